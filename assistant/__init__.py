@@ -1,0 +1,16 @@
+"""Questions in, cited answers out."""
+
+from assistant.answer import Answer, Citation
+from assistant.assistant import Assistant, ask
+from assistant.errors import AssistantError, FalseCitationError, PageError, UnknownDocumentError
+
+__all__ = [
+    "Answer",
+    "Assistant",
+    "AssistantError",
+    "Citation",
+    "FalseCitationError",
+    "PageError",
+    "UnknownDocumentError",
+    "ask",
+]

@@ -1,0 +1,103 @@
+"""Answers and citations: frozen values, the same for the page, programs and tests."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A passage that is cited, with the words that answer.
+
+    Attributes:
+        document_id: The article.
+        title: Its title.
+        publisher: Who published it; None where that is not known, as with the next two.
+        author: Who wrote it.
+        published: ISO 8601 date.
+        section: The heading above the passage.
+        paragraph: The passage's number within the article, from 1.
+        text: The whole passage, verbatim.
+        quote: The answering sentence or sentences, verbatim.
+        start: Where the quote begins in the article's text.
+        end: Where it ends: `document.text[start:end] == quote`.
+        text_start: Where the passage begins in the article's text.
+        score: How well the passage matched; comparable between the citations of one answer.
+        signals: What the score is made of, by name.
+    """
+
+    document_id: str
+    title: str
+    publisher: str | None
+    author: str | None
+    published: str | None
+    section: str | None
+    paragraph: int
+    text: str
+    quote: str
+    start: int
+    end: int
+    text_start: int
+    score: float
+    signals: Mapping[str, float] = field(hash=False)
+
+    @property
+    def before(self) -> str:
+        """The passage up to the quote."""
+        return self.text[: self.start - self.text_start]
+
+    @property
+    def after(self) -> str:
+        """The passage behind the quote."""
+        return self.text[self.end - self.text_start :]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return all attributes, ready for JSON."""
+        values = {each.name: getattr(self, each.name) for each in fields(self)}
+        return values | {"signals": dict(self.signals)}
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the articles say to a question; or that they don't answer it.
+
+    Attributes:
+        question: As asked.
+        query: As searched for.
+        answered: False where the articles don't answer.
+        confidence: 0…1: the probability that the first citation, or else the first of `closest`, answers.
+        text: The quotes with [1]-style marks, or one sentence that says that the articles don't answer.
+        citations: Best first; empty where `answered` is False.
+        closest: Where `answered` is False: the nearest passages, as reading, not as an answer.
+    """
+
+    question: str
+    query: str
+    answered: bool
+    confidence: float
+    text: str
+    citations: tuple[Citation, ...] = ()
+    closest: tuple[Citation, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return everything, ready for JSON."""
+        values = {each.name: getattr(self, each.name) for each in fields(self)}
+        citations = [citation.to_dict() for citation in self.citations]
+        return values | {"citations": citations, "closest": [citation.to_dict() for citation in self.closest]}
+
+    def to_json(self, indent: int | None = 2) -> str:
+        """Return everything as JSON, Chinese as it is."""
+        return json.dumps(self.to_dict(), ensure_ascii=False, indent=indent)
+
+    def __str__(self) -> str:
+        """Show the answer with its sources in a terminal."""
+        from assistant.rendering import to_terminal
+
+        return to_terminal(self)
+
+    def _repr_html_(self) -> str:
+        """Show the answer in a notebook, with the quotes marked in their passages."""
+        from assistant.rendering import to_notebook
+
+        return to_notebook(self)

@@ -1,0 +1,160 @@
+"""Questions in, cited answers out."""
+
+import os
+import threading
+import unicodedata
+from collections.abc import Collection, Sequence
+from functools import lru_cache
+from pathlib import Path
+
+from assistant.answer import Answer
+from assistant.confidence import THRESHOLD, confidence
+from assistant.errors import UnknownDocumentError
+from assistant.evidence import cite, drop_repeated
+from assistant.wording import wording_for
+from index import (
+    MissingIndexError,
+    PassageIndex,
+    Progress,
+    SentenceEncoder,
+    default_index_folder,
+    index_folder,
+    load_index,
+    read_manifest,
+    save_index,
+    unshown,
+)
+from sources import Document, load_documents
+
+_EQUALLY_GOOD = 0.01
+"""A further passage is cited if its score is this near to the best one's."""
+
+
+class Assistant:
+    """Answers questions about the articles of one index, and keeps the model warm.
+
+    It may be shared by threads.
+    """
+
+    def __init__(self, index: PassageIndex) -> None:
+        self._index = index
+
+    @classmethod
+    def open(
+        cls, path: str | Path | None = None, *, model: str | None = None, progress: Progress = unshown
+    ) -> "Assistant":
+        """Open an index.
+
+        Args:
+            path: Its folder; by default the one that `YINJU_INDEX` names, or else the default index in the
+                data folder, which is built from the articles that come with the product if there is none yet.
+            model: A sentence-transformers model's name or folder; by default the one that `YINJU_MODEL` names or
+                else the embedded one.
+            progress: Told of the long tasks of a first start.
+
+        Raises:
+            SavedIndexError: If there is no index at a named place, it is damaged, or another model wrote it.
+            ModelError: If the model can't be found or loaded.
+            DataFolderError: If something has to be written and can't be.
+        """
+        folder = index_folder(path)
+        try:
+            read_manifest(folder)  # an index that can't be used is reported before the slow work begins
+        except MissingIndexError:
+            if folder != default_index_folder():
+                raise
+            return cls(build_index(folder, model=model, progress=progress))
+        return cls(load_index(folder, SentenceEncoder.load(model, progress)))
+
+    @property
+    def documents(self) -> tuple[Document, ...]:
+        """The articles it answers from."""
+        return self._index.documents
+
+    def ask(
+        self,
+        question: str,
+        *,
+        history: Sequence[str] = (),
+        k: int = 3,
+        documents: Collection[str] | None = None,
+    ) -> Answer:
+        """Answer a question by quoting the articles.
+
+        Args:
+            question: In Chinese or English, or any language that the model knows.
+            history: Earlier questions, oldest first. They don't complete a question yet: each is answered by itself.
+            k: Citations at most, at least 1.
+            documents: Ids of the articles to answer from; by default all.
+
+        Returns:
+            The answer; `answered` is False where the articles don't answer.
+
+        Raises:
+            ValueError: If the question is blank, or k is below 1.
+            UnknownDocumentError: If `documents` names an article that is not there.
+            FalseCitationError: If a passage doesn't stand in its article.
+        """
+        question = question.encode("utf-8", "replace").decode("utf-8")  # half a surrogate pair is no text
+        query = _query(question)
+        if not query:
+            raise ValueError("The question is blank.")
+        known = [document.document_id for document in self.documents]
+        if documents is not None and (unknown := set(documents) - set(known)):
+            raise UnknownDocumentError(unknown, known)
+        hits = self._index.search(query, k, documents)
+        probability = confidence(query, hits[0]) if hits else 0.0
+        if probability < THRESHOLD:
+            closest = drop_repeated(map(cite, hits))
+            return Answer(question, query, False, probability, wording_for(query).unanswered, closest=closest)
+        equally_good = [hit for hit in hits if hits[0].score - hit.score <= _EQUALLY_GOOD]
+        citations = drop_repeated(map(cite, equally_good))
+        text = "\n".join(f"{citation.quote} [{number}]" for number, citation in enumerate(citations, start=1))
+        return Answer(question, query, True, probability, text, citations)
+
+
+def build_index(
+    folder: Path, paths: Sequence[Path] = (), *, model: str | None = None, progress: Progress = unshown
+) -> PassageIndex:
+    """Read articles, embed them, and save their index.
+
+    Args:
+        folder: The index's folder; one that is there already stays in use until the new one is whole.
+        paths: As `sources.load_documents` takes them.
+        model: As `Assistant.open` takes it.
+        progress: Told of the long tasks.
+
+    Raises:
+        YinjuError: If an article, the model or the folder can't be used; nothing has changed then.
+    """
+    documents = load_documents(paths)
+    index = PassageIndex.build(documents, SentenceEncoder.load(model, progress), progress)
+    save_index(index, folder, paths)
+    return index
+
+
+_opening = threading.Lock()
+
+
+def ask(question: str, *, history: Sequence[str] = (), k: int = 3, documents: Collection[str] | None = None) -> Answer:
+    """Answer a question from the default index; see `Assistant.ask`.
+
+    The first call opens the index, and builds it if there is none; later ones find it warm.
+    """
+    with _opening:
+        assistant = _default_assistant(
+            default_index_folder(), os.environ.get("YINJU_INDEX"), os.environ.get("YINJU_MODEL")
+        )
+    return assistant.ask(question, history=history, k=k, documents=documents)
+
+
+@lru_cache(maxsize=1)
+def _default_assistant(_folder: Path, _index: str | None, _model: str | None) -> Assistant:
+    return Assistant.open()
+
+
+def _query(question: str) -> str:
+    """Return the question as it is searched for: no invisible characters, white space made single blanks."""
+    spaced = "".join(" " if unicodedata.category(character) == "Cc" else character for character in question)
+    visible = "".join(character for character in spaced if unicodedata.category(character) != "Cf")
+    return " ".join(visible.split())

@@ -1,0 +1,178 @@
+"""The command line: `yinju serve | ask | index | doctor`.
+
+Exit codes: 0 done; 2 usage; 3 the input, the model or the index is at fault, with one line on standard error
+that says what, where and what to do; 130 interrupted.
+"""
+
+import logging
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from assistant.errors import AssistantError
+from sources import YinjuError
+
+_HOST, _PORT = "127.0.0.1", 7860
+_FAULT, _INTERRUPTED = 3, 130
+
+
+class _Group(click.Group):
+    """Turns every error for the user into one line."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except YinjuError as error:
+            _say(f"yinju: {error}")
+            ctx.exit(_FAULT)
+        except OSError as error:
+            if isinstance(error, BrokenPipeError):
+                raise
+            _say(f"yinju: {error.filename or 'A file'}: {error.strerror or error}.")
+            ctx.exit(_FAULT)
+        except KeyboardInterrupt:
+            _say("yinju: stopped.")
+            ctx.exit(_INTERRUPTED)
+
+
+_index_option = click.option(
+    "--index",
+    "index_path",
+    metavar="FOLDER",
+    help="The index's folder. [YINJU_INDEX, or the default index in the data folder]",
+)
+_model_option = click.option(
+    "--model",
+    metavar="NAME",
+    help="A sentence-transformers model's name or folder. [YINJU_MODEL, or the embedded multilingual-e5-small]",
+)
+
+
+@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="yinju", message="yinju %(version)s")
+def main() -> None:
+    """Ask your articles: answers are the passages that answer, quoted word for word and cited.
+
+    Models and indexes are kept in the data folder: YINJU_HOME, or the platform's folder for user data.
+    """
+    logging.basicConfig(level=logging.WARNING, format="yinju: %(message)s")
+
+
+@main.command()
+@click.argument("question")
+@click.option("--history", multiple=True, metavar="QUESTION", help="An earlier question; repeat it, oldest first.")
+@click.option(
+    "--document", "documents", multiple=True, metavar="ID", help="Answer from this article alone; repeatable."
+)
+@click.option("-k", type=click.IntRange(min=1), default=3, show_default=True, help="Citations at most.")
+@click.option("--json", "as_json", is_flag=True, help="Print everything as JSON.")
+@_index_option
+@_model_option
+def ask(
+    question: str,
+    history: tuple[str, ...],
+    documents: tuple[str, ...],
+    k: int,
+    as_json: bool,
+    index_path: str | None,
+    model: str | None,
+) -> None:
+    """Answer a QUESTION by quoting the articles, or say that they don't answer it."""
+    from assistant.assistant import Assistant
+    from assistant.progress import terminal_progress
+
+    with terminal_progress() as progress:
+        assistant = Assistant.open(index_path, model=model, progress=progress)
+    try:
+        answer = assistant.ask(question, history=history, k=k, documents=documents or None)
+    except ValueError as error:
+        raise click.UsageError(str(error)) from error
+    click.echo(answer.to_json() if as_json else str(answer))
+
+
+@main.command()
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@_index_option
+@_model_option
+def index(paths: tuple[Path, ...], index_path: str | None, model: str | None) -> None:
+    """Build the index of articles: text files, or folders of them; by default of those that come with the product.
+
+    The index holds the articles of PATHS and no others. An index that was there before stays in use until the new
+    one is whole.
+    """
+    from assistant.assistant import build_index
+    from assistant.progress import terminal_progress
+    from index import index_folder
+
+    folder = index_folder(index_path)
+    with terminal_progress() as progress:
+        built = build_index(folder, paths, model=model, progress=progress)
+    click.echo(f"Indexed {len(built.documents)} articles, {len(built)} passages, at {folder}.")
+
+
+@main.command()
+@click.option("--host", default=_HOST, show_default=True, help="The address to listen at.")
+@click.option("--port", type=click.IntRange(1, 65535), default=_PORT, show_default=True, help="The port to listen at.")
+@click.option("--share", is_flag=True, help="Open a public link through Gradio's servers; this needs the network.")
+@click.option("--auth", metavar="USER:PASSWORD", help="Ask visitors for this user and password.")
+@click.option("--open/--no-open", "open_browser", default=None, help="Open a browser. [where there is a screen]")
+@_index_option
+@_model_option
+def serve(
+    host: str,
+    port: int,
+    share: bool,
+    auth: str | None,
+    open_browser: bool | None,
+    index_path: str | None,
+    model: str | None,
+) -> None:
+    """Open the page."""
+    user, separator, password = (auth or "").partition(":")
+    if auth is not None and not (user and separator and password):
+        raise click.BadParameter("write it as user:password.", param_hint="--auth")
+    from assistant.assistant import Assistant
+    from assistant.progress import terminal_progress
+    from assistant.ui import server
+
+    server.require_free_port(host, port)
+    with terminal_progress() as progress:
+        assistant = Assistant.open(index_path, model=model, progress=progress)
+    server.serve(
+        assistant,
+        host,
+        port,
+        share=share,
+        auth=(user, password) if auth else None,
+        open_browser=_has_screen() if open_browser is None else open_browser,
+        announce=lambda url: click.echo(f"Yinju answers at {url} (Ctrl-C stops it)"),
+    )
+
+
+@main.command()
+@_index_option
+@_model_option
+def doctor(index_path: str | None, model: str | None) -> None:
+    """Say whether everything that is needed for answering is there, and how long an answer takes."""
+    from assistant.doctor import examine
+
+    fit = True
+    for finding in examine(index_path, model):
+        fit = fit and finding.fit
+        click.echo(f"{'ok ' if finding.fit else 'NOT'}  {finding.subject:<14}{finding.says}")
+    if not fit:
+        raise AssistantError("Not everything is as it should be; see above.")
+
+
+def _has_screen() -> bool:
+    """Tell whether a browser could show itself to whoever started the command."""
+    if not sys.stdout.isatty():
+        return False
+    return sys.platform in {"darwin", "win32"} or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def _say(line: str) -> None:
+    click.echo(line, err=True)

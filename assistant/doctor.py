@@ -1,0 +1,120 @@
+"""What is needed for answering, examined without changing anything."""
+
+import platform
+import statistics
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from assistant.assistant import Assistant
+from index import (
+    DEFAULT_MODEL,
+    data_folder,
+    find_local_model,
+    fingerprint,
+    index_folder,
+    model_name,
+    read_manifest,
+    rebuild_command,
+)
+from sources import YinjuError, corpus_hash, load_documents
+
+_LIBRARIES = ("sentence-transformers", "faiss-cpu", "gradio", "torch")
+_TIMED_ANSWERS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was examined.
+
+    Attributes:
+        subject: What.
+        says: What was found and, where it is unfit, what to do.
+        fit: Whether it is as it should be.
+    """
+
+    subject: str
+    says: str
+    fit: bool = True
+
+
+def examine(index_path: str | None = None, model: str | None = None) -> Iterator[Finding]:
+    """Examine what is needed for answering.
+
+    Args:
+        index_path: The index's folder, as `Assistant.open` takes it.
+        model: The model, as `Assistant.open` takes it.
+
+    Yields:
+        Findings, the slow one last.
+    """
+    yield Finding("versions", f"yinju {version('yinju')}, Python {platform.python_version()}, {_libraries()}")
+    yield Finding("data folder", str(data_folder()))
+    needed = (*_examine_model(model), _examine_index(index_path, model))
+    yield from needed
+    if all(finding.fit for finding in needed):
+        yield _time_answers(index_path, model)
+
+
+def _libraries() -> str:
+    return ", ".join(f"{library} {_installed(library)}" for library in _LIBRARIES)
+
+
+def _installed(library: str) -> str:
+    try:
+        return version(library)
+    except PackageNotFoundError:
+        return "missing"
+
+
+def _examine_model(model: str | None) -> Iterator[Finding]:
+    name = model_name(model)
+    try:
+        folder = find_local_model(model)
+    except YinjuError as error:
+        yield Finding("model", str(error), fit=False)
+        return
+    if folder is not None:
+        yield Finding("model", f"{name}, at {folder}")
+        yield Finding("network", "not needed")
+    elif name == DEFAULT_MODEL:
+        yield Finding("model", f"{name} is not prepared yet; `yinju index` does it, once.", fit=False)
+        yield Finding("network", "not needed")
+    else:
+        yield Finding("model", f"{name} is not on this machine; `yinju index --model {name}` fetches it.", fit=False)
+        yield Finding("network", f"needed once, to fetch {name}")
+
+
+def _examine_index(index_path: str | None, model: str | None) -> Finding:
+    folder = index_folder(index_path)
+    try:
+        manifest = read_manifest(folder)
+        documents = load_documents(tuple(map(Path, manifest.paths)))
+        model_folder = find_local_model(model)
+    except YinjuError as error:
+        return Finding("index", str(error), fit=False)
+    rebuild = f"Rebuild it with `{rebuild_command(folder, manifest.paths)}`."
+    if corpus_hash(documents) != manifest.corpus_hash:
+        return Finding("index", f"{folder} is stale: the articles have changed since. {rebuild}", fit=False)
+    if model_folder is not None and fingerprint(model_folder) != manifest.fingerprint:
+        return Finding("index", f"{folder} was built with another model, {manifest.model}. {rebuild}", fit=False)
+    counts = f"{manifest.documents} articles, {manifest.passages} passages, {manifest.sentences} sentences"
+    return Finding("index", f"fresh: {counts}, built {manifest.created}, at {folder}")
+
+
+def _time_answers(index_path: str | None, model: str | None) -> Finding:
+    """Open the index as a question does, and ask."""
+    try:
+        assistant = Assistant.open(index_path, model=model)
+        question = assistant.documents[0].title
+        assistant.ask(question)
+        times = []
+        for _ in range(_TIMED_ANSWERS):
+            started = time.perf_counter()
+            assistant.ask(question)
+            times.append(time.perf_counter() - started)
+    except YinjuError as error:
+        return Finding("warm answer", str(error), fit=False)
+    return Finding("warm answer", f"{statistics.median(times) * 1000:.0f} ms (median of {_TIMED_ANSWERS})")

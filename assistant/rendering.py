@@ -1,0 +1,68 @@
+"""Answers as text for a terminal and as HTML for a notebook or the page.
+
+All HTML comes from the templates beside this file, which escape whatever they are given: text of articles and
+questions never becomes markup.
+"""
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+from assistant.answer import Answer, Citation
+from assistant.wording import Wording, wording_for
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+_INDENT = "    "
+
+
+def source_line(citation: Citation, wording: Wording) -> str:
+    """Return where a citation comes from: publisher, date, paragraph, section; what isn't known is left out."""
+    place = wording.paragraph.format(citation.paragraph)
+    parts = (citation.publisher, citation.published, place, citation.section)
+    return " · ".join(part for part in parts if part)
+
+
+def to_terminal(answer: Answer) -> str:
+    """Return an answer and its sources as lines of text."""
+    wording = wording_for(answer.question)
+    lines = [answer.text, ""]
+    for number, citation in enumerate(answer.citations, start=1):
+        lines += [f"[{number}] {citation.title}", _INDENT + source_line(citation, wording)]
+    if answer.closest:
+        lines.append(wording.closest)
+    for citation in answer.closest:
+        quote = " ".join(citation.quote.split())
+        lines += [f"  – {quote}", f"{_INDENT}{citation.title} · {source_line(citation, wording)}"]
+    return "\n".join(lines).rstrip()
+
+
+def to_notebook(answer: Answer) -> str:
+    """Return an answer as a piece of HTML that brings its own looks."""
+    return render("notebook.html.jinja", answer=answer)
+
+
+def render(template: str, **values: object) -> str:
+    """Fill a template; every value is escaped.
+
+    Args:
+        template: Its file name.
+        values: What it shows.
+    """
+    return _environment().get_template(template).render(**values)
+
+
+@cache
+def _environment() -> "Environment":
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    environment = Environment(
+        loader=PackageLoader("assistant"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals["wording_for"] = wording_for
+    environment.globals["source_line"] = source_line
+    return environment

@@ -1,0 +1,130 @@
+"""The page, served."""
+
+import socket
+import sys
+import webbrowser
+from collections.abc import Callable
+from pathlib import Path
+
+from starlette.datastructures import MutableHeaders
+from starlette.middleware import Middleware
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from assistant.assistant import Assistant
+from assistant.errors import PageError
+from assistant.ui.events import wire
+from assistant.ui.layout import STYLE, Page, lay_out, theme
+
+_MOST_EXAMPLES = 3
+_FAVICON = Path(__file__).parent / "favicon.svg"
+_POLICY = "; ".join(
+    (
+        "default-src 'self'",
+        "script-src 'self' 'unsafe-inline' 'unsafe-eval'",  # Gradio starts with inline scripts and fills templates
+        "style-src 'self' 'unsafe-inline'",
+        "img-src 'self' data: blob:",
+        "font-src 'self' data:",
+        "object-src 'none'",
+        "base-uri 'self'",
+        "form-action 'self'",
+    )
+)
+
+
+def build_page(assistant: Assistant) -> Page:
+    """Build the page and connect it with the assistant."""
+    questions = [question for document in assistant.documents for question in document.questions]
+    page = lay_out(assistant.documents, questions[:_MOST_EXAMPLES])
+    wire(page, assistant)
+    return page
+
+
+def require_free_port(host: str, port: int) -> None:
+    """Make sure that the page can be served there, before anything slow is done.
+
+    Raises:
+        PageError: If the port is in use or the address is not this machine's.
+    """
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind, protocol) as probe:
+            if sys.platform != "win32":  # there the option would let two programs share the port
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except (OSError, OverflowError) as error:
+        problem = getattr(error, "strerror", None) or error
+        raise PageError(
+            f"The page can't be served at {host}:{port} ({problem}). Choose another port with --port."
+        ) from error
+
+
+def serve(
+    assistant: Assistant,
+    host: str,
+    port: int,
+    *,
+    share: bool = False,
+    auth: tuple[str, str] | None = None,
+    open_browser: bool = False,
+    announce: Callable[[str], None] = print,
+) -> None:
+    """Serve the page until it is interrupted.
+
+    Args:
+        assistant: Answers; its model is warmed before the page is announced.
+        host: The address to listen at.
+        port: The port to listen at.
+        share: Whether to open a public link through Gradio's servers.
+        auth: User and password that a visitor has to give.
+        open_browser: Whether to open the page in a browser.
+        announce: Told the page's address, once it answers.
+
+    Raises:
+        PageError: If the page can't be served there.
+    """
+    require_free_port(host, port)
+    assistant.ask("warm")
+    blocks = build_page(assistant).blocks
+    try:
+        _, local_url, share_url = blocks.launch(
+            server_name=host,
+            server_port=port,
+            share=share,
+            auth=auth,
+            theme=theme(),
+            css_paths=STYLE,
+            favicon_path=_FAVICON,
+            quiet=True,
+            prevent_thread_lock=True,
+            ssr_mode=False,
+            footer_links=[],
+            enable_monitoring=False,
+            app_kwargs={"middleware": [Middleware(_SecurityHeaders)], "docs_url": None, "redoc_url": None},
+        )
+    except OSError as error:
+        raise PageError(f"The page can't be served at {host}:{port} ({error}).") from error
+    announce(share_url or local_url)
+    if open_browser:
+        webbrowser.open(local_url)
+    try:
+        blocks.block_thread()
+    finally:
+        blocks.close(verbose=False)
+
+
+class _SecurityHeaders:
+    """Tells browsers to load nothing from anywhere but this server, whatever a page says."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                headers["Content-Security-Policy"] = _POLICY
+                headers["X-Content-Type-Options"] = "nosniff"
+                headers["Referrer-Policy"] = "no-referrer"
+            await send(message)
+
+        await self._app(scope, receive, send_with_headers)

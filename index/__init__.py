@@ -1,0 +1,54 @@
+"""Passages in, ranked evidence out."""
+
+from index.embedded_model import NAME as DEFAULT_MODEL
+from index.embedding import Encoder, SentenceEncoder, find_local_model, fingerprint, model_name
+from index.errors import (
+    DamagedIndexError,
+    DataFolderError,
+    ForeignIndexError,
+    MissingIndexError,
+    ModelError,
+    RetrievalError,
+    SavedIndexError,
+)
+from index.progress import Progress, unshown
+from index.saved_index import (
+    Manifest,
+    default_index_folder,
+    index_folder,
+    load_index,
+    read_manifest,
+    rebuild_command,
+    save_index,
+)
+from index.search import Hit, PassageIndex, Sentence
+from index.storage import data_folder
+
+__all__ = [
+    "DEFAULT_MODEL",
+    "DamagedIndexError",
+    "DataFolderError",
+    "Encoder",
+    "ForeignIndexError",
+    "Hit",
+    "Manifest",
+    "MissingIndexError",
+    "ModelError",
+    "PassageIndex",
+    "Progress",
+    "RetrievalError",
+    "SavedIndexError",
+    "Sentence",
+    "SentenceEncoder",
+    "data_folder",
+    "default_index_folder",
+    "find_local_model",
+    "fingerprint",
+    "index_folder",
+    "load_index",
+    "model_name",
+    "read_manifest",
+    "rebuild_command",
+    "save_index",
+    "unshown",
+]

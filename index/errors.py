@@ -1,0 +1,72 @@
+"""What can go wrong with models and saved indexes.
+
+```text
+YinjuError                 (sources.errors)
+└── RetrievalError         a model, a saved index or the data folder is at fault
+    ├── ModelError         a model can't be found, converted or loaded
+    ├── DataFolderError    the data folder can't be read or written
+    └── SavedIndexError    a saved index can't be used
+        ├── MissingIndexError   there is none at that place yet
+        ├── DamagedIndexError   a file of it is missing or not what was written
+        └── ForeignIndexError   it was written by another model or another version
+```
+"""
+
+from pathlib import Path
+
+from sources import YinjuError
+
+
+class RetrievalError(YinjuError):
+    """A model, a saved index or the data folder is at fault."""
+
+
+class ModelError(RetrievalError):
+    """A model can't be found, converted or loaded.
+
+    Attributes:
+        model: Its name or folder.
+    """
+
+    def __init__(self, model: str, problem: str) -> None:
+        super().__init__(f"Model {model}: {problem}")
+        self.model = model
+
+
+class DataFolderError(RetrievalError):
+    """The data folder can't be read or written.
+
+    Attributes:
+        path: What could not be read or written.
+    """
+
+    def __init__(self, path: Path, error: OSError) -> None:
+        super().__init__(
+            f"{path} can't be written ({error.strerror or error}). "
+            "Make it writable, or set YINJU_HOME to a folder that is."
+        )
+        self.path = path
+
+
+class SavedIndexError(RetrievalError):
+    """A saved index can't be used.
+
+    Attributes:
+        path: The index's folder.
+    """
+
+    def __init__(self, path: Path, problem: str) -> None:
+        super().__init__(f"Index at {path} {problem}")
+        self.path = path
+
+
+class MissingIndexError(SavedIndexError):
+    """There is no index at that place yet, and nothing else either."""
+
+
+class DamagedIndexError(SavedIndexError):
+    """A file of the index is missing or not what was written."""
+
+
+class ForeignIndexError(SavedIndexError):
+    """The index was written by another model or by another version."""

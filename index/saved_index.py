@@ -1,0 +1,287 @@
+"""An index on disk: whole generations, checked when they are opened, swapped in atomically.
+
+```text
+an-index/
+  current                   the generation in use, and a checksum of its manifest
+  generations/
+    000001/                 never changed once it is there
+      manifest.json         what it was made of and by, and a checksum of every other file
+      documents.json        the articles: texts, metadata, sections, passages
+      passages.faiss        one vector a passage
+      sentences.faiss       one vector a sentence
+      sentence_spans.npy    where the sentences stand
+```
+
+A new generation is written aside, renamed into place and then named in `current`; so a reader sees the old one or the
+new one, and a build that is interrupted changes nothing. The generation before is kept for readers who
+have just begun to read it.
+"""
+
+import hashlib
+import json
+import os
+import shlex
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+
+import numpy as np
+
+from index.dense import DenseIndex
+from index.embedding import Encoder
+from index.errors import DamagedIndexError, ForeignIndexError, MissingIndexError, SavedIndexError
+from index.search import Parts, PassageIndex
+from index.storage import data_folder, locked, replace_file, written_aside
+from sources import Document, corpus_hash
+
+FORMAT = 1
+"""Raised whenever the files change their meaning."""
+
+_KEPT_GENERATIONS = 2
+_CURRENT = "current"
+_GENERATIONS = "generations"
+_MANIFEST = "manifest.json"
+_DOCUMENTS = "documents.json"
+_PASSAGES = "passages.faiss"
+_SENTENCES = "sentences.faiss"
+_SPANS = "sentence_spans.npy"
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What a saved index was made of and by.
+
+    Attributes:
+        format: The format of the files.
+        created: ISO 8601, UTC.
+        yinju: The version that wrote it.
+        model: The embedding model's name.
+        fingerprint: The embedding model's fingerprint.
+        dim: Dimensions of its vectors.
+        metric: What a vector search compares.
+        documents: How many articles.
+        passages: How many passages.
+        sentences: How many sentences have a vector.
+        corpus_hash: See `sources.corpus_hash`.
+        paths: Where the articles were read from; none stands for those that come with the product.
+        checksums: File name → SHA-256.
+    """
+
+    format: int
+    created: str
+    yinju: str
+    model: str
+    fingerprint: str
+    dim: int
+    metric: str
+    documents: int
+    passages: int
+    sentences: int
+    corpus_hash: str
+    paths: tuple[str, ...]
+    checksums: dict[str, str]
+
+
+def default_index_folder() -> Path:
+    """Return the folder of the index that is used where none is named."""
+    return data_folder() / "indexes" / "default"
+
+
+def index_folder(path: str | Path | None = None) -> Path:
+    """Return the index that is asked for: the argument, or else `YINJU_INDEX`, or else the default one."""
+    named = path or os.environ.get("YINJU_INDEX")
+    return Path(named).expanduser() if named else default_index_folder()
+
+
+def save_index(index: PassageIndex, folder: Path, paths: Sequence[Path] = ()) -> Manifest:
+    """Write an index as a new generation and put it to use.
+
+    Args:
+        index: The index.
+        folder: Its folder; made if it doesn't exist.
+        paths: Where its articles were read from.
+
+    Returns:
+        The manifest.
+
+    Raises:
+        DataFolderError: If the folder can't be written; what was there before stays in use.
+        SavedIndexError: If something else than an index is there.
+    """
+    if not _is_free(folder):
+        raise SavedIndexError(folder, "would overwrite something else. Name another folder for the index.")
+    with locked(folder):
+        generations = folder / _GENERATIONS
+        numbers = sorted(int(each.name) for each in generations.glob("[0-9]*")) if generations.is_dir() else []
+        name = f"{numbers[-1] + 1 if numbers else 1:06d}"
+        with written_aside(generations / name) as aside:
+            manifest = _write_generation(index, aside, paths)
+        replace_file(folder / _CURRENT, f"{name} {_checksum(generations / name / _MANIFEST)}\n")
+        for number in numbers[: 1 - _KEPT_GENERATIONS]:
+            shutil.rmtree(generations / f"{number:06d}", ignore_errors=True)
+    return manifest
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """Read what an index was made of, without loading it.
+
+    Raises:
+        MissingIndexError: If there is none yet.
+        SavedIndexError: If something else is there.
+        DamagedIndexError: If its manifest can't be read.
+        ForeignIndexError: If another version's format is found.
+    """
+    return _read_manifest(folder, _read_current(folder))
+
+
+def load_index(folder: Path, encoder: Encoder) -> PassageIndex:
+    """Open an index.
+
+    Args:
+        folder: Its folder.
+        encoder: The model that wrote it.
+
+    Raises:
+        MissingIndexError: If there is none yet.
+        SavedIndexError: If something else is there.
+        DamagedIndexError: If a file is missing or not what was written.
+        ForeignIndexError: If another model or another format wrote it.
+    """
+    while True:
+        current = _read_current(folder)
+        try:
+            return _load(folder, current, encoder)
+        except DamagedIndexError:
+            if _read_current(folder) == current:
+                raise
+            # else it was replaced twice while it was being read: read the new one
+
+
+def rebuild_command(folder: Path, paths: Sequence[str] = ()) -> str:
+    """Return the command line that builds this index anew."""
+    place = [] if folder == default_index_folder() else ["--index", str(folder)]
+    return shlex.join(["yinju", "index", *place, *paths])
+
+
+@dataclass(frozen=True, slots=True)
+class _Current:
+    """What the file `current` says: the generation's folder, and its manifest's checksum."""
+
+    generation: Path
+    checksum: str
+
+
+def _read_current(folder: Path) -> _Current:
+    try:
+        words = (folder / _CURRENT).read_text(encoding="utf-8").split()
+    except (FileNotFoundError, NotADirectoryError):
+        raise _missing(folder) from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise DamagedIndexError(folder, f"has a file {_CURRENT} that can't be read. {_rebuild(folder)}") from error
+    if len(words) != 2 or not words[0].isdecimal():
+        raise DamagedIndexError(folder, f"has a file {_CURRENT} that names no generation. {_rebuild(folder)}")
+    return _Current(folder / _GENERATIONS / words[0], words[1])
+
+
+def _missing(folder: Path) -> SavedIndexError:
+    if (folder / _GENERATIONS).is_dir() and any((folder / _GENERATIONS).glob("[0-9]*")):
+        return DamagedIndexError(folder, f"lacks its file {_CURRENT}. {_rebuild(folder)}")
+    if folder.exists() and not _is_free(folder):
+        return SavedIndexError(folder, "is no index but something else. Name another folder.")
+    return MissingIndexError(folder, f"does not exist. Build it with `{rebuild_command(folder)}`.")
+
+
+def _is_free(folder: Path) -> bool:
+    """Tell whether an index may be written there: the folder is new, empty or an index already."""
+    if not folder.exists():
+        return True
+    return folder.is_dir() and (
+        (folder / _GENERATIONS).is_dir() or all(each.name.startswith(".") for each in folder.iterdir())
+    )
+
+
+def _read_manifest(folder: Path, current: _Current) -> Manifest:
+    from pydantic import TypeAdapter, ValidationError
+
+    try:
+        content = (current.generation / _MANIFEST).read_bytes()
+    except OSError as error:
+        raise DamagedIndexError(folder, f"lacks its file {_MANIFEST}. {_rebuild(folder)}") from error
+    if hashlib.sha256(content).hexdigest() != current.checksum:
+        raise DamagedIndexError(folder, f"has a damaged {_MANIFEST}. {_rebuild(folder)}")
+    try:
+        found = json.loads(content)["format"]
+        if found != FORMAT:
+            raise ForeignIndexError(
+                folder, f"has format {found}; this version reads format {FORMAT}. {_rebuild(folder)}"
+            )
+        return TypeAdapter(Manifest).validate_python(json.loads(content))
+    except (ValueError, KeyError, TypeError, ValidationError) as error:
+        raise DamagedIndexError(folder, f"has a manifest that can't be understood. {_rebuild(folder)}") from error
+
+
+def _load(folder: Path, current: _Current, encoder: Encoder) -> PassageIndex:
+    from pydantic import TypeAdapter
+
+    manifest = _read_manifest(folder, current)
+    rebuild = _rebuild(folder, manifest.paths)
+    if manifest.fingerprint != encoder.fingerprint:
+        raise ForeignIndexError(
+            folder,
+            f"was built with the model {manifest.model} ({manifest.dim} dims, {manifest.fingerprint}); "
+            f"the model now is {encoder.name} ({encoder.dim} dims, {encoder.fingerprint}). {rebuild}",
+        )
+    for name, checksum in manifest.checksums.items():
+        try:
+            found = _checksum(current.generation / name)
+        except OSError as error:
+            raise DamagedIndexError(folder, f"lacks its file {name}. {rebuild}") from error
+        if found != checksum:
+            raise DamagedIndexError(folder, f"has a damaged file {name}. {rebuild}")
+    documents = TypeAdapter(tuple[Document, ...]).validate_json((current.generation / _DOCUMENTS).read_bytes())
+    parts = Parts(
+        documents,
+        DenseIndex.load(current.generation / _PASSAGES),
+        DenseIndex.load(current.generation / _SENTENCES),
+        np.load(current.generation / _SPANS, allow_pickle=False),
+    )
+    return PassageIndex(parts, encoder)
+
+
+def _write_generation(index: PassageIndex, target: Path, paths: Sequence[Path]) -> Manifest:
+    from pydantic import TypeAdapter
+
+    parts = index.parts
+    (target / _DOCUMENTS).write_bytes(TypeAdapter(tuple[Document, ...]).dump_json(parts.documents))
+    parts.passages.save(target / _PASSAGES)
+    parts.sentences.save(target / _SENTENCES)
+    np.save(target / _SPANS, parts.sentence_spans, allow_pickle=False)
+    manifest = Manifest(
+        format=FORMAT,
+        created=datetime.now(UTC).isoformat(timespec="seconds"),
+        yinju=version("yinju"),
+        model=index.encoder.name,
+        fingerprint=index.encoder.fingerprint,
+        dim=index.encoder.dim,
+        metric="inner product of unit vectors",
+        documents=len(parts.documents),
+        passages=len(parts.passages),
+        sentences=len(parts.sentences),
+        corpus_hash=corpus_hash(parts.documents),
+        paths=tuple(str(path.resolve()) for path in paths),
+        checksums={name: _checksum(target / name) for name in (_DOCUMENTS, _PASSAGES, _SENTENCES, _SPANS)},
+    )
+    (target / _MANIFEST).write_bytes(TypeAdapter(Manifest).dump_json(manifest, indent=2))
+    return manifest
+
+
+def _checksum(file: Path) -> str:
+    with file.open("rb") as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest()
+
+
+def _rebuild(folder: Path, paths: Sequence[str] = ()) -> str:
+    return f"Rebuild it with `{rebuild_command(folder, paths)}`."

@@ -1,0 +1,139 @@
+"""What is on the page but is not the article: buttons, counters, credits, notices, lists of links.
+
+The rules look at what a line says and at where it stands, never at which page it is on:
+
+1. A line that says what only page furniture says (a like counter, a picture credit, a notice) is furniture.
+2. A notice's heading takes the numbered or legal lines below it with it.
+3. From the first furniture behind the last real sentence on, whatever follows is furniture too: site names,
+   buttons, and lists of links, whose items are headlines, not sentences.
+"""
+
+import re
+from collections.abc import Sequence
+
+from sources.document import Furniture
+from sources.lines import Line
+
+_SHARING = re.compile(
+    r"""
+      \+\s?\d+
+    | (?:已有|共|共有)?\s*\d[\d,.]*\s*[万千kKwW]?\+?\s*(?:人|次|个|条)?\s*
+      (?:收藏|点赞|赞|喜欢|阅读|浏览|播放|评论|转发|分享|在看|关注|views?|likes?|shares?|comments?|reads?)
+    | (?:收藏|点赞|赞|喜欢|阅读|阅读量|浏览|浏览量|评论|转发|分享|在看|views?|likes?|shares?|comments?|reads?)
+      \s*[:：(（]?\s*\d[\d,.]*\s*[万千kKwW]?\+?\s*[)）]?
+    | 已有\s*\d+
+    | (?:收藏|点赞|转发|分享|评论|举报|打赏|赞赏|关注|订阅|复制链接|返回顶部|返回首页|上一篇.*|下一篇.*)
+    | (?:我来说两句|发表(?:评论|看法)|写(?:评论|留言)|查看(?:全部|更多)评论|全部评论|最新评论|热门评论|评论区)
+    | 请先?.{0,4}后?(?:参与|发表|再)?(?:评论|留言|发言)
+    | (?:分享|转发)(?:到|至|给).{0,20}
+    | .{0,6}(?:扫一扫|扫描|扫码|长按|识别).{0,16}(?:二维码|关注|下载|阅读|分享).{0,8}
+    | .{0,6}二维码.{0,8}
+    | (?:订阅|关注)[“"「《]?.{0,16}(?:公众号|微博|视频号|头条号)
+    | (?:观看|查看|阅读|了解|获取|点击查看)(?:更多|原文|全文).{0,10}
+    | 阅读原文
+    | (?:share|like|comment|follow|subscribe|print|email|tweet|copy\ link|save|bookmark|reply|log\ in|sign\ in|sign\ up)
+    | (?:share|follow|tweet)\ (?:this|us|on|via)\b.{0,40}
+    | (?:leave|post|add|write)\ a\ (?:comment|reply).{0,20}
+    | (?:subscribe|sign\ up)\ (?:to|for)\b.{0,60}
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
+_CREDIT = re.compile(
+    r"""
+      [(（【\[]?\s*(?:本文|文中|部分|以上|封面)?\s*(?:图片|图|照片|插图|题图|头图|配图|图文|视频)\s*
+      (?:均|皆|都)?\s*(?:来源|来自|源自|源于|源|取自|摘自|版权)\s*(?:于|自|归)?\s*[:：/|｜]?\s*[^，。,;；]{1,20}
+      (?:[,，;；].{0,20}(?:版权|侵权|观点|联系|删除).{0,40})?[。.)）】\]]?
+    | [(（]?\s*(?:图|摄影|供图|制图|题图|漫画)\s*[:：/|｜丨]\s*.{1,24}
+    | (?:photo|image|picture|illustration|graphic)s?\s*(?:credit|source|courtesy|by|via|copyright)s?\b.{0,80}
+    | (?:getty\ images|shutterstock|unsplash|reuters|visual\ china|视觉中国|东方ic).{0,30}
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
+_NOTICE_HEADING = re.compile(
+    r"(?:(?:版权|免责|转载|侵权|法律|特别|郑重|原创)(?:声明|说明|申明)|声明)|(?:copyright|disclaimer|legal)(?:\s+notice)?",
+    re.IGNORECASE,
+)
+_NOTICE = re.compile(
+    r"""
+      (?:版权|免责|转载|侵权|特别|郑重)(?:声明|说明|申明)\s*[:：].*
+    | (?:本文|文章|本篇|此文|该文)(?:由|系|为)[^，。,]{1,40}
+      (?:原创|首发|出品|整理|编译|发布|授权|转载|撰写|供稿|投稿)(?:文章|作品|稿件|内容)?[。.]?
+    | (?:本文|文章|本篇|此文|该文)(?:来源|来自|转载自|转自|首发于?|原载于?)\s*[:：]?[^，。,]{1,30}[。.]?
+    | .{0,20}(?:未经|如需|欢迎|禁止|谢绝|不得).{0,16}转载.{0,60}
+    | .{0,40}(?:仅代表|不代表)(?:作者|本站|本网|本刊|平台|其).{0,20}(?:个人)?(?:观点|立场|意见).{0,40}
+    | .{0,40}版权(?:归|均归|属于).{0,20}所有.{0,30}
+    | (?:责任编辑|责编|编辑|校对|审核|值班编辑|来源)\s*[:：|｜].{1,30}
+    | .{0,40}(?:©|\(c\)|copyright)\s*(?:©|\(c\))?\s*\d{4}.{0,80}
+    | all\ rights\ reserved.{0,40}
+    | .{0,30}(?:ICP[备证]|公网安备).{0,30}
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
+_LEGAL = re.compile(r"版权|转载|侵权|著作权|授权|投稿|免责|法律责任|copyright|reproduc|permission", re.IGNORECASE)
+_ENUMERATED = re.compile(r"[(（]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[)）、.．]")
+_LINKS_HEADING = re.compile(
+    r"(?:相关|推荐|延伸|热门|更多|最新|精彩|往期|猜你)(?:阅读|推荐|文章|新闻|资讯|内容|回顾|链接|话题|喜欢|精彩)?\s*[:：]?"
+    r"|(?:related|recommended|more|popular|latest|trending)(?:\s+(?:articles?|stories|posts?|news|reading|links?))?\s*:?"
+    r"|(?:read\s+(?:more|next)|you\s+may\s+also\s+like|see\s+also)\s*:?",
+    re.IGNORECASE,
+)
+_BULLET_MARK = re.compile(r"^[-–—•·●▪■◆*]\s+")
+_LONGEST_BULLETED_HEADLINE = 120
+
+
+def find_furniture(lines: Sequence[Line]) -> dict[int, Furniture]:
+    """Find the lines below a title that are not the article.
+
+    Args:
+        lines: The page's lines from the title's next one on.
+
+    Returns:
+        For each line that is furniture its position in `lines`, and why.
+    """
+    found = {position: reason for position, line in enumerate(lines) if (reason := _says_furniture(line))}
+    _extend_notices(lines, found)
+    _extend_tail(lines, found)
+    return found
+
+
+def _says_furniture(line: Line) -> Furniture | None:
+    """Judge a line by what it says alone."""
+    words = _BULLET_MARK.sub("", line.text)
+    for pattern, reason in (
+        (_SHARING, Furniture.SHARING),
+        (_CREDIT, Furniture.CREDIT),
+        (_NOTICE, Furniture.NOTICE),
+        (_LINKS_HEADING, Furniture.LINKS),
+    ):
+        if pattern.fullmatch(words):
+            return reason
+    return Furniture.NOTICE if _NOTICE_HEADING.fullmatch(words.rstrip(":：")) else None
+
+
+def _extend_notices(lines: Sequence[Line], found: dict[int, Furniture]) -> None:
+    """Add the numbered or legal lines that follow a notice's heading."""
+    in_notice = False
+    for position, line in enumerate(lines):
+        if found.get(position) is Furniture.NOTICE:
+            in_notice = True
+        elif in_notice and (_ENUMERATED.match(line.text) or _LEGAL.search(line.text)):
+            found[position] = Furniture.NOTICE
+        else:
+            in_notice = False
+
+
+def _extend_tail(lines: Sequence[Line], found: dict[int, Furniture]) -> None:
+    """Add all that follows the first furniture behind the article's last sentence."""
+    sentences = [position for position, line in enumerate(lines) if position not in found and _is_article(line)]
+    if not sentences:  # a poem, a table, a list: nothing tells where such a text ends
+        return
+    tail = min((position for position in found if position > sentences[-1]), default=len(lines))
+    for position in range(tail, len(lines)):
+        found.setdefault(position, Furniture.LINKS)
+
+
+def _is_article(line: Line) -> bool:
+    """A line that only an article has: a sentence, or a bulleted one that is more than a headline."""
+    if line.is_bullet:
+        return line.text.endswith(("。", ".", "；")) or line.cells > _LONGEST_BULLETED_HEADLINE
+    return line.ends_sentence or not line.is_label

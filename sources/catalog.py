@@ -1,0 +1,90 @@
+"""`catalog.toml`: what is known about the articles of a folder beyond their text.
+
+```toml
+[[article]]
+id = "a-readable-id"             # letters, digits, - and _
+file = "article.txt"             # in the catalog's folder
+title = "…"                      # as the article gives it
+publisher = "…"                  # optional, as are the following
+author = "…"
+published = "2020-10-21"         # or "2020-10", "2020"
+language = "zh"
+questions = ["…", "…"]           # examples for the page
+```
+"""
+
+import re
+import tomllib
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, ClassVar
+
+from sources.errors import CatalogError
+
+CATALOG_NAME = "catalog.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What a catalog says of one article; None where it says nothing."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = {"extra": "forbid"}
+
+    id: str
+    file: str
+    title: str
+    publisher: str | None = None
+    author: str | None = None
+    published: str | None = None
+    language: str | None = None
+    questions: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not re.fullmatch(r"[\w-]+", self.id):
+            raise ValueError(f"id {self.id!r} may only hold letters, digits, - and _")
+        if not self.file or Path(self.file).name != self.file:
+            raise ValueError(f"file {self.file!r} must be the name of a file in the catalog's folder")
+        if not self.title.strip():
+            raise ValueError("title is empty")
+        if self.published is not None and not re.fullmatch(r"\d{4}(-\d\d(-\d\d)?)?", self.published):
+            raise ValueError(f"published {self.published!r} must be written as 2020-10-21, 2020-10 or 2020")
+
+
+def read_catalog(path: Path) -> dict[str, Entry]:
+    """Read a catalog.
+
+    Args:
+        path: The `catalog.toml`.
+
+    Returns:
+        File name → entry.
+
+    Raises:
+        CatalogError: If it can't be read, or says something unknown, twice, or in a wrong form.
+    """
+    from pydantic import TypeAdapter, ValidationError
+
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+        entries = TypeAdapter(dict[str, list[Entry]]).validate_python(table)
+    except OSError as error:
+        raise CatalogError(path, f"can't be read ({error.strerror}).") from error
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise CatalogError(path, f"is not a TOML file: {error}.") from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = " ".join(str(part) for part in first["loc"])
+        raise CatalogError(path, f"{place}: {first['msg']}.") from error
+    if unknown := sorted(entries.keys() - {"article"}):
+        raise CatalogError(path, f"has tables named {', '.join(unknown)}; articles stand under [[article]].")
+    articles = entries.get("article", [])
+    _refuse_repeated(path, "id", articles, lambda entry: entry.id)
+    _refuse_repeated(path, "file", articles, lambda entry: entry.file)
+    return {entry.file: entry for entry in articles}
+
+
+def _refuse_repeated(path: Path, field: str, entries: list[Entry], value: Callable[[Entry], str]) -> None:
+    values = [value(entry) for entry in entries]
+    for repeated in (each for each in values if values.count(each) > 1):
+        raise CatalogError(path, f"has the {field} {repeated!r} more than once.")

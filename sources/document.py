@@ -1,0 +1,148 @@
+"""Documents and passages: frozen values, each with its place in the article's own text.
+
+Offsets are half-open string indices into `Document.text`, the article exactly as it was read. Whatever is
+shown or cited is a slice of that text, so that it can be checked against it at any time.
+"""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class PassageKind(StrEnum):
+    """What a passage is within its article."""
+
+    LEAD = "lead"
+    """The abstract or standfirst above the text, where the article labels one."""
+    BODY = "body"
+    """A paragraph."""
+    CAPTION = "caption"
+    """A picture's caption that names a person and their office."""
+
+
+class Furniture(StrEnum):
+    """Why a line of the page is not part of the article."""
+
+    CHANNEL = "channel"
+    """Channel names and buttons above the title."""
+    BYLINE = "byline"
+    """Author and date; they are the document's metadata."""
+    CREDIT = "credit"
+    """Where a picture comes from."""
+    SHARING = "sharing"
+    """Share, like and comment buttons and their counters, comment forms, QR-code lines."""
+    NOTICE = "notice"
+    """Copyright, origin and liability notices."""
+    LINKS = "links"
+    """Lists of links to other articles, and labels between them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading and its place; two heading lines in a row are one section's.
+
+    Attributes:
+        heading: The heading's lines, joined by a space.
+        start: Where the heading begins.
+        end: Where the heading ends.
+    """
+
+    heading: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A paragraph of an article: the unit that is searched and cited.
+
+    Attributes:
+        document_id: The article it belongs to.
+        number: Its place among the article's passages, from 1.
+        text: Its words, verbatim.
+        start: Where it begins in the article's text.
+        end: Where it ends: `document.text[start:end] == text`.
+        kind: Lead, body paragraph or caption.
+        section: The heading that it stands under; None above the first heading.
+    """
+
+    document_id: str
+    number: int
+    text: str
+    start: int
+    end: int
+    kind: PassageKind = PassageKind.BODY
+    section: str | None = None
+
+    @property
+    def passage_id(self) -> str:
+        """A readable id, the same after every rebuild: `xiaomi-ecosystem-2020:p004`."""
+        return f"{self.document_id}:p{self.number:03d}"
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A stretch of the page that is not the article, and why."""
+
+    start: int
+    end: int
+    reason: Furniture
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One article, with everything that was read from it.
+
+    Attributes:
+        document_id: Readable and stable.
+        title: Its title.
+        text: The article's own text, as it was read.
+        publisher: Who published it; None where the article doesn't say, as with the next three.
+        author: Who wrote it.
+        published: ISO 8601: `2020`, `2020-10` or `2020-10-21`.
+        language: A BCP 47 tag such as `zh` or `en`.
+        sections: Headings, in order.
+        passages: Passages, in order, numbered from 1.
+        left_out: What of the page is not the article, in order.
+        questions: Example questions that it answers, to be offered to a reader.
+    """
+
+    document_id: str
+    title: str
+    text: str
+    publisher: str | None = None
+    author: str | None = None
+    published: str | None = None
+    language: str | None = None
+    sections: tuple[Section, ...] = ()
+    passages: tuple[Passage, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
+    questions: tuple[str, ...] = ()
+
+    @property
+    def lead(self) -> Passage | None:
+        """The labelled abstract or else the first passage; None for an article without text."""
+        labelled = (passage for passage in self.passages if passage.kind is PassageKind.LEAD)
+        return next(labelled, next(iter(self.passages), None))
+
+    def misplaced(self) -> Iterator[Passage]:
+        """Yield the passages whose words don't stand where they claim; none, in a sound document."""
+        for passage in self.passages:
+            if self.text[passage.start : passage.end] != passage.text:
+                yield passage
+
+
+def corpus_hash(documents: tuple[Document, ...]) -> str:
+    """Return a hash of all that is searched and cited: texts, metadata and how they were divided.
+
+    Args:
+        documents: In any order.
+
+    Returns:
+        64 hexadecimal digits (SHA-256).
+    """
+    digest = hashlib.sha256()
+    for document in sorted(documents, key=lambda each: each.document_id):
+        digest.update(repr(document).encode("utf-8", "surrogatepass"))
+    return digest.hexdigest()

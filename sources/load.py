@@ -1,0 +1,121 @@
+"""Files become documents.
+
+Articles are plain text in UTF-8. A folder may hold a `catalog.toml` that names them (see `sources.catalog`);
+without one, title, author and date are read from the top of the page and the id from the file's name.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from sources.catalog import CATALOG_NAME, Entry, read_catalog
+from sources.document import Document
+from sources.errors import ArticleError, SourceError
+from sources.layout import find_layout
+from sources.passages import split_passages
+from sources.sentences import is_han
+
+BUILTIN_ARTICLES = Path(__file__).parent / "articles"
+"""The folder of the articles that come with the product."""
+
+_SUFFIX = ".txt"
+
+
+def load_documents(paths: Sequence[Path] = ()) -> tuple[Document, ...]:
+    """Read articles.
+
+    Args:
+        paths: Files, and folders whose `.txt` files are read, those of folders within them too. None at
+            all stands for the articles that come with the product.
+
+    Returns:
+        Documents, in the order of the paths; within a folder, by name.
+
+    Raises:
+        SourceError: If a path or catalog can't be used, if nothing is found, or if two articles share an id.
+    """
+    paths = paths or (BUILTIN_ARTICLES,)
+    documents = tuple(document for path in paths for document in _load_path(path))
+    if not documents:
+        where = ", ".join(str(path) for path in paths)
+        raise SourceError(f"No articles found in {where}: a folder with {_SUFFIX} files is expected.")
+    ids = [document.document_id for document in documents]
+    for repeated in (each for each in ids if ids.count(each) > 1):
+        raise SourceError(f"Two articles have the id {repeated!r}; rename one of the files, or its id in the catalog.")
+    return documents
+
+
+def _load_path(path: Path) -> Iterator[Document]:
+    if path.is_dir():
+        files: Iterable[Path] = sorted(each for each in path.rglob(f"*{_SUFFIX}") if each.is_file())
+    elif path.exists():
+        if path.suffix.lower() != _SUFFIX:
+            raise ArticleError(path, f"only {_SUFFIX} files can be read.")
+        files = (path,)
+    else:
+        raise ArticleError(path, "there is no such file or folder.")
+    entries: dict[Path, dict[str, Entry]] = {}
+    for file in files:
+        folder = file.parent
+        if folder not in entries:
+            catalog = folder / CATALOG_NAME
+            entries[folder] = read_catalog(catalog) if catalog.exists() else {}
+        yield load_document(file, entries[folder].get(file.name))
+
+
+def load_document(path: Path, entry: Entry | None = None) -> Document:
+    """Read one article.
+
+    Args:
+        path: A text file in UTF-8; a byte order mark is dropped.
+        entry: What the catalog says of it; it wins over what the page says.
+
+    Returns:
+        The document, with sections, passages, and what was left out.
+
+    Raises:
+        ArticleError: If the file can't be read, is not UTF-8 text, or holds no text.
+    """
+    text = _read_text(path)
+    layout = find_layout(text, entry.title if entry else None)
+    document_id = entry.id if entry else _slug(path.stem)
+    passages = split_passages(document_id, text, layout.paragraphs)
+    if not passages:
+        raise ArticleError(path, "holds no paragraph of text.")
+    return Document(
+        document_id,
+        layout.title or path.stem,
+        text,
+        publisher=entry.publisher if entry else None,
+        author=(entry.author if entry else None) or layout.author,
+        published=(entry.published if entry else None) or layout.published,
+        language=(entry.language if entry else None) or _guess_language(text),
+        sections=layout.sections,
+        passages=passages,
+        left_out=layout.left_out,
+        questions=entry.questions if entry else (),
+    )
+
+
+def _read_text(path: Path) -> str:
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise ArticleError(path, f"can't be read ({error.strerror}).") from error
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise ArticleError(path, f"is not UTF-8 text (at byte {error.start}); save it as UTF-8.") from error
+    if "\0" in text:
+        raise ArticleError(path, "is not a text file: it holds NUL characters.")
+    return text
+
+
+def _slug(name: str) -> str:
+    return re.sub(r"[^\w]+", "-", name.casefold()).strip("-") or "article"
+
+
+def _guess_language(text: str) -> str | None:
+    """Return "zh" for a text with a good share of ideographs; other languages are not told apart."""
+    letters = [character for character in text if character.isalpha()]
+    return "zh" if letters and sum(map(is_han, letters)) > len(letters) / 5 else None
