@@ -13,9 +13,10 @@ class Citation:
     Attributes:
         document_id: The article.
         title: Its title.
-        publisher: Who published it; None where that is not known, as with the next two.
+        publisher: Who published it; None where that is not known, as with the next three.
         author: Who wrote it.
         published: ISO 8601 date.
+        language: A BCP 47 tag.
         section: The heading above the passage.
         paragraph: The passage's number within the article, from 1.
         text: The whole passage, verbatim.
@@ -32,6 +33,7 @@ class Citation:
     publisher: str | None
     author: str | None
     published: str | None
+    language: str | None
     section: str | None
     paragraph: int
     text: str

@@ -170,7 +170,7 @@ class PassageIndex:
                 passage=self._located[rows[place]][1],
                 rank=rank,
                 score=float(scores[place]),
-                signals=MappingProxyType({name: float(values[place]) for name, values in signals.items()}),
+                signals={name: float(values[place]) for name, values in signals.items()},
                 sentences=self._ranked_sentences(query, int(rows[place]), similarities[place]),
             )
             for rank, place in enumerate(best, start=1)

@@ -70,7 +70,7 @@ _NOTICE = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _LEGAL = re.compile(r"版权|转载|侵权|著作权|授权|投稿|免责|法律责任|copyright|reproduc|permission", re.IGNORECASE)
-_ENUMERATED = re.compile(r"[(（]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[)）、.．]")
+_ENUMERATED = re.compile(r"[(（]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[)）、．]|[(（]?\d{1,2}\.(?!\d)")
 _LINKS_HEADING = re.compile(
     r"(?:相关|推荐|延伸|热门|更多|最新|精彩|往期|猜你)(?:阅读|推荐|文章|新闻|资讯|内容|回顾|链接|话题|喜欢|精彩)?\s*[:：]?"
     r"|(?:related|recommended|more|popular|latest|trending)(?:\s+(?:articles?|stories|posts?|news|reading|links?))?\s*:?"
@@ -116,7 +116,7 @@ def _extend_notices(lines: Sequence[Line], found: dict[int, Furniture]) -> None:
     for position, line in enumerate(lines):
         if found.get(position) is Furniture.NOTICE:
             in_notice = True
-        elif in_notice and (_ENUMERATED.match(line.text) or _LEGAL.search(line.text)):
+        elif in_notice and position not in found and (_ENUMERATED.match(line.text) or _LEGAL.search(line.text)):
             found[position] = Furniture.NOTICE
         else:
             in_notice = False

@@ -22,6 +22,8 @@ from sources.sentences import cells, sentence_spans
 MAX_CELLS = 1200
 MIN_CELLS = 24
 
+_STRETCH = 150
+
 
 def split_passages(document_id: str, text: str, paragraphs: Sequence[Paragraph]) -> tuple[Passage, ...]:
     """Make passages of an article's paragraphs.
@@ -73,24 +75,22 @@ def _cut_long(text: str, paragraph: Paragraph) -> Iterator[Paragraph]:
         yield paragraph
         return
     aim = width / ceil(width / MAX_CELLS)
-    start = end = paragraph.start
-    filled = 0
-    for sentence_start, sentence_end in _cut_sentences(text, paragraph):
-        sentence_width = cells(text[sentence_start:sentence_end])
-        if filled and filled + sentence_width / 2 > aim:
-            yield replace(paragraph, start=start, end=end)
-            start, filled = sentence_start, 0
-        filled += sentence_width
-        end = sentence_end
-    yield replace(paragraph, start=start, end=end)
+    pieces: dict[int, tuple[int, int]] = {}
+    done = 0
+    for start, end in _cut_sentences(text, paragraph):
+        sentence_width = cells(text[start:end])
+        piece = int((done + sentence_width / 2) / aim)
+        pieces[piece] = (pieces[piece][0] if piece in pieces else start, end)
+        done += sentence_width
+    for start, end in pieces.values():
+        yield replace(paragraph, start=start, end=end)
 
 
 def _cut_sentences(text: str, paragraph: Paragraph) -> Iterator[tuple[int, int]]:
-    """Yield sentence spans; a sentence too long for a passage of its own is cut where it fills one."""
-    longest = MAX_CELLS // 2
+    """Yield sentence spans; a sentence too long for a passage of its own is cut into stretches of equal length."""
     for start, end in sentence_spans(text[paragraph.start : paragraph.end]):
         first, last = paragraph.start + start, paragraph.start + end
         if cells(text[first:last]) <= MAX_CELLS:
             yield first, last
         else:
-            yield from ((cut, min(cut + longest, last)) for cut in range(first, last, longest))
+            yield from ((cut, min(cut + _STRETCH, last)) for cut in range(first, last, _STRETCH))

@@ -12,6 +12,9 @@ from sources import Document
 TITLE = "引据 Yinju"
 STYLE = Path(__file__).parent / "page.css"
 
+HEAD = "<style>.gradio-container { overflow: visible !important; }</style>"
+"""Gradio's container hides what overflows, and so would keep the question field from staying in sight."""
+
 _SCRIPT = Path(__file__).parent / "page.js"
 _FONTS = ("system-ui", "PingFang SC", "Hiragino Sans GB", "Microsoft YaHei", "Noto Sans CJK SC", "sans-serif")
 _MONOSPACED = ("ui-monospace", "Consolas", "monospace")
@@ -41,8 +44,14 @@ class Page:
 
 
 def theme() -> gr.themes.Base:
-    """Return the page's theme: the system's own fonts, none from elsewhere."""
-    return gr.themes.Base(primary_hue="orange", neutral_hue="slate", font=_FONTS, font_mono=_MONOSPACED)
+    """Return the page's theme: the system's own fonts, none from elsewhere; a button that white text reads well on."""
+    return gr.themes.Base(primary_hue="orange", neutral_hue="slate", font=_FONTS, font_mono=_MONOSPACED).set(
+        button_primary_background_fill="#b4540a",
+        button_primary_background_fill_hover="#964505",
+        button_primary_background_fill_dark="#b4540a",
+        button_primary_background_fill_hover_dark="#964505",
+        button_primary_text_color="white",
+    )
 
 
 def lay_out(documents: Sequence[Document], example_questions: Sequence[str]) -> Page:
@@ -54,9 +63,12 @@ def lay_out(documents: Sequence[Document], example_questions: Sequence[str]) -> 
     """
     with gr.Blocks(title=TITLE, analytics_enabled=False) as blocks, gr.Column(elem_classes="yinju-page"):
         answers = gr.State(())
-        gr.HTML(show_header(TITLE, documents), js_on_load=None)
+        gr.HTML(show_header(TITLE, documents), js_on_load=None, apply_default_css=False)
         conversation = gr.HTML(
-            show_conversation(()), js_on_load=_SCRIPT.read_text(encoding="utf-8"), elem_id="conversation"
+            show_conversation(()),
+            js_on_load=_SCRIPT.read_text(encoding="utf-8"),
+            apply_default_css=False,
+            elem_id="conversation",
         )
         with gr.Column(elem_classes="yinju-ask"):
             with gr.Row(equal_height=True):
@@ -65,12 +77,12 @@ def lay_out(documents: Sequence[Document], example_questions: Sequence[str]) -> 
                     label="问题 Question",
                     placeholder="问一个关于这些文章的问题 · Ask about the articles",
                     max_lines=6,
+                    container=False,
                     scale=1,
-                    autofocus=True,
                     elem_id="question",
                 )
-                ask = gr.Button("提问 Ask", variant="primary", scale=0, min_width=96, elem_id="ask")
-            notice = gr.HTML(show_notice(""), js_on_load=None, elem_id="notice")
-            with gr.Row(elem_classes="yinju-examples"):
-                examples = tuple(gr.Button(text, size="sm", min_width=120) for text in example_questions)
+                ask = gr.Button("提问 Ask", variant="primary", size="md", scale=0, min_width=110, elem_id="ask")
+            notice = gr.HTML(show_notice(""), js_on_load=None, apply_default_css=False, elem_id="notice")
+        with gr.Row(elem_classes="yinju-examples"):
+            examples = tuple(gr.Button(text, size="sm", min_width=120) for text in example_questions)
     return Page(blocks, conversation, question, ask, notice, examples, answers)

@@ -13,7 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from assistant.assistant import Assistant
 from assistant.errors import PageError
 from assistant.ui.events import wire
-from assistant.ui.layout import STYLE, Page, lay_out, theme
+from assistant.ui.layout import HEAD, STYLE, Page, lay_out, theme
 
 _MOST_EXAMPLES = 3
 _FAVICON = Path(__file__).parent / "favicon.svg"
@@ -93,6 +93,7 @@ def serve(
             auth=auth,
             theme=theme(),
             css_paths=STYLE,
+            head=HEAD,
             favicon_path=_FAVICON,
             quiet=True,
             prevent_thread_lock=True,

@@ -1,0 +1,177 @@
+"""Asking, with the fake encoder: what is cited, how it is checked, and what bad input gets."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from assistant import Answer, Assistant, FalseCitationError, UnknownDocumentError
+from assistant.confidence import confidence
+from index import PassageIndex, save_index
+from sources import Document
+from tests.fakes import FakeEncoder
+
+QUESTION = "老城的茶馆每天清晨几点开门？"
+
+
+@pytest.fixture
+def assistant(fake_index: PassageIndex, monkeypatch: pytest.MonkeyPatch) -> Assistant:
+    # The confidence rule is fitted to the real model's similarities; the fake one's are lower throughout.
+    monkeypatch.setattr("assistant.confidence._INTERCEPT", -35.0)
+    return Assistant(fake_index)
+
+
+@pytest.fixture
+def answer(assistant: Assistant) -> Answer:
+    return assistant.ask(QUESTION)
+
+
+def test_an_answer_quotes_its_article_word_for_word(assistant: Assistant, answer: Answer) -> None:
+    texts = {document.document_id: document.text for document in assistant.documents}
+    assert answer.answered
+    citation = answer.citations[0]
+    assert citation.document_id == "tea"
+    assert "老城的茶馆每天清晨六点开门。" in citation.quote
+    for each in answer.citations:
+        text = texts[each.document_id]
+        assert text[each.start : each.end] == each.quote
+        assert text[each.text_start : each.text_start + len(each.text)] == each.text
+        assert each.before + each.quote + each.after == each.text
+
+
+def test_the_text_is_the_quotes_with_their_marks(answer: Answer) -> None:
+    assert answer.text == "\n".join(f"{each.quote} [{number}]" for number, each in enumerate(answer.citations, 1))
+
+
+def test_a_citation_says_where_it_stands(answer: Answer) -> None:
+    citation = answer.citations[0]
+    assert (citation.title, citation.author, citation.published) == ("茶馆里的一天", "李青", "2021-03-04")
+    assert (citation.publisher, citation.section, citation.paragraph) == (None, None, 1)
+    assert set(citation.signals) == {"paragraph", "sentence", "coverage"}
+
+
+def test_an_abstention_offers_the_closest_passages(assistant: Assistant) -> None:
+    answer = assistant.ask("zzz qqq")
+    assert not answer.answered
+    assert answer.citations == ()
+    assert len(answer.closest) == 3
+    assert 0 <= answer.confidence < 0.5
+    assert answer.text == "The articles don't answer this question."
+    assert assistant.ask("火星有猫吗").text == "这些文章没有回答这个问题。"
+
+
+def test_no_passage_gives_no_exception(assistant: Assistant) -> None:
+    answer = assistant.ask(QUESTION, documents=[])
+    assert (answer.answered, answer.closest, answer.confidence) == (False, (), 0.0)
+
+
+def test_k_and_documents_are_respected(assistant: Assistant) -> None:
+    assert len(assistant.ask("zzz", k=5).closest) == 5
+    answer = assistant.ask("zzz", k=9, documents=["bridge", "orchard"])
+    assert {citation.document_id for citation in answer.closest} == {"bridge", "orchard"}
+    with pytest.raises(ValueError, match="at least 1"):
+        assistant.ask(QUESTION, k=0)
+    with pytest.raises(UnknownDocumentError, match=r"\bnone\b.*tea"):
+        assistant.ask(QUESTION, documents=["none", "tea"])
+
+
+@pytest.mark.parametrize("question", ["", " ", "\t\n\u3000", "\x00\x01", "\u200b\u202e"])
+def test_a_blank_question_is_a_value_error(assistant: Assistant, question: str) -> None:
+    with pytest.raises(ValueError, match="blank"):
+        assistant.ask(question)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "茶" * 10_000, "a\x00b\x1b[31m茶馆", "🫖🍵", "？！。……", "<script>alert(1)</script>", "مرحبا كيف الحال",
+        "\u202etfel ot thgir", "\ud83d 茶馆", "{{7*7}} ${7*7}", "'; DROP TABLE passages; --", "A\u0301" * 999,
+    ],
+)  # fmt: skip
+def test_odd_questions_get_an_answer_or_an_abstention(assistant: Assistant, question: str) -> None:
+    answer = assistant.ask(question)
+    assert answer.answered == bool(answer.citations)
+    assert answer.answered != bool(answer.closest)
+    json.loads(answer.to_json())
+    str(answer).encode()
+    answer._repr_html_().encode()
+
+
+@pytest.mark.parametrize("question", ["？！。……", "🫖🍵", "--- ///"])
+def test_a_question_without_words_is_not_answered(assistant: Assistant, question: str) -> None:
+    assert assistant.ask(question).confidence == 0.0
+
+
+def test_the_query_is_the_question_without_what_cannot_be_seen(assistant: Assistant) -> None:
+    answer = assistant.ask("  茶馆\x00几点\u200b开门？ ")
+    assert answer.query == "茶馆 几点开门？"
+    assert answer.question == "  茶馆\x00几点\u200b开门？ "
+
+
+def test_a_passage_that_left_its_article_is_never_cited(corpus: tuple[Document, ...]) -> None:
+    tea = next(document for document in corpus if document.document_id == "tea")
+    forged = replace(tea, text=tea.text.replace("六点", "七点"))
+    with pytest.raises(FalseCitationError, match="tea:p001"):
+        Assistant(PassageIndex.build([forged], FakeEncoder())).ask(QUESTION)
+
+
+def test_the_same_quote_is_cited_once(corpus: tuple[Document, ...], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("assistant.confidence._INTERCEPT", -35.0)
+    tea = next(document for document in corpus if document.document_id == "tea")
+    twice = [tea, replace(tea, document_id="tea-copy")]
+    citations = Assistant(PassageIndex.build(twice, FakeEncoder())).ask(QUESTION).citations
+    assert [citation.document_id for citation in citations] == ["tea"]
+
+
+def test_confidence_rises_with_the_evidence(fake_index: PassageIndex) -> None:
+    hit = fake_index.search(QUESTION, k=1)[0]
+    values = [confidence(QUESTION, replace(hit, signals={"sentence": s, "coverage": 0.4})) for s in (0.7, 0.85, 0.9, 1)]
+    assert values == sorted(values)
+    assert values[0] < 0.01
+    assert values[-1] > 0.99
+
+
+def test_an_answer_becomes_json_and_back(answer: Answer) -> None:
+    values = json.loads(answer.to_json())
+    assert values == answer.to_dict()
+    assert values["citations"][0]["quote"] == answer.citations[0].quote
+    assert set(values) == {"question", "query", "answered", "confidence", "text", "citations", "closest"}
+
+
+def test_printing_shows_the_quote_and_its_source(answer: Answer) -> None:
+    lines = str(answer).splitlines()
+    assert lines[0] == f"{answer.citations[0].quote} [1]"
+    assert "[1] 茶馆里的一天" in lines
+    assert "    2021-03-04 · 第 1 段" in lines
+
+
+def test_printing_an_abstention_says_that_it_is_none(assistant: Assistant) -> None:
+    shown = str(assistant.ask("zzz qqq"))
+    assert shown.startswith("The articles don't answer this question.\n\nThe closest passages, not an answer:\n")
+    assert "[1]" not in shown
+
+
+def test_a_notebook_shows_the_quote_marked_and_markup_as_text(corpus_folder: Path) -> None:
+    from sources import load_documents
+
+    (corpus_folder / "evil.txt").write_text(
+        "<script>alert('title')</script>\n\nThe <img src=x onerror=alert(1)> costs 5 & more.\n", encoding="utf-8"
+    )
+    assistant = Assistant(PassageIndex.build(load_documents([corpus_folder]), FakeEncoder()))
+    shown = assistant.ask("<b>img src=x onerror costs</b>", documents=["evil"])._repr_html_()
+    assert "<mark>The &lt;img src=x onerror=alert(1)&gt; costs 5 &amp; more.</mark>" in shown
+    assert "<script>" not in shown
+    assert "<img" not in shown
+
+
+def test_opening_a_saved_index(fake_index: PassageIndex, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("assistant.assistant.SentenceEncoder.load", lambda *_: FakeEncoder())
+    save_index(fake_index, tmp_path / "index")
+    for assistant in (
+        Assistant.open(tmp_path / "index"),
+        Assistant.open(str(tmp_path / "index")),
+    ):
+        assert assistant.documents == fake_index.documents
+    monkeypatch.setenv("YINJU_INDEX", str(tmp_path / "index"))
+    assert Assistant.open().documents == fake_index.documents

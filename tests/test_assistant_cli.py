@@ -1,0 +1,214 @@
+"""The command line, in this process where possible; as a process of its own where that is the point."""
+
+import importlib.metadata
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from assistant.cli import main
+from index import PassageIndex, save_index
+from tests.fakes import FakeEncoder
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(main, list(arguments))
+
+
+@pytest.fixture
+def fake_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty data folder, and the fake encoder for whoever loads a model."""
+    home = tmp_path / "home"
+    monkeypatch.setenv("YINJU_HOME", str(home))
+    monkeypatch.delenv("YINJU_MODEL", raising=False)
+    monkeypatch.delenv("YINJU_INDEX", raising=False)
+    monkeypatch.setattr("index.embedding.SentenceEncoder.load", lambda *_: FakeEncoder())
+    monkeypatch.setattr("assistant.confidence._INTERCEPT", -35.0)
+    return home
+
+
+def test_version_and_help() -> None:
+    assert run("--version").output == f"yinju {importlib.metadata.version('yinju')}\n"
+    for command in ("serve", "ask", "index", "doctor"):
+        assert command in run("--help").output
+        assert "Usage:" in run(command, "--help").output
+
+
+def test_index_then_ask(fake_home: Path, corpus_folder: Path) -> None:
+    built = run("index", str(corpus_folder))
+    assert built.exit_code == 0, built.output
+    assert "6 articles" in built.output
+    asked = run("ask", "老城的茶馆每天清晨几点开门？")
+    assert asked.exit_code == 0, asked.output
+    assert "[1] 茶馆里的一天" in asked.output
+
+
+def test_ask_as_json_with_all_its_options(fake_home: Path, corpus_folder: Path, tmp_path: Path) -> None:
+    place = str(tmp_path / "elsewhere")
+    assert run("index", "--index", place, str(corpus_folder)).exit_code == 0
+    result = run(
+        "ask", "茶馆几点开门", "--json", "--index", place, "-k", "2", "--document", "tea", "--history", "茶是什么？"
+    )
+    answer = json.loads(result.stdout)
+    cited = answer["citations"] + answer["closest"]
+    assert {each["document_id"] for each in cited} == {"tea"}
+    assert len(cited) <= 2
+
+
+def test_an_unanswered_question_is_no_failure(fake_home: Path, corpus_folder: Path) -> None:
+    run("index", str(corpus_folder))
+    result = run("ask", "zzz qqq")
+    assert result.exit_code == 0
+    assert "don't answer" in result.output
+
+
+def test_the_first_question_builds_the_index_of_the_articles_that_come_along(fake_home: Path) -> None:
+    result = run("ask", "陈高铭是谁？", "--json")
+    assert result.exit_code == 0, result.output
+    assert (fake_home / "indexes" / "default" / "current").is_file()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "exit_code", "says"),
+    [
+        (("ask", " "), 2, "blank"),
+        (("ask",), 2, "QUESTION"),
+        (("ask", "x", "-k", "0"), 2, "-k"),
+        (("ask", "x", "--index", "nowhere"), 3, "Index at nowhere does not exist. Build it with"),
+        (("ask", "x", "--document", "none"), 3, "No article has the id none"),
+        (("index", "nowhere"), 3, "nowhere: there is no such file"),
+        (("serve", "--auth", "me"), 2, "user:password"),
+        (("serve", "--port", "99999"), 2, "port"),
+        (("nonsense",), 2, "nonsense"),
+    ],
+)
+def test_faults_are_one_line_and_an_exit_code(
+    fake_home: Path, arguments: tuple[str, ...], exit_code: int, says: str
+) -> None:
+    result = run(*arguments)
+    assert result.exit_code == exit_code
+    assert says in result.stderr
+    assert "Traceback" not in result.output
+    if exit_code == 3:
+        assert result.stderr.strip().splitlines()[-1].startswith("yinju: ")
+
+
+def test_a_damaged_index_is_named(fake_home: Path, fake_index: PassageIndex) -> None:
+    folder = fake_home / "indexes" / "default"
+    save_index(fake_index, folder)
+    (folder / "generations" / "000001" / "passages.faiss").write_bytes(b"")
+    result = run("ask", "x")
+    assert result.exit_code == 3
+    assert "damaged file passages.faiss. Rebuild it with `yinju index`." in result.stderr
+
+
+def test_a_data_folder_that_cannot_be_written_is_named(fake_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    fake_home.write_text("a file, not a folder")
+    result = run("ask", "x")
+    assert result.exit_code == 3
+    assert "YINJU_HOME" in result.stderr
+    assert len(result.stderr.strip().splitlines()) <= 2
+
+
+def test_a_port_in_use_is_named_before_anything_is_loaded(fake_home: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        result = run("serve", "--port", str(port))
+    assert result.exit_code == 3
+    assert f"127.0.0.1:{port}" in result.stderr
+    assert "--port" in result.stderr
+    assert not fake_home.exists()
+
+
+def test_doctor_says_what_is_missing_and_changes_nothing(fake_home: Path) -> None:
+    result = run("doctor")
+    assert result.exit_code == 3
+    assert "not prepared yet" in result.output
+    assert "does not exist" in result.output
+    assert "not needed" in result.output
+    assert not fake_home.exists()
+
+
+def test_doctor_notices_changed_articles(fake_home: Path, corpus_folder: Path) -> None:
+    run("index", str(corpus_folder))
+    (corpus_folder / "tea.txt").write_text("茶馆里的一天\n\n老城的茶馆每天清晨七点开门。\n", encoding="utf-8")
+    result = run("doctor")
+    assert result.exit_code == 3
+    assert "stale" in result.output
+    assert str(corpus_folder) in result.output
+
+
+@pytest.mark.model
+def test_doctor_times_an_answer(home: Path) -> None:
+    assert run("index").exit_code == 0
+    result = run("doctor")
+    assert result.exit_code == 0, result.output
+    assert "fresh: 2 articles" in result.output
+    assert "ms (median of" in result.output
+
+
+@pytest.mark.model
+def test_help_and_version_load_nothing_heavy() -> None:
+    code = (
+        "import sys; from click.testing import CliRunner; from assistant.cli import main\n"
+        "CliRunner().invoke(main, ['--help']); CliRunner().invoke(main, ['--version'])\n"
+        "print([name for name in ('torch', 'gradio', 'faiss', 'sentence_transformers') if name in sys.modules])"
+    )
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert result.stdout == "[]\n"
+
+
+@pytest.mark.model
+def test_interrupting_a_build_leaves_the_previous_index(home: Path, tmp_path: Path) -> None:
+    place = tmp_path / "index"
+    assert run("index", "--index", str(place)).exit_code == 0
+    before = (place / "current").read_text()
+    many = tmp_path / "many"
+    many.mkdir()
+    for number in range(200):
+        sentences = "".join(f"第{number}篇第{sentence}句写的是一件别的事情。" for sentence in range(40))
+        (many / f"{number}.txt").write_text(f"第{number}篇文章的标题\n\n{sentences}\n", encoding="utf-8")
+    with subprocess.Popen(
+        [sys.executable, "-c", f"from assistant.cli import main; main({['index', '--index', str(place), str(many)]})"],
+        stderr=subprocess.PIPE,
+        text=True,
+        env=dict(os.environ),
+    ) as process:
+        assert process.stderr is not None
+        assert any("Embedding" in line for line in process.stderr)
+        time.sleep(1)
+        process.send_signal(signal.SIGINT)
+        said = process.stderr.read()
+    assert process.returncode == 130
+    assert said == "yinju: stopped.\n"
+    assert (place / "current").read_text() == before
+    assert run("ask", "陈高铭是谁？", "--index", str(place)).exit_code == 0
+
+
+@pytest.mark.model
+def test_nothing_reaches_for_the_network(home: Path) -> None:
+    """With the default model, a first question, an index and a doctor's visit open no connection at all."""
+    code = (
+        "import socket, sys\n"
+        "attempts = []\n"
+        "socket.socket.connect = lambda self, address: attempts.append(address)\n"
+        "socket.getaddrinfo = lambda *address, **_: attempts.append(address) or []\n"
+        "from click.testing import CliRunner\n"
+        "from assistant.cli import main\n"
+        "for arguments in (['index'], ['ask', '陈高铭是谁？'], ['doctor']):\n"
+        "    result = CliRunner().invoke(main, arguments)\n"
+        "    assert result.exit_code == 0, result.output\n"
+        "print(attempts)"
+    )
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=dict(os.environ))
+    assert result.returncode == 0, result.stderr
+    assert result.stdout == "[]\n"

@@ -1,0 +1,47 @@
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from index.dense import DenseIndex
+
+
+@pytest.fixture
+def vectors() -> NDArray[np.float32]:
+    rows = np.random.default_rng(7).standard_normal((50, 16)).astype(np.float32)
+    unit_rows: NDArray[np.float32] = rows / np.linalg.norm(rows, axis=1, keepdims=True)
+    return unit_rows
+
+
+def test_search_equals_brute_force(vectors: NDArray[np.float32]) -> None:
+    scores, rows = DenseIndex.build(vectors).search(vectors[3], 10)
+    expected = np.argsort(-(vectors @ vectors[3]))[:10]
+    assert rows.tolist() == expected.tolist()
+    assert scores == pytest.approx((vectors @ vectors[3])[expected], abs=1e-6)
+
+
+def test_negative_similarities_are_kept(vectors: NDArray[np.float32]) -> None:
+    scores, rows = DenseIndex.build(vectors).search(-vectors[0], 50)
+    assert len(rows) == 50
+    assert scores[-1] == pytest.approx(-1.0, abs=1e-6)
+
+
+def test_a_search_among_some_rows_finds_these_alone(vectors: NDArray[np.float32]) -> None:
+    among = np.array([5, 8, 40])
+    scores, rows = DenseIndex.build(vectors).search(vectors[0], 10, among)
+    assert sorted(rows.tolist()) == among.tolist()
+    assert scores == pytest.approx((vectors @ vectors[0])[rows], abs=1e-6)
+
+
+def test_similarities_of_given_rows(vectors: NDArray[np.float32]) -> None:
+    index = DenseIndex.build(vectors)
+    rows = np.array([9, 2, 9])
+    assert index.similarities(vectors[1], rows) == pytest.approx((vectors @ vectors[1])[rows], abs=1e-6)
+
+
+def test_save_and_load(vectors: NDArray[np.float32], tmp_path: Path) -> None:
+    DenseIndex.build(vectors).save(tmp_path / "v.faiss")
+    loaded = DenseIndex.load(tmp_path / "v.faiss")
+    assert (len(loaded), loaded.dim) == (50, 16)
+    assert loaded.search(vectors[3], 1)[1].tolist() == [3]

@@ -1,0 +1,178 @@
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from index import (
+    DamagedIndexError,
+    DataFolderError,
+    ForeignIndexError,
+    MissingIndexError,
+    PassageIndex,
+    SavedIndexError,
+    load_index,
+    read_manifest,
+    rebuild_command,
+    save_index,
+)
+from sources import Document, corpus_hash
+from tests.fakes import FakeEncoder
+
+QUERY = "茶馆几点开门？"
+
+
+@pytest.fixture
+def saved(fake_index: PassageIndex, tmp_path: Path) -> Path:
+    folder = tmp_path / "index"
+    save_index(fake_index, folder)
+    return folder
+
+
+def generation(folder: Path) -> Path:
+    return folder / "generations" / (folder / "current").read_text().split()[0]
+
+
+def test_a_loaded_index_returns_identical_hits(fake_index: PassageIndex, saved: Path) -> None:
+    loaded = load_index(saved, FakeEncoder())
+    assert loaded.documents == fake_index.documents
+    assert loaded.search(QUERY) == fake_index.search(QUERY)
+
+
+def test_the_manifest_says_what_is_inside(corpus: tuple[Document, ...], saved: Path) -> None:
+    manifest = read_manifest(saved)
+    assert (manifest.model, manifest.fingerprint, manifest.dim) == ("fake", "fake-1", 64)
+    assert (manifest.documents, manifest.passages) == (6, sum(len(document.passages) for document in corpus))
+    assert manifest.corpus_hash == corpus_hash(corpus)
+    assert set(manifest.checksums) == {path.name for path in generation(saved).iterdir()} - {"manifest.json"}
+
+
+def test_another_model_is_named_with_the_command_that_helps(saved: Path) -> None:
+    with pytest.raises(ForeignIndexError) as caught:
+        load_index(saved, FakeEncoder("fake-2", dim=32))
+    message = str(caught.value)
+    for part in (str(saved), "fake-1", "64 dims", "fake-2", "32 dims", f"yinju index --index {saved}"):
+        assert part in message
+
+
+def test_the_command_names_the_folders_that_were_indexed(fake_index: PassageIndex, tmp_path: Path) -> None:
+    articles = tmp_path / "my articles"
+    save_index(fake_index, tmp_path / "index", [articles])
+    with pytest.raises(ForeignIndexError, match="my articles'"):
+        load_index(tmp_path / "index", FakeEncoder("fake-2"))
+    assert rebuild_command(tmp_path, ["a b"]) == f"yinju index --index {tmp_path} 'a b'"
+
+
+def test_another_format_is_refused(saved: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("index.saved_index.FORMAT", 99)
+    with pytest.raises(ForeignIndexError, match="format 1; this version reads format 99"):
+        load_index(saved, FakeEncoder())
+
+
+@pytest.mark.parametrize(
+    "name", ["manifest.json", "documents.json", "passages.faiss", "sentences.faiss", "sentence_spans.npy"]
+)
+@pytest.mark.parametrize("damage", ["flip", "truncate", "empty", "remove"])
+def test_every_damage_is_noticed_and_named(saved: Path, name: str, damage: str) -> None:
+    file = generation(saved) / name
+    content = bytearray(file.read_bytes())
+    if damage == "remove":
+        file.unlink()
+    elif damage == "flip":
+        content[len(content) // 2] ^= 1
+        file.write_bytes(content)
+    else:
+        file.write_bytes(content[: len(content) // 2] if damage == "truncate" else b"")
+    with pytest.raises(DamagedIndexError) as caught:
+        load_index(saved, FakeEncoder())
+    assert name in str(caught.value)
+    assert "yinju index" in str(caught.value)
+
+
+@pytest.mark.parametrize("content", [b"", b"nonsense", b"000009 abc", b"../../etc abc", b"\xff\xfe"])
+def test_a_damaged_current_file_is_noticed(saved: Path, content: bytes) -> None:
+    (saved / "current").write_bytes(content)
+    with pytest.raises(DamagedIndexError, match="yinju index"):
+        load_index(saved, FakeEncoder())
+
+
+def test_a_lost_current_file_is_noticed(saved: Path) -> None:
+    (saved / "current").unlink()
+    with pytest.raises(DamagedIndexError, match="current"):
+        load_index(saved, FakeEncoder())
+
+
+def test_no_index_and_something_else_are_told_apart(tmp_path: Path, fake_index: PassageIndex) -> None:
+    with pytest.raises(MissingIndexError, match="does not exist"):
+        load_index(tmp_path / "none", FakeEncoder())
+    (tmp_path / "letters").mkdir()
+    (tmp_path / "letters" / "to-anna.txt").write_text("Dear Anna")
+    for folder in (tmp_path / "letters", tmp_path / "letters" / "to-anna.txt"):
+        with pytest.raises(SavedIndexError, match="something else"):
+            load_index(folder, FakeEncoder())
+        with pytest.raises(SavedIndexError, match="something else"):
+            save_index(fake_index, folder)
+    assert (tmp_path / "letters" / "to-anna.txt").read_text() == "Dear Anna"
+
+
+@pytest.mark.parametrize("moment", ["index.saved_index.np.save", "index.storage.os.fsync", "pathlib.Path.rename"])
+def test_an_interrupted_build_leaves_the_previous_index(
+    saved: Path, corpus: tuple[Document, ...], moment: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = read_manifest(saved)
+
+    def interrupt(*_args: object, **_kwargs: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(moment, interrupt)
+        with pytest.raises(KeyboardInterrupt):
+            save_index(PassageIndex.build(corpus[:1], FakeEncoder()), saved)
+    assert read_manifest(saved) == before
+    assert len(load_index(saved, FakeEncoder()).documents) == 6
+    assert [path.name for path in (saved / "generations").iterdir()] == ["000001"]
+
+
+def test_what_a_killed_build_left_behind_is_cleared_away(saved: Path, fake_index: PassageIndex) -> None:
+    (saved / "generations" / ".aside-killed").mkdir()
+    (saved / "generations" / ".aside-killed" / "documents.json").write_text("half")
+    assert len(load_index(saved, FakeEncoder()).documents) == 6
+    save_index(fake_index, saved)
+    assert sorted(path.name for path in (saved / "generations").iterdir()) == ["000001", "000002"]
+
+
+def test_two_generations_are_kept(saved: Path, corpus: tuple[Document, ...]) -> None:
+    for count in (1, 2, 3):
+        save_index(PassageIndex.build(corpus[:count], FakeEncoder()), saved)
+    assert sorted(path.name for path in (saved / "generations").iterdir()) == ["000003", "000004"]
+    assert len(load_index(saved, FakeEncoder()).documents) == 3
+
+
+def test_a_reader_overtaken_by_two_builds_reads_the_new_one(
+    saved: Path, fake_index: PassageIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from index import saved_index
+
+    read_current = saved_index._read_current
+    old = read_current(saved)
+    save_index(fake_index, saved)
+    shutil.rmtree(old.generation)
+    answers = iter([old])
+    monkeypatch.setattr(saved_index, "_read_current", lambda folder: next(answers, None) or read_current(folder))
+    assert len(load_index(saved, FakeEncoder()).documents) == 6
+
+
+def test_a_folder_that_cannot_be_written_is_a_clear_error(fake_index: PassageIndex, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(DataFolderError, match="YINJU_HOME"):
+        save_index(fake_index, tmp_path / "file" / "index")
+
+
+def test_a_manifest_that_is_no_manifest_is_damage(saved: Path) -> None:
+    import hashlib
+
+    content = json.dumps({"format": 1}).encode()
+    (generation(saved) / "manifest.json").write_bytes(content)
+    (saved / "current").write_text(f"000001 {hashlib.sha256(content).hexdigest()}")
+    with pytest.raises(DamagedIndexError, match="can't be understood"):
+        load_index(saved, FakeEncoder())

@@ -1,0 +1,74 @@
+from itertools import pairwise
+
+import numpy as np
+import pytest
+
+from index import PassageIndex
+from index.search import SIGNAL_WEIGHTS
+from sources import Document
+from tests.fakes import FakeEncoder
+
+QUERIES = ("茶馆几点开门？", "How many ships in 2019?", "大桥花了多少钱", "zzz")
+
+
+@pytest.mark.parametrize("query", QUERIES)
+def test_signals_equal_brute_force(fake_index: PassageIndex, corpus: tuple[Document, ...], query: str) -> None:
+    encoder = FakeEncoder()
+    vector = encoder.encode_queries([query])[0]
+    passages = {passage.passage_id: passage for document in corpus for passage in document.passages}
+    hits = fake_index.search(query, k=100)
+    assert {hit.passage.passage_id for hit in hits} == set(passages)
+    for hit in hits:
+        paragraph = float(encoder.encode_passages([hit.passage.text])[0] @ vector)
+        sentences = [hit.document.text[each.start : each.end] for each in hit.sentences]
+        best_sentence = max(float(row @ vector) for row in encoder.encode_passages(sentences))
+        assert hit.signals["paragraph"] == pytest.approx(paragraph, abs=1e-5)
+        assert hit.signals["sentence"] == pytest.approx(best_sentence, abs=1e-5)
+        weighted = sum(SIGNAL_WEIGHTS[name] * value for name, value in hit.signals.items())
+        assert hit.score == pytest.approx(weighted / sum(SIGNAL_WEIGHTS.values()), abs=1e-5)
+
+
+def test_hits_are_ordered_and_ranked_from_one(fake_index: PassageIndex) -> None:
+    hits = fake_index.search("茶馆几点开门？", k=5)
+    assert [hit.rank for hit in hits] == [1, 2, 3, 4, 5]
+    assert all(before.score >= after.score for before, after in pairwise(hits))
+    assert hits[0].passage.text == "老城的茶馆每天清晨六点开门。第一壶茶总是留给扫街的人。"
+
+
+def test_sentences_cover_the_passage_best_first(fake_index: PassageIndex) -> None:
+    for hit in fake_index.search("掌柜烧多少壶水", k=100):
+        spans = sorted((sentence.start, sentence.end) for sentence in hit.sentences)
+        assert spans[0][0] == hit.passage.start
+        assert spans[-1][1] == hit.passage.end
+        scores = [sentence.score for sentence in hit.sentences]
+        assert scores == sorted(scores, reverse=True)
+
+
+def test_a_search_can_be_restricted_to_articles(fake_index: PassageIndex) -> None:
+    everywhere = fake_index.search("茶馆几点开门？", k=100)
+    hits = fake_index.search("茶馆几点开门？", k=100, documents=["bridge", "orchard"])
+    assert {hit.document.document_id for hit in hits} == {"bridge", "orchard"}
+    scores = {hit.passage.passage_id: hit.score for hit in everywhere}
+    assert all(hit.score == pytest.approx(scores[hit.passage.passage_id]) for hit in hits)
+    assert fake_index.search("茶馆", documents=[]) == []
+
+
+def test_fewer_come_back_where_there_are_fewer(fake_index: PassageIndex) -> None:
+    assert len(fake_index.search("茶", k=1)) == 1
+    assert len(fake_index.search("茶", k=1000)) == len(fake_index)
+    with pytest.raises(ValueError, match="at least 1"):
+        fake_index.search("茶", k=0)
+
+
+def test_candidates_come_from_every_signal(corpus: tuple[Document, ...], monkeypatch: pytest.MonkeyPatch) -> None:
+    """With one candidate a signal, the passage that only shares words is still found."""
+
+    class Blind(FakeEncoder):
+        def encode_queries(self, texts: object) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]:
+            return np.eye(1, self.dim, dtype=np.float32)
+
+    monkeypatch.setattr("index.search._CANDIDATES", 1)
+    index = PassageIndex.build(corpus, Blind())
+    hits = index.search("1,250 ships", k=10)
+    assert 1 <= len(hits) <= 3
+    assert any("1,250 ships" in hit.passage.text for hit in hits)

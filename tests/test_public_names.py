@@ -1,0 +1,70 @@
+"""The shape of the packages: public names, one-way imports, error trees, and imports that cost nothing."""
+
+import ast
+import importlib
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+PACKAGES = ("sources", "index", "assistant")
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_all_is_sorted_and_true(package: str) -> None:
+    module = importlib.import_module(package)
+    assert sorted(module.__all__) == sorted(set(module.__all__))
+    for name in module.__all__:
+        assert getattr(module, name).__doc__ or isinstance(getattr(module, name), str | Path)
+
+
+def test_the_public_contract() -> None:
+    assistant = importlib.import_module("assistant")
+    assert {"ask", "Assistant", "Answer", "Citation"} <= set(assistant.__all__)
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_imports_point_one_way(package: str) -> None:
+    allowed = set(PACKAGES[: PACKAGES.index(package) + 1])
+    for file in (ROOT / package).rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+            ours = {name.split(".")[0] for name in names} & {*PACKAGES, "tests"}
+            assert ours <= allowed, f"{file} imports {ours - allowed}"
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_every_error_stands_in_its_packages_tree(package: str) -> None:
+    errors = importlib.import_module(f"{package}.errors")
+    yinju_error = importlib.import_module("sources").YinjuError
+    found = [
+        each
+        for each in vars(errors).values()
+        if isinstance(each, type) and issubclass(each, Exception) and each.__module__ == errors.__name__
+    ]
+    roots = [each for each in found if yinju_error in each.__bases__]
+    assert len(roots) == 1
+    for each in found:
+        assert issubclass(each, yinju_error)
+        assert each.__name__ in (errors.__doc__ or "")
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_importing_costs_nothing(package: str, tmp_path: Path) -> None:
+    code = (
+        f"import sys, {package}\n"
+        "heavy = ('torch', 'gradio', 'faiss', 'sentence_transformers', 'transformers', 'pydantic', 'jinja2', 'scipy')\n"
+        "print([name for name in heavy if name in sys.modules])"
+    )
+    result = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={"YINJU_HOME": str(tmp_path / "home"), "PYTHONPATH": str(ROOT)},
+    )
+    assert result.stdout == "[]\n"
+    assert not (tmp_path / "home").exists()

@@ -1,0 +1,204 @@
+"""The rules that tell an article from the page around it, on pages other than the two that come with the product."""
+
+from pathlib import Path
+
+import pytest
+
+from sources import Document, Furniture, PassageKind, load_document
+
+PAGE = """首页导航
+
+快递柜进村之后,老张的小卖部怎么办?
+
+王小明 | 2022年5月6日 09:30
+
+导语：快递柜装到了村口，小卖部的生意变了。
+
+过去五年，村里的快递量翻了三倍。老张把货架挪开一半，腾出地方放包裹。
+
+图片来源：视觉中国
+
+村口的
+新规矩
+
+去年秋天，公司在村口装了四十个格口的快递柜。老张起初不高兴。
+
+后来他发现不是坏事。
+
+顺达物流 华东区运营总监 刘海燕
+
+“我们不想抢小店的生意。”刘海燕说，“我们想让它们多一个来客的理由。”
+
+责任编辑：赵一
+
+1.2万阅读
+
+分享到微信
+
+相关阅读
+
+- 县城里的咖啡馆能开多久?
+- 一个村医的四十年
+"""
+
+
+def load(tmp_path: Path, text: str, name: str = "page.txt") -> Document:
+    path = tmp_path / name
+    path.write_text(text, encoding="utf-8")
+    return load_document(path)
+
+
+@pytest.fixture
+def page(tmp_path: Path) -> Document:
+    return load(tmp_path, PAGE)
+
+
+def test_the_top_of_the_page_is_read(page: Document) -> None:
+    assert page.title == "快递柜进村之后,老张的小卖部怎么办?"
+    assert page.author == "王小明"
+    assert page.published == "2022-05-06"
+    assert page.language == "zh"
+
+
+def test_lead_paragraphs_and_captions_are_passages(page: Document) -> None:
+    assert [(passage.kind, passage.text) for passage in page.passages] == [
+        (PassageKind.LEAD, "快递柜装到了村口，小卖部的生意变了。"),
+        (PassageKind.BODY, "过去五年，村里的快递量翻了三倍。老张把货架挪开一半，腾出地方放包裹。"),
+        (
+            PassageKind.BODY,
+            "去年秋天，公司在村口装了四十个格口的快递柜。老张起初不高兴。\n\n后来他发现不是坏事。",
+        ),
+        (PassageKind.CAPTION, "顺达物流 华东区运营总监 刘海燕"),
+        (PassageKind.BODY, "“我们不想抢小店的生意。”刘海燕说，“我们想让它们多一个来客的理由。”"),
+    ]
+    assert page.lead == page.passages[0]
+
+
+def test_two_heading_lines_are_one_section(page: Document) -> None:
+    assert [section.heading for section in page.sections] == ["村口的 新规矩"]
+    assert [passage.section for passage in page.passages] == [None, None, *["村口的 新规矩"] * 3]
+
+
+def test_what_is_left_out_is_known_with_its_reason(page: Document) -> None:
+    left_out = {page.text[each.start : each.end]: each.reason for each in page.left_out}
+    assert left_out == {
+        "首页导航": Furniture.CHANNEL,
+        "王小明 | 2022年5月6日 09:30": Furniture.BYLINE,
+        "图片来源：视觉中国": Furniture.CREDIT,
+        "责任编辑：赵一": Furniture.NOTICE,
+        "1.2万阅读": Furniture.SHARING,
+        "分享到微信": Furniture.SHARING,
+        "相关阅读": Furniture.LINKS,
+        "- 县城里的咖啡馆能开多久?": Furniture.LINKS,
+        "- 一个村医的四十年": Furniture.LINKS,
+    }
+
+
+def test_every_line_is_passage_heading_title_label_or_left_out(page: Document) -> None:
+    covered = set(range(page.text.index(page.title), page.text.index(page.title) + len(page.title)))
+    for parts in (page.passages, page.sections, page.left_out):
+        for part in parts:
+            covered.update(range(part.start, part.end))
+    lost = "".join(c for place, c in enumerate(page.text) if place not in covered and not c.isspace())
+    assert lost == "导语："
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "已有12人收藏", "+1", "点赞", "3,456 views", "Share this on Facebook", "发表评论", "请先后参与评论",
+        "请登录后发表评论", "微信扫描二维码", "长按识别二维码关注我们", "订阅“南方”公众号", "阅读原文",
+        "图片来源于网络,版权归原作者所有", "题图来自网络", "（图片来自Unsplash）", "Photo by Jane Roe",
+        "本文由早报原创", "文章来源：新华网", "未经授权，不得转载", "版权声明：本文版权归早报所有",
+        "本文仅代表作者个人观点，不代表本站立场", "© 2020 Acme Inc. All rights reserved", "京ICP备12345678号",
+    ],
+)  # fmt: skip
+def test_furniture_is_left_out_wherever_it_stands(tmp_path: Path, line: str) -> None:
+    text = (
+        f"一个足够长的文章标题在这里\n\n第一段说了一件事。\n\n{line}\n\n第二段说了另一件事，还说得很长，很长，很长。\n"
+    )
+    document = load(tmp_path, text)
+    assert [document.text[each.start : each.end] for each in document.left_out] == [line]
+    assert len(document.passages) == 2
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "本文为大家介绍三种方法。",
+        "视频来源于大量用户的上传，这丰富了平台的内容，也带来了审核的难题。",
+        "他请读者分享自己的故事，收到了三百封信。",
+        "The copyright law of 1909 changed how music was sold.",
+        "评论家认为这部电影拍得很好。",
+        "编辑部位于三楼，窗外是一条河。",
+    ],
+)
+def test_sentences_that_only_speak_of_such_things_stay(tmp_path: Path, line: str) -> None:
+    document = load(
+        tmp_path, f"一个足够长的文章标题在这里\n\n第一段说了一件事。\n\n{line}\n\n最后一段也说了一件很长的事情。\n"
+    )
+    assert line in [passage.text for passage in document.passages]
+
+
+def test_a_notice_takes_its_numbered_lines_with_it(tmp_path: Path) -> None:
+    document = load(
+        tmp_path,
+        "一个足够长的文章标题在这里\n第一段说了一件事，说得很长。\n版权声明:\n1、转载请注明来源。\n2、我们会第一时间删除。\n早报网\n",
+    )
+    assert [passage.text for passage in document.passages] == ["第一段说了一件事，说得很长。"]
+
+
+def test_a_list_of_the_article_is_kept(tmp_path: Path) -> None:
+    text = (
+        "一个足够长的文章标题在这里\n\n准备下面三样东西，缺一不可：\n\n- 一口铁锅\n- 两斤面粉\n- 一把盐\n\n分享到微博\n"
+    )
+    document = load(tmp_path, text)
+    assert document.passages[0].text == "准备下面三样东西，缺一不可：\n\n- 一口铁锅\n- 两斤面粉\n- 一把盐"
+
+
+def test_a_text_wrapped_at_a_fixed_width_is_read_by_paragraphs(tmp_path: Path) -> None:
+    text = (
+        "The Great Moose\nby Anna Bell\n\n"
+        "Moose are large animals. They live in northern woods and\n"
+        "they eat water plants, which they find in shallow lakes all\n"
+        "summer. In winter they eat bark.\n\nWhere they live\n\n"
+        "Most moose live in Canada, where some 700,000 of them are\n"
+        "said to roam the forests. The town council of Hearst calls\n"
+        "itself the moose capital.\n\nJohn Doe, Director of the Moose Institute\n"
+    )
+    document = load(tmp_path, text)
+    assert (document.title, document.author) == ("The Great Moose", "Anna Bell")
+    assert [passage.section for passage in document.passages] == [None, "Where they live", "Where they live"]
+    assert document.passages[0].text.endswith("shallow lakes all\nsummer. In winter they eat bark.")
+    assert document.passages[2].kind is PassageKind.CAPTION
+
+
+def test_long_paragraphs_are_cut_at_sentence_ends(tmp_path: Path) -> None:
+    sentence = "这一句话一共有二十个汉字再加上一个句号哦。"
+    document = load(tmp_path, "一个足够长的文章标题在这里\n\n" + sentence * 70)
+    assert len(document.passages) == 3
+    assert "".join(passage.text for passage in document.passages) == sentence * 70
+    assert all(passage.text.endswith("。") for passage in document.passages)
+    lengths = [len(passage.text) for passage in document.passages]
+    assert max(lengths) - min(lengths) <= 2 * len(sentence)
+
+
+def test_an_endless_sentence_is_cut_too(tmp_path: Path) -> None:
+    document = load(tmp_path, "一个足够长的文章标题在这里\n\n" + "长" * 5000)
+    assert "".join(passage.text for passage in document.passages) == "长" * 5000
+    assert max(len(passage.text) for passage in document.passages) <= 700
+    assert list(document.misplaced()) == []
+
+
+def test_lines_may_end_in_any_way(tmp_path: Path) -> None:
+    path = tmp_path / "page.txt"
+    path.write_bytes(
+        "一个足够长的文章标题在这里\r\n\r\n第一段说了一件事，说得很长。\r第二段说了另一件事，也很长。".encode()
+    )
+    document = load_document(path)
+    assert [passage.text for passage in document.passages] == [
+        "第一段说了一件事，说得很长。",
+        "第二段说了另一件事，也很长。",
+    ]
+    assert "\r\n" in document.text
+    assert list(document.misplaced()) == []

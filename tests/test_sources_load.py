@@ -1,0 +1,103 @@
+from pathlib import Path
+
+import pytest
+
+from sources import ArticleError, CatalogError, SourceError, corpus_hash, load_documents
+
+ENTRY = '[[article]]\nid = "one"\nfile = "one.txt"\ntitle = "一个足够长的文章标题"\n'
+TEXT = "一个足够长的文章标题\n\n第一段说了一件事，说得很长。\n"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "one.txt").write_text(TEXT, encoding="utf-8")
+    return tmp_path
+
+
+def test_a_catalog_wins_over_the_page(folder: Path) -> None:
+    (folder / "catalog.toml").write_text(
+        ENTRY + 'publisher = "早报"\npublished = "2021"\nquestions = ["问？"]\n', encoding="utf-8"
+    )
+    (document,) = load_documents([folder])
+    assert (document.document_id, document.publisher, document.published) == ("one", "早报", "2021")
+    assert document.questions == ("问？",)
+
+
+def test_without_a_catalog_the_file_name_is_the_id(folder: Path) -> None:
+    (folder / "one.txt").rename(folder / "老 张.Shop.txt")
+    (document,) = load_documents([folder])
+    assert document.document_id == "老-张-shop"
+
+
+@pytest.mark.parametrize(
+    ("catalog", "says"),
+    [
+        ("[[article]", "not a TOML file"),
+        (ENTRY.replace("one.txt", "../one.txt"), "name of a file in the catalog's folder"),
+        (ENTRY + "pages = 3\n", "pages"),
+        (ENTRY + "published = 2021-05-06\n", "published"),
+        (ENTRY + 'published = "6. Mai"\n', "2020-10-21"),
+        (ENTRY + ENTRY, "more than once"),
+        (ENTRY.replace('id = "one"\n', ""), "id"),
+        (ENTRY.replace('"one"', '"a b"'), "may only hold"),
+        (ENTRY.replace("article", "papers"), "papers"),
+    ],
+)
+def test_a_faulty_catalog_is_named_with_its_fault(folder: Path, catalog: str, says: str) -> None:
+    path = folder / "catalog.toml"
+    path.write_text(catalog, encoding="utf-8")
+    with pytest.raises(CatalogError) as caught:
+        load_documents([folder])
+    assert str(path) in str(caught.value)
+    assert says in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (b"\xff\xfe\x00a", "not UTF-8"),
+        ("中文".encode("gb18030"), "not UTF-8"),
+        (b"a\0b text.", "NUL"),
+        (b"", "no paragraph"),
+        (b" \n\r\n ", "no paragraph"),
+    ],
+)
+def test_a_file_that_is_no_text_is_refused(tmp_path: Path, content: bytes, says: str) -> None:
+    path = tmp_path / "bad.txt"
+    path.write_bytes(content)
+    with pytest.raises(ArticleError, match=says) as caught:
+        load_documents([path])
+    assert caught.value.path == path
+
+
+def test_a_missing_path_an_empty_folder_and_another_type_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(ArticleError, match="no such file"):
+        load_documents([tmp_path / "none"])
+    with pytest.raises(SourceError, match="No articles found"):
+        load_documents([tmp_path])
+    (tmp_path / "a.pdf").write_bytes(b"%PDF")
+    with pytest.raises(ArticleError, match=r"only \.txt"):
+        load_documents([tmp_path / "a.pdf"])
+
+
+def test_two_articles_with_one_id_are_refused(folder: Path) -> None:
+    (folder / "deeper").mkdir()
+    (folder / "deeper" / "one.txt").write_text(TEXT, encoding="utf-8")
+    with pytest.raises(SourceError, match="'one'"):
+        load_documents([folder])
+
+
+def test_a_byte_order_mark_is_dropped(tmp_path: Path) -> None:
+    (tmp_path / "bom.txt").write_bytes(b"\xef\xbb\xbf" + TEXT.encode())
+    (document,) = load_documents([tmp_path])
+    assert document.text == TEXT
+
+
+def test_the_corpus_hash_changes_with_the_text_and_not_with_the_order(folder: Path) -> None:
+    (folder / "two.txt").write_text(TEXT.replace("一件事", "两件事"), encoding="utf-8")
+    one, two = load_documents([folder])
+    before = corpus_hash((one, two))
+    assert corpus_hash((two, one)) == before
+    (folder / "two.txt").write_text(TEXT.replace("一件事", "三件事"), encoding="utf-8")
+    assert corpus_hash(load_documents([folder])) != before
