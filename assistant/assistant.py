@@ -29,15 +29,20 @@ from sources import Document, load_documents
 _EQUALLY_GOOD = 0.01
 """A further passage is cited if its score is this near to the best one's."""
 
+_HITS_FOR_CONFIDENCE = 2
+
 
 class Assistant:
     """Answers questions about the articles of one index, and keeps the model warm.
 
     It may be shared by threads.
+
+    Attributes:
+        index: The passages it searches.
     """
 
     def __init__(self, index: PassageIndex) -> None:
-        self._index = index
+        self.index = index
 
     @classmethod
     def open(
@@ -69,7 +74,7 @@ class Assistant:
     @property
     def documents(self) -> tuple[Document, ...]:
         """The articles it answers from."""
-        return self._index.documents
+        return self.index.documents
 
     def ask(
         self,
@@ -102,8 +107,11 @@ class Assistant:
         known = [document.document_id for document in self.documents]
         if documents is not None and (unknown := set(documents) - set(known)):
             raise UnknownDocumentError(unknown, known)
-        hits = self._index.search(query, k, documents)
-        probability = confidence(query, hits[0]) if hits else 0.0
+        if k < 1:
+            raise ValueError(f"k must be at least 1, not {k}.")
+        hits = self.index.search(query, max(k, _HITS_FOR_CONFIDENCE), documents)
+        probability = confidence(query, hits)
+        hits = hits[:k]
         if probability < THRESHOLD:
             closest = drop_repeated(map(cite, hits))
             return Answer(question, query, False, probability, wording_for(query).unanswered, closest=closest)

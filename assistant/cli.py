@@ -4,6 +4,7 @@ Exit codes: 0 done; 2 usage; 3 the input, the model or the index is at fault, wi
 that says what, where and what to do; 130 interrupted.
 """
 
+import io
 import logging
 import os
 import sys
@@ -59,6 +60,9 @@ def main() -> None:
     Models and indexes are kept in the data folder: YINJU_HOME, or the platform's folder for user data.
     """
     logging.basicConfig(level=logging.WARNING, format="yinju: %(message)s")
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a terminal that lacks Chinese gets escapes, not a traceback
+            stream.reconfigure(errors="backslashreplace")
 
 
 @main.command()

@@ -35,6 +35,7 @@ from index.storage import data_folder, locked, written_aside
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
+    from transformers import BertModel
 
 NAME = "multilingual-e5-small"
 HUB_NAME = "intfloat/multilingual-e5-small"
@@ -46,7 +47,7 @@ _CONVERSION = 1
 _QUANTISED_BLOCK = np.dtype([("scale", "<f2"), ("nibbles", "u1", (16,))])
 _DROPPED = r"[\u0001-\u0008\u000B\u000E-\u001F\u007F\u008F\u009F]"
 _SPACES = r"[\u0009\u000A\u000C\u000D\u1680\u200B-\u200F\u2028\u2029\u2581\uFEFF\uFFFD]"
-_UNKNOWN = 3
+_BEGIN, _PAD, _END, _UNKNOWN = range(4)
 _PROMPTS = {"query": "query: ", "document": "passage: "}
 
 
@@ -121,17 +122,18 @@ def _find_source() -> Path:
 def _convert(source: Path, target: Path, progress: Progress) -> None:
     """Write the model in `source` as a sentence-transformers folder into the empty folder `target`."""
     task = f"Preparing the model {NAME}"
+    weights: dict[str, NDArray[np.float32]] = {}
     try:
         file = _SourceFile(source)
-    except (struct.error, ValueError, IndexError) as error:
+        steps = len(file.tensors) + 1
+        for done, tensor in enumerate(file.tensors):
+            progress(task, done, steps)
+            weights[_weight_name(tensor.name)] = file.read(tensor)
+        model = _bert(file, weights)
+    except (ValueError, KeyError, RuntimeError) as error:
         raise ModelError(NAME, f"{source} is damaged ({error}). Install the package {_PACKAGE} again.") from error
-    steps = len(file.tensors) + 1
-    weights: dict[str, NDArray[np.float32]] = {}
-    for done, tensor in enumerate(file.tensors):
-        progress(task, done, steps)
-        weights[_weight_name(tensor.name)] = file.read(tensor)
-    progress(task, len(file.tensors), steps)
-    _save(file, weights, target)
+    progress(task, steps - 1, steps)
+    _save(model, _tokenizer(file.pieces), target)
     progress(task, steps, steps)
 
 
@@ -148,7 +150,9 @@ class _SourceFile:
         self.layer_norm_epsilon, block = self._unpack("fi")
         if block != 32:
             raise ValueError(f"unknown block size {block}")
-        n_pieces, *_special_ids = self._unpack("5i")
+        n_pieces, *special_tokens = self._unpack("5i")
+        if special_tokens != [_BEGIN, _END, _PAD, _UNKNOWN]:
+            raise ValueError(f"unknown special tokens {special_tokens}")
         (text_length,) = self._unpack("Q")
         offsets = self._array(np.uint32, n_pieces + 1)
         scores = self._array(np.float32, n_pieces)
@@ -182,8 +186,7 @@ class _SourceFile:
         return _Tensor(name, quantised, elements, offset, length)
 
     def _unpack(self, layout: str) -> tuple[Any, ...]:
-        values = struct.unpack("<" + layout, self._array(np.uint8, struct.calcsize("<" + layout)).tobytes())
-        return values
+        return struct.unpack("<" + layout, self._array(np.uint8, struct.calcsize("<" + layout)).tobytes())
 
     def _array(self, dtype: type[np.generic], count: int) -> NDArray[Any]:
         length = count * np.dtype(dtype).itemsize
@@ -221,11 +224,10 @@ def _weight_name(name: str) -> str:
     return f"encoder.layer.{first.removeprefix('l')}.{_IN_LAYER[second]}.{suffix}"
 
 
-def _save(file: _SourceFile, weights: dict[str, NDArray[np.float32]], target: Path) -> None:
+def _bert(file: _SourceFile, weights: dict[str, NDArray[np.float32]]) -> "BertModel":
+    """Return the model with its weights; the pooler, which is not used, gets zeros."""
     import torch
-    from sentence_transformers import SentenceTransformer
-    from sentence_transformers.sentence_transformer.modules import Normalize, Pooling, Transformer
-    from transformers import BertConfig, BertModel, PreTrainedTokenizerFast
+    from transformers import BertConfig, BertModel
 
     config = BertConfig(
         vocab_size=file.sizes.vocabulary,
@@ -236,23 +238,26 @@ def _save(file: _SourceFile, weights: dict[str, NDArray[np.float32]], target: Pa
         max_position_embeddings=file.sizes.positions,
         type_vocab_size=file.sizes.token_types,
         layer_norm_eps=file.layer_norm_epsilon,
-        pad_token_id=1,
+        pad_token_id=_PAD,
     )
     with torch.device("meta"):
         bert = BertModel(config)
-    unused = {"pooler.dense.weight", "pooler.dense.bias"}
-    bert.load_state_dict(
-        {
-            name: torch.zeros(parameter.shape)
-            if name in unused
-            else torch.from_numpy(weights[name]).view(parameter.shape)
-            for name, parameter in bert.named_parameters()
-        },
-        assign=True,
-    )
-    tokenizer = PreTrainedTokenizerFast(
-        tokenizer_object=_tokenizer(file.pieces),
-        model_max_length=file.sizes.positions,
+    state = {}
+    for name, parameter in bert.named_parameters():
+        unused = name.startswith("pooler.")
+        state[name] = (torch.zeros if unused else torch.from_numpy(weights[name]).view)(parameter.shape)
+    bert.load_state_dict(state, assign=True)
+    return bert
+
+
+def _save(model: "BertModel", tokenizer: "Tokenizer", target: Path) -> None:
+    from sentence_transformers import SentenceTransformer
+    from sentence_transformers.sentence_transformer.modules import Normalize, Pooling, Transformer
+    from transformers import PreTrainedTokenizerFast
+
+    wrapped = PreTrainedTokenizerFast(
+        tokenizer_object=tokenizer,
+        model_max_length=model.config.max_position_embeddings,
         bos_token="<s>",
         eos_token="</s>",
         cls_token="<s>",
@@ -262,9 +267,9 @@ def _save(file: _SourceFile, weights: dict[str, NDArray[np.float32]], target: Pa
         mask_token="<mask>",
     )
     with quiet_transformers(), tempfile.TemporaryDirectory(dir=target) as parts:
-        bert.save_pretrained(parts)
-        tokenizer.save_pretrained(parts)
-        modules = [Transformer(parts), Pooling(file.sizes.hidden, "mean"), Normalize()]
+        model.save_pretrained(parts)
+        wrapped.save_pretrained(parts)
+        modules = [Transformer(parts), Pooling(model.config.hidden_size, "mean"), Normalize()]
         SentenceTransformer(modules=modules, prompts=_PROMPTS, device="cpu").save_pretrained(
             str(target), create_model_card=False
         )
@@ -285,6 +290,6 @@ def _tokenizer(pieces: list[tuple[str, float]]) -> "Tokenizer":
     tokenizer.pre_tokenizer = pre_tokenizers.Metaspace(prepend_scheme="always")
     tokenizer.decoder = decoders.Metaspace(prepend_scheme="always")
     tokenizer.post_processor = processors.TemplateProcessing(
-        single="<s> $A </s>", pair="<s> $A </s> </s> $B </s>", special_tokens=[("<s>", 0), ("</s>", 2)]
+        single="<s> $A </s>", pair="<s> $A </s> </s> $B </s>", special_tokens=[("<s>", _BEGIN), ("</s>", _END)]
     )
     return tokenizer

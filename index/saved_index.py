@@ -115,7 +115,7 @@ def save_index(index: PassageIndex, folder: Path, paths: Sequence[Path] = ()) ->
         raise SavedIndexError(folder, "would overwrite something else. Name another folder for the index.")
     with locked(folder):
         generations = folder / _GENERATIONS
-        numbers = sorted(int(each.name) for each in generations.glob("[0-9]*")) if generations.is_dir() else []
+        numbers = sorted(int(each.name) for each in generations.glob("*") if each.name.isdecimal())
         name = f"{numbers[-1] + 1 if numbers else 1:06d}"
         with written_aside(generations / name) as aside:
             manifest = _write_generation(index, aside, paths)
@@ -187,7 +187,7 @@ def _read_current(folder: Path) -> _Current:
 
 
 def _missing(folder: Path) -> SavedIndexError:
-    if (folder / _GENERATIONS).is_dir() and any((folder / _GENERATIONS).glob("[0-9]*")):
+    if (folder / _GENERATIONS).is_dir() and any(each.name.isdecimal() for each in (folder / _GENERATIONS).iterdir()):
         return DamagedIndexError(folder, f"lacks its file {_CURRENT}. {_rebuild(folder)}")
     if folder.exists() and not _is_free(folder):
         return SavedIndexError(folder, "is no index but something else. Name another folder.")

@@ -15,7 +15,7 @@ questions = ["…", "…"]           # examples for the page
 
 import re
 import tomllib
-from collections.abc import Callable
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar
@@ -79,12 +79,7 @@ def read_catalog(path: Path) -> dict[str, Entry]:
     if unknown := sorted(entries.keys() - {"article"}):
         raise CatalogError(path, f"has tables named {', '.join(unknown)}; articles stand under [[article]].")
     articles = entries.get("article", [])
-    _refuse_repeated(path, "id", articles, lambda entry: entry.id)
-    _refuse_repeated(path, "file", articles, lambda entry: entry.file)
+    for field, values in (("id", [entry.id for entry in articles]), ("file", [entry.file for entry in articles])):
+        for repeated in (value for value, count in Counter(values).items() if count > 1):
+            raise CatalogError(path, f"has the {field} {repeated!r} more than once.")
     return {entry.file: entry for entry in articles}
-
-
-def _refuse_repeated(path: Path, field: str, entries: list[Entry], value: Callable[[Entry], str]) -> None:
-    values = [value(entry) for entry in entries]
-    for repeated in (each for each in values if values.count(each) > 1):
-        raise CatalogError(path, f"has the {field} {repeated!r} more than once.")

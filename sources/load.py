@@ -5,6 +5,7 @@ without one, title, author and date are read from the top of the page and the id
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
@@ -39,8 +40,8 @@ def load_documents(paths: Sequence[Path] = ()) -> tuple[Document, ...]:
     if not documents:
         where = ", ".join(str(path) for path in paths)
         raise SourceError(f"No articles found in {where}: a folder with {_SUFFIX} files is expected.")
-    ids = [document.document_id for document in documents]
-    for repeated in (each for each in ids if ids.count(each) > 1):
+    counts = Counter(document.document_id for document in documents)
+    for repeated in (each for each, count in counts.items() if count > 1):
         raise SourceError(f"Two articles have the id {repeated!r}; rename one of the files, or its id in the catalog.")
     return documents
 

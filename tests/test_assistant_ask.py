@@ -126,10 +126,20 @@ def test_the_same_quote_is_cited_once(corpus: tuple[Document, ...], monkeypatch:
 
 def test_confidence_rises_with_the_evidence(fake_index: PassageIndex) -> None:
     hit = fake_index.search(QUESTION, k=1)[0]
-    values = [confidence(QUESTION, replace(hit, signals={"sentence": s, "coverage": 0.4})) for s in (0.7, 0.85, 0.9, 1)]
+    values = [confidence(QUESTION, [replace(hit, signals={"sentence": s, "coverage": 0.4})]) for s in (0.7, 0.9, 1)]
     assert values == sorted(values)
     assert values[0] < 0.01
     assert values[-1] > 0.99
+
+
+def test_across_languages_the_lead_counts_and_words_do_not(fake_index: PassageIndex) -> None:
+    first, second = (replace(hit, score=0.7) for hit in fake_index.search(QUESTION, k=2))
+    question = "When does the tea house open?"
+    even = confidence(question, [first, second])
+    assert confidence(question, [replace(first, score=0.75), second]) > even
+    assert confidence(question, [replace(first, signals={**first.signals, "coverage": 1.0}), second]) == even
+    assert confidence(question, [first]) == even
+    assert confidence(question, []) == 0.0
 
 
 def test_an_answer_becomes_json_and_back(answer: Answer) -> None:

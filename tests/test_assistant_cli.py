@@ -153,7 +153,15 @@ def test_doctor_times_an_answer(home: Path) -> None:
     result = run("doctor")
     assert result.exit_code == 0, result.output
     assert "fresh: 2 articles" in result.output
-    assert "ms (median of" in result.output
+    assert "times the bare encoding" in result.output
+
+
+@pytest.mark.model
+def test_a_terminal_without_chinese_gets_escapes(home: Path) -> None:
+    command = [sys.executable, "-c", "from assistant.cli import main; main()", "ask", "陈高铭是谁？", "--json"]
+    result = subprocess.run(command, capture_output=True, env={**os.environ, "PYTHONIOENCODING": "latin-1"})
+    assert result.returncode == 0, result.stderr
+    assert json.loads(result.stdout)["citations"][0]["quote"].endswith("陈高铭")
 
 
 @pytest.mark.model

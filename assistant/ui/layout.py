@@ -75,7 +75,7 @@ def lay_out(documents: Sequence[Document], example_questions: Sequence[str]) -> 
                 question = gr.Textbox(
                     show_label=False,
                     label="问题 Question",
-                    placeholder="问一个关于这些文章的问题 · Ask about the articles",
+                    placeholder="问问这些文章 · Ask the articles",
                     max_lines=6,
                     container=False,
                     scale=1,

@@ -2,6 +2,7 @@
 
 import socket
 import sys
+import threading
 import webbrowser
 from collections.abc import Callable
 from pathlib import Path
@@ -54,7 +55,7 @@ def require_free_port(host: str, port: int) -> None:
     except (OSError, OverflowError) as error:
         problem = getattr(error, "strerror", None) or error
         raise PageError(
-            f"The page can't be served at {host}:{port} ({problem}). Choose another port with --port."
+            f"The page can't be served at {host}:{port} ({problem}). Choose another with --port or --host."
         ) from error
 
 
@@ -104,11 +105,15 @@ def serve(
         )
     except OSError as error:
         raise PageError(f"The page can't be served at {host}:{port} ({error}).") from error
-    announce(share_url or local_url)
-    if open_browser:
-        webbrowser.open(local_url)
     try:
-        blocks.block_thread()
+        if share and not share_url:
+            raise PageError("No public link could be opened; the lines above say why. Leave out --share to go without.")
+        announce(share_url or local_url)
+        if open_browser:
+            webbrowser.open(local_url)
+        threading.Event().wait()
+    except KeyboardInterrupt:
+        pass  # that is how a server is stopped
     finally:
         blocks.close(verbose=False)
 
