@@ -2,12 +2,13 @@
 
 from assistant.answer import Answer, Citation
 from assistant.assistant import Assistant, ask
-from assistant.errors import AssistantError, FalseCitationError, PageError, UnknownDocumentError
+from assistant.errors import AssistantError, BlankQuestionError, FalseCitationError, PageError, UnknownDocumentError
 
 __all__ = [
     "Answer",
     "Assistant",
     "AssistantError",
+    "BlankQuestionError",
     "Citation",
     "FalseCitationError",
     "PageError",

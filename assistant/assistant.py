@@ -9,7 +9,7 @@ from pathlib import Path
 
 from assistant.answer import Answer
 from assistant.confidence import THRESHOLD, confidence
-from assistant.errors import UnknownDocumentError
+from assistant.errors import BlankQuestionError, UnknownDocumentError
 from assistant.evidence import cite, drop_repeated
 from assistant.wording import wording_for
 from index import (
@@ -64,7 +64,7 @@ class Assistant:
         """
         folder = index_folder(path)
         try:
-            read_manifest(folder)  # an index that can't be used is reported before the slow work begins
+            read_manifest(folder)  # a damaged index is reported before the slow work begins
         except MissingIndexError:
             if folder != default_index_folder():
                 raise
@@ -96,21 +96,22 @@ class Assistant:
             The answer; `answered` is False where the articles don't answer.
 
         Raises:
-            ValueError: If the question is blank, or k is below 1.
+            BlankQuestionError: If the question is blank; a `ValueError`.
+            ValueError: If k is below 1.
             UnknownDocumentError: If `documents` names an article that is not there.
             FalseCitationError: If a passage doesn't stand in its article.
         """
         question = question.encode("utf-8", "replace").decode("utf-8")  # half a surrogate pair is no text
         query = _query(question)
         if not query:
-            raise ValueError("The question is blank.")
+            raise BlankQuestionError
         known = [document.document_id for document in self.documents]
         if documents is not None and (unknown := set(documents) - set(known)):
             raise UnknownDocumentError(unknown, known)
         if k < 1:
             raise ValueError(f"k must be at least 1, not {k}.")
         hits = self.index.search(query, max(k, _HITS_FOR_CONFIDENCE), documents)
-        probability = confidence(query, hits)
+        probability = confidence(query, hits, self.index.parts.background)
         hits = hits[:k]
         if probability < THRESHOLD:
             closest = drop_repeated(map(cite, hits))

@@ -13,7 +13,7 @@ from typing import Any
 
 import click
 
-from assistant.errors import AssistantError
+from assistant.errors import AssistantError, BlankQuestionError
 from sources import YinjuError
 
 _HOST, _PORT = "127.0.0.1", 7860
@@ -92,7 +92,7 @@ def ask(
         assistant = Assistant.open(index_path, model=model, progress=progress)
     try:
         answer = assistant.ask(question, history=history, k=k, documents=documents or None)
-    except ValueError as error:
+    except BlankQuestionError as error:
         raise click.UsageError(str(error)) from error
     click.echo(answer.to_json() if as_json else str(answer))
 

@@ -14,6 +14,7 @@ from index import (
     data_folder,
     find_local_model,
     fingerprint,
+    foreign_model,
     index_folder,
     model_name,
     read_manifest,
@@ -95,11 +96,11 @@ def _examine_index(index_path: str | None, model: str | None) -> Finding:
         model_folder = find_local_model(model)
     except YinjuError as error:
         return Finding("index", str(error), fit=False)
-    rebuild = f"Rebuild it with `{rebuild_command(folder, manifest.paths)}`."
+    if model_folder is not None and (found := fingerprint(model_folder)) != manifest.fingerprint:
+        return Finding("index", str(foreign_model(folder, manifest, model_name(model), found)), fit=False)
     if corpus_hash(documents) != manifest.corpus_hash:
+        rebuild = f"Rebuild it with `{rebuild_command(folder, manifest.paths, manifest.model)}`."
         return Finding("index", f"{folder} is stale: the articles have changed since. {rebuild}", fit=False)
-    if model_folder is not None and fingerprint(model_folder) != manifest.fingerprint:
-        return Finding("index", f"{folder} was built with another model, {manifest.model}. {rebuild}", fit=False)
     counts = f"{manifest.documents} articles, {manifest.passages} passages, {manifest.sentences} sentences"
     return Finding("index", f"fresh: {counts}, built {manifest.created}, at {folder}")
 

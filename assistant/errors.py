@@ -3,12 +3,11 @@
 ```text
 YinjuError              (sources.errors)
 └── AssistantError      answering or serving is at fault
+    ├── BlankQuestionError     a question holds nothing to be seen; a ValueError too
     ├── UnknownDocumentError   a question was restricted to an article that is not there
     ├── FalseCitationError     a passage no longer stands in its article
     └── PageError              the page can't be served
 ```
-
-A blank question is a `ValueError`, as any wrong argument is.
 """
 
 from collections.abc import Collection, Sequence
@@ -18,6 +17,13 @@ from sources import YinjuError
 
 class AssistantError(YinjuError):
     """Answering or serving is at fault."""
+
+
+class BlankQuestionError(AssistantError, ValueError):
+    """A question holds nothing that can be seen."""
+
+    def __init__(self) -> None:
+        super().__init__("The question is blank.")
 
 
 class UnknownDocumentError(AssistantError):
@@ -43,7 +49,7 @@ class FalseCitationError(AssistantError):
 
     def __init__(self, passage_id: str) -> None:
         super().__init__(
-            f"Passage {passage_id} does not stand in its article as the index says. Rebuild it with `yinju index`."
+            f"Passage {passage_id} does not stand in its article as the index says; `yinju doctor` says what to do."
         )
         self.passage_id = passage_id
 

@@ -4,6 +4,7 @@ All HTML comes from the templates beside this file, which escape whatever they a
 questions never becomes markup.
 """
 
+import uuid
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -39,7 +40,7 @@ def to_terminal(answer: Answer) -> str:
 
 def to_notebook(answer: Answer) -> str:
     """Return an answer as a piece of HTML that brings its own looks."""
-    return render("notebook.html.jinja", answer=answer)
+    return render("notebook.html.jinja", answer=answer, key=f"yinju-{uuid.uuid4().hex[:8]}")
 
 
 def render(template: str, **values: object) -> str:

@@ -1,5 +1,6 @@
 """Passages in, ranked evidence out."""
 
+from index.background import Background, Level, measure_background
 from index.embedded_model import NAME as DEFAULT_MODEL
 from index.embedding import Encoder, SentenceEncoder, find_local_model, fingerprint, model_name
 from index.errors import (
@@ -15,6 +16,7 @@ from index.progress import Progress, unshown
 from index.saved_index import (
     Manifest,
     default_index_folder,
+    foreign_model,
     index_folder,
     load_index,
     read_manifest,
@@ -26,11 +28,13 @@ from index.storage import data_folder
 
 __all__ = [
     "DEFAULT_MODEL",
+    "Background",
     "DamagedIndexError",
     "DataFolderError",
     "Encoder",
     "ForeignIndexError",
     "Hit",
+    "Level",
     "Manifest",
     "MissingIndexError",
     "ModelError",
@@ -44,8 +48,10 @@ __all__ = [
     "default_index_folder",
     "find_local_model",
     "fingerprint",
+    "foreign_model",
     "index_folder",
     "load_index",
+    "measure_background",
     "model_name",
     "read_manifest",
     "rebuild_command",

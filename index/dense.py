@@ -34,13 +34,13 @@ class DenseIndex:
         """Read an index that `save` wrote."""
         import faiss
 
-        return cls(faiss.read_index(str(path)))
+        return cls(faiss.deserialize_index(np.fromfile(path, dtype=np.uint8)))
 
     def save(self, path: Path) -> None:
         """Write the index to a file."""
         import faiss
 
-        faiss.write_index(self._index, str(path))
+        path.write_bytes(faiss.serialize_index(self._index).tobytes())  # FAISS itself hides why a write failed
 
     def __len__(self) -> int:
         return int(self._index.ntotal)

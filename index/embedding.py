@@ -1,6 +1,7 @@
 """Texts become vectors: sentence-transformers behind one small class."""
 
 import hashlib
+import json
 import os
 import threading
 from collections.abc import Sequence
@@ -20,8 +21,10 @@ if TYPE_CHECKING:
 
 _BATCH_SIZE = 8
 """Small batches of texts of similar length are fastest on processors with few cores."""
-_HASHED_WHOLE = 1 << 24
-_SAMPLES, _SAMPLE = 64, 1 << 16
+_NO_PART_OF_A_MODEL = {".md", ".lock"}
+_CONFIGURATIONS = {"config.json", "config_sentence_transformers.json"}
+_VERSIONS = {"transformers_version", "__version__"}
+_UNUSED_ON_HUB = ["onnx/*", "openvino/*", "*.onnx", "*.h5", "*.msgpack", "*.ot", "*.gguf", "tf_*", "flax_*", "rust_*"]
 _CHECK_NAME = f"Check the name, or leave it out to use {embedded_model.NAME}."
 
 
@@ -78,9 +81,11 @@ class SentenceEncoder:
             with quiet_transformers():
                 loaded = SentenceTransformer(str(folder), local_files_only=True, trust_remote_code=False)
         except Exception as error:  # whatever a broken folder makes the libraries raise
-            raise ModelError(
-                name, f"{folder} can't be loaded as a sentence-transformers model ({_first_line(error)})."
-            ) from error
+            own = Path(name).expanduser().is_dir()
+            remedy = (
+                "Check that it is a whole sentence-transformers model." if own else "Delete that folder and try again."
+            )
+            raise ModelError(name, f"{folder} can't be loaded ({_first_line(error)}). {remedy}") from error
         return cls(loaded, name, fingerprint(folder))
 
     def encode_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
@@ -167,7 +172,7 @@ def _find_in_cache(name: str) -> Path | None:
     from huggingface_hub.errors import HFValidationError
 
     try:
-        return Path(snapshot_download(name, local_files_only=True))
+        return Path(snapshot_download(name, local_files_only=True, ignore_patterns=_UNUSED_ON_HUB))
     except (FileNotFoundError, HFValidationError):
         return None
 
@@ -177,7 +182,7 @@ def _fetch(name: str) -> Path:
     from huggingface_hub.errors import HFValidationError
 
     try:
-        return Path(snapshot_download(name))
+        return Path(snapshot_download(name, ignore_patterns=_UNUSED_ON_HUB))
     except HFValidationError as error:
         raise ModelError(name, f"there is no such folder, and no model has such a name. {_CHECK_NAME}") from error
     except Exception as error:  # no such model, no network, no access: the hub's client raises many things
@@ -189,9 +194,7 @@ def _fetch(name: str) -> Path:
 
 
 def fingerprint(folder: Path) -> str:
-    """Return a fingerprint of a model's files: names, sizes and contents.
-
-    Of large files (the weights) it takes samples spread over the whole file: training changes all of them.
+    """Return a fingerprint of a model: names and contents of its files, but for the versions of what wrote them.
 
     Args:
         folder: A sentence-transformers folder.
@@ -201,18 +204,24 @@ def fingerprint(folder: Path) -> str:
     """
     digest = hashlib.sha256()
     for path in sorted(path for path in folder.rglob("*") if path.is_file()):
-        if path.suffix in {".md", ".lock"} or path.name.startswith("."):
+        name = path.relative_to(folder).as_posix()
+        if path.suffix in _NO_PART_OF_A_MODEL or path.name.startswith("."):
             continue
-        size = path.stat().st_size
-        digest.update(f"{path.relative_to(folder).as_posix()} {size}\n".encode())
-        with path.open("rb") as file:
-            if size <= _HASHED_WHOLE:
-                digest.update(file.read())
-            else:
-                for sample in range(_SAMPLES):
-                    file.seek((size - _SAMPLE) * sample // (_SAMPLES - 1))
-                    digest.update(file.read(_SAMPLE))
+        digest.update(name.encode())
+        if name in _CONFIGURATIONS:
+            digest.update(_without_versions(path.read_bytes()))
+        else:
+            with path.open("rb") as file:
+                digest.update(hashlib.file_digest(file, "sha256").digest())
     return digest.hexdigest()[:16]
+
+
+def _without_versions(configuration: bytes) -> bytes:
+    try:
+        values = json.loads(configuration)
+        return json.dumps({key: values[key] for key in sorted(values.keys() - _VERSIONS)}).encode()
+    except (ValueError, AttributeError):
+        return configuration
 
 
 def _as_rows(vectors: object, dim: int) -> NDArray[np.float32]:

@@ -4,7 +4,7 @@
 YinjuError                 (sources.errors)
 └── RetrievalError         a model, a saved index or the data folder is at fault
     ├── ModelError         a model can't be found, converted or loaded
-    ├── DataFolderError    the data folder can't be read or written
+    ├── DataFolderError    the data folder, or an index's, can't be written
     └── SavedIndexError    a saved index can't be used
         ├── MissingIndexError   there is none at that place yet
         ├── DamagedIndexError   a file of it is missing or not what was written
@@ -34,16 +34,16 @@ class ModelError(RetrievalError):
 
 
 class DataFolderError(RetrievalError):
-    """The data folder can't be read or written.
+    """The data folder, or an index's, can't be written.
 
     Attributes:
-        path: What could not be read or written.
+        path: What could not be written.
     """
 
     def __init__(self, path: Path, error: OSError) -> None:
         super().__init__(
             f"{path} can't be written ({error.strerror or error}). "
-            "Make it writable, or set YINJU_HOME to a folder that is."
+            "Make it writable, or choose another place: YINJU_HOME for the data folder, --index for an index."
         )
         self.path = path
 

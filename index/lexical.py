@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 _HAN = r"\u3400-\u9fff〇\U00020000-\U0003134f"
-_RUN = re.compile(rf"(?P<han>[{_HAN}]+)|(?P<word>\d+(?:[.,]\d+)+|[^\W_{_HAN}]+)(?:['’]s\b)?")
+_RUN = re.compile(rf"(?P<han>[{_HAN}]+)|(?P<word>\d{{1,3}}(?:,\d{{3}})+(?!\d)|\d+\.\d+|[^\W_{_HAN}]+)(?:['’]s\b)?")
 
 
 def fold(text: str) -> str:
@@ -38,7 +38,7 @@ def terms(text: str) -> frozenset[str]:
             found.update(han)
             found.update(first + second for first, second in pairwise(han))
         else:
-            found.add(re.sub(r",(?=\d{3})", "", run["word"]))
+            found.add(run["word"].replace(",", ""))
     return frozenset(found)
 
 

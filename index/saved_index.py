@@ -30,7 +30,9 @@ from pathlib import Path
 
 import numpy as np
 
+from index.background import Background
 from index.dense import DenseIndex
+from index.embedded_model import NAME as DEFAULT_MODEL
 from index.embedding import Encoder
 from index.errors import DamagedIndexError, ForeignIndexError, MissingIndexError, SavedIndexError
 from index.search import Parts, PassageIndex
@@ -62,6 +64,7 @@ class Manifest:
         fingerprint: The embedding model's fingerprint.
         dim: Dimensions of its vectors.
         metric: What a vector search compares.
+        background: What the model gives to unrelated texts.
         documents: How many articles.
         passages: How many passages.
         sentences: How many sentences have a vector.
@@ -77,6 +80,7 @@ class Manifest:
     fingerprint: str
     dim: int
     metric: str
+    background: Background
     documents: int
     passages: int
     sentences: int
@@ -160,10 +164,37 @@ def load_index(folder: Path, encoder: Encoder) -> PassageIndex:
             # else it was replaced twice while it was being read: read the new one
 
 
-def rebuild_command(folder: Path, paths: Sequence[str] = ()) -> str:
-    """Return the command line that builds this index anew."""
-    place = [] if folder == default_index_folder() else ["--index", str(folder)]
-    return shlex.join(["yinju", "index", *place, *paths])
+def rebuild_command(folder: Path, paths: Sequence[str] | None = (), model: str = DEFAULT_MODEL) -> str:
+    """Return the command line that builds an index anew.
+
+    Args:
+        folder: The index's folder.
+        paths: Where its articles were read from; None where that is not known any more.
+        model: The model to build it with.
+    """
+    words = ["yinju", "index"]
+    if folder != default_index_folder():
+        words += ["--index", str(folder)]
+    if model != DEFAULT_MODEL:
+        words += ["--model", model]
+    return shlex.join([*words, *(paths or ())]) + (" PATH…" if paths is None else "")
+
+
+def foreign_model(folder: Path, manifest: Manifest, model: str, fingerprint: str) -> ForeignIndexError:
+    """Return the error for an index that another model wrote.
+
+    Args:
+        folder: The index's folder.
+        manifest: What it was made of and by.
+        model: The model that is asked for now.
+        fingerprint: That model's fingerprint.
+    """
+    return ForeignIndexError(
+        folder,
+        f"was built with the model {manifest.model} ({manifest.dim} dims, {manifest.fingerprint}), not with {model} "
+        f"({fingerprint}). Rebuild it with `{rebuild_command(folder, manifest.paths, model)}`, "
+        f"or use the other model: --model {manifest.model}.",
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,11 +207,11 @@ class _Current:
 
 def _read_current(folder: Path) -> _Current:
     try:
-        words = (folder / _CURRENT).read_text(encoding="utf-8").split()
+        words = (folder / _CURRENT).read_text(encoding="utf-8", errors="replace").split()
     except (FileNotFoundError, NotADirectoryError):
         raise _missing(folder) from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise DamagedIndexError(folder, f"has a file {_CURRENT} that can't be read. {_rebuild(folder)}") from error
+    except OSError as error:
+        raise _unreadable(folder, _CURRENT, error) from error
     if len(words) != 2 or not words[0].isdecimal():
         raise DamagedIndexError(folder, f"has a file {_CURRENT} that names no generation. {_rebuild(folder)}")
     return _Current(folder / _GENERATIONS / words[0], words[1])
@@ -209,7 +240,7 @@ def _read_manifest(folder: Path, current: _Current) -> Manifest:
     try:
         content = (current.generation / _MANIFEST).read_bytes()
     except OSError as error:
-        raise DamagedIndexError(folder, f"lacks its file {_MANIFEST}. {_rebuild(folder)}") from error
+        raise _unreadable(folder, _MANIFEST, error) from error
     if hashlib.sha256(content).hexdigest() != current.checksum:
         raise DamagedIndexError(folder, f"has a damaged {_MANIFEST}. {_rebuild(folder)}")
     try:
@@ -227,26 +258,22 @@ def _load(folder: Path, current: _Current, encoder: Encoder) -> PassageIndex:
     from pydantic import TypeAdapter
 
     manifest = _read_manifest(folder, current)
-    rebuild = _rebuild(folder, manifest.paths)
     if manifest.fingerprint != encoder.fingerprint:
-        raise ForeignIndexError(
-            folder,
-            f"was built with the model {manifest.model} ({manifest.dim} dims, {manifest.fingerprint}); "
-            f"the model now is {encoder.name} ({encoder.dim} dims, {encoder.fingerprint}). {rebuild}",
-        )
+        raise foreign_model(folder, manifest, encoder.name, encoder.fingerprint)
     for name, checksum in manifest.checksums.items():
         try:
             found = _checksum(current.generation / name)
         except OSError as error:
-            raise DamagedIndexError(folder, f"lacks its file {name}. {rebuild}") from error
+            raise _unreadable(folder, name, error) from error
         if found != checksum:
-            raise DamagedIndexError(folder, f"has a damaged file {name}. {rebuild}")
+            raise DamagedIndexError(folder, f"has a damaged file {name}. {_rebuild(folder)}")
     documents = TypeAdapter(tuple[Document, ...]).validate_json((current.generation / _DOCUMENTS).read_bytes())
     parts = Parts(
         documents,
         DenseIndex.load(current.generation / _PASSAGES),
         DenseIndex.load(current.generation / _SENTENCES),
         np.load(current.generation / _SPANS, allow_pickle=False),
+        manifest.background,
     )
     return PassageIndex(parts, encoder)
 
@@ -267,6 +294,7 @@ def _write_generation(index: PassageIndex, target: Path, paths: Sequence[Path]) 
         fingerprint=index.encoder.fingerprint,
         dim=index.encoder.dim,
         metric="inner product of unit vectors",
+        background=parts.background,
         documents=len(parts.documents),
         passages=len(parts.passages),
         sentences=len(parts.sentences),
@@ -283,5 +311,19 @@ def _checksum(file: Path) -> str:
         return hashlib.file_digest(opened, "sha256").hexdigest()
 
 
-def _rebuild(folder: Path, paths: Sequence[str] = ()) -> str:
-    return f"Rebuild it with `{rebuild_command(folder, paths)}`."
+def _unreadable(folder: Path, name: str, error: OSError) -> SavedIndexError:
+    if isinstance(error, FileNotFoundError):
+        return DamagedIndexError(folder, f"lacks its file {name}. {_rebuild(folder)}")
+    return SavedIndexError(folder, f"has a file {name} that can't be read ({error.strerror}). Make it readable.")
+
+
+def _rebuild(folder: Path) -> str:
+    """Return what to do about an index that can't be used, with the articles' places if any manifest recalls them."""
+    for manifest in sorted((folder / _GENERATIONS).glob(f"*/{_MANIFEST}"), reverse=True):
+        try:
+            recalled = json.loads(manifest.read_bytes())
+            command = rebuild_command(folder, [str(path) for path in recalled["paths"]], str(recalled["model"]))
+        except (OSError, ValueError, KeyError, TypeError):
+            continue
+        return f"Rebuild it with `{command}`."
+    return f"Rebuild it with `{rebuild_command(folder, None)}`."

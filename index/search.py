@@ -17,6 +17,7 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 
+from index.background import Background, measure_background
 from index.dense import DenseIndex
 from index.embedding import Encoder
 from index.lexical import Lexicon
@@ -79,12 +80,14 @@ class Parts:
         passages: One vector a passage.
         sentences: One vector a sentence.
         sentence_spans: (n_sentences, 3) int64: the passage's row, and the span within the article's text.
+        background: What the model gives to unrelated texts.
     """
 
     documents: tuple[Document, ...]
     passages: DenseIndex
     sentences: DenseIndex
     sentence_spans: NDArray[np.int64]
+    background: Background
 
 
 class PassageIndex:
@@ -122,6 +125,7 @@ class PassageIndex:
             DenseIndex.build(vectors[: len(texts)]),
             DenseIndex.build(vectors[len(texts) :]),
             np.array(spans, dtype=np.int64).reshape(-1, 3),
+            measure_background(encoder),
         )
         return cls(parts, encoder)
 

@@ -3,8 +3,8 @@
 import contextlib
 import logging
 import os
+import secrets
 import shutil
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -62,20 +62,24 @@ def written_aside(target: Path) -> Iterator[Path]:
     Raises:
         DataFolderError: If a file can't be written.
     """
-    with _reported(target.parent):
-        target.parent.mkdir(parents=True, exist_ok=True)
-        for leftover in target.parent.glob(f"{_ASIDE_PREFIX}*"):
-            shutil.rmtree(leftover, ignore_errors=True)
-        aside = Path(tempfile.mkdtemp(prefix=_ASIDE_PREFIX, dir=target.parent))
-        try:
+    aside = _name_aside(target)
+    try:
+        with _reported(target.parent):
+            target.parent.mkdir(parents=True, exist_ok=True)
+            for leftover in target.parent.glob(f"{_ASIDE_PREFIX}*"):
+                shutil.rmtree(leftover, ignore_errors=True)
+            aside.mkdir()
+        with _reported(target.parent, within=aside):
             yield aside
-            for file in aside.rglob("*"):
-                if file.is_file():
-                    _flush_to_disk(file)
+        with _reported(target.parent):
+            mode = aside.stat().st_mode & 0o666  # libraries may write files that only their owner can read
+            for file in (each for each in aside.rglob("*") if each.is_file()):
+                file.chmod(mode)
+                _flush_to_disk(file)
             aside.rename(target)
-        except BaseException:
-            shutil.rmtree(aside, ignore_errors=True)
-            raise
+    except BaseException:
+        shutil.rmtree(aside, ignore_errors=True)
+        raise
 
 
 def replace_file(path: Path, text: str) -> None:
@@ -84,25 +88,31 @@ def replace_file(path: Path, text: str) -> None:
     Raises:
         DataFolderError: If it can't be written.
     """
-    with _reported(path.parent):
-        descriptor, aside = tempfile.mkstemp(prefix=_ASIDE_PREFIX, dir=path.parent)
-        try:
-            with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-                file.write(text)
-                file.flush()
-                os.fsync(file.fileno())
-            os.replace(aside, path)
-        except BaseException:
-            Path(aside).unlink(missing_ok=True)
-            raise
+    aside = _name_aside(path)
+    try:
+        with _reported(path.parent):
+            aside.write_text(text, encoding="utf-8")
+            _flush_to_disk(aside)
+            aside.replace(path)
+    except BaseException:
+        aside.unlink(missing_ok=True)
+        raise
+
+
+def _name_aside(path: Path) -> Path:
+    return path.with_name(f"{_ASIDE_PREFIX}{secrets.token_hex(8)}")
 
 
 @contextlib.contextmanager
-def _reported(path: Path) -> Iterator[None]:
+def _reported(folder: Path, within: Path | None = None) -> Iterator[None]:
+    """Turn an error of the file system into one for the user; with `within`, only if it struck in that folder."""
     try:
         yield
     except OSError as error:
-        raise DataFolderError(Path(error.filename) if isinstance(error.filename, str) else path, error) from error
+        struck = Path(error.filename) if isinstance(error.filename, str) else None
+        if within is not None and struck is not None and not struck.is_relative_to(within):
+            raise
+        raise DataFolderError(struck or folder, error) from error
 
 
 def _flush_to_disk(file: Path) -> None:

@@ -22,14 +22,16 @@ _SHARING = re.compile(
     | (?:收藏|点赞|赞|喜欢|阅读|阅读量|浏览|浏览量|评论|转发|分享|在看|views?|likes?|shares?|comments?|reads?)
       \s*[:：(（]?\s*\d[\d,.]*\s*[万千kKwW]?\+?\s*[)）]?
     | 已有\s*\d+
-    | (?:收藏|点赞|转发|分享|评论|举报|打赏|赞赏|关注|订阅|复制链接|返回顶部|返回首页|上一篇.*|下一篇.*)
+    | (?:收藏|点赞|转发|分享|评论|举报|打赏|赞赏|关注|订阅|复制链接|返回顶部|返回首页)
+    | (?:上|下)一篇(?:\s*[:：].*)?
     | (?:我来说两句|发表(?:评论|看法)|写(?:评论|留言)|查看(?:全部|更多)评论|全部评论|最新评论|热门评论|评论区)
     | 请先?.{0,4}后?(?:参与|发表|再)?(?:评论|留言|发言)
-    | (?:分享|转发)(?:到|至|给).{0,20}
-    | .{0,6}(?:扫一扫|扫描|扫码|长按|识别).{0,16}(?:二维码|关注|下载|阅读|分享).{0,8}
-    | .{0,6}二维码.{0,8}
-    | (?:订阅|关注)[“"「《]?.{0,16}(?:公众号|微博|视频号|头条号)
-    | (?:观看|查看|阅读|了解|获取|点击查看)(?:更多|原文|全文).{0,10}
+    | (?:分享|转发)(?:到|至|给)[^，。,]{0,20}
+    | (?:微信|请|请用微信|用微信|打开微信|点击)?(?:扫一扫|扫描|扫码|长按|识别)
+      [^，。]{0,16}(?:二维码|关注|阅读|分享)[^，。]{0,8}
+    | (?:微信|公众号|官方|关注)?二维码
+    | (?:订阅|关注)[“"「《]?[^，。]{0,16}(?:公众号|微博|视频号|头条号)
+    | (?:观看|查看|阅读|了解|获取|点击查看)(?:更多|原文|全文)[^，。]{0,10}
     | 阅读原文
     | (?:share|like|comment|follow|subscribe|print|email|tweet|copy\ link|save|bookmark|reply|log\ in|sign\ in|sign\ up)
     | (?:share|follow|tweet)\ (?:this|us|on|via)\b.{0,40}
@@ -43,29 +45,33 @@ _CREDIT = re.compile(
       [(（【\[]?\s*(?:本文|文中|部分|以上|封面)?\s*(?:图片|图|照片|插图|题图|头图|配图|图文|视频)\s*
       (?:均|皆|都)?\s*(?:来源|来自|源自|源于|源|取自|摘自|版权)\s*(?:于|自|归)?\s*[:：/|｜]?\s*[^，。,;；]{1,20}
       (?:[,，;；].{0,20}(?:版权|侵权|观点|联系|删除).{0,40})?[。.)）】\]]?
-    | [(（]?\s*(?:图|摄影|供图|制图|题图|漫画)\s*[:：/|｜丨]\s*.{1,24}
-    | (?:photo|image|picture|illustration|graphic)s?\s*(?:credit|source|courtesy|by|via|copyright)s?\b.{0,80}
-    | (?:getty\ images|shutterstock|unsplash|reuters|visual\ china|视觉中国|东方ic).{0,30}
+    | [(（]?\s*(?:图|摄影|供图|制图|题图|漫画)\s*[:：/|｜丨]\s*[^，。]{1,24}
+    | (?:photo|image|picture|illustration|graphic)s?\s*(?:credit|source|courtesy|by|via|copyright)s?\b.{0,80}(?<![.!?])
+    | (?:getty\ images|shutterstock|unsplash|reuters|visual\ china|视觉中国|东方ic)[^，。]{0,30}
     """,
     re.IGNORECASE | re.VERBOSE,
 )
+_NAMES = r"(?:[\u4e00-\u9fff·]{2,6}|[a-z][a-z.]*(?:\s[a-z.]+){0,2})"
 _NOTICE_HEADING = re.compile(
-    r"(?:(?:版权|免责|转载|侵权|法律|特别|郑重|原创)(?:声明|说明|申明)|声明)|(?:copyright|disclaimer|legal)(?:\s+notice)?",
+    r"(?:(?:版权|免责|转载|侵权|法律|特别|郑重|原创)(?:声明|说明|申明)|声明|(?:copyright|legal)\s+notice|disclaimer)\s*[:：]?"
+    r"|(?:版权|免责|转载|侵权|郑重)(?:声明|说明|申明)\s*[:：].*",
     re.IGNORECASE,
 )
 _NOTICE = re.compile(
-    r"""
-      (?:版权|免责|转载|侵权|特别|郑重)(?:声明|说明|申明)\s*[:：].*
-    | (?:本文|文章|本篇|此文|该文)(?:由|系|为)[^，。,]{1,40}
+    rf"""
+      (?:本文|文章|本篇|此文|该文)(?:由|系|为)[^，。,]{{1,40}}
       (?:原创|首发|出品|整理|编译|发布|授权|转载|撰写|供稿|投稿)(?:文章|作品|稿件|内容)?[。.]?
-    | (?:本文|文章|本篇|此文|该文)(?:来源|来自|转载自|转自|首发于?|原载于?)\s*[:：]?[^，。,]{1,30}[。.]?
-    | .{0,20}(?:未经|如需|欢迎|禁止|谢绝|不得).{0,16}转载.{0,60}
-    | .{0,40}(?:仅代表|不代表)(?:作者|本站|本网|本刊|平台|其).{0,20}(?:个人)?(?:观点|立场|意见).{0,40}
-    | .{0,40}版权(?:归|均归|属于).{0,20}所有.{0,30}
-    | (?:责任编辑|责编|编辑|校对|审核|值班编辑|来源)\s*[:：|｜].{1,30}
-    | .{0,40}(?:©|\(c\)|copyright)\s*(?:©|\(c\))?\s*\d{4}.{0,80}
-    | all\ rights\ reserved.{0,40}
-    | .{0,30}(?:ICP[备证]|公网安备).{0,30}
+    | (?:本文|文章|本篇|此文|该文)(?:来源|来自|转载自|转自|首发于?|原载于?)\s*[:：]?[^，。,]{{1,30}}[。.]?
+    | (?:(?:本文|本站|本网|本刊|版权所有|原创)[^，。,]{{0,12}}[，,。]?\s*)?
+      (?:未经|如需|欢迎|禁止|谢绝|不得|转载请|转载需)[^。]{{0,30}}(?:转载|出处|授权)[^。]{{0,60}}[。.!！]?
+    | (?:本文|文章|文中|以上|此文|该文|内容|作者)[^。]{{0,24}}(?:仅代表|不代表)
+      [^。]{{0,24}}(?:观点|立场|意见)[^。]{{0,40}}[。.]?
+    | (?:(?:本文|本站|文章|图片|内容|以上|所有)[^。]{{0,16}})?版权(?:均?归|属于|所有)[^。]{{0,30}}[。.]?
+    | (?:责任编辑|责编|编辑|校对|审核|值班编辑|监制|排版)\s*[:：|｜丨/]\s*{_NAMES}(?:[\s、/,，]+{_NAMES}){{0,3}}
+    | (?:来源|原标题|出处)\s*[:：|｜]\s*[^。！？]{{1,40}}
+    | (?:copyright\b|©|\(c\))\s*(?:©|\(c\))?\s*\d{{4}}.{{0,80}}
+    | all\ rights\ reserved.{{0,40}}
+    | [^。]{{0,30}}(?:ICP[备证]|公网安备)[^。]{{0,30}}
     """,
     re.IGNORECASE | re.VERBOSE,
 )
@@ -79,6 +85,8 @@ _LINKS_HEADING = re.compile(
 )
 _BULLET_MARK = re.compile(r"^[-–—•·●▪■◆*]\s+")
 _LONGEST_BULLETED_HEADLINE = 120
+_LABELS = (Furniture.SHARING, Furniture.LINKS)
+"""Furniture that is never a sentence."""
 
 
 def find_furniture(lines: Sequence[Line]) -> dict[int, Furniture]:
@@ -100,14 +108,15 @@ def _says_furniture(line: Line) -> Furniture | None:
     """Judge a line by what it says alone."""
     words = _BULLET_MARK.sub("", line.text)
     for pattern, reason in (
-        (_SHARING, Furniture.SHARING),
-        (_CREDIT, Furniture.CREDIT),
+        (_NOTICE_HEADING, Furniture.NOTICE),
         (_NOTICE, Furniture.NOTICE),
+        (_CREDIT, Furniture.CREDIT),
+        (_SHARING, Furniture.SHARING),
         (_LINKS_HEADING, Furniture.LINKS),
     ):
-        if pattern.fullmatch(words):
+        if pattern.fullmatch(words) and not (reason in _LABELS and words.endswith(("。", "."))):
             return reason
-    return Furniture.NOTICE if _NOTICE_HEADING.fullmatch(words.rstrip(":：")) else None
+    return None
 
 
 def _extend_notices(lines: Sequence[Line], found: dict[int, Furniture]) -> None:
@@ -115,7 +124,7 @@ def _extend_notices(lines: Sequence[Line], found: dict[int, Furniture]) -> None:
     in_notice = False
     for position, line in enumerate(lines):
         if found.get(position) is Furniture.NOTICE:
-            in_notice = True
+            in_notice = in_notice or _NOTICE_HEADING.fullmatch(line.text) is not None
         elif in_notice and position not in found and (_ENUMERATED.match(line.text) or _LEGAL.search(line.text)):
             found[position] = Furniture.NOTICE
         else:

@@ -82,4 +82,7 @@ def read_catalog(path: Path) -> dict[str, Entry]:
     for field, values in (("id", [entry.id for entry in articles]), ("file", [entry.file for entry in articles])):
         for repeated in (value for value, count in Counter(values).items() if count > 1):
             raise CatalogError(path, f"has the {field} {repeated!r} more than once.")
+    for entry in articles:
+        if not (path.parent / entry.file).is_file():
+            raise CatalogError(path, f"names the file {entry.file!r}, which is not in its folder.")
     return {entry.file: entry for entry in articles}

@@ -5,7 +5,6 @@ shown or cited is a slice of that text, so that it can be checked against it at 
 """
 
 import hashlib
-from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -119,18 +118,6 @@ class Document:
     passages: tuple[Passage, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
     questions: tuple[str, ...] = ()
-
-    @property
-    def lead(self) -> Passage | None:
-        """The labelled abstract or else the first passage; None for an article without text."""
-        labelled = (passage for passage in self.passages if passage.kind is PassageKind.LEAD)
-        return next(labelled, next(iter(self.passages), None))
-
-    def misplaced(self) -> Iterator[Passage]:
-        """Yield the passages whose words don't stand where they claim; none, in a sound document."""
-        for passage in self.passages:
-            if self.text[passage.start : passage.end] != passage.text:
-                yield passage
 
 
 def corpus_hash(documents: tuple[Document, ...]) -> str:

@@ -17,8 +17,14 @@ _SHORTEST_TITLE = 16
 _MOST_HEADING_LINES = 3
 _DATE = re.compile(r"(?P<year>(?:19|20)\d\d)\s*[-/.年]\s*(?P<month>\d{1,2})\s*[-/.月]\s*(?P<day>\d{1,2})\s*日?")
 _TIME = re.compile(r"\d{1,2}:\d\d(?::\d\d)?")
-_AUTHOR_LABEL = re.compile(r"(?:by\s+|(?:作者|撰文|记者|文|author)\s*[:：/|｜]\s*)(?=\S)", re.IGNORECASE)
-_BYLINE_SEPARATOR = re.compile(r"\s*[·•|｜/,，]\s*|\s{2,}|^\s+|\s+$")
+_AUTHOR_LABEL = re.compile(r"(?:by\s+|(?:作者|撰文|文字|记者|文|author)\s*[:：/|｜]\s*)(?=\S)", re.IGNORECASE)
+_OTHER_LABEL = re.compile(
+    r"(?:来源|出处|发布|发表|更新|编辑|责编|责任编辑|时间|日期|阅读|浏览|评论|字号|source|published|updated|posted|date)",
+    re.IGNORECASE,
+)
+_BYLINE_SEPARATOR = re.compile(
+    r"\s*[·•|｜/,，\u3000]\s*|\s{2,}|^\s+|\s+$|\s+(?=(?:来源|作者|记者|编辑|责编|责任编辑|发布时间)\s*[:：])"
+)
 _LEAD_LABEL = re.compile(
     r"[【\[]?(?:摘要|导语|导读|编者按|核心提示|内容提要|abstract|summary)[】\]]?\s*[:：]?\s*(?=\S)", re.IGNORECASE
 )
@@ -29,7 +35,16 @@ _OFFICE = re.compile(
     r"|secretary|minister|analyst|engineer|spokes(?:man|woman|person)|lead)\b",
     re.IGNORECASE,
 )
-_HAN_NAME = re.compile(r"[\u4e00-\u9fff]{2,4}|[\u4e00-\u9fff]{1,8}[·•][\u4e00-\u9fff·•]{1,12}")
+_OFFICE_AT_END = re.compile(rf"(?:{_OFFICE.pattern})(?:[)）]|兼.*)?$", _OFFICE.flags)
+_SURNAMES = (
+    "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻柏水窦章云苏潘葛奚范彭郎鲁韦昌马苗凤花方俞任袁柳"
+    "酆鲍史唐费廉岑薛雷贺倪汤滕殷罗毕郝邬安常乐于时傅皮卞齐康伍余元卜顾孟平黄和穆萧尹姚邵湛汪祁毛禹狄米贝明臧计伏成戴谈宋茅庞熊"
+    "纪舒屈项祝董梁杜阮蓝闵席季麻强贾路娄危江童颜郭梅盛林刁钟徐邱丘骆高夏蔡田樊胡凌霍虞万支柯管卢莫经房裘缪解应宗丁宣邓郁单杭洪"
+    "包诸左石崔吉龚程邢裴陆荣翁荀羊惠甄曲封储靳焦牧山谷车侯宓蓬全班仰秋仲伊宫宁仇栾甘厉祖武符刘景詹束龙叶幸司黎蒲鞠乔闻莘翟谭姬申"
+    "冉桑桂尚农温庄晏柴瞿阎慕连茹习宦艾向古易廖居衡步耿满弘匡国文寇广东欧沃利越隆师巩聂晁勾敖融冷辛那简饶曾沙养丰关查后荆红游权盖"
+    "肖闫涂代岳帅缑亢况郈有琴商佘佴伯赏墨哈谯笪年爱阳佟郜仝隋逯苑邸"
+)
+_HAN_NAME = re.compile(rf"[{_SURNAMES}][\u4e00-\u9fff]{{1,3}}|[\u4e00-\u9fff]{{1,8}}[·•][\u4e00-\u9fff·•]{{1,12}}")
 _LATIN_NAME = re.compile(r"(?:[A-Z][\w'’.-]*)(?:\s+[A-Z][\w'’.-]*){1,3}")
 _CAPTION_SEPARATOR = re.compile(r"\s*[,，:：|｜/、—–]\s*|\s+")
 
@@ -126,7 +141,10 @@ def _find_title(lines: Sequence[Line], title: str | None) -> tuple[int, int | No
 
 
 def _read_byline(line: Line) -> tuple[str | None, str | None] | None:
-    """Return author and ISO date of a line that says only these; None for any other line."""
+    """Return author and ISO date of a line that says little else; None for any other line.
+
+    An author is a name behind a label ("作者：", "by"), or the one part before the date that no label explains.
+    """
     if not line.is_label:
         return None
     date = _DATE.search(line.text)
@@ -136,9 +154,15 @@ def _read_byline(line: Line) -> tuple[str | None, str | None] | None:
     year, month, day = (int(date[part]) for part in ("year", "month", "day"))
     if not (1 <= month <= 12 and 1 <= day <= 31):
         return None
-    rest = _TIME.sub(" ", line.text[: date.start()] + " " + line.text[date.end() :])
-    names = [name for name in _BYLINE_SEPARATOR.split(rest) if name]
-    return (_AUTHOR_LABEL.sub("", names[0]) if names else None), f"{year:04d}-{month:02d}-{day:02d}"
+    before, after = _byline_parts(line.text[: date.start()]), _byline_parts(line.text[date.end() :])
+    labelled = [_AUTHOR_LABEL.sub("", part) for part in before + after if _AUTHOR_LABEL.match(part)]
+    unlabelled = [part for part in before if not _OTHER_LABEL.match(part)]
+    names = labelled or (unlabelled if len(unlabelled) == 1 else [])
+    return (names[0] if names else None), f"{year:04d}-{month:02d}-{day:02d}"
+
+
+def _byline_parts(text: str) -> list[str]:
+    return [part for part in _BYLINE_SEPARATOR.split(_TIME.sub(" ", text)) if part]
 
 
 def _divide(lines: Sequence[Line]) -> tuple[tuple[Section, ...], tuple[Paragraph, ...]]:
@@ -181,10 +205,12 @@ def _names_person_and_office(line: Line) -> bool:
     if not line.is_label:
         return False
     parts = [part for part in _CAPTION_SEPARATOR.split(line.text) if part]
-    if len(parts) < 2:
-        return False
     for name, others in ((parts[-1], parts[:-1]), (parts[0], parts[1:])):
-        if _HAN_NAME.fullmatch(name) and not _OFFICE.search(name) and _OFFICE.search(" ".join(others)):
+        if (
+            _HAN_NAME.fullmatch(name)
+            and not _OFFICE.search(name)
+            and any(_OFFICE_AT_END.search(each) for each in others)
+        ):
             return True
     name, _, office = line.text.partition(",")
     return bool(_LATIN_NAME.fullmatch(name.strip()) and _OFFICE.search(office))

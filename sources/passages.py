@@ -59,6 +59,7 @@ def _join_short(text: str, paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
             above is not None
             and above.kind is paragraph.kind is PassageKind.BODY
             and above.section == paragraph.section
+            and not text[above.end : paragraph.start].strip()  # nothing that was left out stands between
             and cells(text[paragraph.start : paragraph.end]) < MIN_CELLS
             and cells(text[above.start : paragraph.end]) <= MAX_CELLS
         ):

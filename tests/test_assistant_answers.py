@@ -3,6 +3,7 @@
 import pytest
 
 from assistant import Assistant
+from assistant.confidence import DEFAULT_BACKGROUND
 from index import PassageIndex
 
 pytestmark = pytest.mark.model
@@ -36,10 +37,11 @@ def test_the_answering_sentence_is_quoted_first(
     assert words in answer.citations[0].quote
 
 
-def test_the_right_passage_is_cited_where_the_quote_is_not_yet_the_best(assistant: Assistant) -> None:
-    """The four steps stand one sentence behind the one that is quoted; the card shows both."""
+@pytest.mark.xfail(strict=True, reason="the sentence before the steps resembles the question more")
+def test_the_four_steps_are_quoted(assistant: Assistant) -> None:
     answer = assistant.ask("智能化投放分哪四步？")
-    assert "从智能定向到智能出价,再到智能创意和智能触达" in answer.citations[0].text
+    assert "4步即可完成智能化服务" in answer.citations[0].text
+    assert "4步即可完成智能化服务" in answer.citations[0].quote
 
 
 @pytest.mark.parametrize(
@@ -58,3 +60,10 @@ def test_what_the_articles_do_not_say_is_not_answered(assistant: Assistant, ques
     answer = assistant.ask(question)
     assert not answer.answered
     assert answer.closest
+
+
+def test_the_default_models_background_is_what_the_confidence_was_fitted_with(built_in_index: PassageIndex) -> None:
+    measured = built_in_index.parts.background
+    for script in ("han_han", "han_other", "other_han", "other_other"):
+        expected, found = getattr(DEFAULT_BACKGROUND, script), getattr(measured, script)
+        assert (found.mean, found.spread) == pytest.approx((expected.mean, expected.spread), abs=5e-4)

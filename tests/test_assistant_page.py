@@ -13,11 +13,19 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Dialog, Page, Request, expect, sync_playwright
 
+from sources import BUILTIN_ARTICLES
+
 pytestmark = [pytest.mark.model, pytest.mark.browser]
 
 SCREENSHOTS = Path(os.environ.get("YINJU_SCREENSHOTS") or Path(__file__).parent / "artefacts")
 QUESTION = "小米2019年互联网收入是多少？"
 HOSTILE = "<script>alert(1)</script> <img src=x onerror=alert(2)> **粗** ${7*7} {{7*7}} 收入"
+
+HOSTILE_TITLE = "<script>alert('标题')</script> ${1+1} {{value}}"
+HOSTILE_SENTENCE = "紫色的河马每天喝<b>十二</b>桶水,<img src=x onerror=alert(3)> ${7*7} {{7*7}} `码` \\u0041。"
+HOSTILE_ARTICLE = (
+    f"{HOSTILE_TITLE}\n\n{HOSTILE_SENTENCE}\n\n<script>alert(4)</script>\n\n河马住在河边,它们整天睡觉,很少走动。\n"
+)
 
 # The command, with every attempt to reach another machine written down instead of made.
 _GUARDED_COMMAND = """
@@ -68,24 +76,30 @@ def outside_contacts(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def url(model_home: Path, outside_contacts: Path) -> Iterator[str]:
+def url(model_home: Path, outside_contacts: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a running page that answers from the two articles and from one full of markup."""
+    folder = tmp_path_factory.mktemp("page")
+    (folder / "hostile.txt").write_text(HOSTILE_ARTICLE, encoding="utf-8")
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     environment = {key: value for key, value in os.environ.items() if not key.startswith("YINJU_")}
-    environment["YINJU_HOME"] = str(model_home)
+    environment |= {"YINJU_HOME": str(model_home), "YINJU_INDEX": str(folder / "index")}
     command = [sys.executable, "-c", _GUARDED_COMMAND, str(outside_contacts)]
-    subprocess.run([*command, "index"], check=True, env=environment, capture_output=True)
+    articles = [str(BUILTIN_ARTICLES), str(folder / "hostile.txt")]
+    subprocess.run([*command, "index", *articles], check=True, env=environment, capture_output=True)
     with subprocess.Popen(
         [*command, "serve", "--no-open", "--port", str(port)], env=environment, stdout=subprocess.PIPE, text=True
     ) as process:
-        assert process.stdout is not None
-        line = process.stdout.readline()
-        assert line == f"Yinju answers at http://127.0.0.1:{port}/ (Ctrl-C stops it)\n"
-        yield f"http://127.0.0.1:{port}/"
-        process.send_signal(signal.SIGINT)
-        assert process.wait(30) == 0
+        try:
+            assert process.stdout is not None
+            line = process.stdout.readline()
+            assert line == f"Yinju answers at http://127.0.0.1:{port}/ (Ctrl-C stops it)\n"
+            yield f"http://127.0.0.1:{port}/"
+            process.send_signal(signal.SIGINT)
+            assert process.wait(30) == 0
+        finally:
+            process.kill()
 
 
 class Visit:
@@ -199,6 +213,18 @@ def test_questions_are_shown_as_they_were_typed(visit: Visit, question: str) -> 
     assert shown.evaluate("element => element.textContent") == question
     assert shown.locator("*").count() == 0
     assert dialogs == []
+    assert visit.complaints == []
+
+
+def test_an_article_full_of_markup_is_shown_as_it_is(visit: Visit) -> None:
+    visit.page.on("dialog", lambda dialog: visit.complaints.append(dialog.message))
+    visit.ask("紫色的河马每天喝多少桶水？")
+    card = visit.page.locator(".yinju-card").first
+    expect(card.locator("h3")).to_have_text(f"[1] {HOSTILE_TITLE}", use_inner_text=True)
+    expect(card.locator("mark")).to_have_text(HOSTILE_SENTENCE)
+    assert visit.page.locator(".yinju-card script, .yinju-card img, .yinju-card b").count() == 0
+    visit.page.locator(".yinju-header summary").click()
+    expect(visit.page.locator(".yinju-header li").last).to_have_text(HOSTILE_TITLE)
     assert visit.complaints == []
 
 

@@ -71,9 +71,19 @@ def test_the_fingerprint_follows_the_weights(home: Path, tmp_path: Path) -> None
     assert fingerprint(copy) == fingerprint(folder)
     weights = copy / "model.safetensors"
     with weights.open("rb+") as file:
-        file.seek(weights.stat().st_size - 100)
-        file.write(b"\x01" * 100)
+        file.seek(weights.stat().st_size // 3)
+        file.write(b"\x01\x02\x03\x04")
     assert fingerprint(copy) != fingerprint(folder)
+
+
+def test_the_fingerprint_does_not_follow_the_versions_of_libraries(tmp_path: Path) -> None:
+    prints = set()
+    for version in ("5.0", "6.0"):
+        (tmp_path / "config.json").write_text(f'{{"hidden_size": 4, "transformers_version": "{version}"}}')
+        prints.add(fingerprint(tmp_path))
+    (tmp_path / "config.json").write_text('{"hidden_size": 5}')
+    assert len(prints) == 1
+    assert fingerprint(tmp_path) not in prints
 
 
 def test_unknown_and_broken_models_are_clear_errors(

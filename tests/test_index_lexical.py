@@ -8,6 +8,7 @@ from index.lexical import Lexicon, fold, terms
 def test_terms_are_han_unigrams_bigrams_and_words() -> None:
     assert terms("小米AIoT") == {"小", "米", "小米", "aiot"}
     assert terms("3.43亿, 1,250 ships (Xiaomi's)") == {"3.43", "亿", "1250", "ships", "xiaomi"}
+    assert terms("2018,2019两年,1,234,567人") == {"2018", "2019", "两", "年", "两年", "1234567", "人"}
     assert terms("２０２０年 Ｑ２") == {"2020", "年", "q2"}
     assert terms("？！ \t☂") == frozenset()
 

@@ -51,7 +51,14 @@ def test_another_model_is_named_with_the_command_that_helps(saved: Path) -> None
     with pytest.raises(ForeignIndexError) as caught:
         load_index(saved, FakeEncoder("fake-2", dim=32))
     message = str(caught.value)
-    for part in (str(saved), "fake-1", "64 dims", "fake-2", "32 dims", f"yinju index --index {saved}"):
+    for part in (
+        str(saved),
+        "fake-1",
+        "64 dims",
+        "fake-2",
+        f"yinju index --index {saved} --model fake`",
+        "--model fake.",
+    ):
         assert part in message
 
 
@@ -61,6 +68,22 @@ def test_the_command_names_the_folders_that_were_indexed(fake_index: PassageInde
     with pytest.raises(ForeignIndexError, match="my articles'"):
         load_index(tmp_path / "index", FakeEncoder("fake-2"))
     assert rebuild_command(tmp_path, ["a b"]) == f"yinju index --index {tmp_path} 'a b'"
+    (tmp_path / "index" / "current").write_text("nonsense")
+    with pytest.raises(DamagedIndexError, match="my articles'"):
+        load_index(tmp_path / "index", FakeEncoder())
+
+
+def test_where_nothing_recalls_the_articles_the_command_asks_for_them(saved: Path) -> None:
+    (generation(saved) / "manifest.json").write_bytes(b"")
+    with pytest.raises(DamagedIndexError, match="PATH…"):
+        load_index(saved, FakeEncoder())
+
+
+def test_an_index_can_be_read_by_whoever_may_read_its_folder(saved: Path) -> None:
+    files = [path for path in saved.rglob("*") if path.is_file() and path.name != ".lock"]
+    modes = {path.stat().st_mode & 0o777 for path in files}
+    assert modes == {saved.stat().st_mode & 0o666}
+    assert generation(saved).stat().st_mode & 0o777 == saved.stat().st_mode & 0o777
 
 
 def test_another_format_is_refused(saved: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -164,7 +187,7 @@ def test_a_reader_overtaken_by_two_builds_reads_the_new_one(
 
 def test_a_folder_that_cannot_be_written_is_a_clear_error(fake_index: PassageIndex, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    with pytest.raises(DataFolderError, match="YINJU_HOME"):
+    with pytest.raises(DataFolderError, match="--index"):
         save_index(fake_index, tmp_path / "file" / "index")
 
 

@@ -1,7 +1,9 @@
+from collections.abc import Sequence
 from itertools import pairwise
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from index import PassageIndex
 from index.search import SIGNAL_WEIGHTS
@@ -64,8 +66,8 @@ def test_candidates_come_from_every_signal(corpus: tuple[Document, ...], monkeyp
     """With one candidate a signal, the passage that only shares words is still found."""
 
     class Blind(FakeEncoder):
-        def encode_queries(self, texts: object) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]:
-            return np.eye(1, self.dim, dtype=np.float32)
+        def encode_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
+            return np.repeat(np.eye(1, self.dim, dtype=np.float32), len(texts), axis=0)
 
     monkeypatch.setattr("index.search._CANDIDATES", 1)
     index = PassageIndex.build(corpus, Blind())

@@ -41,6 +41,7 @@ def test_without_a_catalog_the_file_name_is_the_id(folder: Path) -> None:
         (ENTRY.replace('id = "one"\n', ""), "id"),
         (ENTRY.replace('"one"', '"a b"'), "may only hold"),
         (ENTRY.replace("article", "papers"), "papers"),
+        (ENTRY.replace("one.txt", "typo.txt"), "typo.txt"),
     ],
 )
 def test_a_faulty_catalog_is_named_with_its_fault(folder: Path, catalog: str, says: str) -> None:

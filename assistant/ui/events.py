@@ -4,6 +4,7 @@ import logging
 
 from assistant.answer import Answer
 from assistant.assistant import Assistant
+from assistant.errors import BlankQuestionError
 from assistant.ui.fragments import show_conversation, show_notice
 from assistant.ui.layout import Page
 from assistant.wording import CHINESE, ENGLISH
@@ -20,11 +21,9 @@ def wire(page: Page, assistant: Assistant) -> None:
 
     def answer(question: str, answers: _Conversation) -> tuple[str, str, str, _Conversation]:
         """Return the question field's text, the conversation's HTML, the notice's HTML and the conversation."""
-        if not question.strip():
-            return "", show_conversation(answers), show_notice(_BLANK), answers
         try:
             answers = (*answers, assistant.ask(question))
-        except ValueError:  # it holds nothing but invisible characters
+        except BlankQuestionError:
             return "", show_conversation(answers), show_notice(_BLANK), answers
         except YinjuError as error:
             _logger.error("%s", error)
