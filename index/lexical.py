@@ -17,6 +17,13 @@ from numpy.typing import NDArray
 _HAN = r"\u3400-\u9fff〇\U00020000-\U0003134f"
 _RUN = re.compile(rf"(?P<han>[{_HAN}]+)|(?P<word>\d{{1,3}}(?:,\d{{3}})+(?!\d)|\d+\.\d+|[^\W_{_HAN}]+)(?:['’]s\b)?")
 
+_QUESTION_WORDS = re.compile(
+    r"请问|(?:是|有|在|为|為)?(?:什么|什麼|甚麼|多少|哪些|哪个|哪個|哪里|哪裡|哪儿|哪|谁|誰|何时|何時|何地|何人|何)"
+    r"|怎么样|怎样|怎樣|怎么|怎麼|如何|是否|吗|嗎|呢"
+    r"|\b(?:what|whats|who|whom|whose|when|where|which|why|how|many|much|do|does|did|is|are|was|were|be|been|has|have|had"
+    r"|can|could|will|would|should|the|a|an|of|in|on|at|to|for|from|by|with|and|or|it|its|this|that|these|those|there)\b"
+)
+
 
 def fold(text: str) -> str:
     """Bring a text to the form in which terms are compared: NFKC, case folded."""
@@ -40,6 +47,14 @@ def terms(text: str) -> frozenset[str]:
         else:
             found.add(run["word"].replace(",", ""))
     return frozenset(found)
+
+
+def query_terms(query: str) -> frozenset[str]:
+    """Return the terms of a question that say what it is about: those of what remains without its question words.
+
+    In a small corpus few passages hold a "how much" or "是什么", so that idf alone would take them for telling.
+    """
+    return terms(_QUESTION_WORDS.sub(" ", fold(query))) or terms(query)
 
 
 class Lexicon:
@@ -71,18 +86,18 @@ class Lexicon:
             its terms; 0 for a query without terms.
         """
         covered = np.zeros(self._size, dtype=np.float32)
-        query_terms = terms(query)
-        for term in query_terms:
+        asked = query_terms(query)
+        for term in asked:
             if (positions := self._postings.get(term)) is not None:
                 covered[positions] += self.idf(term)
-        return covered / (self.information(query_terms) or 1.0)
+        return covered / (self.information(asked) or 1.0)
 
     def coverage_in(self, query: str, texts: Iterable[str]) -> list[float]:
         """Return the share of the query's information that each text contains, which need be no passage."""
-        query_terms = terms(query)
-        total = self.information(query_terms) or 1.0
-        return [self.information(query_terms & terms(text)) / total for text in texts]
+        asked = query_terms(query)
+        total = self.information(asked) or 1.0
+        return [self.information(asked & terms(text)) / total for text in texts]
 
-    def information(self, query_terms: Iterable[str]) -> float:
+    def information(self, some_terms: Iterable[str]) -> float:
         """Return the sum of the terms' idf."""
-        return sum(map(self.idf, query_terms))
+        return sum(map(self.idf, some_terms))

@@ -2,7 +2,7 @@ import math
 
 import pytest
 
-from index.lexical import Lexicon, fold, terms
+from index.lexical import Lexicon, fold, query_terms, terms
 
 
 def test_terms_are_han_unigrams_bigrams_and_words() -> None:
@@ -38,3 +38,17 @@ def test_coverage_in_other_texts_agrees_with_that_of_passages() -> None:
     lexicon = Lexicon(texts)
     query = "茶馆几点开门？"
     assert lexicon.coverage_in(query, texts) == pytest.approx(lexicon.coverage(query).tolist())
+
+
+@pytest.mark.parametrize(
+    ("question", "about"),
+    [
+        ("How much does a moose weigh?", {"moose", "weigh"}),
+        ("MOMNET+是什么？", {"momnet"}),
+        ("茶馆在哪里？", {"茶", "馆", "茶馆"}),
+        ("陳高銘是誰", {"陳", "高", "銘", "陳高", "高銘"}),
+        ("what is this", {"what", "is", "this"}),
+    ],
+)
+def test_question_words_say_nothing_about_the_subject(question: str, about: set[str]) -> None:
+    assert query_terms(question) == about
