@@ -251,6 +251,7 @@ def _bert(file: _SourceFile, weights: dict[str, NDArray[np.float32]]) -> "BertMo
 
 
 def _save(model: "BertModel", tokenizer: "Tokenizer", target: Path) -> None:
+    from safetensors import SafetensorError
     from sentence_transformers import SentenceTransformer
     from sentence_transformers.sentence_transformer.modules import Normalize, Pooling, Transformer
     from transformers import PreTrainedTokenizerFast
@@ -266,13 +267,16 @@ def _save(model: "BertModel", tokenizer: "Tokenizer", target: Path) -> None:
         unk_token="<unk>",
         mask_token="<mask>",
     )
-    with quiet_transformers(), tempfile.TemporaryDirectory(dir=target) as parts:
-        model.save_pretrained(parts)
-        wrapped.save_pretrained(parts)
-        modules = [Transformer(parts), Pooling(model.config.hidden_size, "mean"), Normalize()]
-        SentenceTransformer(modules=modules, prompts=_PROMPTS, device="cpu").save_pretrained(
-            str(target), create_model_card=False
-        )
+    try:
+        with quiet_transformers(), tempfile.TemporaryDirectory(dir=target) as parts:
+            model.save_pretrained(parts)
+            wrapped.save_pretrained(parts)
+            modules = [Transformer(parts), Pooling(model.config.hidden_size, "mean"), Normalize()]
+            SentenceTransformer(modules=modules, prompts=_PROMPTS, device="cpu").save_pretrained(
+                str(target), create_model_card=False
+            )
+    except SafetensorError as error:  # a full disk, for one
+        raise OSError(str(error)) from error
 
 
 def _tokenizer(pieces: list[tuple[str, float]]) -> "Tokenizer":

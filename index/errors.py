@@ -43,7 +43,8 @@ class DataFolderError(RetrievalError):
     def __init__(self, path: Path, error: OSError) -> None:
         super().__init__(
             f"{path} can't be written ({error.strerror or error}). "
-            "Make it writable, or choose another place: YINJU_HOME for the data folder, --index for an index."
+            "Make it writable and leave room there, or choose another place: YINJU_HOME for the data folder, "
+            "--index for an index."
         )
         self.path = path
 

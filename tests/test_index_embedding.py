@@ -134,3 +134,17 @@ def test_two_processes_convert_once(tmp_path: Path) -> None:
     assert outputs[0][0] == outputs[1][0]
     assert sum("Waiting for another process" in stderr for _, stderr in outputs) == 1
     assert sorted(path.name for path in (tmp_path / "models").iterdir()) == [".lock", Path(outputs[0][0].strip()).name]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="limits of a process are set as on Unix")
+def test_no_room_for_the_model_is_a_clear_error_and_leaves_nothing(tmp_path: Path) -> None:
+    code = (
+        "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (10**7, 10**7))\n"
+        "from assistant.cli import main; main(['ask', 'x'])"
+    )
+    environment = {**os.environ, "YINJU_HOME": str(tmp_path)}
+    result = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True)
+    assert result.returncode == 3
+    assert "can't be written" in result.stderr.splitlines()[-1]
+    assert "File too large" in result.stderr.splitlines()[-1]
+    assert [path.name for path in (tmp_path / "models").iterdir()] == [".lock"]
