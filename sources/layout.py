@@ -25,9 +25,8 @@ _OTHER_LABEL = re.compile(
 _BYLINE_SEPARATOR = re.compile(
     r"\s*[·•|｜/,，\u3000]\s*|\s{2,}|^\s+|\s+$|\s+(?=(?:来源|作者|记者|编辑|责编|责任编辑|发布时间)\s*[:：])"
 )
-_LEAD_LABEL = re.compile(
-    r"[【\[]?(?:摘要|导语|导读|编者按|核心提示|内容提要|abstract|summary)[】\]]?\s*[:：]?\s*(?=\S)", re.IGNORECASE
-)
+_LEAD_NAMES = r"(?:摘要|导语|导读|编者按|核心提示|内容提要|abstract|summary)"
+_LEAD_LABEL = re.compile(rf"(?:[【\[]{_LEAD_NAMES}[】\]]\s*[:：]?|{_LEAD_NAMES}\s*[:：])\s*(?=\S)", re.IGNORECASE)
 _OFFICE = re.compile(
     r"经理|总裁|董事|主席|总监|主任|部长|局长|院长|校长|所长|会长|理事|秘书长|书记|负责人|创始人|合伙人|首席|主编|教授"
     r"|研究员|分析师|工程师|设计师|顾问|发言人|代表|专家|律师|博士|C[EFTOM]O\b|\bVP\b"
@@ -179,9 +178,12 @@ def _divide(lines: Sequence[Line]) -> tuple[tuple[Section, ...], tuple[Paragraph
         elif _names_person_and_office(line):
             paragraphs.append(Paragraph(line.start, line.end, PassageKind.CAPTION, section))
             position += 1
-        elif height := _heading_height(lines, position):
-            heading = lines[position : position + height]
-            sections.append(Section(" ".join(each.text for each in heading), heading[0].start, heading[-1].end))
+        elif height := _label_run(lines, position):
+            run = lines[position : position + height]
+            if height <= _MOST_HEADING_LINES and position + height < len(lines):
+                sections.append(Section(" ".join(each.text for each in run), run[0].start, run[-1].end))
+            else:  # a list, a poem, or what stands at the very end is text
+                paragraphs += [Paragraph(each.start, each.end, PassageKind.BODY, section) for each in run]
             position += height
         else:
             paragraphs.append(Paragraph(line.start, line.end, PassageKind.BODY, section))
@@ -189,15 +191,12 @@ def _divide(lines: Sequence[Line]) -> tuple[tuple[Section, ...], tuple[Paragraph
     return tuple(sections), tuple(paragraphs)
 
 
-def _heading_height(lines: Sequence[Line], position: int) -> int:
-    """Return how many heading lines begin here: short lines without closing punctuation above a paragraph."""
-    height = 0
-    while position + height < len(lines) and lines[position + height].is_label:
-        if _names_person_and_office(lines[position + height]):
-            break
-        height += 1
-    stands_above_text = position + height < len(lines)
-    return height if stands_above_text and height <= _MOST_HEADING_LINES else 0
+def _label_run(lines: Sequence[Line], position: int) -> int:
+    """Return how many short lines without closing punctuation stand here in a row; captions of people end it."""
+    end = position
+    while end < len(lines) and lines[end].is_label and not _names_person_and_office(lines[end]):
+        end += 1
+    return end - position
 
 
 def _names_person_and_office(line: Line) -> bool:

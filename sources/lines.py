@@ -9,6 +9,8 @@ from sources.sentences import cells
 
 _LINE = re.compile(r"[^\r\n\v\f\x85\u2028\u2029]+")
 _BREAK = re.compile(r"\r\n|[\r\n\v\f\x85\u2028\u2029]")
+_INVISIBLE = " \t\xa0\u1680\u2000-\u200d\u202f\u205f\u2060\u3000\ufeff"
+_VISIBLE = re.compile(rf"[^{_INVISIBLE}](?:.*[^{_INVISIBLE}])?")
 _BULLET = re.compile(r"[-–—•·●▪■◆*]\s+")
 _SENTENCE_END = re.compile(r"[。！？；…!?;.][”’」』\"）)】]*$")
 _CLAUSE_END = re.compile(r"[，、：,:][”’」』\"）)】]*$")
@@ -88,10 +90,9 @@ def _wrapped_width(lines: Sequence[Line]) -> int | None:
 def _split_lines(text: str) -> Iterator[Line]:
     previous_end = 0
     for match in _LINE.finditer(text):
-        stripped = match.group().strip()
-        if not stripped:
+        visible = _VISIBLE.search(text, *match.span())
+        if visible is None:
             continue
-        start = match.start() + match.group().index(stripped)
-        breaks = len(_BREAK.findall(text, previous_end, start))
-        yield Line(stripped, start, start + len(stripped), after_gap=previous_end == 0 or breaks > 1)
-        previous_end = start + len(stripped)
+        breaks = len(_BREAK.findall(text, previous_end, visible.start()))
+        yield Line(visible.group(), *visible.span(), after_gap=previous_end == 0 or breaks > 1)
+        previous_end = visible.end()

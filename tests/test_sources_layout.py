@@ -262,3 +262,31 @@ def test_lines_may_end_in_any_way(tmp_path: Path) -> None:
     ]
     assert "\r\n" in document.text
     assert_verbatim(document)
+
+
+@pytest.mark.parametrize(
+    "first",
+    [
+        "Abstract art emerged around 1910 in Munich and Moscow.",
+        "Summary judgment was granted to Acme in March 2019.",
+        "摘要是论文中最先被阅读的部分，应控制在三百字以内。",
+    ],
+)
+def test_a_lead_is_labelled_by_more_than_a_word(tmp_path: Path, first: str) -> None:
+    document = load(tmp_path, f"一个足够长的文章标题在这里\n\n{first}\n\n第二段说了另一件事，也很长。\n")
+    assert (document.passages[0].text, document.passages[0].kind) == (first, PassageKind.BODY)
+
+
+def test_lines_that_only_look_blank_are_blank(tmp_path: Path) -> None:
+    text = "\u200b\n新能源汽车下半场谁在裸泳啊\n\u200b\n\u200b第一段在这里，说的是价格战的事情。\u200b\n\ufeff\n"
+    document = load(tmp_path, text)
+    assert document.title == "新能源汽车下半场谁在裸泳啊"
+    assert [passage.text for passage in document.passages] == ["第一段在这里，说的是价格战的事情。"]
+
+
+def test_many_short_lines_in_a_row_are_text_not_headings(tmp_path: Path) -> None:
+    lines = [f"第{number}个短行" for number in range(20_000)]
+    document = load(tmp_path, "\n".join(["一个足够长的文章标题在这里", *lines, "最后一段是完整的一句话，说得很长。"]))
+    assert document.sections == ()
+    words = "".join(passage.text for passage in document.passages)
+    assert all(line in words for line in (lines[0], lines[9_999], lines[-1]))
