@@ -68,7 +68,10 @@ class Assistant:
         except MissingIndexError:
             if folder != default_index_folder():
                 raise
-            return cls(build_index(folder, model=model, progress=progress))
+            encoder = SentenceEncoder.load(model, progress)
+            built = PassageIndex.build(load_documents(), encoder, progress)
+            save_index(built, folder, replace=False)  # else another process has built one meanwhile: that one is used
+            return cls(load_index(folder, encoder))
         return cls(load_index(folder, SentenceEncoder.load(model, progress)))
 
     @property

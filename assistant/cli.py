@@ -18,6 +18,7 @@ from sources import YinjuError
 
 _HOST, _PORT = "127.0.0.1", 7860
 _FAULT, _INTERRUPTED = 3, 130
+_PROXIES = ("HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy")
 
 
 class _Group(click.Group):
@@ -138,6 +139,9 @@ def serve(
     user, separator, password = (auth or "").partition(":")
     if auth is not None and not (user and separator and password):
         raise click.BadParameter("write it as user:password.", param_hint="--auth")
+    if not share:
+        for name in _PROXIES:  # Gradio asks its own server whether it answers, and would ask through a proxy
+            os.environ.pop(name, None)
     from assistant.assistant import Assistant
     from assistant.progress import terminal_progress
     from assistant.ui import server

@@ -100,16 +100,17 @@ def index_folder(path: str | Path | None = None) -> Path:
     return Path(named).expanduser() if named else default_index_folder()
 
 
-def save_index(index: PassageIndex, folder: Path, paths: Sequence[Path] = ()) -> Manifest:
+def save_index(index: PassageIndex, folder: Path, paths: Sequence[Path] = (), *, replace: bool = True) -> Manifest:
     """Write an index as a new generation and put it to use.
 
     Args:
         index: The index.
         folder: Its folder; made if it doesn't exist.
         paths: Where its articles were read from.
+        replace: Whether an index that is there already gives way; if not, it stays and nothing is written.
 
     Returns:
-        The manifest.
+        The manifest of the index that is there now.
 
     Raises:
         DataFolderError: If the folder can't be written; what was there before stays in use.
@@ -118,6 +119,8 @@ def save_index(index: PassageIndex, folder: Path, paths: Sequence[Path] = ()) ->
     if not _is_free(folder):
         raise SavedIndexError(folder, "would overwrite something else. Name another folder for the index.")
     with locked(folder):
+        if not replace and (folder / _CURRENT).exists():
+            return read_manifest(folder)
         generations = folder / _GENERATIONS
         numbers = sorted(int(each.name) for each in generations.glob("*") if each.name.isdecimal())
         name = f"{numbers[-1] + 1 if numbers else 1:06d}"
