@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any
 
+from sources import passage_id
+
 
 @dataclass(frozen=True, slots=True)
 class Citation:
@@ -43,6 +45,11 @@ class Citation:
     text_start: int
     score: float
     signals: Mapping[str, float] = field(hash=False)
+
+    @property
+    def passage_id(self) -> str:
+        """The passage's id, as searches and judgments name it."""
+        return passage_id(self.document_id, self.paragraph)
 
     @property
     def before(self) -> str:

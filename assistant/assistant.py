@@ -8,9 +8,10 @@ from functools import lru_cache
 from pathlib import Path
 
 from assistant.answer import Answer
-from assistant.confidence import THRESHOLD, confidence
+from assistant.confidence import confidence
 from assistant.errors import BlankQuestionError, UnknownDocumentError
 from assistant.evidence import cite, drop_repeated
+from assistant.settings import Settings
 from assistant.wording import wording_for
 from index import (
     MissingIndexError,
@@ -26,9 +27,6 @@ from index import (
 )
 from sources import Document, load_documents
 
-_EQUALLY_GOOD = 0.01
-"""A further passage is cited if its score is this near to the best one's."""
-
 _HITS_FOR_CONFIDENCE = 2
 
 
@@ -39,10 +37,12 @@ class Assistant:
 
     Attributes:
         index: The passages it searches.
+        settings: The numbers that it goes by.
     """
 
-    def __init__(self, index: PassageIndex) -> None:
-        self.index = index
+    def __init__(self, index: PassageIndex, settings: Settings | None = None) -> None:
+        self.settings = settings or Settings(search=index.settings)
+        self.index = PassageIndex(index.parts, index.encoder, self.settings.search) if settings else index
 
     @classmethod
     def open(
@@ -116,11 +116,11 @@ class Assistant:
         hits = self.index.search(query, max(k, _HITS_FOR_CONFIDENCE), documents)
         probability = confidence(query, hits, self.index.parts.background)
         hits = hits[:k]
-        if probability < THRESHOLD:
-            closest = drop_repeated(map(cite, hits))
+        if probability < self.settings.threshold:
+            closest = drop_repeated(cite(hit, self.settings.neighbour_margin) for hit in hits)
             return Answer(question, query, False, probability, wording_for(query).unanswered, closest=closest)
-        equally_good = [hit for hit in hits if hits[0].score - hit.score <= _EQUALLY_GOOD]
-        citations = drop_repeated(map(cite, equally_good))
+        equally_good = [hit for hit in hits if hits[0].score - hit.score <= self.settings.equally_good]
+        citations = drop_repeated(cite(hit, self.settings.neighbour_margin) for hit in equally_good)
         text = "\n".join(f"{citation.quote} [{number}]" for number, citation in enumerate(citations, start=1))
         return Answer(question, query, True, probability, text, citations)
 

@@ -1,7 +1,7 @@
-"""The command line: `yinju serve | ask | index | doctor`.
+"""The command line: `yinju serve | ask | index | gold | doctor`.
 
-Exit codes: 0 done; 2 usage; 3 the input, the model or the index is at fault, with one line on standard error
-that says what, where and what to do; 130 interrupted.
+Exit codes: 0 done; 1 a gold question regressed; 2 usage; 3 the input, the model or the index is at fault, with one
+line on standard error that says what, where and what to do; 130 interrupted.
 """
 
 import io
@@ -14,6 +14,8 @@ from typing import Any
 import click
 
 from assistant.errors import AssistantError, BlankQuestionError
+from assistant.gold.commands import gold
+from assistant.options import index_option, model_option
 from sources import YinjuError
 
 _HOST, _PORT = "127.0.0.1", 7860
@@ -40,19 +42,6 @@ class _Group(click.Group):
             ctx.exit(_INTERRUPTED)
 
 
-_index_option = click.option(
-    "--index",
-    "index_path",
-    metavar="FOLDER",
-    help="The index's folder. [YINJU_INDEX, or the default index in the data folder]",
-)
-_model_option = click.option(
-    "--model",
-    metavar="NAME",
-    help="A sentence-transformers model's name or folder. [YINJU_MODEL, or the embedded multilingual-e5-small]",
-)
-
-
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="yinju", message="yinju %(version)s")
 def main() -> None:
@@ -74,8 +63,8 @@ def main() -> None:
 )
 @click.option("-k", type=click.IntRange(min=1), default=3, show_default=True, help="Citations at most.")
 @click.option("--json", "as_json", is_flag=True, help="Print everything as JSON.")
-@_index_option
-@_model_option
+@index_option
+@model_option
 def ask(
     question: str,
     history: tuple[str, ...],
@@ -100,8 +89,8 @@ def ask(
 
 @main.command()
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
-@_index_option
-@_model_option
+@index_option
+@model_option
 def index(paths: tuple[Path, ...], index_path: str | None, model: str | None) -> None:
     """Build the index of articles: text files, or folders of them; by default of those that come with the product.
 
@@ -124,8 +113,8 @@ def index(paths: tuple[Path, ...], index_path: str | None, model: str | None) ->
 @click.option("--share", is_flag=True, help="Open a public link through Gradio's servers; this needs the network.")
 @click.option("--auth", metavar="USER:PASSWORD", help="Ask visitors for this user and password.")
 @click.option("--open/--no-open", "open_browser", default=None, help="Open a browser. [where there is a screen]")
-@_index_option
-@_model_option
+@index_option
+@model_option
 def serve(
     host: str,
     port: int,
@@ -161,8 +150,8 @@ def serve(
 
 
 @main.command()
-@_index_option
-@_model_option
+@index_option
+@model_option
 def doctor(index_path: str | None, model: str | None) -> None:
     """Say whether everything that is needed for answering is there, and how long an answer takes."""
     from assistant.doctor import examine
@@ -173,6 +162,9 @@ def doctor(index_path: str | None, model: str | None) -> None:
         click.echo(f"{'ok ' if finding.fit else 'NOT'}  {finding.subject:<14}{finding.says}")
     if not fit:
         raise AssistantError("Not everything is as it should be; see above.")
+
+
+main.add_command(gold)
 
 
 def _has_screen() -> bool:

@@ -1,4 +1,4 @@
-"""From signals to the probability that a passage answers, and the threshold for answering at all.
+"""From signals to the probability that a passage answers.
 
 The rule, for now, is a logistic model of the best hit: its `sentence` similarity, and its `coverage` of the question's
 words. Where question and passage share no script (an English question over a Chinese article), common words tell
@@ -15,9 +15,6 @@ from collections.abc import Sequence
 
 from index import Background, Hit, Level
 from sources import is_han
-
-THRESHOLD = 0.5
-"""Below this confidence the articles count as not answering."""
 
 _MOST_DOUBT = 700.0  # beyond, exp() overflows
 

@@ -6,11 +6,14 @@ YinjuError              (sources.errors)
     ├── BlankQuestionError     a question holds nothing to be seen; a ValueError too
     ├── UnknownDocumentError   a question was restricted to an article that is not there
     ├── FalseCitationError     a passage no longer stands in its article
+    ├── SettingError           a setting is given a value that it can't have
+    ├── GoldError              gold questions can't be read, written or compared
     └── PageError              the page can't be served
 ```
 """
 
 from collections.abc import Collection, Sequence
+from pathlib import Path
 
 from sources import YinjuError
 
@@ -52,6 +55,30 @@ class FalseCitationError(AssistantError):
             f"Passage {passage_id} does not stand in its article as the index says; `yinju doctor` says what to do."
         )
         self.passage_id = passage_id
+
+
+class SettingError(AssistantError):
+    """A setting is given a value that it can't have.
+
+    Attributes:
+        change: What was asked for.
+    """
+
+    def __init__(self, change: str, problem: str) -> None:
+        super().__init__(f"Setting {change}: {problem}.")
+        self.change = change
+
+
+class GoldError(AssistantError):
+    """Gold questions can't be read, written or compared.
+
+    Attributes:
+        path: The file.
+    """
+
+    def __init__(self, path: Path, problem: str) -> None:
+        super().__init__(f"{path}{problem}")
+        self.path = path
 
 
 class PageError(AssistantError):

@@ -6,17 +6,13 @@ from assistant.answer import Citation
 from assistant.errors import FalseCitationError
 from index import Hit, Sentence
 
-_NEIGHBOUR_MARGIN = 0.02
-"""A sentence next to the best one that scores nearly as well is quoted with it. On the development sets the quote then
-holds the answer more often (XQuAD zh dev 81 → 85 %, en → zh 73 → 82 %, CMRC trial 72 → 74 %), at 1.1, 1.4 and 1.1
-sentences a quote. A wider margin finds a little more, but adds sentences that don't answer to quotes that did."""
 
-
-def cite(hit: Hit) -> Citation:
+def cite(hit: Hit, neighbour_margin: float) -> Citation:
     """Quote the sentence or sentences of a passage that answer best.
 
     Args:
         hit: A passage found for a question.
+        neighbour_margin: A sentence next to the best one is quoted with it if its score is this near.
 
     Returns:
         The citation; its quote and passage are slices of the article's text.
@@ -25,7 +21,7 @@ def cite(hit: Hit) -> Citation:
         FalseCitationError: If the passage doesn't stand in its article.
     """
     document, passage = hit.document, hit.passage
-    start, end = _answering_span(hit.sentences)
+    start, end = _answering_span(hit.sentences, neighbour_margin)
     stands = document.text[passage.start : passage.end] == passage.text
     if not (stands and passage.start <= start < end <= passage.end):
         raise FalseCitationError(passage.passage_id)
@@ -57,12 +53,12 @@ def drop_repeated(citations: Iterable[Citation]) -> tuple[Citation, ...]:
     return tuple(kept)
 
 
-def _answering_span(sentences: tuple[Sentence, ...]) -> tuple[int, int]:
+def _answering_span(sentences: tuple[Sentence, ...], neighbour_margin: float) -> tuple[int, int]:
     """Return the span of the best sentence, with the better of its neighbours if that is nearly as good."""
     best = sentences[0]
     in_order = sorted(sentences, key=lambda sentence: sentence.start)
     place = in_order.index(best)
     neighbours = in_order[max(0, place - 1) : place] + in_order[place + 1 : place + 2]
-    close = [each for each in neighbours if best.score - each.score <= _NEIGHBOUR_MARGIN]
+    close = [each for each in neighbours if best.score - each.score <= neighbour_margin]
     quoted = [best, *sorted(close, key=lambda each: -each.score)[:1]]
     return min(each.start for each in quoted), max(each.end for each in quoted)

@@ -24,7 +24,8 @@ from index.saved_index import (
     save_index,
 )
 from index.search import Hit, PassageIndex, Sentence
-from index.storage import data_folder
+from index.settings import SearchSettings
+from index.storage import data_folder, replace_file
 
 __all__ = [
     "DEFAULT_MODEL",
@@ -42,6 +43,7 @@ __all__ = [
     "Progress",
     "RetrievalError",
     "SavedIndexError",
+    "SearchSettings",
     "Sentence",
     "SentenceEncoder",
     "data_folder",
@@ -55,6 +57,7 @@ __all__ = [
     "model_name",
     "read_manifest",
     "rebuild_command",
+    "replace_file",
     "save_index",
     "unshown",
 ]

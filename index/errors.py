@@ -38,11 +38,13 @@ class DataFolderError(RetrievalError):
 
     Attributes:
         path: What could not be written.
+        problem: Why, in a word or two.
     """
 
     def __init__(self, path: Path, error: OSError) -> None:
+        self.problem = error.strerror or str(error)
         super().__init__(
-            f"{path} can't be written ({error.strerror or error}). "
+            f"{path} can't be written ({self.problem}). "
             "Make it writable and leave room there, or choose another place: YINJU_HOME for the data folder, "
             "--index for an index."
         )

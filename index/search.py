@@ -1,6 +1,6 @@
 """Candidates → signals → one score, with the signals kept for explaining.
 
-Three signals, each on an absolute scale of about 0…1, are added with fixed weights:
+Three signals, each on an absolute scale of about 0…1, are added with fixed weights (`index.settings`):
 
 - `paragraph`: cosine similarity of the question with the passage;
 - `sentence`: with the passage's most similar sentence (sentences carry the answer);
@@ -12,7 +12,6 @@ a question without a common term has a coverage of 0 everywhere, not a meaningle
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,13 +21,8 @@ from index.dense import DenseIndex
 from index.embedding import Encoder
 from index.lexical import Lexicon
 from index.progress import Progress, unshown
+from index.settings import SearchSettings
 from sources import Document, Passage, sentence_groups
-
-SIGNAL_WEIGHTS: Mapping[str, float] = MappingProxyType({"paragraph": 1.0, "sentence": 1.0, "coverage": 0.25})
-"""What each signal counts. A passage's score is their weighted mean."""
-
-SENTENCE_COVERAGE_WEIGHT = 0.2
-"""What coverage counts beside similarity in choosing a passage's answering sentence."""
 
 _CANDIDATES = 100
 _NARROWEST_SENTENCE = 60
@@ -91,11 +85,18 @@ class Parts:
 
 
 class PassageIndex:
-    """The passages of some articles, ready to be searched."""
+    """The passages of some articles, ready to be searched.
 
-    def __init__(self, parts: Parts, encoder: Encoder) -> None:
+    Attributes:
+        parts: What it is made of.
+        encoder: The model that made it.
+        settings: What counts how much.
+    """
+
+    def __init__(self, parts: Parts, encoder: Encoder, settings: SearchSettings | None = None) -> None:
         self.parts = parts
         self.encoder = encoder
+        self.settings = settings or SearchSettings()
         self._located = [(document, passage) for document in parts.documents for passage in document.passages]
         self._lexicon = Lexicon([passage.text for _, passage in self._located])
         self._sentence_owner = parts.sentence_spans[:, 0]
@@ -165,8 +166,9 @@ class PassageIndex:
             "sentence": np.array([each.max() for each in similarities], dtype=np.float32),
             "coverage": coverage[rows],
         }
-        weights = SIGNAL_WEIGHTS.items()
-        scores = np.sum([weight * signals[name] for name, weight in weights], axis=0) / sum(SIGNAL_WEIGHTS.values())
+        weights = self.settings.signal_weights
+        weighted = [weight * signals[name] for name, weight in weights.items()]
+        scores = np.sum(weighted, axis=0) / sum(weights.values())
         best = np.argsort(-scores, kind="stable")[:k]
         return [
             Hit(
@@ -200,7 +202,7 @@ class PassageIndex:
         spans = self.parts.sentence_spans[self._first_sentence[row] : self._first_sentence[row + 1], 1:].tolist()
         coverage = self._lexicon.coverage_in(query, [document.text[start:end] for start, end in spans])
         sentences = [
-            Sentence(start, end, float(similarity) + SENTENCE_COVERAGE_WEIGHT * covered)
+            Sentence(start, end, float(similarity) + self.settings.sentence_coverage * covered)
             for (start, end), similarity, covered in zip(spans, similarities, coverage, strict=True)
         ]
         return tuple(sorted(sentences, key=lambda sentence: -sentence.score))

@@ -8,6 +8,8 @@ from sources.document import (
     PassageKind,
     Section,
     corpus_hash,
+    document_of,
+    passage_id,
 )
 from sources.errors import ArticleError, CatalogError, SourceError, YinjuError
 from sources.load import BUILTIN_ARTICLES, load_document, load_documents
@@ -27,9 +29,11 @@ __all__ = [
     "YinjuError",
     "cells",
     "corpus_hash",
+    "document_of",
     "is_han",
     "load_document",
     "load_documents",
+    "passage_id",
     "sentence_groups",
     "sentence_spans",
 ]

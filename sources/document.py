@@ -5,8 +5,10 @@ shown or cited is a slice of that text, so that it can be checked against it at 
 """
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import accumulate
 
 
 class PassageKind(StrEnum):
@@ -77,7 +79,7 @@ class Passage:
     @property
     def passage_id(self) -> str:
         """A readable id, the same after every rebuild: `xiaomi-ecosystem-2020:p004`."""
-        return f"{self.document_id}:p{self.number:03d}"
+        return passage_id(self.document_id, self.number)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +120,21 @@ class Document:
     passages: tuple[Passage, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
     questions: tuple[str, ...] = ()
+
+
+def passage_id(document_id: str, number: int) -> str:
+    """Return the id of an article's passage, by its number from 1."""
+    return f"{document_id}:p{number:03d}"
+
+
+def document_of(document_id: str, title: str, paragraphs: Sequence[str]) -> Document:
+    """Return an article that comes as paragraphs instead of a file, each of them a passage as it is."""
+    starts = accumulate((len(paragraph) + 1 for paragraph in paragraphs), initial=0)
+    passages = tuple(
+        Passage(document_id, number, paragraph, start, start + len(paragraph))
+        for number, (paragraph, start) in enumerate(zip(paragraphs, starts, strict=False), start=1)
+    )
+    return Document(document_id, title, "\n".join([*paragraphs, ""]), passages=passages)
 
 
 def corpus_hash(documents: tuple[Document, ...]) -> str:

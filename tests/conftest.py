@@ -1,5 +1,7 @@
 """What tests share: a small corpus, the fake encoder, and the real model in a data folder of its own."""
 
+import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -48,6 +50,14 @@ def fake_encoder() -> FakeEncoder:
 @pytest.fixture
 def fake_index(corpus: tuple[Document, ...], fake_encoder: FakeEncoder) -> PassageIndex:
     return PassageIndex.build(corpus, fake_encoder)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Give all tests, gold questions too, a data folder of their own, and a default index that this code built."""
+    assert config.cache is not None
+    home = config.cache.mkdir("yinju-home")
+    shutil.rmtree(home / "indexes", ignore_errors=True)
+    os.environ["YINJU_HOME"] = str(home)
 
 
 @pytest.fixture(scope="session")

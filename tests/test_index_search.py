@@ -5,8 +5,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from index import PassageIndex
-from index.search import SIGNAL_WEIGHTS
+from index import PassageIndex, SearchSettings
 from sources import Document
 from tests.fakes import FakeEncoder
 
@@ -26,8 +25,9 @@ def test_signals_equal_brute_force(fake_index: PassageIndex, corpus: tuple[Docum
         best_sentence = max(float(row @ vector) for row in encoder.encode_passages(sentences))
         assert hit.signals["paragraph"] == pytest.approx(paragraph, abs=1e-5)
         assert hit.signals["sentence"] == pytest.approx(best_sentence, abs=1e-5)
-        weighted = sum(SIGNAL_WEIGHTS[name] * value for name, value in hit.signals.items())
-        assert hit.score == pytest.approx(weighted / sum(SIGNAL_WEIGHTS.values()), abs=1e-5)
+        weights = SearchSettings().signal_weights
+        weighted = sum(weights[name] * value for name, value in hit.signals.items())
+        assert hit.score == pytest.approx(weighted / sum(weights.values()), abs=1e-5)
 
 
 def test_hits_are_ordered_and_ranked_from_one(fake_index: PassageIndex) -> None:
@@ -74,3 +74,15 @@ def test_candidates_come_from_every_signal(corpus: tuple[Document, ...], monkeyp
     hits = index.search("1,250 ships", k=10)
     assert 1 <= len(hits) <= 3
     assert any("1,250 ships" in hit.passage.text for hit in hits)
+
+
+def test_a_signal_can_be_left_out(fake_index: PassageIndex) -> None:
+    blind = PassageIndex(fake_index.parts, FakeEncoder(), SearchSettings(paragraph=0, sentence=0))
+    for hit in blind.search("1,250 ships", k=100):
+        assert hit.score == pytest.approx(hit.signals["coverage"])
+
+
+@pytest.mark.parametrize("wrong", [{"coverage": -0.1}, {"paragraph": 0.0, "sentence": 0.0, "coverage": 0.0}])
+def test_weights_that_rank_nothing_are_refused(wrong: dict[str, float]) -> None:
+    with pytest.raises(ValueError, match="Weights"):
+        SearchSettings(**wrong)

@@ -1,0 +1,77 @@
+"""Which gold questions are meant: files of any of the forms, or those that lie about."""
+
+import os
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from assistant.errors import GoldError
+from assistant.gold.gold_file import GOLD_SUFFIX, read_gold_file
+from assistant.gold.question import GoldSet
+from assistant.gold.squad import read_squad
+from assistant.gold.trec import QUERIES_NAME, read_beir
+
+BASELINE_NAME = "baseline.json"
+
+
+def find_gold_files(folder: Path) -> tuple[Path, ...]:
+    """Return the `*.gold.yaml` files in a folder and the folders within it, but for hidden ones."""
+    return tuple(sorted(_walk(folder)))
+
+
+def read_gold_sets(paths: Sequence[Path]) -> tuple[GoldSet, ...]:
+    """Read gold questions.
+
+    Args:
+        paths: `*.gold.yaml` files, SQuAD-style `.json` files, folders with BEIR's `queries.jsonl`, or folders with
+            any number of `*.gold.yaml` files.
+
+    Returns:
+        A set for each file.
+
+    Raises:
+        GoldError: If one can't be read, none is found, or two questions have the same id.
+    """
+    sets = tuple(gold_set for path in paths for gold_set in _read(path))
+    known: dict[str, str] = {}
+    for gold_set in sets:
+        for question in gold_set.questions:
+            if question.question_id in known:
+                said = f": the id {question.question_id!r} is also that of a question in {known[question.question_id]}."
+                raise GoldError(Path(gold_set.name), said)
+            known[question.question_id] = gold_set.name
+    if sum(bool(gold_set.documents) for gold_set in sets) and len(sets) > 1:
+        raise GoldError(Path(sets[0].name), ": sets that bring their own articles are run one at a time.")
+    return sets
+
+
+def default_baseline(sets: Sequence[GoldSet]) -> Path | None:
+    """Return where the baseline of some sets lies by default: beside them, if they lie in one folder."""
+    folders = {Path(gold_set.name).parent for gold_set in sets}
+    return folders.pop() / BASELINE_NAME if len(folders) == 1 else None
+
+
+def _walk(folder: Path) -> Iterator[Path]:
+    for parent, folders, files in os.walk(folder):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        yield from (Path(parent, name) for name in files if name.endswith(GOLD_SUFFIX))
+
+
+def _read(path: Path) -> Iterator[GoldSet]:
+    if path.is_dir():
+        if (path / QUERIES_NAME).exists():
+            yield read_beir(path)
+            return
+        files = find_gold_files(path)
+        if not files:
+            raise GoldError(path, f": holds no *{GOLD_SUFFIX} file and no {QUERIES_NAME}.")
+        yield from map(read_gold_file, files)
+    elif path.name == QUERIES_NAME:
+        yield read_beir(path.parent)
+    elif path.suffix == ".json":
+        yield read_squad(path)
+    elif path.suffix in {".yaml", ".yml"}:
+        yield read_gold_file(path)
+    elif path.exists():
+        raise GoldError(path, f": is neither a *{GOLD_SUFFIX} file nor a SQuAD-style .json file nor {QUERIES_NAME}.")
+    else:
+        raise GoldError(path, ": there is no such file or folder.")

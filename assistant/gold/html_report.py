@@ -1,0 +1,60 @@
+"""A run of gold questions as one page that needs nothing else: figures, pictures, and every question to be opened."""
+
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+from assistant.errors import GoldError
+from assistant.gold.compare import Status
+from assistant.gold.plots import plot_ranks, plot_reliability, plot_risk_coverage
+from assistant.gold.report import expectation
+from assistant.gold.result import Result
+from assistant.gold.totals import Totals
+from assistant.rendering import render
+
+_FIGURES = {
+    "passed": "passed",
+    "success_1": "success@1",
+    "success_3": "success@3",
+    "mrr_10": "MRR@10",
+    "quote_accuracy": "quote accuracy",
+    "false_abstentions": "false abstentions",
+    "false_answers": "false answers",
+}
+
+
+def html_report(result: Result) -> str:
+    """Return a run as an HTML page; text of articles and questions is escaped in it."""
+    from markupsafe import Markup
+
+    assert _FIGURES.keys() < {each.name for each in fields(Totals)}
+    outcomes = result.outcomes
+    groups: dict[str, Totals] = {"all": result.totals, **result.by_language, **result.by_tag}
+    pictures = {
+        "Rank of the right passage": plot_ranks(outcomes),
+        "Risk and coverage": plot_risk_coverage(outcomes),
+        "Reliability": plot_reliability(outcomes),
+    }
+    values: dict[str, Any] = {
+        "result": result,
+        "groups": groups,
+        "figures": _FIGURES,
+        "statuses": [status for status in Status if result.counts.get(status)],
+        "tags": list(result.by_tag),
+        "languages": list(result.by_language),
+        "pictures": {title: Markup(picture) for title, picture in pictures.items()},
+        "expectation": expectation,
+    }
+    return render("gold_report.html.jinja", **values)
+
+
+def write_html(path: Path, result: Result) -> None:
+    """Write a run as an HTML page.
+
+    Raises:
+        GoldError: If the file can't be written.
+    """
+    try:
+        path.write_text(html_report(result), encoding="utf-8")
+    except OSError as error:
+        raise GoldError(path, f": can't be written ({error.strerror}).") from error
