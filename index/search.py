@@ -100,6 +100,7 @@ class PassageIndex:
         self._located = [(document, passage) for document in parts.documents for passage in document.passages]
         self._lexicon = Lexicon([passage.text for _, passage in self._located])
         self._sentence_owner = parts.sentence_spans[:, 0]
+        self._last_encoded: tuple[str, NDArray[np.float32] | None] = "", None
         rows = np.arange(len(self._located) + 1)
         self._first_sentence = np.searchsorted(self._sentence_owner, rows)
 
@@ -157,7 +158,7 @@ class PassageIndex:
         among = None if documents is None else self._rows_of(documents)
         if among is not None and not len(among):
             return []
-        vector = self.encoder.encode_queries([query])[0]
+        vector = self._encode(query)
         coverage = self._lexicon.coverage(query)
         rows = self._candidates(vector, coverage, among)
         similarities = [self._sentence_similarities(vector, row) for row in rows]
@@ -181,6 +182,14 @@ class PassageIndex:
             )
             for rank, place in enumerate(best, start=1)
         ]
+
+    def _encode(self, query: str) -> NDArray[np.float32]:
+        """Return a query's vector; the last one is kept, since the same query is often searched for again at once."""
+        last_query, vector = self._last_encoded
+        if last_query != query or vector is None:
+            vector = self.encoder.encode_queries([query])[0]
+            self._last_encoded = query, vector
+        return vector
 
     def _candidates(
         self, vector: NDArray[np.float32], coverage: NDArray[np.float32], among: NDArray[np.int64] | None

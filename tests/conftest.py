@@ -4,12 +4,16 @@ import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from index import PassageIndex, SentenceEncoder
 from sources import Document, load_documents
 from tests.fakes import FakeEncoder
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 ARTICLES = {
     "moose.txt": "The Great Moose\nby Anna Bell\n\nMoose are large animals. They live in the woods of Hearst, Ontario. "
@@ -89,3 +93,22 @@ def encoder(model_home: Path) -> Iterator[SentenceEncoder]:
 def built_in_index(encoder: SentenceEncoder) -> PassageIndex:
     """The two articles that come with the product, embedded by the real model."""
     return PassageIndex.build(load_documents(), encoder)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator["Browser"]:
+    """A real Chromium."""
+    from playwright.sync_api import sync_playwright
+
+    executable = shutil.which("chromium")
+    if executable is None:
+        if os.environ.get("YINJU_BROWSER_TESTS") == "required":
+            pytest.fail("chromium is not installed, and YINJU_BROWSER_TESTS=required")
+        pytest.skip("chromium is not installed")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=executable,
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"],
+        )
+        yield browser
+        browser.close()

@@ -183,19 +183,14 @@ def schema() -> None:
 def _lying_about() -> tuple[Path, ...]:
     found = find_gold_files(Path())
     if not found:
-        raise click.UsageError(
-            "There is no *.gold.yaml file here or below; name one, or write one: `yinju gold add FILE`."
-        )
+        raise click.UsageError("No *.gold.yaml file is here or below; name one, or write one: `yinju gold add FILE`.")
     return found
 
 
 def _the_only_file() -> Path:
     found = find_gold_files(Path())
     if len(found) != 1:
-        said = (
-            f"There are {len(found)} *.gold.yaml files here and below" if found else "There is no *.gold.yaml file here"
-        )
-        raise click.UsageError(f"{said}; name the one to write to.")
+        raise click.UsageError(f"{len(found) or 'No'} *.gold.yaml files are here and below; name the one to write to.")
     return found[0]
 
 

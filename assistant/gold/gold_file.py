@@ -14,6 +14,7 @@ questions:
 
 import io
 import os
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
@@ -32,7 +33,8 @@ if TYPE_CHECKING:
 GOLD_SUFFIX = ".gold.yaml"
 
 _SHOWN_PROBLEMS = 10
-_INDENTS = (2, 4, 2)  # of mappings, of sequences, and of a sequence's dash, where a file doesn't show its own
+_INDENT = 2
+_FIRST_DASH = re.compile(r"^questions:[^\S\n]*(?:#.*)?\n(?:[^\S\n]*(?:#.*)?\n)*(?P<indent> *)- ", re.MULTILINE)
 
 
 def read_gold_file(path: Path) -> GoldSet:
@@ -145,7 +147,7 @@ def _anchor_entry(anchor: Anchor) -> dict[str, str]:
 
 def _read(path: Path) -> str:
     try:
-        return path.read_text(encoding="utf-8-sig")
+        return path.read_bytes().decode("utf-8-sig")  # line ends as they are
     except OSError as error:
         raise GoldError(path, f": can't be read ({error.strerror}).") from error
     except UnicodeDecodeError as error:
@@ -155,29 +157,25 @@ def _read(path: Path) -> str:
 def _yaml(text: str) -> "YAML":
     """Return a round-trip reader and writer that keeps a text's own indentation, quotation marks and long lines."""
     from ruamel.yaml import YAML
-    from ruamel.yaml.util import load_yaml_guess_indent
 
     yaml = YAML(typ="rt", pure=True)
     yaml.preserve_quotes = True
     yaml.width = 1_000_000
-    mapping, sequence, dash = _INDENTS
-    if text.strip():
-        _, found, found_dash = load_yaml_guess_indent(text, yaml=YAML(typ="rt", pure=True))
-        sequence, dash = (found, found_dash) if found is not None else (sequence, dash)
-    yaml.indent(mapping=mapping, sequence=sequence, offset=dash)
+    first = _FIRST_DASH.search(text)
+    dash = len(first["indent"]) if first else _INDENT
+    yaml.indent(mapping=_INDENT, sequence=dash + _INDENT, offset=dash)
     return yaml
 
 
 def _parse(path: Path, text: str, *, may_be_empty: bool = False) -> tuple[Any, tuple[GoldQuestion, ...]]:
     """Return a file's content with its places and comments, and its questions."""
     from pydantic import ValidationError
-    from ruamel.yaml import YAML
     from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
     from assistant.gold.schema import GoldFile
 
     try:
-        content = YAML(typ="rt", pure=True).load(text)
+        content = _yaml(text).load(text)
     except MarkedYAMLError as error:
         place = f":{error.problem_mark.line + 1}" if error.problem_mark else ""
         raise GoldError(path, f"{place}: is not YAML: {error.problem or error.context}.") from error
@@ -220,6 +218,8 @@ def _problem(kind: str, message: str) -> str:
             return "there is no such field; `yinju gold schema` names those there are."
         case "missing":
             return "is missing."
+        case "model_type":
+            return "must be a mapping of fields."
         case "string_type":
             return "must be text; put it in quotation marks."
         case "bool_parsing" | "bool_type":

@@ -32,6 +32,8 @@ def read_gold_sets(paths: Sequence[Path]) -> tuple[GoldSet, ...]:
         GoldError: If one can't be read, none is found, or two questions have the same id.
     """
     sets = tuple(gold_set for path in paths for gold_set in _read(path))
+    if len(sets) > 1 and (own := [gold_set.name for gold_set in sets if gold_set.documents]):
+        raise GoldError(Path(own[0]), ": a set that brings its own articles is asked alone, not with others.")
     known: dict[str, str] = {}
     for gold_set in sets:
         for question in gold_set.questions:
@@ -39,8 +41,6 @@ def read_gold_sets(paths: Sequence[Path]) -> tuple[GoldSet, ...]:
                 said = f": the id {question.question_id!r} is also that of a question in {known[question.question_id]}."
                 raise GoldError(Path(gold_set.name), said)
             known[question.question_id] = gold_set.name
-    if sum(bool(gold_set.documents) for gold_set in sets) and len(sets) > 1:
-        raise GoldError(Path(sets[0].name), ": sets that bring their own articles are run one at a time.")
     return sets
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from assistant.gold.question import Anchor
 from sources import Document, Passage
 
-_LIKENESS = 60.0
+_LIKENESS = 75.0
 """From here on, of 100, another stretch of text is offered as what a missing quote may have become."""
 
 
@@ -119,7 +119,9 @@ def _where(document: Document, start: int, end: int) -> str:
             return f"it stands in what was left out of the article as {left_out.reason}"
     if any(passage.start < end and start < passage.end for passage in document.passages):
         return "it goes on beyond one passage"
-    return "it stands in the title or above it, which is not searched"
+    if not document.passages or end <= document.passages[0].start:
+        return "it stands above the first passage, as a title does"
+    return "it stands between the passages"
 
 
 def _explain(anchor: Anchor, among: Sequence[Document]) -> str:

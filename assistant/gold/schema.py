@@ -40,7 +40,7 @@ _Texts = Annotated[list[_Text], BeforeValidator(_as_list, json_schema_input_type
 _Words = Annotated[list[_Word], BeforeValidator(_as_list, json_schema_input_type=str | list[str])]
 
 
-class _Evidence(BaseModel):
+class EvidenceEntry(BaseModel):
     """Words of an article."""
 
     model_config = ConfigDict(extra="forbid", title="Evidence")
@@ -49,10 +49,11 @@ class _Evidence(BaseModel):
     article: _Text | None = Field(None, description="The article's id; without it the quote may stand in any.")
 
     def anchor(self) -> Anchor:
+        """Return the words and their article."""
         return Anchor(self.quote, self.article)
 
 
-class _Forbidden(BaseModel):
+class ForbiddenEntry(BaseModel):
     """Words of an article, or an article."""
 
     model_config = ConfigDict(extra="forbid", title="Forbidden")
@@ -61,20 +62,21 @@ class _Forbidden(BaseModel):
     article: _Text | None = Field(None, description="The article's id.")
 
     @model_validator(mode="after")
-    def _names_something(self) -> "_Forbidden":
+    def _names_something(self) -> "ForbiddenEntry":
         if self.quote is None and self.article is None:
             raise ValueError("names neither a quote nor an article")
         return self
 
     def anchor(self) -> Anchor:
+        """Return the words and their article."""
         return Anchor(self.quote, self.article)
 
 
-_EvidenceItem = Annotated[_Evidence, BeforeValidator(_as_quote, json_schema_input_type=str | _Evidence)]
-_ForbiddenItem = Annotated[_Forbidden, BeforeValidator(_as_quote, json_schema_input_type=str | _Forbidden)]
+_EvidenceItem = Annotated[EvidenceEntry, BeforeValidator(_as_quote, json_schema_input_type=str | EvidenceEntry)]
+_ForbiddenItem = Annotated[ForbiddenEntry, BeforeValidator(_as_quote, json_schema_input_type=str | ForbiddenEntry)]
 
 
-class _Question(BaseModel):
+class QuestionEntry(BaseModel):
     """One question and what the articles answer."""
 
     model_config = ConfigDict(extra="forbid", title="Gold question")
@@ -85,20 +87,20 @@ class _Question(BaseModel):
     answerable: bool = Field(True, description="false where the articles don't answer.")
     evidence: Annotated[
         list[_EvidenceItem],
-        BeforeValidator(_as_list, json_schema_input_type=str | _Evidence | list[str | _Evidence]),
+        BeforeValidator(_as_list, json_schema_input_type=str | EvidenceEntry | list[str | EvidenceEntry]),
     ] = Field([], description="Where the articles answer: every place that does.")
     match: Match = Field(Match.ANY, description="any: one piece of evidence is enough; all: each has to be cited.")
     must_contain: _Texts = Field([], description="What the quotes that cite the evidence must contain, exactly.")
     must_not_cite: Annotated[
         list[_ForbiddenItem],
-        BeforeValidator(_as_list, json_schema_input_type=str | _Forbidden | list[str | _Forbidden]),
+        BeforeValidator(_as_list, json_schema_input_type=str | ForbiddenEntry | list[str | ForbiddenEntry]),
     ] = Field([], description="What no citation may quote.")
     max_rank: int = Field(1, ge=1, description="How far down the citations the evidence may stand.")
     tags: _Words = Field([], description="For totals by kind; markers in pytest.")
     note: str | None = Field(None, description="For whoever reads this file.")
 
     @model_validator(mode="after")
-    def _agrees_with_itself(self) -> "_Question":
+    def _agrees_with_itself(self) -> "QuestionEntry":
         if self.answerable and not self.evidence:
             raise ValueError("has no evidence; quote where the articles answer, or write answerable: false")
         if not self.answerable and (self.evidence or self.must_contain):
@@ -111,7 +113,7 @@ class GoldFile(BaseModel):
 
     model_config = ConfigDict(extra="forbid", title="Gold questions")
 
-    questions: list[_Question] = Field(description="In any order.")
+    questions: list[QuestionEntry] = Field(description="In any order.")
 
     def gold_questions(self, sources: Sequence[str]) -> tuple[GoldQuestion, ...]:
         """Return the questions.

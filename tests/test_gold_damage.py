@@ -1,0 +1,137 @@
+"""Damage on purpose is caught by this repository's gold questions, with the right status, for the right questions."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from assistant import Assistant
+from assistant.gold.compare import Status
+from assistant.gold.examine import examine
+from assistant.gold.gold_sets import read_gold_sets
+from assistant.gold.outcome import Outcome, Stage
+from assistant.gold.question import GoldQuestion, Match
+from assistant.gold.result import Result, settle
+from assistant.gold.run_file import fingerprint_of
+from assistant.settings import Settings
+from index import PassageIndex, SearchSettings
+from sources import Document
+
+pytestmark = pytest.mark.model
+
+GOLD = Path(__file__).parent / "gold"
+
+
+@pytest.fixture(scope="module")
+def questions() -> tuple[GoldQuestion, ...]:
+    return tuple(question for gold_set in read_gold_sets([GOLD]) for question in gold_set.questions)
+
+
+@pytest.fixture(scope="module")
+def intact(built_in_index: PassageIndex, questions: tuple[GoldQuestion, ...]) -> Result:
+    assistant = Assistant(built_in_index)
+    return settle(fingerprint_of(assistant), examine(assistant, questions), None)
+
+
+def settled(assistant: Assistant, questions: tuple[GoldQuestion, ...], before: Result) -> Result:
+    return settle(fingerprint_of(assistant), examine(assistant, questions), before.saved)
+
+
+def by_status(result: Result) -> dict[Status, dict[str, Outcome]]:
+    found: dict[Status, dict[str, Outcome]] = {status: {} for status in Status}
+    for each in result.questions:
+        found[each.status][each.outcome.question.question_id] = each.outcome
+    return found
+
+
+def passing(result: Result) -> dict[str, Outcome]:
+    return {each.question.question_id: each for each in result.outcomes if each.passed}
+
+
+def rebuilt(index: PassageIndex, documents: tuple[Document, ...]) -> Assistant:
+    return Assistant(PassageIndex.build(documents, index.encoder))
+
+
+def test_nothing_changed_is_all_pass_or_still_failing(
+    built_in_index: PassageIndex, questions: tuple[GoldQuestion, ...], intact: Result
+) -> None:
+    result = settled(Assistant(built_in_index), questions, intact)
+    assert set(result.counts) <= {Status.PASS, Status.STILL_FAILING}
+    assert result.counts[Status.PASS] == len(passing(intact)) > 50
+    assert result.differences == ()
+
+
+def test_a_moved_threshold(built_in_index: PassageIndex, questions: tuple[GoldQuestion, ...], intact: Result) -> None:
+    found = by_status(settled(Assistant(built_in_index, Settings(threshold=1.0)), questions, intact))
+    certain = {name for name, outcome in passing(intact).items() if outcome.confidence >= 1.0}
+    lost = {name for name, outcome in passing(intact).items() if outcome.question.answerable} - certain
+    assert lost
+    assert found[Status.REGRESSED].keys() == lost
+    assert {outcome.stage for outcome in found[Status.REGRESSED].values()} == {Stage.BELOW_THRESHOLD}
+    silent = {each.question.question_id for each in intact.outcomes if each.stage is Stage.FALSE_ANSWER}
+    assert found[Status.FIXED].keys() == {name for name in silent if name not in certain}
+
+    found = by_status(settled(Assistant(built_in_index, Settings(threshold=0.0)), questions, intact))
+    answered = {name for name, outcome in passing(intact).items() if not outcome.question.answerable}
+    assert found[Status.REGRESSED].keys() == answered
+    assert {outcome.stage for outcome in found[Status.REGRESSED].values()} == {Stage.FALSE_ANSWER}
+
+
+def test_a_weight_of_nought(built_in_index: PassageIndex, questions: tuple[GoldQuestion, ...], intact: Result) -> None:
+    """Ranking by shared words alone finds no Chinese passage for an English question."""
+    words_alone = Settings(search=SearchSettings(paragraph=0.0, sentence=0.0))
+    result = settled(Assistant(built_in_index, words_alone), questions, intact)
+    regressed = by_status(result)[Status.REGRESSED]
+    wordless = [
+        name
+        for name, outcome in passing(intact).items()
+        if outcome.question.answerable and outcome.cited[0].signals["coverage"] == 0
+    ]
+    assert wordless
+    assert regressed.keys() >= set(wordless)
+    assert {regressed[name].stage for name in wordless} <= {Stage.RANKED_LOWER, Stage.NOT_A_CANDIDATE}
+    assert "setting paragraph: 1.0 → 0.0" in result.differences
+    assert "setting sentence: 1.0 → 0.0" in result.differences
+
+
+def test_a_changed_sentence(built_in_index: PassageIndex, questions: tuple[GoldQuestion, ...], intact: Result) -> None:
+    old, new = "收入达到198亿元", "收入达到189亿元"
+    documents = tuple(
+        replace(
+            document,
+            text=document.text.replace(old, new),
+            passages=tuple(replace(each, text=each.text.replace(old, new)) for each in document.passages),
+        )
+        for document in built_in_index.documents
+    )
+    result = settled(rebuilt(built_in_index, documents), questions, intact)
+    anchored = {
+        question.question_id
+        for question in questions
+        if any(old in str(anchor.quote) for anchor in (*question.evidence, *question.must_not_cite))
+    }
+    stale = by_status(result)[Status.STALE]
+    assert len(anchored) >= 3
+    assert stale.keys() == anchored
+    assert all(new in outcome.detail for outcome in stale.values())
+    assert result.differences[0].startswith("corpus: ")
+
+
+def test_a_dropped_passage(built_in_index: PassageIndex, questions: tuple[GoldQuestion, ...], intact: Result) -> None:
+    dropped = next(min(each.relevant) for each in passing(intact).values() if len(each.relevant) == 1)
+    documents = tuple(
+        replace(document, passages=tuple(each for each in document.passages if each.passage_id != dropped))
+        for document in built_in_index.documents
+    )
+    result = settled(rebuilt(built_in_index, documents), questions, intact)
+    needing = {
+        outcome.question.question_id
+        for outcome in intact.outcomes
+        if outcome.relevant == {dropped}
+        or (outcome.question.match is Match.ALL and any(each.passage_ids == {dropped} for each in outcome.evidence))
+    }
+    found = by_status(result)
+    lost = found[Status.REGRESSED] | found[Status.STILL_FAILING]
+    assert {name: lost[name].stage for name in needing} == dict.fromkeys(needing, Stage.LEFT_OUT)
+    assert found[Status.REGRESSED].keys() & needing == passing(intact).keys() & needing
+    assert found[Status.REGRESSED].keys() & needing
