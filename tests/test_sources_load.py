@@ -23,6 +23,17 @@ def test_a_catalog_wins_over_the_page(folder: Path) -> None:
     assert document.questions == ("问？",)
 
 
+def test_a_sentence_that_ends_as_the_title_does_is_kept(folder: Path) -> None:
+    (folder / "catalog.toml").write_text(
+        '[[article]]\nid = "one"\nfile = "one.txt"\ntitle = "小米"\n', encoding="utf-8"
+    )
+    sentence = "今年最受人们关注的手机公司是小米"
+    (folder / "one.txt").write_text(f"{sentence}\n它在北京，说得很长很长。\n", encoding="utf-8")
+    (document,) = load_documents([folder])
+    assert document.left_out == ()
+    assert sentence in [section.heading for section in document.sections] + [each.text for each in document.passages]
+
+
 def test_without_a_catalog_the_file_name_is_the_id(folder: Path) -> None:
     (folder / "one.txt").rename(folder / "老 张.Shop.txt")
     (document,) = load_documents([folder])
