@@ -38,6 +38,7 @@ from index.errors import DamagedIndexError, ForeignIndexError, MissingIndexError
 from index.search import Parts, PassageIndex
 from index.storage import data_folder, locked, replace_file, written_aside
 from sources import Document, corpus_hash
+from sources.errors import printable
 
 FORMAT = 1
 """Raised whenever the files change their meaning."""
@@ -302,7 +303,7 @@ def _write_generation(index: PassageIndex, target: Path, paths: Sequence[Path]) 
         passages=len(parts.passages),
         sentences=len(parts.sentences),
         corpus_hash=corpus_hash(parts.documents),
-        paths=tuple(str(path.resolve()) for path in paths),
+        paths=tuple(printable(str(path.resolve())) for path in paths),
         checksums={name: _checksum(target / name) for name in (_DOCUMENTS, _PASSAGES, _SENTENCES, _SPANS)},
     )
     (target / _MANIFEST).write_bytes(TypeAdapter(Manifest).dump_json(manifest, indent=2))

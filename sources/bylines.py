@@ -6,6 +6,7 @@ A line that says anything more ("2010-04-06 the company was founded") is text, t
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from sources.lines import Line
 
@@ -78,13 +79,13 @@ def read_byline(line: Line) -> Byline | None:
 
     An author is a name behind a label ("作者：", "by"), or the one part before the date that no label explains.
     """
-    date = DATE.search(line.text)
-    before = _parts(line.text[: date.start()] if date else line.text)
-    after = _parts(line.text[date.end() :]) if date else []
+    when = DATE.search(line.text)
+    before = _parts(line.text[: when.start()] if when else line.text)
+    after = _parts(line.text[when.end() :]) if when else []
     labelled = [part for part in before + after if _AUTHOR_LABEL.match(part)]
     unlabelled = [part for part in before if not _is_labelled(part)]
     elsewhere = [part for part in after if not _is_labelled(part)]
-    if not line.is_label or not (date or labelled or _READING_TIME.search(line.text)):
+    if not line.is_label or not (when or labelled or _READING_TIME.search(line.text)):
         return None
     set_apart = _TIME.search(line.text) is not None or _STRONG_SEPARATOR.search(line.text) is not None
     if not all(_is_name(part, pen_names=set_apart) for part in unlabelled + elsewhere):
@@ -94,10 +95,12 @@ def read_byline(line: Line) -> Byline | None:
         return None
     names = authors or (unlabelled if len(unlabelled) == 1 else [])
     author = names[0] if names else None
-    if date is None:
+    if when is None:
         return Byline(author, None)
-    year, month, day = (int(date[part]) for part in ("year", "month", "day"))
-    return Byline(author, f"{year:04d}-{month:02d}-{day:02d}") if 1 <= month <= 12 and 1 <= day <= 31 else None
+    try:
+        return Byline(author, date(int(when["year"]), int(when["month"]), int(when["day"])).isoformat())
+    except ValueError:
+        return None
 
 
 def _is_labelled(part: str) -> bool:

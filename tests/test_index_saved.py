@@ -1,4 +1,5 @@
 import json
+import os
 import shutil
 from pathlib import Path
 
@@ -71,6 +72,12 @@ def test_the_command_names_the_folders_that_were_indexed(fake_index: PassageInde
     (tmp_path / "index" / "current").write_text("nonsense")
     with pytest.raises(DamagedIndexError, match="my articles'"):
         load_index(tmp_path / "index", FakeEncoder())
+
+
+def test_a_folder_whose_name_is_no_text_is_recalled_readably(fake_index: PassageIndex, tmp_path: Path) -> None:
+    manifest = save_index(fake_index, tmp_path / "index", [tmp_path / os.fsdecode(b"caf\xe9")])
+    assert manifest.paths[0].endswith(r"caf\udce9")
+    assert read_manifest(tmp_path / "index") == manifest
 
 
 def test_where_nothing_recalls_the_articles_the_command_asks_for_them(saved: Path) -> None:
