@@ -21,6 +21,7 @@ from index.saved_index import (
     load_index,
     read_manifest,
     rebuild_command,
+    require_index_folder,
     save_index,
 )
 from index.search import Hit, PassageIndex, Sentence
@@ -55,6 +56,7 @@ __all__ = [
     "model_name",
     "read_manifest",
     "rebuild_command",
+    "require_index_folder",
     "save_index",
     "unshown",
 ]
