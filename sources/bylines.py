@@ -79,13 +79,15 @@ def read_byline(line: Line) -> Byline | None:
 
     An author is a name behind a label ("作者：", "by"), or the one part before the date that no label explains.
     """
+    if not line.is_label:
+        return None
     when = DATE.search(line.text)
     before = _parts(line.text[: when.start()] if when else line.text)
     after = _parts(line.text[when.end() :]) if when else []
     labelled = [part for part in before + after if _AUTHOR_LABEL.match(part)]
     unlabelled = [part for part in before if not _is_labelled(part)]
     elsewhere = [part for part in after if not _is_labelled(part)]
-    if not line.is_label or not (when or labelled or _READING_TIME.search(line.text)):
+    if not (when or labelled or _READING_TIME.search(line.text)):
         return None
     set_apart = _TIME.search(line.text) is not None or _STRONG_SEPARATOR.search(line.text) is not None
     if not all(_is_name(part, pen_names=set_apart) for part in unlabelled + elsewhere):
