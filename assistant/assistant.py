@@ -101,6 +101,7 @@ class Assistant:
         Raises:
             BlankQuestionError: If the question is blank; a `ValueError`.
             ValueError: If k is below 1.
+            TypeError: If `documents` is one string, whose letters would be taken for ids.
             UnknownDocumentError: If `documents` names an article that is not there.
             FalseCitationError: If a passage doesn't stand in its article.
         """
@@ -109,11 +110,14 @@ class Assistant:
         if not query:
             raise BlankQuestionError
         known = [document.document_id for document in self.documents]
-        if documents is not None and (unknown := set(documents) - set(known)):
+        if isinstance(documents, str):
+            raise TypeError(f"documents must be a list of ids, not one string; write documents=[{documents!r}].")
+        among = None if documents is None else list(documents)  # once: it may be a generator
+        if unknown := {str(each) for each in among or () if each not in known}:
             raise UnknownDocumentError(unknown, known)
         if k < 1:
             raise ValueError(f"k must be at least 1, not {k}.")
-        hits = self.index.search(query, max(k, _HITS_FOR_CONFIDENCE), documents)
+        hits = self.index.search(query, max(k, _HITS_FOR_CONFIDENCE), among)
         probability = confidence(query, hits, self.index.parts.background)
         hits = hits[:k]
         if probability < self.settings.threshold:

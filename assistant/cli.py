@@ -21,6 +21,13 @@ from sources import YinjuError
 _HOST, _PORT = "127.0.0.1", 7860
 _FAULT, _INTERRUPTED = 3, 130
 _PROXIES = ("HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy")
+_GRADIO_SETTINGS = (
+    "GRADIO_SERVER_NAME",
+    "GRADIO_SERVER_PORT",
+    "GRADIO_NUM_PORTS",
+    "GRADIO_NODE_NUM_PORTS",
+    "GRADIO_DEBUG",
+)
 
 
 class _Group(click.Group):
@@ -40,6 +47,15 @@ class _Group(click.Group):
         except KeyboardInterrupt:
             _say("yinju: stopped.")
             ctx.exit(_INTERRUPTED)
+
+
+class _ArticlePath(click.Path):
+    """A path that is not empty: an empty one, as of a shell's unset variable, would stand for the current folder."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if not os.fspath(value):
+            self.fail("an empty path names no article; name a file or a folder.", param, ctx)
+        return super().convert(value, param, ctx)
 
 
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
@@ -88,7 +104,7 @@ def ask(
 
 
 @main.command()
-@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@click.argument("paths", nargs=-1, type=_ArticlePath(path_type=Path))
 @index_option
 @model_option
 def index(paths: tuple[Path, ...], index_path: str | None, model: str | None) -> None:
@@ -99,9 +115,10 @@ def index(paths: tuple[Path, ...], index_path: str | None, model: str | None) ->
     """
     from assistant.assistant import build_index
     from assistant.progress import terminal_progress
-    from index import index_folder
+    from index import index_folder, require_index_folder
 
     folder = index_folder(index_path)
+    require_index_folder(folder)  # before the slow work begins
     with terminal_progress() as progress:
         built = build_index(folder, paths, model=model, progress=progress)
     click.echo(f"Indexed {len(built.documents)} articles, {len(built)} passages, at {folder}.")
@@ -131,6 +148,8 @@ def serve(
     if not share:
         for name in _PROXIES:  # Gradio asks its own server whether it answers, and would ask through a proxy
             os.environ.pop(name, None)
+    for name in _GRADIO_SETTINGS:  # the page has its own; Gradio would read these even so, and fail at a wrong one
+        os.environ.pop(name, None)
     from assistant.assistant import Assistant
     from assistant.progress import terminal_progress
     from assistant.ui import server

@@ -4,6 +4,7 @@ All HTML comes from the templates beside this file, which escape whatever they a
 questions never becomes markup.
 """
 
+import re
 import uuid
 from functools import cache
 from typing import TYPE_CHECKING
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
 _INDENT = "    "
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+"""All control codes but the tab and the line break."""
 
 
 def source_line(citation: Citation, wording: Wording) -> str:
@@ -35,7 +38,12 @@ def to_terminal(answer: Answer) -> str:
     for citation in answer.closest:
         quote = " ".join(citation.quote.split())
         lines += [f"  – {quote}", f"{_INDENT}{citation.title} · {source_line(citation, wording)}"]
-    return "\n".join(lines).rstrip()
+    return _CONTROL.sub(_escape, "\n".join(lines).replace("\r\n", "\n")).rstrip()
+
+
+def _escape(control: re.Match[str]) -> str:
+    """Return a control code as it is written in programs: to a terminal it could be a command."""
+    return f"\\x{ord(control.group()):02x}"
 
 
 def to_notebook(answer: Answer) -> str:

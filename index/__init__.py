@@ -21,6 +21,7 @@ from index.saved_index import (
     load_index,
     read_manifest,
     rebuild_command,
+    require_index_folder,
     save_index,
 )
 from index.search import Hit, PassageIndex, Sentence
@@ -58,6 +59,7 @@ __all__ = [
     "read_manifest",
     "rebuild_command",
     "replace_file",
+    "require_index_folder",
     "save_index",
     "unshown",
 ]

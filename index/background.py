@@ -42,6 +42,12 @@ class Background:
     other_han: Level
     other_other: Level
 
+    def require_sound(self) -> None:
+        """Raise a `ValueError` if a level is none that can be measured."""
+        for level in (self.han_han, self.han_other, self.other_han, self.other_other):
+            if not (-1 <= level.mean <= 1 and 0 < level.spread <= 2):
+                raise ValueError(f"{level} is no background")
+
     def level(self, question: str, text: str) -> Level:
         """Return the level to which a question's similarity with a text compares."""
         question_is_han, text_is_han = any(map(is_han, question)), any(map(is_han, text))

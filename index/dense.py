@@ -31,10 +31,18 @@ class DenseIndex:
 
     @classmethod
     def load(cls, path: Path) -> "DenseIndex":
-        """Read an index that `save` wrote."""
+        """Read an index that `save` wrote.
+
+        Raises:
+            ValueError: If the file holds another kind of index.
+            RuntimeError: If it holds none.
+        """
         import faiss
 
-        return cls(faiss.deserialize_index(np.fromfile(path, dtype=np.uint8)))
+        index = faiss.deserialize_index(np.fromfile(path, dtype=np.uint8))
+        if not isinstance(index, faiss.IndexFlatIP):
+            raise ValueError(f"{path.name} holds another kind of index, {type(index).__name__}")
+        return cls(index)
 
     def save(self, path: Path) -> None:
         """Write the index to a file."""

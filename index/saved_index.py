@@ -34,10 +34,11 @@ from index.background import Background
 from index.dense import DenseIndex
 from index.embedded_model import NAME as DEFAULT_MODEL
 from index.embedding import Encoder
-from index.errors import DamagedIndexError, ForeignIndexError, MissingIndexError, SavedIndexError
+from index.errors import DamagedIndexError, ForeignIndexError, MissingIndexError, SavedIndexError, first_line
 from index.search import Parts, PassageIndex
-from index.storage import data_folder, locked, replace_file, written_aside
+from index.storage import data_folder, in_full, locked, replace_file, require_writable, written_aside
 from sources import Document, corpus_hash
+from sources.errors import printable
 
 FORMAT = 1
 """Raised whenever the files change their meaning."""
@@ -50,6 +51,7 @@ _DOCUMENTS = "documents.json"
 _PASSAGES = "passages.faiss"
 _SENTENCES = "sentences.faiss"
 _SPANS = "sentence_spans.npy"
+_FILES = (_DOCUMENTS, _PASSAGES, _SENTENCES, _SPANS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +99,7 @@ def default_index_folder() -> Path:
 def index_folder(path: str | Path | None = None) -> Path:
     """Return the index that is asked for: the argument, or else `YINJU_INDEX`, or else the default one."""
     named = path or os.environ.get("YINJU_INDEX")
-    return Path(named).expanduser() if named else default_index_folder()
+    return in_full(named) if named else default_index_folder()
 
 
 def save_index(index: PassageIndex, folder: Path, paths: Sequence[Path] = (), *, replace: bool = True) -> Manifest:
@@ -116,8 +118,7 @@ def save_index(index: PassageIndex, folder: Path, paths: Sequence[Path] = (), *,
         DataFolderError: If the folder can't be written; what was there before stays in use.
         SavedIndexError: If something else than an index is there.
     """
-    if not _is_free(folder):
-        raise SavedIndexError(folder, "would overwrite something else. Name another folder for the index.")
+    require_index_folder(folder)
     with locked(folder):
         if not replace and (folder / _CURRENT).exists():
             return read_manifest(folder)
@@ -130,6 +131,18 @@ def save_index(index: PassageIndex, folder: Path, paths: Sequence[Path] = (), *,
         for number in numbers[: 1 - _KEPT_GENERATIONS]:
             shutil.rmtree(generations / f"{number:06d}", ignore_errors=True)
     return manifest
+
+
+def require_index_folder(folder: Path) -> None:
+    """Make sure that an index may be saved in a folder, before anything slow is done; change nothing.
+
+    Raises:
+        DataFolderError: If the folder can't be written.
+        SavedIndexError: If something else than an index is there.
+    """
+    if not _is_free(folder):
+        raise SavedIndexError(folder, "would overwrite something else. Name another folder for the index.")
+    require_writable(folder)
 
 
 def read_manifest(folder: Path) -> Manifest:
@@ -215,9 +228,15 @@ def _read_current(folder: Path) -> _Current:
         raise _missing(folder) from None
     except OSError as error:
         raise _unreadable(folder, _CURRENT, error) from error
-    if len(words) != 2 or not words[0].isdecimal():
+    if not _names_generation(words):
+        if not _is_free(folder):
+            raise _missing(folder)
         raise DamagedIndexError(folder, f"has a file {_CURRENT} that names no generation. {_rebuild(folder)}")
     return _Current(folder / _GENERATIONS / words[0], words[1])
+
+
+def _names_generation(words: Sequence[str]) -> bool:
+    return len(words) == 2 and words[0].isdecimal()
 
 
 def _missing(folder: Path) -> SavedIndexError:
@@ -229,12 +248,19 @@ def _missing(folder: Path) -> SavedIndexError:
 
 
 def _is_free(folder: Path) -> bool:
-    """Tell whether an index may be written there: the folder is new, empty or an index already."""
+    """Tell whether an index may be written there: the folder is new, empty, or an index or what is left of one."""
     if not folder.exists():
         return True
-    return folder.is_dir() and (
-        (folder / _GENERATIONS).is_dir() or all(each.name.startswith(".") for each in folder.iterdir())
-    )
+    if not folder.is_dir():
+        return False
+    if (folder / _GENERATIONS).is_dir():
+        return True
+    names = {each.name for each in folder.iterdir() if not each.name.startswith(".")}
+    return not names or (names == {_CURRENT} and _names_generation(_read_words(folder / _CURRENT)))
+
+
+def _read_words(file: Path) -> list[str]:
+    return file.read_text(encoding="utf-8", errors="replace").split() if file.is_file() else []
 
 
 def _read_manifest(folder: Path, current: _Current) -> Manifest:
@@ -252,33 +278,45 @@ def _read_manifest(folder: Path, current: _Current) -> Manifest:
             raise ForeignIndexError(
                 folder, f"has format {found}; this version reads format {FORMAT}. {_rebuild(folder)}"
             )
-        return TypeAdapter(Manifest).validate_python(json.loads(content))
-    except (ValueError, KeyError, TypeError, ValidationError) as error:
+        manifest = TypeAdapter(Manifest).validate_python(json.loads(content))
+        manifest.background.require_sound()
+        return manifest
+    except (ValueError, KeyError, TypeError, RecursionError, ValidationError) as error:
         raise DamagedIndexError(folder, f"has a manifest that can't be understood. {_rebuild(folder)}") from error
 
 
 def _load(folder: Path, current: _Current, encoder: Encoder) -> PassageIndex:
-    from pydantic import TypeAdapter
-
     manifest = _read_manifest(folder, current)
     if manifest.fingerprint != encoder.fingerprint:
         raise foreign_model(folder, manifest, encoder.name, encoder.fingerprint)
-    for name, checksum in manifest.checksums.items():
+    for name in _FILES:
         try:
             found = _checksum(current.generation / name)
         except OSError as error:
             raise _unreadable(folder, name, error) from error
-        if found != checksum:
+        if found != manifest.checksums.get(name):
             raise DamagedIndexError(folder, f"has a damaged file {name}. {_rebuild(folder)}")
-    documents = TypeAdapter(tuple[Document, ...]).validate_json((current.generation / _DOCUMENTS).read_bytes())
+    try:
+        parts = _read_parts(current.generation, manifest, encoder.dim)
+    except Exception as error:  # whatever makes the libraries raise: the checksums fit, yet no index wrote this
+        problem = f"has files that don't belong together ({first_line(error)})"
+        raise DamagedIndexError(folder, f"{problem}. {_rebuild(folder)}") from error
+    return PassageIndex(parts, encoder)
+
+
+def _read_parts(generation: Path, manifest: Manifest, dim: int) -> Parts:
+    """Read a generation's files; if they are not what `_write_generation` writes, any error may be raised."""
+    from pydantic import TypeAdapter
+
     parts = Parts(
-        documents,
-        DenseIndex.load(current.generation / _PASSAGES),
-        DenseIndex.load(current.generation / _SENTENCES),
-        np.load(current.generation / _SPANS, allow_pickle=False),
+        TypeAdapter(tuple[Document, ...]).validate_json((generation / _DOCUMENTS).read_bytes()),
+        DenseIndex.load(generation / _PASSAGES),
+        DenseIndex.load(generation / _SENTENCES),
+        np.load(generation / _SPANS, allow_pickle=False),
         manifest.background,
     )
-    return PassageIndex(parts, encoder)
+    parts.require_sound(dim)
+    return parts
 
 
 def _write_generation(index: PassageIndex, target: Path, paths: Sequence[Path]) -> Manifest:
@@ -302,8 +340,8 @@ def _write_generation(index: PassageIndex, target: Path, paths: Sequence[Path]) 
         passages=len(parts.passages),
         sentences=len(parts.sentences),
         corpus_hash=corpus_hash(parts.documents),
-        paths=tuple(str(path.resolve()) for path in paths),
-        checksums={name: _checksum(target / name) for name in (_DOCUMENTS, _PASSAGES, _SENTENCES, _SPANS)},
+        paths=tuple(printable(str(path.resolve())) for path in paths),
+        checksums={name: _checksum(target / name) for name in _FILES},
     )
     (target / _MANIFEST).write_bytes(TypeAdapter(Manifest).dump_json(manifest, indent=2))
     return manifest
@@ -326,7 +364,7 @@ def _rebuild(folder: Path) -> str:
         try:
             recalled = json.loads(manifest.read_bytes())
             command = rebuild_command(folder, [str(path) for path in recalled["paths"]], str(recalled["model"]))
-        except (OSError, ValueError, KeyError, TypeError):
+        except (OSError, ValueError, KeyError, TypeError, RecursionError):
             continue
         return f"Rebuild it with `{command}`."
     return f"Rebuild it with `{rebuild_command(folder, None)}`."

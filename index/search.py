@@ -83,6 +83,22 @@ class Parts:
     sentence_spans: NDArray[np.int64]
     background: Background
 
+    def require_sound(self, dim: int) -> None:
+        """Raise a `ValueError` if the parts don't belong together.
+
+        Args:
+            dim: Dimensions that the vectors should have.
+        """
+        passages = [passage for document in self.documents for passage in document.passages]
+        if (len(self.passages), self.passages.dim, self.sentences.dim) != (len(passages), dim, dim):
+            raise ValueError("vectors and passages differ in number or dimensions")
+        spans = self.sentence_spans
+        if spans.dtype != np.int64 or spans.shape != (len(self.sentences), 3):
+            raise ValueError("vectors and spans of sentences differ in number")
+        owners = spans[:, 0]
+        if not np.array_equal(np.unique(owners), np.arange(len(passages))) or np.any(np.diff(owners) < 0):
+            raise ValueError("not every passage has its sentences")
+
 
 class PassageIndex:
     """The passages of some articles, ready to be searched.

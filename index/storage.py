@@ -1,6 +1,7 @@
 """The data folder, and folders that are written aside and swapped in whole."""
 
 import contextlib
+import errno
 import logging
 import os
 import secrets
@@ -8,7 +9,7 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
-from index.errors import DataFolderError
+from index.errors import DataFolderError, RetrievalError
 
 _ASIDE_PREFIX = ".aside-"
 _logger = logging.getLogger(__name__)
@@ -17,10 +18,35 @@ _logger = logging.getLogger(__name__)
 def data_folder() -> Path:
     """Return the folder of models and indexes: `YINJU_HOME`, or the platform's folder for user data."""
     if home := os.environ.get("YINJU_HOME"):
-        return Path(home).expanduser()
+        return in_full(home)
     import platformdirs
 
     return platformdirs.user_data_path("yinju", appauthor=False)
+
+
+def in_full(path: str | Path) -> Path:
+    """Return a path with its leading `~` or `~user` replaced by that user's home folder.
+
+    Raises:
+        RetrievalError: If there is no such user.
+    """
+    try:
+        return Path(path).expanduser()
+    except RuntimeError as error:
+        raise RetrievalError(f"{path}: no such user has a home folder. Write the path in full.") from error
+
+
+def require_writable(folder: Path) -> None:
+    """Make sure that a folder can be written or made, before anything slow is done; make nothing.
+
+    Raises:
+        DataFolderError: If it can't.
+    """
+    nearest = next(each for each in (folder, *folder.absolute().parents) if each.exists())
+    if not nearest.is_dir():
+        raise DataFolderError(nearest, NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR)))
+    if not os.access(nearest, os.W_OK | os.X_OK):
+        raise DataFolderError(nearest, PermissionError(errno.EACCES, os.strerror(errno.EACCES)))
 
 
 @contextlib.contextmanager

@@ -17,6 +17,7 @@ import re
 import tomllib
 from collections import Counter
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -47,8 +48,16 @@ class Entry:
             raise ValueError(f"file {self.file!r} must be the name of a file in the catalog's folder")
         if not self.title.strip():
             raise ValueError("title is empty")
-        if self.published is not None and not re.fullmatch(r"\d{4}(-\d\d(-\d\d)?)?", self.published):
-            raise ValueError(f"published {self.published!r} must be written as 2020-10-21, 2020-10 or 2020")
+        if self.published is not None and not _is_date(self.published):
+            raise ValueError(f"published {self.published!r} must be a date, written as 2020-10-21, 2020-10 or 2020")
+
+
+def _is_date(text: str) -> bool:
+    try:
+        date.fromisoformat(f"{text}-01-01"[:10])
+    except ValueError:
+        return False
+    return re.fullmatch(r"\d{4}(-\d\d(-\d\d)?)?", text, re.ASCII) is not None
 
 
 def read_catalog(path: Path) -> dict[str, Entry]:
@@ -66,12 +75,16 @@ def read_catalog(path: Path) -> dict[str, Entry]:
     from pydantic import TypeAdapter, ValidationError
 
     try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
+        if path.exists() and not path.is_file():  # a pipe would be waited for without end
+            raise CatalogError(path, "is not a file. Remove it, or put a TOML file in its place.")
+        table = tomllib.loads(path.read_text(encoding="utf-8-sig"))
         entries = TypeAdapter(dict[str, list[Entry]]).validate_python(table)
     except OSError as error:
         raise CatalogError(path, f"can't be read ({error.strerror}).") from error
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise CatalogError(path, f"is not a TOML file: {error}.") from error
+    except RecursionError as error:
+        raise CatalogError(path, "is nested too deeply; articles stand under [[article]].") from error
     except ValidationError as error:
         first = error.errors()[0]
         place = " ".join(str(part) for part in first["loc"])

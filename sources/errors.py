@@ -13,8 +13,16 @@ A message is one line: what was found, where, and what to do. The command line p
 from pathlib import Path
 
 
+def printable(text: str) -> str:
+    """Return a text that any stream can take: bytes of a file's name that are not UTF-8 become escapes."""
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
 class YinjuError(Exception):
     """Base of every error raised for the user of this project."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(printable(message))
 
 
 class SourceError(YinjuError):

@@ -1,30 +1,36 @@
 """The layout of an article: which of its lines are title, lead, headings, captions, paragraphs, or no part of it.
 
-The rules use what readers use: where a line stands, how long it is, how it ends, and what surrounds it.
+The rules use what readers use: where a line stands, how long it is, how it ends, and what surrounds it. Only
+paragraphs are searched, so a line that may be more than a title, a heading or a byline is one.
 """
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise, zip_longest
 
 from sources.boilerplate import find_furniture
+from sources.bylines import BYLINE_WITHIN, DATE, HAN_NAME, LATIN_NAME, find_bylines, read_byline
 from sources.document import Furniture, LeftOut, PassageKind, Section
 from sources.lines import Line, read_lines
+from sources.sentences import sentence_spans
 
 _TITLE_WITHIN = 12
-_BYLINE_WITHIN = 4
 _SHORTEST_TITLE = 16
-_MOST_HEADING_LINES = 3
-_DATE = re.compile(r"(?P<year>(?:19|20)\d\d)\s*[-/.年]\s*(?P<month>\d{1,2})\s*[-/.月]\s*(?P<day>\d{1,2})\s*日?")
-_TIME = re.compile(r"\d{1,2}:\d\d(?::\d\d)?")
-_AUTHOR_LABEL = re.compile(r"(?:by\s+|(?:作者|撰文|文字|记者|文|author)\s*[:：/|｜]\s*)(?=\S)", re.IGNORECASE)
-_OTHER_LABEL = re.compile(
-    r"(?:来源|出处|发布|发表|更新|编辑|责编|责任编辑|时间|日期|阅读|浏览|评论|字号|source|published|updated|posted|date)",
+_LONGEST_TITLE = 64
+_LONGEST_TITLE_ABOVE_BYLINE = 100
+_MOST_CHANNEL_LINES = 3
+_LONGEST_HEADING = 48
+_MOST_HEADING_LINES = 2
+_SITE_NAME = re.compile(
+    r"[^的\s]{1,12}(?:网|网站|首页|频道|导航|门户|日报|晚报|早报|周刊|在线|客户端)|[\w.-]+\.(?:com|cn|net|org)",
     re.IGNORECASE,
 )
-_BYLINE_SEPARATOR = re.compile(
-    r"\s*[·•|｜/,，\u3000]\s*|\s{2,}|^\s+|\s+$|\s+(?=(?:来源|作者|记者|编辑|责编|责任编辑|发布时间)\s*[:：])"
+_NAVIGATION = re.compile(
+    r"(?:[^>»›|｜]{1,12}[>»›|｜]){2,}[^>»›|｜]{0,12}|(?:[\u4e00-\u9fff]{1,4}\s+){3,}[\u4e00-\u9fff]{1,4}"
 )
+_SITE_PREFIX = re.compile(r".{1,12}[\s|｜:：>_\-—·]")
+_FACT = re.compile(r"\d{5,}|[:：].*[\d、，,]")
 _LEAD_NAMES = r"(?:摘要|导语|导读|编者按|核心提示|内容提要|abstract|summary)"
 _LEAD_LABEL = re.compile(rf"(?:[【\[]{_LEAD_NAMES}[】\]]\s*[:：]?|{_LEAD_NAMES}\s*[:：])\s*(?=\S)", re.IGNORECASE)
 _OFFICE = re.compile(
@@ -35,16 +41,6 @@ _OFFICE = re.compile(
     re.IGNORECASE,
 )
 _OFFICE_AT_END = re.compile(rf"(?:{_OFFICE.pattern})(?:[)）]|兼.*)?$", _OFFICE.flags)
-_SURNAMES = (
-    "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻柏水窦章云苏潘葛奚范彭郎鲁韦昌马苗凤花方俞任袁柳"
-    "酆鲍史唐费廉岑薛雷贺倪汤滕殷罗毕郝邬安常乐于时傅皮卞齐康伍余元卜顾孟平黄和穆萧尹姚邵湛汪祁毛禹狄米贝明臧计伏成戴谈宋茅庞熊"
-    "纪舒屈项祝董梁杜阮蓝闵席季麻强贾路娄危江童颜郭梅盛林刁钟徐邱丘骆高夏蔡田樊胡凌霍虞万支柯管卢莫经房裘缪解应宗丁宣邓郁单杭洪"
-    "包诸左石崔吉龚程邢裴陆荣翁荀羊惠甄曲封储靳焦牧山谷车侯宓蓬全班仰秋仲伊宫宁仇栾甘厉祖武符刘景詹束龙叶幸司黎蒲鞠乔闻莘翟谭姬申"
-    "冉桑桂尚农温庄晏柴瞿阎慕连茹习宦艾向古易廖居衡步耿满弘匡国文寇广东欧沃利越隆师巩聂晁勾敖融冷辛那简饶曾沙养丰关查后荆红游权盖"
-    "肖闫涂代岳帅缑亢况郈有琴商佘佴伯赏墨哈谯笪年爱阳佟郜仝隋逯苑邸"
-)
-_HAN_NAME = re.compile(rf"[{_SURNAMES}][\u4e00-\u9fff]{{1,3}}|[\u4e00-\u9fff]{{1,8}}[·•][\u4e00-\u9fff·•]{{1,12}}")
-_LATIN_NAME = re.compile(r"(?:[A-Z][\w'’.-]*)(?:\s+[A-Z][\w'’.-]*){1,3}")
 _CAPTION_SEPARATOR = re.compile(r"\s*[,，:：|｜/、—–]\s*|\s+")
 
 
@@ -91,24 +87,30 @@ def find_layout(text: str, title: str | None = None) -> Layout:
     """
     lines = read_lines(text)
     top, title_start = _find_title(lines, title)
-    left_out = [LeftOut(line.start, line.end, Furniture.CHANNEL) for line in lines[:top]]
+    left_out: list[LeftOut] = []
     author = published = found_title = None
     body = lines
-    if top < len(lines) and title_start is not None:
+    if title_start is not None:
+        above, below = lines[:top], lines[top + 1 :]
+        channel = [line for line in above if line.is_label]
+        if title is None and len(channel) > _MOST_CHANNEL_LINES:
+            channel = []
+        left_out += [LeftOut(line.start, line.end, Furniture.CHANNEL) for line in channel]
         if title_start > lines[top].start:
             left_out.append(LeftOut(lines[top].start, title_start, Furniture.CHANNEL))
         found_title = text[title_start : lines[top].end]
-        body = lines[top + 1 :]
-        for position, line in enumerate(body[:_BYLINE_WITHIN]):
-            if (byline := _read_byline(line)) is not None:
-                author, published = byline
-                left_out.append(LeftOut(line.start, line.end, Furniture.BYLINE))
-                body = body[:position] + body[position + 1 :]
-                break
+        bylines = find_bylines(below)
+        for line, byline in bylines:
+            author, published = author or byline.author, published or byline.published
+            left_out.append(LeftOut(line.start, line.end, Furniture.BYLINE))
+        removed = [*channel, *(line for line, _ in bylines)]
+        body = [line for line in above + below if line not in removed]
     furniture = find_furniture(body)
     left_out += [LeftOut(body[position].start, body[position].end, why) for position, why in furniture.items()]
     kept = [line for position, line in enumerate(body) if position not in furniture]
     sections, paragraphs = _divide(kept)
+    if not paragraphs and title_start is not None:  # the one line there is, or one with a date below it
+        paragraphs = (Paragraph(title_start, lines[top].end, PassageKind.BODY, None),)
     return Layout(
         title or found_title,
         author,
@@ -124,44 +126,40 @@ def _find_title(lines: Sequence[Line], title: str | None) -> tuple[int, int | No
     top = lines[:_TITLE_WITHIN]
     if title is not None:
         for position, line in enumerate(top):
-            if line.text.endswith(title):
+            before = line.text.removesuffix(title)
+            if line.text.endswith(title) and (not before or _SITE_PREFIX.fullmatch(before)):
                 return position, line.end - len(title)
         return 0, None
-    for position, line in enumerate(top[1:_BYLINE_WITHIN], start=1):
-        if _read_byline(line) is not None:
-            return position - 1, top[position - 1].start
-    for position, line in enumerate(top):
-        if line.cells >= _SHORTEST_TITLE or (position == 0 and len(top) > 1 and top[1].after_gap):
-            text_begins = line.text.endswith(("。", "."))
-            if text_begins and position == 0:
-                return 0, None
-            return (0, top[0].start) if text_begins else (position, line.start)
-    return 0, None
+    for position, (line, below) in enumerate(pairwise(top[:BYLINE_WITHIN])):
+        if read_byline(below) is not None and _may_be_title(line, _LONGEST_TITLE_ABOVE_BYLINE):
+            return position, line.start
+    short = None
+    for position, (line, following) in enumerate(zip_longest(top, top[1:])):
+        if not _may_be_title(line, _LONGEST_TITLE):
+            break  # the text begins
+        if _names_site(line) and following is not None and _may_be_title(following, _LONGEST_TITLE):
+            continue
+        if line.cells >= _SHORTEST_TITLE or (position == 0 and following is not None and following.after_gap):
+            return position, line.start
+        short = position if short is None else short
+    return (0, None) if short is None else (short, top[short].start)
 
 
-def _read_byline(line: Line) -> tuple[str | None, str | None] | None:
-    """Return author and ISO date of a line that says little else; None for any other line.
-
-    An author is a name behind a label ("作者：", "by"), or the one part before the date that no label explains.
-    """
-    if not line.is_label:
-        return None
-    date = _DATE.search(line.text)
-    if date is None:
-        author = _AUTHOR_LABEL.match(line.text)
-        return (line.text[author.end() :], None) if author else None
-    year, month, day = (int(date[part]) for part in ("year", "month", "day"))
-    if not (1 <= month <= 12 and 1 <= day <= 31):
-        return None
-    before, after = _byline_parts(line.text[: date.start()]), _byline_parts(line.text[date.end() :])
-    labelled = [_AUTHOR_LABEL.sub("", part) for part in before + after if _AUTHOR_LABEL.match(part)]
-    unlabelled = [part for part in before if not _OTHER_LABEL.match(part)]
-    names = labelled or (unlabelled if len(unlabelled) == 1 else [])
-    return (names[0] if names else None), f"{year:04d}-{month:02d}-{day:02d}"
+def _may_be_title(line: Line, widest: int) -> bool:
+    """Tell whether a line may be a title: neither wide nor a paragraph by its end, its sentences or its beginning."""
+    return not (
+        line.cells > widest
+        or line.is_bullet
+        or line.text.endswith(("。", ".", "；", ";", "：", ":", "，", ","))
+        or len(sentence_spans(line.text)) > 1
+        or _LEAD_LABEL.match(line.text)
+        or DATE.search(line.text)
+    )
 
 
-def _byline_parts(text: str) -> list[str]:
-    return [part for part in _BYLINE_SEPARATOR.split(_TIME.sub(" ", text)) if part]
+def _names_site(line: Line) -> bool:
+    """Tell whether a line is the name of a site or its row of links, as stand above a title."""
+    return bool(_SITE_NAME.fullmatch(line.text) or _NAVIGATION.fullmatch(line.text))
 
 
 def _divide(lines: Sequence[Line]) -> tuple[tuple[Section, ...], tuple[Paragraph, ...]]:
@@ -192,11 +190,18 @@ def _divide(lines: Sequence[Line]) -> tuple[tuple[Section, ...], tuple[Paragraph
 
 
 def _label_run(lines: Sequence[Line], position: int) -> int:
-    """Return how many short lines without closing punctuation stand here in a row; captions of people end it."""
+    """Return how many lines that may be headings stand here in a row; captions of people end it."""
     end = position
-    while end < len(lines) and lines[end].is_label and not _names_person_and_office(lines[end]):
+    while end < len(lines) and _may_head(lines[end]) and not _names_person_and_office(lines[end]):
         end += 1
     return end - position
+
+
+def _may_head(line: Line) -> bool:
+    """Tell whether a line may be a heading: a short one that states no quantity, event or other fact."""
+    if not line.is_label or line.cells > _LONGEST_HEADING or line.holds_quantity or _FACT.search(line.text):
+        return False
+    return DATE.search(line.text) is None or not DATE.sub("", line.text).strip()
 
 
 def _names_person_and_office(line: Line) -> bool:
@@ -206,10 +211,10 @@ def _names_person_and_office(line: Line) -> bool:
     parts = [part for part in _CAPTION_SEPARATOR.split(line.text) if part]
     for name, others in ((parts[-1], parts[:-1]), (parts[0], parts[1:])):
         if (
-            _HAN_NAME.fullmatch(name)
+            HAN_NAME.fullmatch(name)
             and not _OFFICE.search(name)
             and any(_OFFICE_AT_END.search(each) for each in others)
         ):
             return True
     name, _, office = line.text.partition(",")
-    return bool(_LATIN_NAME.fullmatch(name.strip()) and _OFFICE.search(office))
+    return bool(LATIN_NAME.fullmatch(name.strip()) and _OFFICE.search(office))

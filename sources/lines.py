@@ -15,6 +15,13 @@ _BULLET = re.compile(r"[-–—•·●▪■◆*]\s+")
 _SENTENCE_END = re.compile(r"[。！？；…!?;.][”’」』\"）)】]*$")
 _CLAUSE_END = re.compile(r"[，、：,:][”’」』\"）)】]*$")
 _LONGEST_LABEL = 64
+_QUANTITY = re.compile(
+    r"[$€£¥￥]\s?\d"
+    r"|\d\s?(?:[%％‰℃°万亿吨克升度米寸亩斤毫]|千[克米瓦]|[美欧日港]?元|公[里斤顷]|里\b|平方|立方|小时|分钟)"
+    r"|\d{2,}\s?[人名户家台辆架艘栋次件套部间张]"
+    r"|\d\s?(?:percent|per cent|[mbtr]+illion|dollars|euros|pounds|miles|tons|tonnes|(?:k?m|cm|mm|kg|km/h|mph)\b)",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +54,11 @@ class Line:
     def ends_sentence(self) -> bool:
         """It ends as a sentence does, not as a heading or a label does."""
         return _SENTENCE_END.search(self.text) is not None
+
+    @property
+    def holds_quantity(self) -> bool:
+        """It holds a number with a unit of measure, as what an article says does, or a count of at least ten."""
+        return _QUANTITY.search(self.text) is not None
 
     @property
     def is_label(self) -> bool:

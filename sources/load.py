@@ -4,14 +4,15 @@ Articles are plain text in UTF-8. A folder may hold a `catalog.toml` that names 
 without one, title, author and date are read from the top of the page and the id from the file's name.
 """
 
+import os
 import re
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import NoReturn
 
 from sources.catalog import CATALOG_NAME, Entry, read_catalog
 from sources.document import Document
-from sources.errors import ArticleError, SourceError
+from sources.errors import ArticleError, SourceError, printable
 from sources.layout import find_layout
 from sources.passages import split_passages
 from sources.sentences import is_han
@@ -36,23 +37,27 @@ def load_documents(paths: Sequence[Path] = ()) -> tuple[Document, ...]:
         SourceError: If a path or catalog can't be used, if nothing is found, or if two articles share an id.
     """
     paths = paths or (BUILTIN_ARTICLES,)
-    documents = tuple(document for path in paths for document in _load_path(path))
-    if not documents:
+    loaded = [each for path in paths for each in _load_path(path)]
+    if not loaded:
         where = ", ".join(str(path) for path in paths)
         raise SourceError(f"No articles found in {where}: a folder with {_SUFFIX} files is expected.")
-    counts = Counter(document.document_id for document in documents)
-    for repeated in (each for each, count in counts.items() if count > 1):
-        raise SourceError(f"Two articles have the id {repeated!r}; rename one of the files, or its id in the catalog.")
-    return documents
+    file_of: dict[str, Path] = {}
+    for file, document in loaded:
+        if (other := file_of.setdefault(document.document_id, file)) is not file:
+            raise SourceError(
+                f"{other} and {file} both have the id {document.document_id!r}; "
+                "rename one of the files, or its id in the catalog."
+            )
+    return tuple(document for _, document in loaded)
 
 
-def _load_path(path: Path) -> Iterator[Document]:
+def _load_path(path: Path) -> Iterator[tuple[Path, Document]]:
     if path.is_dir():
-        files: Iterable[Path] = sorted(each for each in path.rglob(f"*{_SUFFIX}") if each.is_file())
+        files = _files_in(path)
     elif path.exists():
         if path.suffix.lower() != _SUFFIX:
             raise ArticleError(path, f"only {_SUFFIX} files can be read.")
-        files = (path,)
+        files = [path]
     else:
         raise ArticleError(path, "there is no such file or folder.")
     entries: dict[Path, dict[str, Entry]] = {}
@@ -61,7 +66,21 @@ def _load_path(path: Path) -> Iterator[Document]:
         if folder not in entries:
             catalog = folder / CATALOG_NAME
             entries[folder] = read_catalog(catalog) if catalog.exists() else {}
-        yield load_document(file, entries[folder].get(file.name))
+        yield file, load_document(file, entries[folder].get(file.name))
+
+
+def _files_in(folder: Path) -> list[Path]:
+    """Return the text files in a folder and in those within it, by name; what is no regular file is passed over."""
+
+    def refuse(error: OSError) -> NoReturn:
+        place = Path(os.fsdecode(error.filename or folder))
+        raise ArticleError(place, f"can't be read ({error.strerror}); make it readable or move it away.") from error
+
+    try:
+        paths = [Path(place, name) for place, _, names in os.walk(folder, onerror=refuse) for name in names]
+        return sorted(path for path in paths if path.suffix.lower() == _SUFFIX and path.is_file())
+    except OSError as error:  # a folder whose names can be read, but not what they stand for
+        refuse(error)
 
 
 def load_document(path: Path, entry: Entry | None = None) -> Document:
@@ -85,7 +104,7 @@ def load_document(path: Path, entry: Entry | None = None) -> Document:
         raise ArticleError(path, "holds no paragraph of text.")
     return Document(
         document_id,
-        layout.title or path.stem,
+        layout.title or printable(path.stem),
         text,
         publisher=entry.publisher if entry else None,
         author=(entry.author if entry else None) or layout.author,
@@ -99,6 +118,8 @@ def load_document(path: Path, entry: Entry | None = None) -> Document:
 
 
 def _read_text(path: Path) -> str:
+    if path.exists() and not path.is_file():  # a pipe would be waited for without end
+        raise ArticleError(path, "is not a file; name a text file, or a folder of them.")
     try:
         content = path.read_bytes()
     except OSError as error:

@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -72,6 +73,19 @@ def test_k_and_documents_are_respected(assistant: Assistant) -> None:
         assistant.ask(QUESTION, k=0)
     with pytest.raises(UnknownDocumentError, match=r"\bnone\b.*tea"):
         assistant.ask(QUESTION, documents=["none", "tea"])
+
+
+@pytest.mark.parametrize("documents", [[1, "a"], [None], [["tea"]], [b"tea"], ["tea", 3.5]])
+def test_what_is_no_id_is_an_unknown_one(assistant: Assistant, documents: Any) -> None:
+    with pytest.raises(UnknownDocumentError, match=r"There are: .*\btea\b"):
+        assistant.ask(QUESTION, documents=documents)
+
+
+def test_articles_may_be_named_by_any_iterable_but_a_string(assistant: Assistant) -> None:
+    ids: Any = (each for each in ["tea", "orchard"])
+    assert assistant.ask(QUESTION, documents=ids) == assistant.ask(QUESTION, documents=["tea", "orchard"])
+    with pytest.raises(TypeError, match=r"documents=\['tea'\]"):
+        assistant.ask(QUESTION, documents="tea")
 
 
 @pytest.mark.parametrize("question", ["", " ", "\t\n\u3000", "\x00\x01", "\u200b\u202e"])

@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import time
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -83,6 +84,10 @@ def test_the_first_question_builds_the_index_of_the_articles_that_come_along(fak
         (("ask", "x", "--index", "nowhere"), 3, "Index at nowhere does not exist. Build it with"),
         (("ask", "x", "--document", "none"), 3, "No article has the id none"),
         (("index", "nowhere"), 3, "nowhere: there is no such file"),
+        (("ask", "x", "--index", "~no-such-user/x"), 3, "~no-such-user/x: no such user"),
+        (("doctor", "--model", "~no-such-user/x"), 3, "Not everything"),
+        (("index", ""), 2, "empty path"),
+        (("index", "--index", "pyproject.toml", "nowhere"), 3, "something else"),
         (("serve", "--auth", "me"), 2, "user:password"),
         (("serve", "--port", "99999"), 2, "port"),
         (("nonsense",), 2, "nonsense"),
@@ -97,6 +102,69 @@ def test_faults_are_one_line_and_an_exit_code(
     assert "Traceback" not in result.output
     if exit_code == 3:
         assert result.stderr.strip().splitlines()[-1].startswith("yinju: ")
+
+
+def test_a_home_of_nobody_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("YINJU_HOME", "~no-such-user/x")
+    monkeypatch.delenv("YINJU_INDEX", raising=False)
+    for command in (("ask", "x"), ("index",), ("doctor",)):
+        result = run(*command)
+        assert result.exit_code == 3
+        assert result.stderr.strip().splitlines()[-1].startswith("yinju: ~no-such-user/x: no such user")
+
+
+def test_a_place_for_the_index_that_is_none_is_named_before_anything_is_embedded(
+    fake_home: Path, corpus_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def load(*_: object) -> FakeEncoder:
+        raise AssertionError("the model was loaded")
+
+    monkeypatch.setattr("index.embedding.SentenceEncoder.load", load)
+    (corpus_folder / "file").write_text("")
+    for place, says in ((corpus_folder, "something else"), (corpus_folder / "file" / "index", "can't be written")):
+        result = run("index", "--index", str(place), str(corpus_folder))
+        assert result.exit_code == 3
+        assert says in result.stderr
+        assert str(place.relative_to(corpus_folder.parent).parts[0]) in result.stderr
+
+
+def test_control_codes_reach_no_terminal(fake_home: Path, corpus_folder: Path) -> None:
+    (corpus_folder / "tea.txt").write_text(
+        "茶馆\x1b]0;title\x07里的一天\n\n老城的茶馆\x1b[31m每天清晨\x9b2J六点开门。\r\n第一壶茶\t总是留给人。\n",
+        encoding="utf-8",
+    )
+    run("index", str(corpus_folder))
+    question = "老城的茶馆每天清晨几点开门？\x1b[2J"
+    shown = run("ask", question, "--document", "tea").stdout
+    assert r"\x1b[31m每天清晨\x9b2J六点" in shown
+    assert not {each for each in shown if unicodedata.category(each) == "Cc"} - {"\n", "\t"}
+    answer = json.loads(run("ask", question, "--document", "tea", "--json").stdout)
+    cited = (answer["citations"] + answer["closest"])[0]
+    assert "茶馆\x1b[31m每天清晨\x9b2J六点开门。" in cited["quote"]
+
+
+def test_the_page_is_served_at_an_ipv6_address_whatever_gradios_settings_are(
+    fake_home: Path, fake_index: PassageIndex
+) -> None:
+    save_index(fake_index, fake_home / "indexes" / "default")
+    try:
+        with socket.socket(socket.AF_INET6) as free:
+            free.bind(("::1", 0))
+            port = free.getsockname()[1]
+    except OSError:
+        pytest.skip("this machine has no IPv6")
+    code = (
+        "from index.embedding import SentenceEncoder; from tests.fakes import FakeEncoder\n"
+        "SentenceEncoder.load = lambda *_: FakeEncoder()\n"
+        f"from assistant.cli import main; main(['serve', '--no-open', '--host', '::1', '--port', '{port}'])"
+    )
+    environment = {**os.environ, "GRADIO_SERVER_PORT": "abc", "GRADIO_SERVER_NAME": "nowhere.invalid"}
+    with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True, env=environment) as process:
+        assert process.stdout is not None
+        said = process.stdout.readline()
+        process.send_signal(signal.SIGINT)
+    assert said == f"Yinju answers at http://[::1]:{port}/ (Ctrl-C stops it)\n"
+    assert process.returncode == 0
 
 
 def test_a_damaged_index_is_named(fake_home: Path, fake_index: PassageIndex) -> None:

@@ -1,8 +1,14 @@
+import io
 import json
+import os
 import shutil
 from pathlib import Path
+from typing import Any
 
+import faiss
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from index import (
     DamagedIndexError,
@@ -71,6 +77,12 @@ def test_the_command_names_the_folders_that_were_indexed(fake_index: PassageInde
     (tmp_path / "index" / "current").write_text("nonsense")
     with pytest.raises(DamagedIndexError, match="my articles'"):
         load_index(tmp_path / "index", FakeEncoder())
+
+
+def test_a_folder_whose_name_is_no_text_is_recalled_readably(fake_index: PassageIndex, tmp_path: Path) -> None:
+    manifest = save_index(fake_index, tmp_path / "index", [tmp_path / os.fsdecode(b"caf\xe9")])
+    assert manifest.paths[0].endswith(r"caf\udce9")
+    assert read_manifest(tmp_path / "index") == manifest
 
 
 def test_where_nothing_recalls_the_articles_the_command_asks_for_them(saved: Path) -> None:
@@ -205,3 +217,78 @@ def test_an_index_that_came_meanwhile_can_be_kept(saved: Path, corpus: tuple[Doc
     before = read_manifest(saved)
     assert save_index(PassageIndex.build(corpus[:1], FakeEncoder()), saved, replace=False) == before
     assert len(load_index(saved, FakeEncoder()).documents) == 6
+
+
+def forge(folder: Path, name: str, content: bytes) -> None:
+    """Put another content into a file, with checksums that fit."""
+    import hashlib
+
+    (generation(folder) / name).write_bytes(content)
+    manifest = json.loads((generation(folder) / "manifest.json").read_bytes())
+    manifest["checksums"][name] = hashlib.sha256(content).hexdigest()
+    forged = json.dumps(manifest).encode()
+    (generation(folder) / "manifest.json").write_bytes(forged)
+    (folder / "current").write_text(f"{generation(folder).name} {hashlib.sha256(forged).hexdigest()}")
+
+
+def npy(array: NDArray[Any]) -> bytes:
+    content = io.BytesIO()
+    np.save(content, array)
+    return content.getvalue()
+
+
+def flat(vectors: int, dim: int = 64) -> bytes:
+    index = faiss.IndexFlatIP(dim)
+    index.add(np.ones((vectors, dim), dtype=np.float32))
+    return bytes(faiss.serialize_index(index).tobytes())
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("documents.json", b"nonsense"),
+        ("documents.json", b"[]"),
+        ("documents.json", b"[" * 100_000),
+        ("documents.json", b'[{"document_id": "a"}]'),
+        ("passages.faiss", b"nonsense"),
+        ("passages.faiss", b""),
+        ("passages.faiss", flat(3)),
+        ("passages.faiss", flat(12, dim=8)),
+        ("passages.faiss", faiss.serialize_index(faiss.IndexFlatL2(64)).tobytes()),
+        ("sentences.faiss", flat(0)),
+        ("sentence_spans.npy", b"nonsense"),
+        ("sentence_spans.npy", b""),
+        ("sentence_spans.npy", npy(np.zeros((4, 3), dtype=np.int64))),
+        ("sentence_spans.npy", npy(np.array("text"))),
+        ("sentence_spans.npy", npy(np.zeros((24, 3), dtype=np.float64))),
+    ],
+)
+def test_files_that_no_index_wrote_are_damage(saved: Path, name: str, content: bytes) -> None:
+    forge(saved, name, content)
+    with pytest.raises(DamagedIndexError, match="yinju index") as caught:
+        load_index(saved, FakeEncoder())
+    assert "\n" not in str(caught.value)
+
+
+def test_sentences_that_are_no_passages_are_damage(saved: Path) -> None:
+    spans = np.load(generation(saved) / "sentence_spans.npy")
+    spans[:, 0] += 1
+    forge(saved, "sentence_spans.npy", npy(spans))
+    with pytest.raises(DamagedIndexError, match="not every passage"):
+        load_index(saved, FakeEncoder())
+
+
+def test_the_command_for_an_index_without_generations_works(saved: Path, fake_index: PassageIndex) -> None:
+    shutil.rmtree(saved / "generations")
+    with pytest.raises(DamagedIndexError, match="Rebuild it with"):
+        load_index(saved, FakeEncoder())
+    save_index(fake_index, saved)
+    assert len(load_index(saved, FakeEncoder()).documents) == 6
+
+
+def test_a_file_called_current_makes_no_index(tmp_path: Path, fake_index: PassageIndex) -> None:
+    (tmp_path / "current").write_text("what I am doing just now")
+    with pytest.raises(SavedIndexError, match="something else"):
+        load_index(tmp_path, FakeEncoder())
+    with pytest.raises(SavedIndexError, match="something else"):
+        save_index(fake_index, tmp_path)

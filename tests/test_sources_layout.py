@@ -48,6 +48,10 @@ def load(tmp_path: Path, text: str, name: str = "page.txt") -> Document:
     return load_document(path)
 
 
+def headings(document: Document) -> list[str]:
+    return [section.heading for section in document.sections]
+
+
 def assert_verbatim(document: Document) -> None:
     for passage in document.passages:
         assert document.text[passage.start : passage.end] == passage.text
@@ -115,6 +119,9 @@ def test_every_line_is_passage_heading_title_label_or_left_out(page: Document) -
         "图片来源于网络,版权归原作者所有", "题图来自网络", "（图片来自Unsplash）", "Photo by Jane Roe",
         "本文由早报原创", "文章来源：新华网", "未经授权，不得转载", "版权声明：本文版权归早报所有",
         "本文仅代表作者个人观点，不代表本站立场", "© 2020 Acme Inc. All rights reserved", "京ICP备12345678号",
+        "转载请注明出处", "欢迎转载，请注明出处", "未经书面授权，任何单位不得转载、摘编", "来源：21世纪经济报道",
+        "Getty Images/John Smith", "视觉中国供图", "图/视觉中国", "Image courtesy of NASA", "Copyright 2020 Acme Inc",
+        "免责声明：本文内容仅供参考", "ICP备案号：京ICP备12345678号-1", "Subscribe to our newsletter", "分享到朋友圈",
     ],
 )  # fmt: skip
 def test_furniture_is_left_out_wherever_it_stands(tmp_path: Path, line: str) -> None:
@@ -143,14 +150,72 @@ def test_furniture_is_left_out_wherever_it_stands(tmp_path: Path, line: str) -> 
         "The book, copyright 1999, sold a million copies.",
         "Images by Ansel Adams hang in the hall.",
         "Sign up for the course cost him 300 dollars.",
+        "免责声明：双方在合同里写明，厂商对电池损坏不承担责任。",
+        "特别说明：2020年的数据不含港澳台地区。",
+        "郑重声明：公司从未向第三方出售过任何用户数据。",
+        "未经许可转载他人作品，最高可罚五十万元。",
+        "未经许可转载他人作品，最高可罚五十万元",
+        "转载一篇文章，需要先得到作者的授权，再付三百元",
+        "视觉中国2019年营收7.2亿元",
+        "Shutterstock bought the company in 2020",
+        "用户扫码后即可下载小票。",
+        "扫码后即可下载并且分享小票",
+        "分享给大家一组数据：2020年销量增长30%。",
+        "分享给大家一组数据：2020年销量增长30%",
+        "公司2012年获得ICP证书，开始运营网站。",
+        "公司2012年获得ICP证书，开始运营网站",
+        "来源：俄罗斯进口的天然气占55%。",
+        "来源：俄罗斯进口的天然气占55%",
+        "Copyright 1998 law extended the term by 20 years.",
+        "Copyright 1998 law extended the term by 20 years",
+        "Images by satellites show that the ice is retreating.",
+        "Images by satellites show that the ice is retreating",
+        "图：2019年各省的用电量增长了三成，达到120亿度",
+        "订阅人数超过百万的公众号有三万个，都在做直播",
+        "阅读全文需要三个小时，听一遍只要一个小时",
+        "本文由早报原创。",
     ],
 )
 def test_sentences_that_only_speak_of_such_things_stay(tmp_path: Path, line: str) -> None:
     document = load(
         tmp_path, f"一个足够长的文章标题在这里\n\n第一段说了一件事。\n\n{line}\n\n最后一段也说了一件很长的事情。\n"
     )
-    assert any(line in passage.text for passage in document.passages)
     assert document.left_out == ()
+    assert any(line in part for part in [passage.text for passage in document.passages] + headings(document))
+
+
+def test_a_notice_that_is_a_sentence_is_left_out_below_the_article(tmp_path: Path) -> None:
+    notice = "本文由早报原创，未经授权不得转载。"
+    document = load(tmp_path, f"一个足够长的文章标题在这里\n\n第一段说了一件事，说得很长很长。\n\n{notice}\n")
+    assert [document.text[each.start : each.end] for each in document.left_out] == [notice]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["特别说明：", "1、样本来自三十个省的三千户家庭。", "2、数据截至去年年底，每月更新一次。"],
+        ["版权声明：本文版权归早报所有", "一、第一个方面，是把权力还给市场。", "二、第二个方面，是把钱还给农民。"],
+        ["版权声明", "著作权法规定，每本书的首页都应写明作者与出版社。"],
+    ],
+)
+def test_paragraphs_below_what_may_be_a_notice_stay(tmp_path: Path, lines: list[str]) -> None:
+    document = load(tmp_path, "\n".join(["一个足够长的文章标题在这里", *lines, "最后一段说的是另一件很长的事情。"]))
+    words = "".join(passage.text for passage in document.passages)
+    assert all(line in words for line in lines[1:])
+
+
+def test_a_list_below_a_pictures_credit_is_the_articles(tmp_path: Path) -> None:
+    lines = ["第一段说了一件事，说得很长很长。", "图片来源于网络", "- 一口铁锅，两斤面粉", "- 一把盐，一碗水，三个鸡蛋"]
+    document = load(tmp_path, "\n".join(["一个足够长的文章标题在这里", *lines]))
+    assert [document.text[each.start : each.end] for each in document.left_out] == [lines[1]]
+    assert lines[3] in document.passages[-1].text
+
+
+@pytest.mark.parametrize("words", ["1{}篇", "图片{}来源{}说", "copyright{}law", "版权{}声明", "来源{}"])
+def test_reading_ends_whatever_the_blanks_are(tmp_path: Path, words: str) -> None:
+    line = words.replace("{}", " " * 20_000)
+    document = load(tmp_path, f"一个足够长的文章标题在这里\n\n第一段说了一件事。\n\n{line}。\n")
+    assert_verbatim(document)
 
 
 def test_a_source_line_is_no_notices_heading(tmp_path: Path) -> None:
@@ -182,6 +247,13 @@ def test_what_was_left_out_is_in_no_passage(tmp_path: Path) -> None:
         ("来源：早报 作者：李四 2020/1/2", "李四", "2020-01-02"),
         ("作者：王五", "王五", None),
         ("By Anna Bell | 2020.3.4", "Anna Bell", "2020-03-04"),
+        ("By Anna Bell and Élodie de Vries", "Anna Bell and Élodie de Vries", None),
+        ("By Anna Bell · Oct 21, 2020 · 8 min read", "Anna Bell", None),
+        ("8 min read", None, None),
+        ("文/张三", "张三", None),
+        ("文｜李四 编辑｜王五", "李四", None),
+        ("花儿街参考 · 2020-10-21", "花儿街参考", "2020-10-21"),
+        ("2020-10-21 新华网", None, "2020-10-21"),
     ],
 )
 def test_only_a_name_is_an_author(tmp_path: Path, byline: str, author: str | None, published: str | None) -> None:
@@ -290,3 +362,98 @@ def test_many_short_lines_in_a_row_are_text_not_headings(tmp_path: Path) -> None
     assert document.sections == ()
     words = "".join(passage.text for passage in document.passages)
     assert all(line in words for line in (lines[0], lines[9_999], lines[-1]))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "2010-04-06 小米公司成立",
+        "小米公司成立于2010年4月6日",
+        "发布会在北京举行 2010-04-06",
+        "记者：您怎么看待他的离开和回来",
+        "By the river they built a house of 300 million bricks",
+    ],
+)
+def test_a_dated_line_that_says_more_than_a_byline_is_text(tmp_path: Path, line: str) -> None:
+    document = load(tmp_path, f"一个足够长的文章标题在这里\n\n{line}\n\n第一段说了一件事，说得很长。\n")
+    assert (document.author, document.published, document.left_out) == (None, None, ())
+    assert line in document.passages[0].text or headings(document) == [line]
+
+
+def test_a_timeline_is_text_from_its_first_line_on(tmp_path: Path) -> None:
+    events = ["2010-04-06 小米公司在北京成立", "2011-08-16 小米手机在北京发布", "2018-07-09 小米在香港上市"]
+    words = "".join(passage.text for passage in load(tmp_path, "\n".join(events)).passages)
+    assert all(event in words for event in events)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "大桥全长3.2公里，耗资11.8亿元",
+        "员工一共350人",
+        "门票80元",
+        "The fee rose by 3.5 percent",
+        "电话 010-62345678",
+        "主演：张三、李四",
+        "2010-04-06 小米公司成立",
+        "老王把自家的三轮车和两头牛都借给了隔壁刚刚搬来的小李",
+    ],
+)
+def test_a_short_line_that_states_a_fact_is_no_heading(tmp_path: Path, line: str) -> None:
+    lines = ["一个足够长的文章标题在这里", "第一段说了一件事，说得很长。", line, "第二段说了另一件事，也很长。"]
+    document = load(tmp_path, "\n\n".join(lines))
+    assert document.sections == ()
+    assert any(line in passage.text for passage in document.passages)
+
+
+def test_three_short_lines_in_a_row_are_text(tmp_path: Path) -> None:
+    lines = ["老王借了三轮车", "老李买了两头牛", "老张搬去了县城"]
+    text = ["一个足够长的文章标题在这里", "第一段说了一件事。", *lines, "第二段说了另一件事，也很长。"]
+    document = load(tmp_path, "\n".join(text))
+    assert document.sections == ()
+    words = "".join(passage.text for passage in document.passages)
+    assert all(line in words for line in lines)
+
+
+@pytest.mark.parametrize(
+    "paragraph",
+    [
+        "今天我们终于搬进了新家，孩子们高兴得在院子里跑来跑去，一直到天黑都不肯回屋！",
+        "今天我们终于搬进了新家，孩子们高兴得在院子里跑来跑去，一直到天黑都不肯回屋睡觉",
+        "我们搬家了！孩子们很高兴！",
+        "导语：快递柜装到了村口，小卖部的生意变了",
+    ],
+)
+def test_a_first_paragraph_is_no_title(tmp_path: Path, paragraph: str) -> None:
+    document = load(tmp_path, f"{paragraph}\n\n第二段说了另一件事，也很长很长。\n")
+    assert document.title == "page"
+    assert paragraph.removeprefix("导语：") in document.passages[0].text
+
+
+@pytest.mark.parametrize(
+    "text", ["小米公司成立于北京", "The company was founded in Beijing", "小米公司成立于北京\n2020-10-21 10:00\n"]
+)
+def test_an_article_of_one_line_is_a_passage(tmp_path: Path, text: str) -> None:
+    assert [passage.text for passage in load(tmp_path, text).passages] == [text.splitlines()[0]]
+
+
+@pytest.mark.parametrize("above", ["早报网", "news.example.com", "首页 新闻 财经 科技 体育", "首页 > 新闻 > 国内"])
+def test_the_name_of_a_site_and_its_links_are_no_title(tmp_path: Path, above: str) -> None:
+    document = load(tmp_path, f"{above}\n\n快递柜进村之后老张的小卖部怎么办\n\n第一段说了一件事，说得很长。\n")
+    assert document.title == "快递柜进村之后老张的小卖部怎么办"
+    assert [(document.text[each.start : each.end], each.reason) for each in document.left_out] == [
+        (above, Furniture.CHANNEL)
+    ]
+
+
+def test_only_a_few_labels_above_a_title_are_the_pages(tmp_path: Path) -> None:
+    poem = ["春晓", "春眠不觉晓", "处处闻啼鸟", "夜来风雨声", "花落知多少"]
+    document = load(tmp_path, "\n".join([*poem, "这首诗写的是春天的早晨", "它写得很短，也很有名。"]))
+    assert all(any(line in passage.text for passage in document.passages) for line in poem)
+
+
+def test_a_lead_between_title_and_byline_is_kept(tmp_path: Path) -> None:
+    lead = "快递柜装到了村口，小卖部的生意变了。"
+    document = load(tmp_path, f"快递柜进村之后老张怎么办\n{lead}\n王小明 2020-10-21\n村口多了四十个格口的柜子。\n")
+    assert (document.title, document.author) == ("快递柜进村之后老张怎么办", "王小明")
+    assert document.passages[0].text == lead

@@ -1,3 +1,7 @@
+import errno
+import os
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -23,6 +27,17 @@ def test_a_catalog_wins_over_the_page(folder: Path) -> None:
     assert document.questions == ("问？",)
 
 
+def test_a_sentence_that_ends_as_the_title_does_is_kept(folder: Path) -> None:
+    (folder / "catalog.toml").write_text(
+        '[[article]]\nid = "one"\nfile = "one.txt"\ntitle = "小米"\n', encoding="utf-8"
+    )
+    sentence = "今年最受人们关注的手机公司是小米"
+    (folder / "one.txt").write_text(f"{sentence}\n它在北京，说得很长很长。\n", encoding="utf-8")
+    (document,) = load_documents([folder])
+    assert document.left_out == ()
+    assert sentence in [section.heading for section in document.sections] + [each.text for each in document.passages]
+
+
 def test_without_a_catalog_the_file_name_is_the_id(folder: Path) -> None:
     (folder / "one.txt").rename(folder / "老 张.Shop.txt")
     (document,) = load_documents([folder])
@@ -37,6 +52,10 @@ def test_without_a_catalog_the_file_name_is_the_id(folder: Path) -> None:
         (ENTRY + "pages = 3\n", "pages"),
         (ENTRY + "published = 2021-05-06\n", "published"),
         (ENTRY + 'published = "6. Mai"\n', "2020-10-21"),
+        (ENTRY + 'published = "2021-99-99"\n', "2020-10-21"),
+        (ENTRY + 'published = "2021-00"\n', "2020-10-21"),
+        (ENTRY + 'published = "２０２１"\n', "2020-10-21"),
+        (f"x = {'[' * 100_000}", "nested too deeply"),
         (ENTRY + ENTRY, "more than once"),
         (ENTRY.replace('id = "one"\n', ""), "id"),
         (ENTRY.replace('"one"', '"a b"'), "may only hold"),
@@ -85,14 +104,61 @@ def test_a_missing_path_an_empty_folder_and_another_type_are_refused(tmp_path: P
 def test_two_articles_with_one_id_are_refused(folder: Path) -> None:
     (folder / "deeper").mkdir()
     (folder / "deeper" / "one.txt").write_text(TEXT, encoding="utf-8")
-    with pytest.raises(SourceError, match="'one'"):
+    with pytest.raises(SourceError, match="'one'") as caught:
         load_documents([folder])
+    for file in (folder / "one.txt", folder / "deeper" / "one.txt"):
+        assert str(file) in str(caught.value)
 
 
 def test_a_byte_order_mark_is_dropped(tmp_path: Path) -> None:
-    (tmp_path / "bom.txt").write_bytes(b"\xef\xbb\xbf" + TEXT.encode())
+    (tmp_path / "one.txt").write_bytes(b"\xef\xbb\xbf" + TEXT.encode())
+    (tmp_path / "catalog.toml").write_bytes(b"\xef\xbb\xbf" + ENTRY.encode())
     (document,) = load_documents([tmp_path])
-    assert document.text == TEXT
+    assert (document.text, document.document_id) == (TEXT, "one")
+
+
+def test_capitals_in_a_files_type_make_no_difference(folder: Path) -> None:
+    (folder / "two.TXT").write_text(TEXT, encoding="utf-8")
+    assert [document.document_id for document in load_documents([folder])] == ["one", "two"]
+
+
+def test_a_folder_that_cannot_be_read_is_named(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    closed = folder / "closed"
+    closed.mkdir()
+    scan = os.scandir
+
+    def refuse(place: str | Path) -> Iterator[os.DirEntry[str]]:
+        if Path(place) == closed:
+            raise PermissionError(errno.EACCES, "Permission denied", str(place))
+        return scan(place)
+
+    monkeypatch.setattr(os, "scandir", refuse)
+    with pytest.raises(ArticleError, match="Permission denied") as caught:
+        load_documents([folder])
+    assert caught.value.path == closed
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes")
+def test_a_pipe_is_never_waited_for(folder: Path) -> None:
+    os.mkfifo(folder / "pipe.txt")
+    assert [document.document_id for document in load_documents([folder])] == ["one"]
+    with pytest.raises(ArticleError, match="not a file"):
+        load_documents([folder / "pipe.txt"])
+    os.mkfifo(folder / "catalog.toml")
+    with pytest.raises(CatalogError, match="not a file"):
+        load_documents([folder])
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems take no such names")
+def test_a_file_name_that_is_no_text_can_be_printed(tmp_path: Path) -> None:
+    path = tmp_path / os.fsdecode(b"caf\xe9.txt")
+    path.write_text("只有这一段，说的是一件很长的事情。\n", encoding="utf-8")
+    (document,) = load_documents([tmp_path])
+    assert document.title == r"caf\udce9"
+    path.write_bytes(b"\xff\xff")
+    with pytest.raises(ArticleError, match=r"caf.udce9\.txt: is not UTF-8") as caught:
+        load_documents([tmp_path])
+    str(caught.value).encode()
 
 
 def test_the_corpus_hash_changes_with_the_text_and_not_with_the_order(folder: Path) -> None:

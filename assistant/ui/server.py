@@ -88,7 +88,7 @@ def serve(
     blocks = build_page(assistant).blocks
     try:
         _, local_url, share_url = blocks.launch(
-            server_name=host,
+            server_name=f"[{host}]" if ":" in host else host,  # an IPv6 address, as Gradio and URLs want it
             server_port=port,
             share=share,
             auth=auth,
