@@ -166,6 +166,12 @@ def test_the_files_that_others_read(work: Path) -> None:
     assert "apples 0 orchard:p001 1\n" in (work / "x.qrels").read_text()
 
 
+def test_a_report_is_a_run_that_writes_one(work: Path) -> None:
+    result = run("report", "out.html", "some.gold.yaml")
+    assert result.exit_code == run("run").exit_code == 1
+    assert "果园收了多少斤苹果" in (work / "out.html").read_text(encoding="utf-8")
+
+
 def test_what_is_written_for_other_tools_can_be_asked_again(work: Path, tmp_path: Path) -> None:
     """Our qrels name passages; with queries beside them they are a question set of their own."""
     run("run", "--trec-qrels", "x.qrels")

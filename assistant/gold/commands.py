@@ -1,4 +1,4 @@
-"""`yinju gold`: run, diff, add and schema.
+"""`yinju gold`: run, report, diff, add and schema.
 
 Exit codes of a run: 0 nothing is worse; 1 a question regressed, or a new one fails that no baseline knows; 2 usage;
 3 a gold question is stale, or files, index or model can't be used.
@@ -79,7 +79,7 @@ def run(
     from assistant.gold.examine import examine
     from assistant.gold.html_report import write_html
     from assistant.gold.junit import write_junit
-    from assistant.gold.report import report
+    from assistant.gold.report import run_report
     from assistant.gold.result import settle
     from assistant.gold.trec import write_qrels, write_run
     from assistant.progress import terminal_progress
@@ -108,7 +108,7 @@ def run(
         click.echo(json.dumps(result.to_dict(), ensure_ascii=False, indent=2))
     else:
         options = [*(("--index", index_path) if index_path else ()), *(("--model", model) if model else ())]
-        click.echo(report(result, verbose=verbose, options=options))
+        click.echo(run_report(result, verbose=verbose, options=options))
     if any(outcome.stale for outcome in outcomes):
         context.exit(_STALE)
     if accept and place:
@@ -116,6 +116,19 @@ def run(
         click.echo(f"Accepted as {place}.", err=True)
     elif any(each.worse for each in result.questions):
         context.exit(_WORSE)
+
+
+@gold.command()
+@click.argument("html", metavar="HTML", type=click.Path(path_type=Path, dir_okay=False))
+@_files_argument
+@index_option
+@model_option
+@click.pass_context
+def report(
+    context: click.Context, html: Path, paths: tuple[Path, ...], index_path: str | None, model: str | None
+) -> None:
+    """Ask the gold questions of FILES and write the report to the file HTML: `gold run --html` without more."""
+    context.invoke(run, paths=paths, html=html, index_path=index_path, model=model)
 
 
 @gold.command()

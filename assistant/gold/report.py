@@ -24,7 +24,7 @@ _COLUMNS = (
 )
 
 
-def report(result: Result, *, verbose: bool = False, options: Sequence[str] = ()) -> str:
+def run_report(result: Result, *, verbose: bool = False, options: Sequence[str] = ()) -> str:
     """Describe a run: the questions that need a look, then the figures.
 
     Args:
@@ -60,7 +60,7 @@ def describe(examined: Examined, options: Sequence[str] = ()) -> list[str]:
 
     Args:
         examined: The question.
-        options: As `report` takes them.
+        options: As `run_report` takes them.
     """
     outcome, question = examined.outcome, examined.outcome.question
     lines = [f"{examined.status}  {question.question_id}  {question.question}", f"{_INDENT}{question.source}"]

@@ -21,8 +21,9 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
 from assistant.confidence import features
+from assistant.gold.places import find
+from assistant.gold.squad import read_squad
 from index import PassageIndex, SentenceEncoder
-from tests.benchmarks.squad import read_squad
 
 _HITS = 20
 """More than any article of the sets has paragraphs near a question."""
@@ -50,20 +51,23 @@ class Cases:
 def collect(name: str, encoder: SentenceEncoder) -> Cases:
     """Ask the questions of one file in the three ways."""
     paragraphs, _, questions_path = name.partition(":")
-    documents, questions = read_squad(Path(paragraphs), Path(questions_path) if questions_path else None)
-    index = PassageIndex.build(documents, encoder)
+    gold = read_squad(Path(paragraphs), Path(questions_path) if questions_path else None)
+    documents = {document.document_id: document for document in gold.documents}
+    index = PassageIndex.build(gold.documents, encoder)
     rows, answered, ways = [], [], []
-    for question in questions:
-        hits = index.search(question.text, k=_HITS)
+    for question in gold.questions:
+        right = frozenset().union(*(find(anchor, documents).passage_ids for anchor in question.evidence))
+        articles = {anchor.article for anchor in question.evidence}
+        hits = index.search(question.question, k=_HITS)
         without = (
             hits,
-            [hit for hit in hits if hit.passage.passage_id != question.passage_id],
-            [hit for hit in hits if hit.document.document_id != question.document_id],
+            [hit for hit in hits if hit.passage.passage_id not in right],
+            [hit for hit in hits if hit.document.document_id not in articles],
         )
         for way, remaining in enumerate(without):
             if remaining:
-                rows.append(features(question.text, remaining, index.parts.background))
-                answered.append(remaining[0].passage.passage_id == question.passage_id)
+                rows.append(features(question.question, remaining, index.parts.background))
+                answered.append(remaining[0].passage.passage_id in right)
                 ways.append(way)
     return Cases(name, np.array(rows), np.array(answered), np.array(ways))
 
