@@ -48,7 +48,7 @@ def confidence(question: str, hits: Sequence[Hit], background: Background) -> fl
     return 1 / (1 + math.exp(min(-_INTERCEPT - evidence, _MOST_DOUBT)))
 
 
-def features(question: str, hits: Sequence[Hit], background: Background) -> tuple[float, float, float, float]:
+def features(question: str, hits: Sequence[Hit], background: Background) -> tuple[float, ...]:
     """Return what the confidence is made of.
 
     Args:
@@ -58,7 +58,7 @@ def features(question: str, hits: Sequence[Hit], background: Background) -> tupl
 
     Returns:
         The best hit's sentence similarity, on the default model's scale; its coverage, or 0 where the scripts differ;
-        1 where they differ, else 0; and there its lead over the next hit, on that scale, else 0.
+        and there 1, the bilingual coverage, and the lead over the next hit, on that scale; else 0 for each.
     """
     best = hits[0]
     level = background.level(question, best.passage.text)
@@ -66,6 +66,6 @@ def features(question: str, hits: Sequence[Hit], background: Background) -> tupl
     stretch = scale.spread / level.spread
     sentence = scale.mean + (best.signals["sentence"] - level.mean) * stretch
     if any(map(is_han, question)) == any(map(is_han, best.passage.text)):
-        return sentence, best.signals["coverage"], 0.0, 0.0
+        return sentence, best.signals["coverage"], 0.0, 0.0, 0.0
     lead = best.score - hits[1].score if len(hits) > 1 else 0.0
-    return sentence, 0.0, 1.0, lead * stretch
+    return sentence, 0.0, 1.0, best.signals["bilingual"], lead * stretch

@@ -1,103 +1,254 @@
-"""Terms, their idf, and how much of a question's information a text contains.
+"""How much of a question's information each passage and each sentence of a corpus contains.
 
-Terms are single Chinese characters, pairs of neighbours, and Latin or digit words: on Chinese questions these do
-better than the words that a segmenter finds, and they need no dictionary.
+Two shares are told apart. **Coverage** is of the question's own terms: those that stand in the text, and, for terms
+that the whole corpus lacks, their homophones (小蜜 for 小米) or nearest spellings (Xiomi for Xiaomi). **Bilingual
+coverage** is of its words in Latin letters: by the Chinese words that they may stand for (`index.glossary`), and by
+the readings of Chinese names (Lei Jun for 雷军).
 """
 
 import math
-import re
-import unicodedata
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
-_HAN = r"\u3400-\u9fff〇\U00020000-\U0003134f"
-_RUN = re.compile(rf"(?P<han>[{_HAN}]+)|(?P<word>\d{{1,3}}(?:,\d{{3}})+(?!\d)|\d+\.\d+|[^\W_{_HAN}]+)(?:['’]s\b)?")
+from index.folding import fold
+from index.glossary import LONGEST_HEADWORD, Glossary, dictionary, make_glossary
+from index.pinyin import reading_pairs, syllables
+from index.postings import Postings
+from index.terms import HAN_TERM, han_runs, latin_words, query_terms, subject, terms
 
-_QUESTION_WORDS = re.compile(
-    r"请问|(?:是|有|在|为|為)?(?:什么|什麼|甚麼|多少|哪些|哪个|哪個|哪里|哪裡|哪儿|哪|谁|誰|何时|何時|何地|何人|何)"
-    r"|怎么样|怎样|怎樣|怎么|怎麼|如何|是否|吗|嗎|呢"
-    r"|\b(?:what|whats|who|whom|whose|when|where|which|why|how|many|much|do|does|did|is|are|was|were|be|been|has|have|had"
-    r"|can|could|will|would|should|the|a|an|of|in|on|at|to|for|from|by|with|and|or|it|its|this|that|these|those|there)\b"
-)
+_READING, _HEADWORD = "~", "#"
+"""What begins a term that is a pair of readings, or a dictionary's word of three and more characters."""
+
+_CHARACTER = 0.5
+"""What a single Chinese character counts, beside a pair or a word."""
+_HOMOPHONE, _NEAR = 0.7, 0.7
+"""What a homophone and a nearest spelling count, beside the very term."""
+_NAME = 0.9
+"""What a name counts that is found by its reading."""
+_SURE = 0.4
+"""From here on a translation counts as standing in a passage, where it is asked how many passages have it."""
+
+_SHORTEST_MISSPELT, _LONG_WORD = 4, 8
+"""Shorter words are not taken for misspelt; in longer ones two letters may be wrong instead of one."""
 
 
-def fold(text: str) -> str:
-    """Bring a text to the form in which terms are compared: NFKC, case folded."""
-    return unicodedata.normalize("NFKC", text).casefold()
+@dataclass(frozen=True, slots=True)
+class Matches:
+    """What a corpus has of a question; all shares are in [0, 1].
 
-
-def terms(text: str) -> frozenset[str]:
-    """Return the terms of a text.
-
-    Args:
-        text: Any text; it is folded first.
-
-    Returns:
-        Han unigrams and bigrams; Latin and digit words, numbers without their thousands separators.
+    Attributes:
+        coverage: (n_passages,) float32: the share of the information in the question's terms.
+        bilingual: (n_passages,) float32: the share of that in its words of another script.
+        sentence_coverage: (n_sentences,) float32, the same for sentences.
+        sentence_bilingual: (n_sentences,) float32, likewise.
     """
-    found: set[str] = set()
-    for run in _RUN.finditer(fold(text)):
-        if han := run["han"]:
-            found.update(han)
-            found.update(first + second for first, second in pairwise(han))
-        else:
-            found.add(run["word"].replace(",", ""))
-    return frozenset(found)
 
-
-def query_terms(query: str) -> frozenset[str]:
-    """Return the terms of a question that say what it is about: those of what remains without its question words.
-
-    In a small corpus few passages hold a "how much" or "是什么", so that idf alone would take them for telling.
-    """
-    return terms(_QUESTION_WORDS.sub(" ", fold(query))) or terms(query)
+    coverage: NDArray[np.float32]
+    bilingual: NDArray[np.float32]
+    sentence_coverage: NDArray[np.float32]
+    sentence_bilingual: NDArray[np.float32]
 
 
 class Lexicon:
-    """The terms of a corpus: which passages have them, and how much each tells.
+    """The terms of a corpus: which sentences and passages have them, and how much each tells.
 
     idf(t) = ln(1 + (N - df + ½) / (df + ½)), as in BM25 (Robertson and Zaragoza 2009, "The Probabilistic Relevance
-    Framework"); a term that no passage has counts as if one had it.
+    Framework"), over passages; a term that no passage has counts as if one had it.
+
+    Attributes:
+        postings: The sentences that have a term.
+        glossary: The Chinese words of the corpus that English words may stand for.
     """
 
-    def __init__(self, texts: Sequence[str]) -> None:
-        """Count the terms of n passages."""
-        postings: defaultdict[str, list[int]] = defaultdict(list)
-        for position, text in enumerate(texts):
-            for term in terms(text):
-                postings[term].append(position)
-        self._size = len(texts)
-        self._postings = {term: np.array(positions, dtype=np.int32) for term, positions in postings.items()}
+    def __init__(self, postings: Postings, owners: NDArray[np.int64], glossary: Glossary) -> None:
+        """Take the parts of a lexicon.
+
+        Args:
+            postings: See above.
+            owners: (n_sentences,), ascending: the passage of each sentence; every passage has one.
+            glossary: See above.
+        """
+        self.postings = postings
+        self.glossary = glossary
+        self._owners = owners
+        self._passages = int(owners[-1]) + 1 if len(owners) else 0
+        self._syllables: frozenset[str] | None = None
+
+    @classmethod
+    def build(cls, sentences: Sequence[str], owners: NDArray[np.int64]) -> "Lexicon":
+        """Count the terms of n sentences, and look up what they mean.
+
+        Args:
+            sentences: The sentences of all passages, in order.
+            owners: See `__init__`.
+        """
+        postings = Postings.build(map(_indexed_terms, sentences))
+        known = dictionary() if any(term.startswith(_READING) for term in postings) else {}
+        return cls(postings, owners, make_glossary({word for each in postings if (word := _word_of(each)) in known}))
 
     def idf(self, term: str) -> float:
         """Return how much a term tells: more, the fewer passages have it."""
-        frequency = len(self._postings.get(term, (0,)))
-        return math.log(1 + (self._size - frequency + 0.5) / (frequency + 0.5))
+        return self._information(self._frequency(term))
 
-    def coverage(self, query: str) -> NDArray[np.float32]:
-        """Return the share of the query's information that each passage contains.
-
-        Returns:
-            (n_passages,) float32 in [0, 1]: the idf of the query's terms in the passage over the idf of all
-            its terms; 0 for a query without terms.
-        """
-        covered = np.zeros(self._size, dtype=np.float32)
+    def match(self, query: str) -> Matches:
+        """Return how much of a question's information each passage and each sentence contains."""
         asked = query_terms(query)
+        own = _Share(self._owners, self._passages)
         for term in asked:
-            if (positions := self._postings.get(term)) is not None:
-                covered[positions] += self.idf(term)
-        return covered / (self.information(asked) or 1.0)
+            own.add(*self._find(term, asked), partial(self._tells, term))
+        bilingual = _Share(self._owners, self._passages)
+        words = latin_words(subject(query))
+        for rows, strengths in self._translate(words):
+            bilingual.add(rows, strengths, self._information)
+        bilingual.total += sum(self._tells(term, self._frequency(term)) for term in asked - set(words))
+        return Matches(own.passages(), bilingual.passages(), own.sentences(), bilingual.sentences())
 
-    def coverage_in(self, query: str, texts: Iterable[str]) -> list[float]:
-        """Return the share of the query's information that each text contains, which need be no passage."""
-        asked = query_terms(query)
-        total = self.information(asked) or 1.0
-        return [self.information(asked & terms(text)) / total for text in texts]
+    def _information(self, frequency: int) -> float:
+        frequency = max(frequency, 1)
+        return math.log(1 + (self._passages - frequency + 0.5) / (frequency + 0.5))
 
-    def information(self, some_terms: Iterable[str]) -> float:
-        """Return the sum of the terms' idf."""
-        return sum(map(self.idf, some_terms))
+    def _tells(self, term: str, frequency: int) -> float:
+        """Return what a term tells; a single character half of it, since it may be part of any other word."""
+        return self._information(frequency) * (_CHARACTER if len(term) == 1 and HAN_TERM.fullmatch(term) else 1.0)
+
+    def _frequency(self, term: str) -> int:
+        """Return how many passages have a term."""
+        owners = self._owners[self.postings[term]]
+        return int(np.count_nonzero(np.diff(owners, prepend=-1)))
+
+    def _find(self, term: str, asked: frozenset[str]) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
+        """Return the sentences that have a term, or else what it may be a slip for, and how sure that is."""
+        rows, strength = self.postings[term], 1.0
+        if not len(rows) and HAN_TERM.fullmatch(term):
+            rows, strength = self._homophones(term, asked), _HOMOPHONE
+        elif not len(rows) and term.isascii() and term.isalpha():
+            rows, strength = self._nearest(term), _NEAR
+        return rows, np.full(len(rows), strength, dtype=np.float32)
+
+    def _homophones(self, term: str, asked: frozenset[str]) -> NDArray[np.int32]:
+        """Return the sentences that have a pair of characters read like an unknown one, or like those around one."""
+        pairs = [term] if len(term) == 2 else [each for each in asked if len(each) == 2 and term in each]
+        found = [self.postings[_READING + reading_pairs(pair)[0]] for pair in pairs if pair not in self.postings]
+        return np.unique(np.concatenate(found)) if found else self.postings[term]
+
+    def _nearest(self, word: str) -> NDArray[np.int32]:
+        """Return the sentences that have the word nearest in spelling to an unknown one, if one is near."""
+        near = _nearest_spelling(word, self.postings.latin)
+        return self.postings[near or word]
+
+    def _translate(self, words: Sequence[str]) -> Iterator[tuple[NDArray[np.int32], NDArray[np.float32]]]:
+        """Yield for each word the sentences that may say it in Chinese, and how surely."""
+        names = self._names(words)
+        for word, meaning, name in zip(words, self.glossary.translate(words), names, strict=True):
+            if not meaning and not len(name) and (near := self._nearest_meaning(word)):
+                meaning = near
+            strengths = np.zeros(self.postings.size, dtype=np.float32)
+            for headword, strength in meaning.items():
+                rows = self.postings[_term_of(headword)]
+                strengths[rows] = np.maximum(strengths[rows], strength)
+            strengths[name] = np.maximum(strengths[name], _NAME)
+            rows = np.flatnonzero(strengths).astype(np.int32)
+            yield rows, strengths[rows]
+
+    def _nearest_meaning(self, word: str) -> dict[str, float]:
+        near = _nearest_spelling(word, tuple(self.glossary.phrases))
+        return {headword: _NEAR for headword in self.glossary.phrases[near]} if near else {}
+
+    def _names(self, words: Sequence[str]) -> list[NDArray[np.int32]]:
+        """Return for each word the sentences that have it as the reading of a name: it and its neighbours as one."""
+        found = [_NO_ROWS] * len(words)
+        divided = [syllables(word, self._known_syllables()) for word in words]
+        start = 0
+        while start < len(words):
+            for end in range(len(words), start, -1):
+                readings = [syllable for each in divided[start:end] for syllable in each]
+                if not all(divided[start:end]) or len(readings) < 2:
+                    continue
+                rows = self._reading_rows(readings)
+                if len(rows):
+                    found[start:end] = [rows] * (end - start)
+                    start = end - 1
+                    break
+            start += 1
+        return found
+
+    def _reading_rows(self, readings: Sequence[str]) -> NDArray[np.int32]:
+        rows: NDArray[np.int32] | None = None
+        for first, second in pairwise(readings):
+            pair = self.postings[f"{_READING}{first}.{second}"]
+            rows = pair if rows is None else np.intersect1d(rows, pair, assume_unique=True)
+        return _NO_ROWS if rows is None else rows
+
+    def _known_syllables(self) -> frozenset[str]:
+        if self._syllables is None:
+            pairs = (term[1:].split(".") for term in self.postings if term.startswith(_READING))
+            self._syllables = frozenset(syllable for pair in pairs for syllable in pair)
+        return self._syllables
+
+
+class _Share:
+    """Adds up which share of a question's information sentences and passages have."""
+
+    def __init__(self, owners: NDArray[np.int64], passages: int) -> None:
+        self.total = 0.0
+        self._owners = owners
+        self._of_sentences = np.zeros(len(owners), dtype=np.float32)
+        self._of_passages = np.zeros(passages, dtype=np.float32)
+
+    def add(self, rows: NDArray[np.int32], strengths: NDArray[np.float32], information: Callable[[int], float]) -> None:
+        """Add a term: the sentences that have it, how surely, and what it tells by how many passages have it."""
+        owners = self._owners[rows]
+        first = np.flatnonzero(np.diff(owners, prepend=-1))
+        best = np.maximum.reduceat(strengths, first) if len(first) else strengths
+        tells = information(int(np.sum(best >= _SURE)))
+        self.total += tells
+        self._of_sentences[rows] += tells * strengths
+        self._of_passages[owners[first]] += tells * best
+
+    def sentences(self) -> NDArray[np.float32]:
+        """Return the shares of the sentences."""
+        return self._of_sentences / np.float32(self.total or 1.0)
+
+    def passages(self) -> NDArray[np.float32]:
+        """Return the shares of the passages."""
+        return self._of_passages / np.float32(self.total or 1.0)
+
+
+def _indexed_terms(sentence: str) -> set[str]:
+    """Return a sentence's terms, the readings of its pairs of characters, and the dictionary's longer words in it."""
+    found = set(terms(sentence))
+    for run in han_runs(fold(sentence)):
+        found.update(_READING + pair for pair in reading_pairs(run))
+        known = dictionary() if len(run) > 2 else {}
+        for start in range(len(run) - 2):
+            for end in range(start + 3, min(start + LONGEST_HEADWORD, len(run)) + 1):
+                if run[start:end] in known:
+                    found.add(_HEADWORD + run[start:end])
+    return found
+
+
+def _term_of(headword: str) -> str:
+    return headword if len(headword) < 3 else _HEADWORD + headword
+
+
+def _word_of(term: str) -> str:
+    return term.removeprefix(_HEADWORD)
+
+
+def _nearest_spelling(word: str, among: Sequence[str]) -> str | None:
+    """Return the word that differs from an unknown one in the fewest letters, if in few."""
+    if len(word) < _SHORTEST_MISSPELT:
+        return None
+    from rapidfuzz.distance import OSA
+    from rapidfuzz.process import extractOne
+
+    found = extractOne(word, among, scorer=OSA.distance, score_cutoff=1 if len(word) < _LONG_WORD else 2)
+    return found[0] if found else None
+
+
+_NO_ROWS: NDArray[np.int32] = np.empty(0, dtype=np.int32)

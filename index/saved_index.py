@@ -10,6 +10,9 @@ an-index/
       passages.faiss        one vector a passage
       sentences.faiss       one vector a sentence
       sentence_spans.npy    where the sentences stand
+      terms.txt             the terms, a line each
+      postings.npz          which sentences have them
+      glossary.json         what English words may stand for
 ```
 
 A new generation is written aside, renamed into place and then named in `current`; so a reader sees the old one or the
@@ -35,12 +38,15 @@ from index.dense import DenseIndex
 from index.embedded_model import NAME as DEFAULT_MODEL
 from index.embedding import Encoder
 from index.errors import DamagedIndexError, ForeignIndexError, MissingIndexError, SavedIndexError, first_line
+from index.glossary import Glossary
+from index.lexical import Lexicon
+from index.postings import Postings
 from index.search import Parts, PassageIndex
 from index.storage import data_folder, in_full, locked, replace_file, require_writable, written_aside
 from sources import Document, corpus_hash
 from sources.errors import printable
 
-FORMAT = 1
+FORMAT = 2
 """Raised whenever the files change their meaning."""
 
 _KEPT_GENERATIONS = 2
@@ -51,7 +57,10 @@ _DOCUMENTS = "documents.json"
 _PASSAGES = "passages.faiss"
 _SENTENCES = "sentences.faiss"
 _SPANS = "sentence_spans.npy"
-_FILES = (_DOCUMENTS, _PASSAGES, _SENTENCES, _SPANS)
+_TERMS = "terms.txt"
+_POSTINGS = "postings.npz"
+_GLOSSARY = "glossary.json"
+_FILES = (_DOCUMENTS, _PASSAGES, _SENTENCES, _SPANS, _TERMS, _POSTINGS, _GLOSSARY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -308,11 +317,17 @@ def _read_parts(generation: Path, manifest: Manifest, dim: int) -> Parts:
     """Read a generation's files; if they are not what `_write_generation` writes, any error may be raised."""
     from pydantic import TypeAdapter
 
+    spans = np.load(generation / _SPANS, allow_pickle=False)
     parts = Parts(
         TypeAdapter(tuple[Document, ...]).validate_json((generation / _DOCUMENTS).read_bytes()),
         DenseIndex.load(generation / _PASSAGES),
         DenseIndex.load(generation / _SENTENCES),
-        np.load(generation / _SPANS, allow_pickle=False),
+        spans,
+        Lexicon(
+            Postings.load(generation / _TERMS, generation / _POSTINGS),
+            spans[:, 0],
+            TypeAdapter(Glossary).validate_json((generation / _GLOSSARY).read_bytes()),
+        ),
         manifest.background,
     )
     parts.require_sound(dim)
@@ -327,6 +342,8 @@ def _write_generation(index: PassageIndex, target: Path, paths: Sequence[Path]) 
     parts.passages.save(target / _PASSAGES)
     parts.sentences.save(target / _SENTENCES)
     np.save(target / _SPANS, parts.sentence_spans, allow_pickle=False)
+    parts.lexicon.postings.save(target / _TERMS, target / _POSTINGS)
+    (target / _GLOSSARY).write_bytes(TypeAdapter(Glossary).dump_json(parts.lexicon.glossary))
     manifest = Manifest(
         format=FORMAT,
         created=datetime.now(UTC).isoformat(timespec="seconds"),

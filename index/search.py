@@ -1,10 +1,13 @@
 """Candidates → signals → one score, with the signals kept for explaining.
 
-Three signals, each on an absolute scale of about 0…1, are added with fixed weights (`index.settings`):
+Each signal lies on an absolute scale of about 0…1, and they are added with fixed weights (`index.settings`):
 
 - `paragraph`: cosine similarity of the question with the passage;
-- `sentence`: with the passage's most similar sentence (sentences carry the answer);
-- `coverage`: the share of the question's information that the passage contains, word for word.
+- `sentence`: with the sentence of the passage that answers best (sentences carry the answer);
+- `sentence_coverage`, `coverage`: the share of the question's information that this sentence, and the whole passage,
+  contain word for word;
+- `sentence_bilingual`, `bilingual`: the share that they contain in another language (`index.lexical`);
+- `exact`: 1 where the passage contains the question itself, as when a sentence of an article is pasted.
 
 Sums of absolute values keep questions in another language than the article's in order, where fusing ranks does not:
 a question without a common term has a coverage of 0 everywhere, not a meaningless rank.
@@ -12,6 +15,7 @@ a question without a common term has a coverage of 0 everywhere, not a meaningle
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,12 +23,16 @@ from numpy.typing import NDArray
 from index.background import Background, measure_background
 from index.dense import DenseIndex
 from index.embedding import Encoder
-from index.lexical import Lexicon
+from index.folding import fold
+from index.lexical import Lexicon, Matches
 from index.progress import Progress, unshown
 from index.settings import SearchSettings
 from sources import Document, Passage, sentence_groups
 
 _CANDIDATES = 100
+"""What each of the signals puts forward."""
+_NEARLY_ALL = 0.9
+"""A passage that contains the question itself covers at least this share of its information."""
 _NARROWEST_SENTENCE = 60
 """Shorter sentences (30 Chinese characters) are embedded together with a neighbour: alone they say too little."""
 
@@ -52,7 +60,7 @@ class Hit:
         document: The article it belongs to.
         passage: The passage.
         rank: From 1.
-        score: Weighted mean of the signals; higher is better.
+        score: Weighted sum of the signals; higher is better.
         signals: What the score is made of, by name.
         sentences: The passage's sentences, best first.
     """
@@ -74,6 +82,7 @@ class Parts:
         passages: One vector a passage.
         sentences: One vector a sentence.
         sentence_spans: (n_sentences, 3) int64: the passage's row, and the span within the article's text.
+        lexicon: Which sentences have which terms.
         background: What the model gives to unrelated texts.
     """
 
@@ -81,6 +90,7 @@ class Parts:
     passages: DenseIndex
     sentences: DenseIndex
     sentence_spans: NDArray[np.int64]
+    lexicon: Lexicon
     background: Background
 
     def require_sound(self, dim: int) -> None:
@@ -98,6 +108,8 @@ class Parts:
         owners = spans[:, 0]
         if not np.array_equal(np.unique(owners), np.arange(len(passages))) or np.any(np.diff(owners) < 0):
             raise ValueError("not every passage has its sentences")
+        if self.lexicon.postings.size != len(self.sentences):
+            raise ValueError("vectors and terms of sentences differ in number")
 
 
 class PassageIndex:
@@ -114,7 +126,6 @@ class PassageIndex:
         self.encoder = encoder
         self.settings = settings or SearchSettings()
         self._located = [(document, passage) for document in parts.documents for passage in document.passages]
-        self._lexicon = Lexicon([passage.text for _, passage in self._located])
         self._sentence_owner = parts.sentence_spans[:, 0]
         self._last_encoded: tuple[str, NDArray[np.float32] | None] = "", None
         rows = np.arange(len(self._located) + 1)
@@ -138,11 +149,13 @@ class PassageIndex:
         texts = [passage.text for passage in passages]
         sentences = [texts[row][start - passages[row].start : end - passages[row].start] for row, start, end in spans]
         vectors = encoder.encode_passages([*texts, *sentences], progress)
+        located = np.array(spans, dtype=np.int64).reshape(-1, 3)
         parts = Parts(
             tuple(documents),
             DenseIndex.build(vectors[: len(texts)]),
             DenseIndex.build(vectors[len(texts) :]),
-            np.array(spans, dtype=np.int64).reshape(-1, 3),
+            located,
+            Lexicon.build(sentences, located[:, 0]),
             measure_background(encoder),
         )
         return cls(parts, encoder)
@@ -175,17 +188,17 @@ class PassageIndex:
         if among is not None and not len(among):
             return []
         vector = self._encode(query)
-        coverage = self._lexicon.coverage(query)
-        rows = self._candidates(vector, coverage, among)
-        similarities = [self._sentence_similarities(vector, row) for row in rows]
+        matches = self.parts.lexicon.match(query)
+        rows = self._candidates(vector, matches, among)
+        sentences = self._score_sentences(vector, matches, rows)
         signals = {
             "paragraph": self.parts.passages.similarities(vector, rows),
-            "sentence": np.array([each.max() for each in similarities], dtype=np.float32),
-            "coverage": coverage[rows],
+            **{name: values[sentences.best] for name, values in sentences.signals.items()},
+            "coverage": matches.coverage[rows],
+            "bilingual": matches.bilingual[rows],
+            "exact": self._exact(query, matches, rows),
         }
-        weights = self.settings.signal_weights
-        weighted = [weight * signals[name] for name, weight in weights.items()]
-        scores = np.sum(weighted, axis=0) / sum(weights.values())
+        scores = _weighted(signals, self.settings.signal_weights)
         best = np.argsort(-scores, kind="stable")[:k]
         return [
             Hit(
@@ -194,9 +207,9 @@ class PassageIndex:
                 rank=rank,
                 score=float(scores[place]),
                 signals={name: float(values[place]) for name, values in signals.items()},
-                sentences=self._ranked_sentences(query, int(rows[place]), similarities[place]),
+                sentences=self._ranked_sentences(sentences, place),
             )
-            for rank, place in enumerate(best, start=1)
+            for rank, place in enumerate(best.tolist(), start=1)
         ]
 
     def _encode(self, query: str) -> NDArray[np.float32]:
@@ -208,32 +221,87 @@ class PassageIndex:
         return vector
 
     def _candidates(
-        self, vector: NDArray[np.float32], coverage: NDArray[np.float32], among: NDArray[np.int64] | None
+        self, vector: NDArray[np.float32], matches: Matches, among: NDArray[np.int64] | None
     ) -> NDArray[np.int64]:
-        """Return the rows of passages that any of the three signals puts forward, in order."""
+        """Return the rows of passages that any of the signals puts forward, in order."""
         by_paragraph = self.parts.passages.search(vector, _CANDIDATES, among)[1]
         sentence_rows = None if among is None else np.flatnonzero(np.isin(self._sentence_owner, among))
         by_sentence = self._sentence_owner[self.parts.sentences.search(vector, _CANDIDATES, sentence_rows)[1]]
-        allowed = coverage if among is None else np.where(np.isin(np.arange(len(self)), among), coverage, 0)
-        by_coverage = np.argsort(-allowed, kind="stable")[:_CANDIDATES]
-        return np.unique(np.concatenate([by_paragraph, by_sentence, by_coverage[allowed[by_coverage] > 0]]))
+        by_words = [_highest(share, _CANDIDATES, among) for share in (matches.coverage, matches.bilingual)]
+        return np.unique(np.concatenate([by_paragraph, by_sentence, *by_words]))
 
-    def _sentence_similarities(self, vector: NDArray[np.float32], row: int) -> NDArray[np.float32]:
-        sentence_rows = np.arange(self._first_sentence[row], self._first_sentence[row + 1])
-        return self.parts.sentences.similarities(vector, sentence_rows)
+    def _score_sentences(
+        self, vector: NDArray[np.float32], matches: Matches, passage_rows: NDArray[np.int64]
+    ) -> "_Sentences":
+        """Score the sentences of some passages."""
+        first, last = self._first_sentence[passage_rows], self._first_sentence[passage_rows + 1]
+        rows = np.concatenate([np.arange(start, end) for start, end in zip(first, last, strict=True)])
+        signals = {
+            "sentence": self.parts.sentences.similarities(vector, rows),
+            "sentence_coverage": matches.sentence_coverage[rows],
+            "sentence_bilingual": matches.sentence_bilingual[rows],
+        }
+        scores = _weighted(signals, self.settings.signal_weights)
+        starts = np.concatenate([[0], np.cumsum(last - first)])
+        best = [start + int(np.argmax(scores[start:end])) for start, end in pairwise(starts.tolist())]
+        return _Sentences(rows, scores, signals, starts, np.array(best, dtype=np.int64))
 
-    def _ranked_sentences(self, query: str, row: int, similarities: NDArray[np.float32]) -> tuple[Sentence, ...]:
-        document, _ = self._located[row]
-        spans = self.parts.sentence_spans[self._first_sentence[row] : self._first_sentence[row + 1], 1:].tolist()
-        coverage = self._lexicon.coverage_in(query, [document.text[start:end] for start, end in spans])
-        sentences = [
-            Sentence(start, end, float(similarity) + self.settings.sentence_coverage * covered)
-            for (start, end), similarity, covered in zip(spans, similarities, coverage, strict=True)
-        ]
-        return tuple(sorted(sentences, key=lambda sentence: -sentence.score))
+    def _ranked_sentences(self, sentences: "_Sentences", place: int) -> tuple[Sentence, ...]:
+        """Return the sentences of one of the scored passages, best first."""
+        within = slice(sentences.starts[place], sentences.starts[place + 1])
+        spans = self.parts.sentence_spans[sentences.rows[within], 1:].tolist()
+        scored = zip(spans, sentences.scores[within].tolist(), strict=True)
+        found = (Sentence(start, end, score) for (start, end), score in scored)
+        return tuple(sorted(found, key=lambda sentence: -sentence.score))
+
+    def _exact(self, query: str, matches: Matches, rows: NDArray[np.int64]) -> NDArray[np.float32]:
+        """Return 1 for passages that contain the question itself, whatever its white space and last stop, else 0."""
+        wanted = _squeezed(query)
+        found = np.zeros(len(rows), dtype=np.float32)
+        for place in np.flatnonzero(matches.coverage[rows] >= _NEARLY_ALL):
+            found[place] = bool(wanted) and wanted in _squeezed(self._located[rows[place]][1].text)
+        return found
 
     def _rows_of(self, document_ids: Collection[str]) -> NDArray[np.int64]:
         wanted = set(document_ids)
         return np.array(
             [row for row, (document, _) in enumerate(self._located) if document.document_id in wanted], dtype=np.int64
         )
+
+
+@dataclass(frozen=True, slots=True)
+class _Sentences:
+    """The scored sentences of some passages, one passage after another.
+
+    Attributes:
+        rows: Their rows in the index.
+        scores: Weighted sums of their signals.
+        signals: By name.
+        starts: Where each passage's sentences begin; one more for the end.
+        best: The place of each passage's best one.
+    """
+
+    rows: NDArray[np.int64]
+    scores: NDArray[np.float32]
+    signals: Mapping[str, NDArray[np.float32]]
+    starts: NDArray[np.int64]
+    best: NDArray[np.int64]
+
+
+def _weighted(signals: Mapping[str, NDArray[np.float32]], weights: Mapping[str, float]) -> NDArray[np.float32]:
+    scores = np.zeros(len(next(iter(signals.values()))), dtype=np.float32)
+    for name, values in signals.items():
+        scores += np.float32(weights[name]) * values
+    return scores
+
+
+def _highest(share: NDArray[np.float32], k: int, among: NDArray[np.int64] | None) -> NDArray[np.int64]:
+    """Return the rows with the k highest shares above 0; the first of equal ones."""
+    rows = np.flatnonzero(share) if among is None else among[share[among] > 0]
+    if len(rows) <= k:
+        return rows
+    return rows[np.argsort(-share[rows], kind="stable")[:k]]
+
+
+def _squeezed(text: str) -> str:
+    return "".join(fold(text).split()).strip("。.,，;；:：!！?？\"“”'‘’()（）")

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index import Progress, unshown
-from index.lexical import terms
+from index.terms import terms
 
 
 class FakeEncoder:

@@ -1,8 +1,29 @@
-import math
+"""Words: folding, terms, homophones and misspellings, translations and names, and the shares that come of them."""
 
+import math
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
 import pytest
 
-from index.lexical import Lexicon, fold, query_terms, terms
+from index.folding import fold, fold_with_places
+from index.glossary import make_glossary
+from index.lexical import Lexicon, Matches
+from index.pinyin import reading_pairs, syllables
+from index.postings import Postings
+from index.terms import query_terms, terms
+
+
+def lexicon(*sentences: str, owners: Sequence[int] | None = None) -> Lexicon:
+    """A lexicon of sentences, each a passage of its own unless `owners` says otherwise."""
+    return Lexicon.build(sentences, np.array(owners or range(len(sentences)), dtype=np.int64))
+
+
+def first(shares: np.ndarray) -> int:
+    """Return which one has the most, if only one has."""
+    assert np.sum(shares == shares.max()) == 1
+    return int(np.argmax(shares))
 
 
 def test_terms_are_han_unigrams_bigrams_and_words() -> None:
@@ -13,31 +34,60 @@ def test_terms_are_han_unigrams_bigrams_and_words() -> None:
     assert terms("？！ \t☂") == frozenset()
 
 
-def test_folding_makes_widths_and_cases_equal() -> None:
-    assert fold("ＭＩＵＩ Straße") == fold("miui STRASSE")
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("ＭＩＵＩ Straße", "miui STRASSE"),
+        ("小米營收與廣告", "小米营收与广告"),
+        ("Café", "cafe"),
+        ("Cafe\u0301", "café"),
+        ("①", "1"),
+        ("龍", "龙"),
+    ],
+)
+def test_folding_makes_forms_equal(one: str, other: str) -> None:
+    assert fold(one) == fold(other)
+
+
+@pytest.mark.parametrize("text", ["小米營收 ＡＢ", "ﬁne Straße cafe\u0301s", "", "㍿と①"])
+def test_folding_keeps_where_each_character_came_from(text: str) -> None:
+    folded = fold_with_places(text)
+    assert folded.text == fold(text)
+    assert len(folded.places) == len(folded.text) + 1
+    for start in range(len(folded.text)):
+        original = text[slice(*folded.span(start, start + 1))]
+        assert folded.text[start] in fold(original)
+    assert folded.places[-1] == len(text)
 
 
 def test_idf_falls_with_frequency_and_is_highest_for_the_rarest() -> None:
-    lexicon = Lexicon(["甲乙", "甲丙", "甲丁"])
-    assert lexicon.idf("甲") == pytest.approx(math.log(1 + 0.5 / 3.5))
-    assert lexicon.idf("乙") == pytest.approx(math.log(1 + 2.5 / 1.5))
-    assert lexicon.idf("戊") == lexicon.idf("乙")
+    known = lexicon("甲乙", "甲丙", "甲丁")
+    assert known.idf("甲") == pytest.approx(math.log(1 + 0.5 / 3.5))
+    assert known.idf("乙") == pytest.approx(math.log(1 + 2.5 / 1.5))
+    assert known.idf("戊") == known.idf("乙")
 
 
 def test_coverage_is_the_share_of_the_questions_information() -> None:
-    lexicon = Lexicon(["tea time", "tea house", "harbour"])
-    time, tea = lexicon.idf("time"), lexicon.idf("tea")
-    unseen = lexicon.idf("dragon")
-    assert lexicon.coverage("tea time") == pytest.approx([1.0, tea / (tea + time), 0.0])
-    assert lexicon.coverage("tea dragon")[1] == pytest.approx(tea / (tea + unseen))
-    assert lexicon.coverage("???").tolist() == [0.0, 0.0, 0.0]
+    known = lexicon("tea time", "tea house", "harbour")
+    time, tea = known.idf("time"), known.idf("tea")
+    unseen = known.idf("dragon")
+    assert known.match("tea time").coverage == pytest.approx([1.0, tea / (tea + time), 0.0])
+    assert known.match("tea dragon").coverage[1] == pytest.approx(tea / (tea + unseen))
+    assert known.match("???").coverage.tolist() == [0.0, 0.0, 0.0]
 
 
-def test_coverage_in_other_texts_agrees_with_that_of_passages() -> None:
-    texts = ["老城的茶馆每天清晨六点开门。", "大桥全长3.2公里。"]
-    lexicon = Lexicon(texts)
-    query = "茶馆几点开门？"
-    assert lexicon.coverage_in(query, texts) == pytest.approx(lexicon.coverage(query).tolist())
+def test_a_single_character_counts_half() -> None:
+    known = lexicon("茶馆", "茶树")
+    alone, pair = known.idf("馆") / 2, known.idf("茶馆")
+    both = known.idf("茶") / 2
+    assert known.match("茶馆").coverage == pytest.approx([1.0, both / (alone + pair + both)])
+
+
+def test_a_passage_has_what_any_of_its_sentences_has() -> None:
+    known = lexicon("the tea house", "opens at six", "harbour", owners=[0, 0, 1])
+    matches = known.match("tea opens")
+    assert matches.coverage == pytest.approx([1.0, 0.0])
+    assert matches.sentence_coverage == pytest.approx([0.5, 0.5, 0.0])
 
 
 @pytest.mark.parametrize(
@@ -46,9 +96,117 @@ def test_coverage_in_other_texts_agrees_with_that_of_passages() -> None:
         ("How much does a moose weigh?", {"moose", "weigh"}),
         ("MOMNET+是什么？", {"momnet"}),
         ("茶馆在哪里？", {"茶", "馆", "茶馆"}),
-        ("陳高銘是誰", {"陳", "高", "銘", "陳高", "高銘"}),
+        ("陳高銘是誰", {"陈", "高", "铭", "陈高", "高铭"}),
+        ("甚麼是茶", {"是", "茶", "是茶"}),
         ("what is this", {"what", "is", "this"}),
     ],
 )
 def test_question_words_say_nothing_about_the_subject(question: str, about: set[str]) -> None:
     assert query_terms(question) == about
+
+
+CORPUS = (
+    "小米2019年的互联网收入达到198亿元。",
+    "雷军宣布了双引擎战略。",
+    "陈高铭是品牌部总经理。",
+    "华米和云米已经上市。",
+    "大桥全长三公里,工程师周宁测量水流。",
+    "Tiffany在电视上开机。",
+)
+
+
+@pytest.fixture(scope="module")
+def known() -> Lexicon:
+    return lexicon(*CORPUS)
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence"),
+    [
+        ("小蜜的互连网", 0),
+        ("雷俊说了什么", 1),
+        ("双引勤", 1),
+        ("Tifany", 5),
+        ("Tiffnay", 5),
+        ("小米營收多少？互聯網收入", 0),
+    ],
+)
+def test_slips_find_what_was_meant(known: Lexicon, question: str, sentence: int) -> None:
+    assert first(known.match(question).coverage) == sentence
+
+
+def test_a_slip_counts_less_than_the_very_word(known: Lexicon) -> None:
+    assert 0.7 < known.match("雷俊").coverage[1] < 0.8  # 雷 itself is there
+    assert known.match("雷军").coverage[1] == 1.0
+    assert known.match("Tifany").coverage[5] == pytest.approx(0.7)
+    assert not known.match("Tom").coverage.any()  # too short to be a slip
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence"),
+    [
+        ("How much internet revenue?", 0),
+        ("internet revnue", 0),
+        ("What did Lei Jun say?", 1),
+        ("Who is Chen Gaoming?", 2),
+        ("Gaoming Chen", 2),
+        ("Is Huami listed?", 3),
+        ("the bridge engineer", 4),
+        ("strategy with two engines", 1),
+    ],
+)
+def test_english_words_find_their_chinese_ones(known: Lexicon, question: str, sentence: int) -> None:
+    matches = known.match(question)
+    assert first(matches.bilingual) == sentence
+    assert first(matches.sentence_bilingual) == sentence
+
+
+def test_a_whole_name_counts_more_than_a_syllable(known: Lexicon) -> None:
+    assert known.match("Lei Jun").bilingual[1] == pytest.approx(0.9)
+    assert known.match("Lei Feng").bilingual[1] == 0.0
+
+
+def test_an_english_corpus_needs_no_dictionary() -> None:
+    known = lexicon("Moose live in the woods.", "Ships in the harbour.")
+    assert not known.glossary.phrases
+    assert not known.match("moose").bilingual.any()
+    assert known.match("mooses").coverage[0] == pytest.approx(0.7)
+
+
+def test_what_english_words_may_mean() -> None:
+    glossary = make_glossary({"收入", "人工智能", "市", "市场", "智能"})
+    (revenue,) = glossary.translate(["revenues"])
+    assert revenue == {"收入": 1.0}
+    artificial, intelligence = glossary.translate(["artificial", "intelligence"])
+    assert artificial["人工智能"] == 1.0
+    assert intelligence["人工智能"] == 1.0
+    (market,) = glossary.translate(["market"])
+    assert market["市场"] == 1.0
+    assert market["市"] == 0.5
+    assert glossary.translate(["dragon"]) == [{}]
+
+
+def test_readings() -> None:
+    assert reading_pairs("绿色小米") == ["lv.se", "se.xiao", "xiao.mi"]
+    known = {"xiao", "mi", "xi", "an", "xian", "a", "o"}
+    assert syllables("xiaomi", known) == ("xiao", "mi")
+    assert syllables("xian", known) == ("xian",)
+    assert syllables("miui", known) == ()
+    assert syllables("", known) == ()
+
+
+def test_postings_are_saved_whole(tmp_path: Path) -> None:
+    postings = Postings.build([{"a", "小米"}, set(), {"a"}])
+    postings.save(tmp_path / "terms.txt", tmp_path / "postings.npz")
+    loaded = Postings.load(tmp_path / "terms.txt", tmp_path / "postings.npz")
+    assert {term: loaded[term].tolist() for term in loaded} == {"a": [0, 2], "小米": [0]}
+    assert (loaded.size, loaded["none"].tolist(), "小米" in loaded) == (3, [], True)
+    (tmp_path / "terms.txt").write_text("a\n", encoding="utf-8")
+    with pytest.raises(ValueError, match="don't belong together"):
+        Postings.load(tmp_path / "terms.txt", tmp_path / "postings.npz")
+
+
+def test_a_corpus_of_nothing_matches_nothing() -> None:
+    matches = lexicon("…").match("小米 tea")
+    assert isinstance(matches, Matches)
+    assert (matches.coverage.tolist(), matches.bilingual.tolist()) == ([0.0], [0.0])

@@ -99,8 +99,9 @@ def test_an_index_can_be_read_by_whoever_may_read_its_folder(saved: Path) -> Non
 
 
 def test_another_format_is_refused(saved: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    written = saved_index.FORMAT
     monkeypatch.setattr("index.saved_index.FORMAT", 99)
-    with pytest.raises(ForeignIndexError, match="format 1; this version reads format 99"):
+    with pytest.raises(ForeignIndexError, match=f"format {written}; this version reads format 99"):
         load_index(saved, FakeEncoder())
 
 
@@ -206,7 +207,7 @@ def test_a_folder_that_cannot_be_written_is_a_clear_error(fake_index: PassageInd
 def test_a_manifest_that_is_no_manifest_is_damage(saved: Path) -> None:
     import hashlib
 
-    content = json.dumps({"format": 1}).encode()
+    content = json.dumps({"format": saved_index.FORMAT}).encode()
     (generation(saved) / "manifest.json").write_bytes(content)
     (saved / "current").write_text(f"000001 {hashlib.sha256(content).hexdigest()}")
     with pytest.raises(DamagedIndexError, match="can't be understood"):

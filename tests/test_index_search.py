@@ -6,7 +6,8 @@ import pytest
 from numpy.typing import NDArray
 
 from index import PassageIndex, SearchSettings
-from sources import Document
+from index.folding import fold
+from sources import Document, sentence_spans
 from tests.fakes import FakeEncoder
 
 QUERIES = ("茶馆几点开门？", "How many ships in 2019?", "大桥花了多少钱", "zzz")
@@ -22,12 +23,13 @@ def test_signals_equal_brute_force(fake_index: PassageIndex, corpus: tuple[Docum
     for hit in hits:
         paragraph = float(encoder.encode_passages([hit.passage.text])[0] @ vector)
         sentences = [hit.document.text[each.start : each.end] for each in hit.sentences]
-        best_sentence = max(float(row @ vector) for row in encoder.encode_passages(sentences))
+        best_sentence = float(encoder.encode_passages(sentences[:1])[0] @ vector)
         assert hit.signals["paragraph"] == pytest.approx(paragraph, abs=1e-5)
         assert hit.signals["sentence"] == pytest.approx(best_sentence, abs=1e-5)
         weights = SearchSettings().signal_weights
         weighted = sum(weights[name] * value for name, value in hit.signals.items())
-        assert hit.score == pytest.approx(weighted / sum(weights.values()), abs=1e-5)
+        assert hit.score == pytest.approx(weighted, abs=1e-5)
+        assert hit.signals.keys() == weights.keys()
 
 
 def test_hits_are_ordered_and_ranked_from_one(fake_index: PassageIndex) -> None:
@@ -77,12 +79,39 @@ def test_candidates_come_from_every_signal(corpus: tuple[Document, ...], monkeyp
 
 
 def test_a_signal_can_be_left_out(fake_index: PassageIndex) -> None:
-    blind = PassageIndex(fake_index.parts, FakeEncoder(), SearchSettings(paragraph=0, sentence=0))
+    alone = dict.fromkeys(SearchSettings().signal_weights, 0.0) | {"coverage": 1.0}
+    blind = PassageIndex(fake_index.parts, FakeEncoder(), SearchSettings(**alone))
     for hit in blind.search("1,250 ships", k=100):
         assert hit.score == pytest.approx(hit.signals["coverage"])
 
 
-@pytest.mark.parametrize("wrong", [{"coverage": -0.1}, {"paragraph": 0.0, "sentence": 0.0, "coverage": 0.0}])
+@pytest.mark.parametrize("wrong", [{"coverage": -0.1}, dict.fromkeys(SearchSettings().signal_weights, 0.0)])
 def test_weights_that_rank_nothing_are_refused(wrong: dict[str, float]) -> None:
     with pytest.raises(ValueError, match="Weights"):
         SearchSettings(**wrong)
+
+
+@pytest.mark.parametrize(
+    "pasted",
+    [
+        "第一壶茶总是留给扫街的人。",
+        "每天清晨六点",
+        "  每天 清晨六点开门",
+        "“人走了，就不一定回来”",
+        "THE FEE ROSE BY 3.5 PERCENT.",
+        "工程師周寧",
+        "la",
+    ],
+)
+def test_pasted_text_finds_its_own_passage_first(fake_index: PassageIndex, pasted: str) -> None:
+    for hit in fake_index.search(pasted, k=1):
+        assert hit.signals["exact"] == 1.0
+        assert "".join(fold(pasted).split()).strip("“”.。") in "".join(fold(hit.passage.text).split())
+
+
+def test_every_sentence_of_the_articles_finds_its_own_passage_first(fake_index: PassageIndex) -> None:
+    for document in fake_index.documents:
+        for passage in document.passages:
+            for start, end in sentence_spans(passage.text):
+                (hit,) = fake_index.search(passage.text[start:end], k=1)
+                assert hit.passage == passage
