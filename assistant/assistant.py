@@ -4,16 +4,19 @@ import os
 import threading
 import unicodedata
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
-from assistant.answer import Answer
+from assistant.answer import Answer, Citation
+from assistant.compound import split_question
 from assistant.confidence import confidence
 from assistant.errors import BlankQuestionError, UnknownDocumentError
 from assistant.evidence import cite, drop_repeated
 from assistant.settings import Settings
 from assistant.wording import wording_for
 from index import (
+    Hit,
     MissingIndexError,
     PassageIndex,
     Progress,
@@ -117,16 +120,50 @@ class Assistant:
             raise UnknownDocumentError(unknown, known)
         if k < 1:
             raise ValueError(f"k must be at least 1, not {k}.")
-        hits = self.index.search(query, max(k, _HITS_FOR_CONFIDENCE), among)
-        probability = confidence(query, hits, self.index.parts.background)
-        hits = hits[:k]
-        if probability < self.settings.threshold:
-            closest = drop_repeated(cite(hit, self.settings.neighbour_margin) for hit in hits)
-            return Answer(question, query, False, probability, wording_for(query).unanswered, closest=closest)
-        equally_good = [hit for hit in hits if hits[0].score - hit.score <= self.settings.equally_good]
-        citations = drop_repeated(cite(hit, self.settings.neighbour_margin) for hit in equally_good)
+        found = self._find(query, k, among)
+        answers = self._answer_parts(query, found, k, among) or self._answer_whole(found)
+        if not answers:
+            closest = drop_repeated(map(self._cite, found.hits))
+            return Answer(question, query, False, found.confidence, wording_for(query).unanswered, closest=closest)
+        citations = drop_repeated(self._cite(hit) for answer in answers for hit in answer.hits)[:k]
         text = "\n".join(f"{citation.quote} [{number}]" for number, citation in enumerate(citations, start=1))
-        return Answer(question, query, True, probability, text, citations)
+        return Answer(question, query, True, answers[0].confidence, text, citations)
+
+    def _find(self, query: str, k: int, documents: Collection[str] | None) -> "_Found":
+        """Search, and judge the best hit."""
+        hits = self.index.search(query, max(k, _HITS_FOR_CONFIDENCE), documents)
+        return _Found(hits[:k], confidence(query, hits, self.index.parts.background))
+
+    def _answer_whole(self, found: "_Found") -> list["_Found"]:
+        """Keep the best hit and those that are equally good; nothing if the best is not believed to answer."""
+        if found.confidence < self.settings.threshold:
+            return []
+        best = found.hits[0].score
+        return [replace(found, hits=[hit for hit in found.hits if best - hit.score <= self.settings.equally_good])]
+
+    def _answer_parts(self, query: str, whole: "_Found", k: int, documents: Collection[str] | None) -> list["_Found"]:
+        """Keep the best hit for each part of a compound question that is answered; nothing for a simple question."""
+        parts = [self._find(part, k, documents) for part in split_question(query)]
+        answered = [part for part in parts if part.confidence >= self.settings.threshold]
+        if answered and len(answered) < len(parts):
+            answered += self._answer_whole(whole)
+        return [replace(part, hits=part.hits[:1]) for part in answered]
+
+    def _cite(self, hit: Hit) -> Citation:
+        return cite(hit, self.settings.neighbour_margin)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What a search found.
+
+    Attributes:
+        hits: Best first.
+        confidence: The probability that the best one answers.
+    """
+
+    hits: list[Hit]
+    confidence: float
 
 
 def build_index(

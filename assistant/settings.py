@@ -24,7 +24,7 @@ class Settings:
 
     search: SearchSettings = field(default_factory=SearchSettings)
     threshold: float = 0.5
-    equally_good: float = 0.01
+    equally_good: float = 0.02
     neighbour_margin: float = 0.02
 
     def to_dict(self) -> dict[str, float]:

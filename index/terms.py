@@ -8,6 +8,7 @@ import re
 from itertools import pairwise
 
 from index.folding import fold
+from index.quantities import find_quantities
 
 HAN = r"\u3400-\u9fff〇\U00020000-\U0003134f"
 _RUN = re.compile(rf"(?P<han>[{HAN}]+)|(?P<word>\d{{1,3}}(?:,\d{{3}})+(?!\d)|\d+\.\d+|[^\W_{HAN}]+)(?:['’]s\b)?")
@@ -30,24 +31,35 @@ def terms(text: str) -> frozenset[str]:
         text: Any text; it is folded first.
 
     Returns:
-        Han unigrams and bigrams; Latin and digit words, numbers without their thousands separators.
+        Han unigrams and bigrams; Latin and digit words, numbers without their thousands separators; numbers and dates
+        in the form of `index.quantities` beside.
     """
-    return frozenset(_terms(fold(text)))
+    return frozenset(_terms(fold(text))).union(*(quantity.terms for quantity in find_quantities(text)))
 
 
 def query_terms(query: str) -> frozenset[str]:
     """Return the terms of a question that say what it is about: those of what remains without its question words.
 
-    In a small corpus few passages hold a "how much" or "是什么", so that idf alone would take them for telling.
+    In a small corpus few passages hold a "how much" or "是什么", so that idf alone would take them for telling. Of a
+    number or date only the one form counts, since it may be written in any.
     """
-    return terms(subject(query))
+    quantities = find_quantities(query)
+    rest = query
+    for quantity in quantities:
+        rest = rest[: quantity.start] + " " * (quantity.end - quantity.start) + rest[quantity.end :]
+    asked = frozenset(_terms(_bare(fold(rest)))).union(*(quantity.terms for quantity in quantities))
+    return asked or terms(query)
 
 
 def subject(query: str) -> str:
     """Return a question, folded, without its question words; whole if nothing else remains."""
     folded = fold(query)
-    bare = _QUESTION_WORDS.sub(" ", folded)
+    bare = _bare(folded)
     return bare if _RUN.search(bare) else folded
+
+
+def _bare(folded: str) -> str:
+    return _QUESTION_WORDS.sub(" ", folded)
 
 
 def han_runs(folded: str) -> list[str]:

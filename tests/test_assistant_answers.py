@@ -25,6 +25,9 @@ def assistant(built_in_index: PassageIndex) -> Assistant:
         ("华米上市了吗", "xiaomi-ecosystem-2020", "已经上市的华米和云米"),
         ("小米电视出货量", "xiaomi-internet-revenue-2019", "年出货量突破1000万台"),
         ("How many connected devices does Xiaomi's AIoT platform have?", "xiaomi-ecosystem-2020", "2.71亿个AIoT平台"),
+        ("智能化投放分哪四步？", "xiaomi-internet-revenue-2019", "4步即可完成智能化服务"),
+        ("小米電視的出貨量是多少", "xiaomi-internet-revenue-2019", "年出货量突破1000万台"),
+        ("小蜜2019年互连网收入", "xiaomi-internet-revenue-2019", "收入达到198亿元"),
         ("When was Xiaomi's first router released?", "xiaomi-ecosystem-2020", "2013年,支持IoT设备接入的首款小米路由器"),
     ],
 )
@@ -35,13 +38,6 @@ def test_the_answering_sentence_is_quoted_first(
     assert answer.answered
     assert answer.citations[0].document_id == document_id
     assert words in answer.citations[0].quote
-
-
-@pytest.mark.xfail(strict=True, reason="the sentence before the steps resembles the question more")
-def test_the_four_steps_are_quoted(assistant: Assistant) -> None:
-    answer = assistant.ask("智能化投放分哪四步？")
-    assert "4步即可完成智能化服务" in answer.citations[0].text
-    assert "4步即可完成智能化服务" in answer.citations[0].quote
 
 
 @pytest.mark.parametrize(

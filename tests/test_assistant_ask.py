@@ -9,7 +9,7 @@ import pytest
 
 from assistant import Answer, Assistant, FalseCitationError, UnknownDocumentError
 from assistant.confidence import DEFAULT_BACKGROUND, confidence
-from index import Level, PassageIndex, save_index
+from index import Level, PassageIndex, SearchSettings, save_index
 from sources import Document
 from tests.fakes import FakeEncoder
 
@@ -47,7 +47,7 @@ def test_a_citation_says_where_it_stands(answer: Answer) -> None:
     citation = answer.citations[0]
     assert (citation.title, citation.author, citation.published) == ("茶馆里的一天", "李青", "2021-03-04")
     assert (citation.publisher, citation.section, citation.paragraph) == (None, None, 1)
-    assert set(citation.signals) == {"paragraph", "sentence", "coverage"}
+    assert set(citation.signals) == set(SearchSettings().signal_weights)
 
 
 def test_an_abstention_offers_the_closest_passages(assistant: Assistant) -> None:

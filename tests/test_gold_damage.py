@@ -78,8 +78,9 @@ def test_a_moved_threshold(built_in_index: PassageIndex, questions: tuple[GoldQu
 
 
 def test_a_weight_of_nought(built_in_index: PassageIndex, questions: tuple[GoldQuestion, ...], intact: Result) -> None:
-    """Ranking by shared words alone finds no Chinese passage for an English question."""
-    words_alone = Settings(search=SearchSettings(paragraph=0.0, sentence=0.0))
+    """Ranking by the articles' own words alone finds no Chinese passage for an English question."""
+    weights = dict.fromkeys(SearchSettings().signal_weights, 0.0) | {"coverage": 1.0}
+    words_alone = Settings(search=SearchSettings(**weights))
     result = settled(Assistant(built_in_index, words_alone), questions, intact)
     regressed = by_status(result)[Status.REGRESSED]
     wordless = [

@@ -195,7 +195,11 @@ def test_what_is_written_for_other_tools_can_be_asked_again(work: Path, tmp_path
         (["run", "--baseline", "none.json"], 3, "none.json: can't be read"),
         (["run", "--baseline", "some.gold.yaml"], 3, "some.gold.yaml: is not JSON"),
         (["run", "--only", "none"], 2, "No question has the id or tag 'none'"),
-        (["run", "--set", "coverge=0"], 2, "there is no such setting; there are paragraph, sentence, coverage"),
+        (
+            ["run", "--set", "coverge=0"],
+            2,
+            "there is no such setting; there are paragraph, sentence",
+        ),
         (["run", "--set", "coverage"], 2, "NAME=NUMBER"),
         (["run", "--set", "coverage=nan"], 2, "finite"),
         (["run", "--set", "coverage=-1"], 2, "must not be negative"),

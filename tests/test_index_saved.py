@@ -21,6 +21,7 @@ from index import (
     read_manifest,
     rebuild_command,
     save_index,
+    saved_index,
 )
 from sources import Document, corpus_hash
 from tests.fakes import FakeEncoder

@@ -99,8 +99,7 @@ def test_weights_that_rank_nothing_are_refused(wrong: dict[str, float]) -> None:
         "  每天 清晨六点开门",
         "“人走了，就不一定回来”",
         "THE FEE ROSE BY 3.5 PERCENT.",
-        "工程師周寧",
-        "la",
+        "設計者用了兩年時間",
     ],
 )
 def test_pasted_text_finds_its_own_passage_first(fake_index: PassageIndex, pasted: str) -> None:

@@ -1,0 +1,61 @@
+"""Compound questions: how they are taken apart, and that each part is cited."""
+
+import pytest
+
+from assistant import Assistant
+from assistant.compound import split_question
+from index import PassageIndex
+
+
+@pytest.mark.parametrize(
+    ("question", "parts"),
+    [
+        ("七喜和蔚來分別請小米客製了什麼裝置？", ("七喜請小米客製了什麼裝置？", "蔚來請小米客製了什麼裝置？")),
+        ("总收入，还有IoT板块的收入，各是多少？", ("总收入的收入是多少？", "IoT板块的收入是多少？")),
+        ("男子和女子的平均收入分别是多少", ("男子的平均收入是多少", "女子的平均收入是多少")),
+        ("大桥的长度和造价分别是多少？", ("大桥的长度是多少？", "大桥的造价是多少？")),
+        ("电视出货多少，OTT激活又有多少？", ("电视出货多少", "OTT激活又有多少？")),
+        ("What is it called, and how many did it win?", ("What is it called", "how many did it win?")),
+        ("Who built it? When was it opened?", ("Who built it", "When was it opened?")),
+    ],
+)
+def test_a_compound_question_is_taken_apart(question: str, parts: tuple[str, ...]) -> None:
+    assert split_question(question) == parts
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "小米2019年互联网收入是多少？",
+        "小米和华为是什么关系？",
+        "印度野驴与非洲野驴的分别是什么？",
+        "东德和西德在哪一年分别成为独立的国家？",
+        "在评估任何问题的能力时，最关键的资源是什么？",
+        "幾何光學，又稱為什麼?",
+        "法国与反法同盟各国签订了什么条约？",
+        "When money is tight, what do brands go for first?",
+        "Which player got a penalty, which gave them a new set of downs?",
+        "，，，？？？",
+        "",
+    ],
+)
+def test_a_simple_question_is_left_whole(question: str) -> None:
+    assert split_question(question) == ()
+
+
+def test_each_part_is_cited(fake_index: PassageIndex) -> None:
+    answer = Assistant(fake_index).ask("老城的茶馆每天清晨几点开门，今年果园收了多少斤苹果？")
+    assert answer.answered
+    assert [citation.document_id for citation in answer.citations] == ["tea", "orchard"]
+    assert answer.text.count("[1]") == answer.text.count("[2]") == 1
+
+
+def test_what_is_answered_is_cited_though_another_part_is_not(fake_index: PassageIndex) -> None:
+    answer = Assistant(fake_index).ask("老城的茶馆每天清晨几点开门，火星上有多少只猫？")
+    assert answer.answered
+    assert answer.citations[0].document_id == "tea"
+
+
+def test_no_more_than_k_are_cited(fake_index: PassageIndex) -> None:
+    answer = Assistant(fake_index).ask("老城的茶馆每天清晨几点开门，今年果园收了多少斤苹果？", k=1)
+    assert [citation.document_id for citation in answer.citations] == ["tea"]
