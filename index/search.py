@@ -26,6 +26,7 @@ from index.embedding import Encoder
 from index.folding import fold
 from index.lexical import Lexicon, Matches
 from index.progress import Progress, unshown
+from index.script import bring_to, script_of
 from index.settings import SearchSettings
 from sources import Document, Passage, sentence_groups
 
@@ -127,6 +128,7 @@ class PassageIndex:
         self.settings = settings or SearchSettings()
         self._located = [(document, passage) for document in parts.documents for passage in document.passages]
         self._sentence_owner = parts.sentence_spans[:, 0]
+        self._script = script_of(passage.text for _, passage in self._located)
         self._last_encoded: tuple[str, NDArray[np.float32] | None] = "", None
         rows = np.arange(len(self._located) + 1)
         self._first_sentence = np.searchsorted(self._sentence_owner, rows)
@@ -184,6 +186,7 @@ class PassageIndex:
         """
         if k < 1:
             raise ValueError(f"k must be at least 1, not {k}")
+        query = bring_to(self._script, query)
         among = None if documents is None else self._rows_of(documents)
         if among is not None and not len(among):
             return []

@@ -166,6 +166,19 @@ def test_the_files_that_others_read(work: Path) -> None:
     assert "apples 0 orchard:p001 1\n" in (work / "x.qrels").read_text()
 
 
+def test_a_set_that_brings_its_own_articles_is_asked_over_those(work: Path) -> None:
+    paragraph = {
+        "context": "The lighthouse was built in 1890.",
+        "qas": [{"id": "q", "question": "The lighthouse was built when?", "answers": [{"text": "1890"}]}],
+    }
+    (work / "set.json").write_text(json.dumps({"data": [{"title": "Light", "paragraphs": [paragraph]}]}))
+    result = run("run", "set.json", "--json")
+    (question,) = json.loads(result.stdout)["questions"]
+    assert (question["rank"], question["cited"][0]["title"]) == (1, "Light")
+    over_the_index = json.loads(run("run", "set.json", "--json", "--index", str(default_index_folder())).stdout)
+    assert over_the_index["questions"][0]["status"] == "STALE GOLD"
+
+
 def test_a_report_is_a_run_that_writes_one(work: Path) -> None:
     result = run("report", "out.html", "some.gold.yaml")
     assert result.exit_code == run("run").exit_code == 1

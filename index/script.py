@@ -1,0 +1,57 @@
+"""Simplified and traditional Chinese: which one a corpus is written in, and a question brought to it.
+
+An embedding model finds texts of the same script more alike; and words differ too: 軟體 is 软件.
+"""
+
+from collections.abc import Iterable
+from enum import StrEnum
+from functools import cache
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from sources import is_han
+
+if TYPE_CHECKING:
+    from opencc import OpenCC
+
+_SAMPLE = 200
+_MOST = 0.9
+
+
+class Script(StrEnum):
+    """How a corpus is written."""
+
+    SIMPLIFIED = "simplified"
+    TRADITIONAL = "traditional"
+    OTHER = "other"
+    """In both, or in another language."""
+
+
+def script_of(texts: Iterable[str]) -> Script:
+    """Return the script in which nearly all of the first 200 Chinese texts are written."""
+    sample = list(islice((text for text in texts if any(map(is_han, text))), _SAMPLE))
+    traditional = sum(_converter("t2s").convert(text) != text for text in sample)
+    if sample and traditional <= (1 - _MOST) * len(sample):
+        return Script.SIMPLIFIED
+    if sample and traditional >= _MOST * len(sample):
+        return Script.TRADITIONAL
+    return Script.OTHER
+
+
+def bring_to(script: Script, question: str) -> str:
+    """Return a question in a corpus's script and, between Taiwan and the mainland, in its words.
+
+    A question that is in this script already, or that no script tells from the other, stays as it is.
+    """
+    if script is Script.SIMPLIFIED and _converter("t2s").convert(question) != question:
+        return str(_converter("tw2sp").convert(question))
+    if script is Script.TRADITIONAL and _converter("t2s").convert(question) == question:
+        return str(_converter("s2twp").convert(question))
+    return question
+
+
+@cache
+def _converter(configuration: str) -> "OpenCC":
+    from opencc import OpenCC
+
+    return OpenCC(configuration)
