@@ -6,7 +6,7 @@ Each signal lies on an absolute scale of about 0…1, and they are added with fi
 - `sentence`: with the sentence of the passage that answers best (sentences carry the answer);
 - `sentence_coverage`, `coverage`: the share of the question's information that this sentence, and the whole passage,
   contain word for word;
-- `sentence_bilingual`, `bilingual`: the share that they contain in another language (`index.lexical`);
+- `sentence_bilingual`: the share that this sentence contains in another language (`index.lexical`);
 - `exact`: 1 where the passage contains the question itself, as when a sentence of an article is pasted.
 
 Sums of absolute values keep questions in another language than the article's in order, where fusing ranks does not:
@@ -198,7 +198,6 @@ class PassageIndex:
             "paragraph": self.parts.passages.similarities(vector, rows),
             **{name: values[sentences.best] for name, values in sentences.signals.items()},
             "coverage": matches.coverage[rows],
-            "bilingual": matches.bilingual[rows],
             "exact": self._exact(query, matches, rows),
         }
         scores = _weighted(signals, self.settings.signal_weights)

@@ -16,8 +16,7 @@ class SearchSettings:
     sentence: float = 1.0
     sentence_coverage: float = 0.1
     sentence_bilingual: float = 0.15
-    coverage: float = 0.2
-    bilingual: float = 0.05
+    coverage: float = 0.15
     exact: float = 1.0
 
     def __post_init__(self) -> None:
