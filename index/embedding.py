@@ -1,10 +1,17 @@
-"""Texts become vectors: sentence-transformers behind one small class."""
+"""Texts become vectors: sentence-transformers behind one small class.
 
+Passages are embedded in batches of similar length, and in bfloat16 where the processor multiplies it natively. That
+is no part of a model's fingerprint, so that machines with other processors can share an index: the vectors differ from
+those in float32 by a cosine of about 0.00001, where passages differ from each other by a thousand times that.
+"""
+
+import contextlib
+import functools
 import hashlib
 import json
 import os
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -12,16 +19,29 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index import embedded_model
+from index.embedding_cache import EmbeddingCache
 from index.errors import ModelError, first_line
 from index.progress import Progress, unshown
 from index.quiet import quiet_transformers
 from index.storage import in_full
 
 if TYPE_CHECKING:
+    import torch
     from sentence_transformers import SentenceTransformer
 
-_BATCH_SIZE = 8
-"""Small batches of texts of similar length are fastest on processors with few cores."""
+_QUERIES_AT_ONCE = 8
+_TOKENS_PER_THREAD = 2048
+"""In a batch. In float32 a few hundred would do, but each batch converts the weights to the fast dtype anew, and on a
+busy processor threads wait for each other the more, the oftener they have to meet."""
+_MOST_TOKENS = 16_384
+"""In a batch: so much fills any processor, and more would only take memory."""
+_COUNTED_AT_ONCE = 1000
+_NATIVE_BFLOAT16 = ("amx_bf16", "avx512_bf16")
+"""Where a processor has neither, bfloat16 is emulated and slower than float32. Others' have not been tried."""
+_LEAST_AGREEMENT = 0.999
+_TRIAL = ("茶馆里的一天：老城的茶馆每天清晨六点开门。", "Moose live in the woods of Ontario; one weighs 450 kg.")
+_RECIPE = 1
+"""Raised when the same model's vectors of the same texts change, so that kept ones are not used."""
 _NO_PART_OF_A_MODEL = {".md", ".lock"}
 _CONFIGURATIONS = {"config.json", "config_sentence_transformers.json"}
 _HEADS = ("modules.json", "config.json")
@@ -57,9 +77,12 @@ class SentenceEncoder:
     It may be shared by threads: one at a time computes.
     """
 
-    def __init__(self, model: "SentenceTransformer", name: str, fingerprint: str) -> None:
+    def __init__(
+        self, model: "SentenceTransformer", name: str, fingerprint: str, cache: EmbeddingCache | None = None
+    ) -> None:
         self._model = model
         self._lock = threading.Lock()
+        self._cache = cache or EmbeddingCache(None)
         self.name = name
         self.fingerprint = fingerprint
         self.dim = model.get_embedding_dimension() or 0
@@ -89,10 +112,10 @@ class SentenceEncoder:
                 "Check that it is a whole sentence-transformers model." if own else "Delete that folder and try again."
             )
             raise ModelError(name, f"{folder} can't be loaded ({first_line(error)}). {remedy}") from error
-        return cls(loaded, name, fingerprint(folder))
+        return cls(loaded, name, fingerprint(folder), EmbeddingCache.in_data_folder())
 
     def encode_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Encode questions, with the model's query prompt.
+        """Encode questions, with the model's query prompt and in its own dtype: one alone is no faster in another.
 
         Args:
             texts: n questions.
@@ -102,34 +125,92 @@ class SentenceEncoder:
         """
         with self._lock:
             vectors = self._model.encode_query(
-                list(texts), batch_size=_BATCH_SIZE, normalize_embeddings=True, show_progress_bar=False
+                list(texts), batch_size=_QUERIES_AT_ONCE, normalize_embeddings=True, show_progress_bar=False
             )
-        return _as_rows(vectors, self.dim)
+        return _as_unit_rows(vectors, self.dim)
 
     def encode_passages(self, texts: Sequence[str], progress: Progress = unshown) -> NDArray[np.float32]:
         """Encode passages, with the model's document prompt.
 
         Args:
-            texts: n passages or sentences; a repeated one is encoded once.
-            progress: Told how many are done.
+            texts: n passages or sentences; a repeated one is encoded once, and one that the cache knows not at all.
+            progress: Told how much of the work is done, in steps that take about equally long.
 
         Returns:
             (n, dim) float32, unit rows, in the order of `texts`.
         """
-        distinct = sorted(set(texts), key=lambda text: (-len(text), text))
-        row_of = {text: row for row, text in enumerate(distinct)}
+        distinct = list(dict.fromkeys(texts))
         vectors = np.empty((len(distinct), self.dim), dtype=np.float32)
-        task = "Embedding"
-        for start in range(0, len(distinct), _BATCH_SIZE):
-            progress(task, start, len(distinct))
-            batch = distinct[start : start + _BATCH_SIZE]
-            with self._lock:
-                encoded = self._model.encode_document(
-                    batch, batch_size=_BATCH_SIZE, normalize_embeddings=True, show_progress_bar=False
-                )
-            vectors[start : start + len(batch)] = _as_rows(encoded, self.dim)
-        progress(task, len(distinct), len(distinct))
+        kept_for = f"{self.fingerprint} {self._fast_dtype} {_RECIPE}"
+        with self._cache.opened(kept_for) as cached, _computing_in(self._fast_dtype):
+            unknown = cached.fill(vectors, distinct)
+            for batch, encoded in self._encode_in_batches([distinct[row] for row in unknown], progress):
+                rows = [unknown[position] for position in batch]
+                vectors[rows] = encoded
+                cached.keep([distinct[row] for row in rows], encoded)
+        row_of = {text: row for row, text in enumerate(distinct)}
         return vectors[[row_of[text] for text in texts]]
+
+    def _encode_in_batches(
+        self, texts: Sequence[str], progress: Progress
+    ) -> Iterator[tuple[list[int], NDArray[np.float32]]]:
+        """Yield positions of some texts and their vectors, until all are done; the longest come first."""
+        task = "Embedding"
+        tokens = self._count_tokens(texts)
+        work = [_work(each, self.dim) for each in tokens]
+        done, total = 0, max(1, sum(work))
+        for batch in _batches(tokens, self._tokens_at_once()):
+            progress(task, done, total)
+            yield batch, self._encode_documents([texts[position] for position in batch])
+            done += sum(work[position] for position in batch)
+        progress(task, total, total)
+
+    def _encode_documents(self, texts: list[str]) -> NDArray[np.float32]:
+        with self._lock:
+            vectors = self._model.encode_document(
+                texts, batch_size=len(texts), normalize_embeddings=True, show_progress_bar=False
+            )
+        return _as_unit_rows(vectors, self.dim)
+
+    def _count_tokens(self, texts: Sequence[str]) -> list[int]:
+        """Return the texts' lengths without the prompt: in tokens, or in characters if the tokenizer is an odd one."""
+        counts: list[int] = []
+        for start in range(0, len(texts), _COUNTED_AT_ONCE):
+            some = list(texts[start : start + _COUNTED_AT_ONCE])
+            try:
+                with self._lock:
+                    limit = self._model.max_seq_length
+                    encoded = self._model.tokenizer(some, truncation=limit is not None, max_length=limit)["input_ids"]
+                counts += [max(1, len(ids)) for ids, _ in zip(encoded, some, strict=True)]
+            except Exception:  # whatever a tokenizer that is no transformers one makes of being called
+                return [max(1, len(text)) for text in texts]
+        return counts
+
+    def _tokens_at_once(self) -> int:
+        import torch
+
+        return min(_TOKENS_PER_THREAD * torch.get_num_threads(), _MOST_TOKENS) if self._is_on_cpu() else _MOST_TOKENS
+
+    def _is_on_cpu(self) -> bool:
+        return str(self._model.device) == "cpu"
+
+    @functools.cached_property
+    def _fast_dtype(self) -> "torch.dtype | None":
+        """The dtype to embed passages in; None is the model's own.
+
+        It follows from the processor's abilities, never from a timing, so that it is the same every time. A model
+        with parts that can't do with another dtype, or that give other vectors then, keeps its own.
+        """
+        dtype = _native_dtype() if self._is_on_cpu() else None
+        if dtype is None:
+            return None
+        try:
+            with _computing_in(dtype):
+                fast = self._encode_documents(list(_TRIAL))
+        except Exception:  # whatever a model's modules raise that don't know this dtype
+            return None
+        agreement = np.sum(fast * self._encode_documents(list(_TRIAL)), axis=1)
+        return dtype if agreement.min() >= _LEAST_AGREEMENT else None
 
 
 def model_name(model: str | None = None) -> str:
@@ -236,6 +317,51 @@ def _without_versions(configuration: bytes) -> bytes:
         return configuration
 
 
-def _as_rows(vectors: object, dim: int) -> NDArray[np.float32]:
+@contextlib.contextmanager
+def _computing_in(dtype: "torch.dtype | None") -> Iterator[None]:
+    """Let this thread multiply matrices in another dtype; a model's weights stay as they are.
+
+    That costs a conversion of the weights for each batch, and spares a second copy of them in memory. Embeddings and
+    norms stay in float32, so that the vectors come out closer to float32's than those of a model that is converted
+    whole.
+    """
+    import torch
+
+    with torch.autocast("cpu", dtype=dtype) if dtype else contextlib.nullcontext():
+        yield
+
+
+def _native_dtype() -> "torch.dtype | None":
+    """Return the dtype that this processor multiplies fastest without loss that matters; None if that is float32."""
+    import torch
+
+    has_kernels = torch.backends.mkldnn.is_available()  # type: ignore[no-untyped-call]
+    return torch.bfloat16 if has_kernels and any(map(_processor_abilities().get, _NATIVE_BFLOAT16)) else None
+
+
+def _processor_abilities() -> Mapping[str, object]:
+    """Return what PyTorch says about the processor; nothing where its version can't tell."""
+    import torch
+
+    return torch.cpu.get_capabilities() if hasattr(torch.cpu, "get_capabilities") else {}
+
+
+def _work(tokens: int, dim: int) -> int:
+    """Return how long a text takes, in no unit: a layer's products are linear in its tokens, attention is square."""
+    return tokens * (6 * dim + tokens)
+
+
+def _batches(tokens: Sequence[int], at_once: int) -> Iterator[list[int]]:
+    """Yield positions of texts of similar length, the longest first, as many as come to so many tokens when padded."""
+    order = sorted(range(len(tokens)), key=lambda position: -tokens[position])
+    start = 0
+    while start < len(order):
+        end = start + max(1, at_once // tokens[order[start]])
+        yield order[start:end]
+        start = end
+
+
+def _as_unit_rows(vectors: object, dim: int) -> NDArray[np.float32]:
+    """Return vectors as unit rows in float32: a model that normalises in a shorter dtype misses 1 by its last digit."""
     rows = np.asarray(vectors, dtype=np.float32).reshape(-1, dim)
-    return np.ascontiguousarray(rows)
+    return np.ascontiguousarray(rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-12))

@@ -57,10 +57,11 @@ def fake_index(corpus: tuple[Document, ...], fake_encoder: FakeEncoder) -> Passa
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Give all tests, gold questions too, a data folder of their own, and a default index that this code built."""
+    """Give all tests, gold questions too, a data folder of their own, without what other code put there."""
     assert config.cache is not None
     home = config.cache.mkdir("yinju-home")
-    shutil.rmtree(home / "indexes", ignore_errors=True)
+    for folder in ("indexes", "embeddings"):
+        shutil.rmtree(home / folder, ignore_errors=True)
     os.environ["YINJU_HOME"] = str(home)
 
 

@@ -35,6 +35,13 @@ def test_the_conversion_gives_the_models_own_vectors(encoder: SentenceEncoder) -
     assert encoder.encode_passages(["你好 world ＡＢＣ１２３"])[0, :8] == pytest.approx(reference, abs=4e-3)
 
 
+def test_vectors_of_the_fast_dtype_agree_with_float32(encoder: SentenceEncoder) -> None:
+    """Long and short texts in two languages, in one batch."""
+    texts = [ANSWER, OTHER, QUESTION, "小米", (ANSWER + OTHER) * 9, "Moose are large animals. They live in the woods."]
+    own = encoder._model.encode_document(texts, normalize_embeddings=True)
+    assert np.sum(encoder.encode_passages(texts) * own, axis=1).min() > 0.9998
+
+
 def test_questions_and_passages_get_the_models_prompts(encoder: SentenceEncoder) -> None:
     assert not np.allclose(encoder.encode_queries([ANSWER]), encoder.encode_passages([ANSWER]), atol=1e-3)
     prompts = encoder._model.prompts
