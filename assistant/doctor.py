@@ -109,20 +109,20 @@ def _time_answers(index_path: str | None, model: str | None) -> Finding:
     """Open the index as a question does, and ask; the time of the bare encoding tells what the rest costs."""
     try:
         assistant = Assistant.open(index_path, model=model)
-        question = assistant.documents[0].title
-        answering = _median_seconds(lambda: assistant.ask(question))
-        encoding = _median_seconds(lambda: assistant.index.encoder.encode_queries([question]))
+        title = assistant.documents[0].title
+        answering = _median_seconds(lambda turn: assistant.ask(f"{title} {turn}"))  # no question is asked twice
+        encoding = _median_seconds(lambda turn: assistant.index.encoder.encode_queries([f"{title} {turn}"]))
     except YinjuError as error:
         return Finding("warm answer", str(error), fit=False)
     ratio = f"{answering / encoding:.1f} times the bare encoding of the question"
     return Finding("warm answer", f"{answering * 1000:.0f} ms, {ratio} (medians of {_TIMED})")
 
 
-def _median_seconds(work: Callable[[], object]) -> float:
-    work()  # the first time is not warm
+def _median_seconds(work: Callable[[int], object]) -> float:
+    work(0)  # the first time is not warm
     times = []
-    for _ in range(_TIMED):
+    for turn in range(1, _TIMED + 1):
         started = time.perf_counter()
-        work()
+        work(turn)
         times.append(time.perf_counter() - started)
     return statistics.median(times)

@@ -88,13 +88,14 @@ class SentenceEncoder:
         self.dim = model.get_embedding_dimension() or 0
 
     @classmethod
-    def load(cls, model: str | None = None, progress: Progress = unshown) -> "SentenceEncoder":
+    def load(cls, model: str | None = None, progress: Progress = unshown, *, cached: bool = True) -> "SentenceEncoder":
         """Load a model.
 
         Args:
             model: A sentence-transformers model's name or folder; by default the one that `YINJU_MODEL` names or
                 else the embedded one. The network is asked only for a named model that is not on this machine.
             progress: Told how the embedded model's one-time conversion goes on.
+            cached: Whether passages' vectors are kept in the data folder for the next time.
 
         Raises:
             ModelError: If there is no such model or it can't be loaded.
@@ -112,7 +113,7 @@ class SentenceEncoder:
                 "Check that it is a whole sentence-transformers model." if own else "Delete that folder and try again."
             )
             raise ModelError(name, f"{folder} can't be loaded ({first_line(error)}). {remedy}") from error
-        return cls(loaded, name, fingerprint(folder), EmbeddingCache.in_data_folder())
+        return cls(loaded, name, fingerprint(folder), EmbeddingCache.in_data_folder() if cached else None)
 
     def encode_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Encode questions, with the model's query prompt and in its own dtype: one alone is no faster in another.

@@ -32,6 +32,7 @@ from assistant.gold.squad import read_squad
 from assistant.settings import Settings
 from index import Hit, PassageIndex, SentenceEncoder, find_local_model
 from index.folding import fold
+from index.quiet import quiet_transformers
 from index.terms import HAN
 from sources import is_han
 
@@ -78,7 +79,7 @@ def measure(
     documents = {document.document_id: document for document in gold.documents}
     questions = gold.questions[:limit]
     texts = [passage.text for document in gold.documents for passage in document.passages]
-    encoder = SentenceEncoder.load()
+    encoder = SentenceEncoder.load(cached=not times)  # else what is timed has been done before
     started = time.perf_counter()
     index = PassageIndex.build(gold.documents, encoder)
     indexing = time.perf_counter() - started
@@ -168,7 +169,8 @@ def _bare_speed(texts: Sequence[str]) -> float:
     """Return how many passages a second sentence-transformers encodes by itself, at its best batch size."""
     from sentence_transformers import SentenceTransformer
 
-    bare = SentenceTransformer(str(find_local_model()), local_files_only=True)
+    with quiet_transformers():
+        bare = SentenceTransformer(str(find_local_model()), local_files_only=True)
     sample = list(texts[:: max(1, len(texts) // _BARE_SAMPLE)][:_BARE_SAMPLE])
     speeds = []
     for batch_size in _BATCH_SIZES:
