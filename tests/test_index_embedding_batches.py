@@ -82,7 +82,9 @@ class Counted(SentenceEncoder):
 
 @pytest.fixture(autouse=True)
 def data_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A data folder of its own for each test, and batches of a size that does not follow from the processor."""
     monkeypatch.setenv("YINJU_HOME", str(tmp_path / "home"))
+    monkeypatch.setattr(torch, "get_num_threads", lambda: 2)
 
 
 @pytest.fixture(params=[save_transformer, save_static])
