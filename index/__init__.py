@@ -24,6 +24,7 @@ from index.saved_index import (
     require_index_folder,
     save_index,
 )
+from index.script import simplified
 from index.search import Hit, PassageIndex, Sentence
 from index.settings import SearchSettings
 from index.storage import data_folder, replace_file
@@ -61,5 +62,6 @@ __all__ = [
     "replace_file",
     "require_index_folder",
     "save_index",
+    "simplified",
     "unshown",
 ]

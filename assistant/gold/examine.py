@@ -3,19 +3,14 @@
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cache
-from typing import TYPE_CHECKING
 
 from assistant.answer import Answer, Citation
 from assistant.assistant import Assistant
 from assistant.gold.outcome import Outcome, Stage
 from assistant.gold.places import Found, find
 from assistant.gold.question import GoldQuestion, Match
-from index import Hit, Progress, unshown
+from index import Hit, Progress, simplified, unshown
 from sources import is_han
-
-if TYPE_CHECKING:
-    from opencc import OpenCC
 
 _RANKING_DEPTH = 100
 """How many passages of a ranking are kept, enough for any measure that is usual."""
@@ -53,14 +48,7 @@ def language_of(question: str) -> str:
     """
     if not any(map(is_han, question)):
         return "en"
-    return "zh" if _simplifier().convert(question) == question else "zh-Hant"
-
-
-@cache
-def _simplifier() -> "OpenCC":
-    from opencc import OpenCC
-
-    return OpenCC("t2s")
+    return "zh" if simplified(question) == question else "zh-Hant"
 
 
 def _examine(
