@@ -4,8 +4,8 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
-from assistant.errors import GoldError
 from assistant.gold.compare import Status
+from assistant.gold.files import writing
 from assistant.gold.plots import plot_ranks, plot_reliability, plot_risk_coverage
 from assistant.gold.report import expectation
 from assistant.gold.result import Result
@@ -54,7 +54,5 @@ def write_html(path: Path, result: Result) -> None:
     Raises:
         GoldError: If the file can't be written.
     """
-    try:
+    with writing(path):
         path.write_text(html_report(result), encoding="utf-8")
-    except OSError as error:
-        raise GoldError(path, f": can't be written ({error.strerror}).") from error
