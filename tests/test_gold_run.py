@@ -15,7 +15,6 @@ from assistant.gold.outcome import Stage
 from assistant.gold.run_file import Fingerprint, Record, SavedRun, read_run, write_baseline
 from assistant.gold.trec import read_beir
 from index import default_index_folder
-from tests.fakes import FakeEncoder
 
 GOLD = """questions:
   - id: opening
@@ -42,17 +41,11 @@ def run(*arguments: str, says: str | None = None) -> Result:
 
 
 @pytest.fixture
-def work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, corpus_folder: Path) -> Path:
-    """A folder with gold questions, in use, and a default index of the six articles by the fake encoder."""
-    monkeypatch.setenv("YINJU_HOME", str(tmp_path / "home"))
-    monkeypatch.delenv("YINJU_INDEX", raising=False)
-    monkeypatch.setattr("index.embedding.SentenceEncoder.load", lambda *_: FakeEncoder())
-    assert CliRunner().invoke(main, ["index", str(corpus_folder)]).exit_code == 0
-    folder = tmp_path / "work"
-    folder.mkdir()
-    monkeypatch.chdir(folder)
-    (folder / "some.gold.yaml").write_text(GOLD, encoding="utf-8")
-    return folder
+def work(work_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with gold questions, in use."""
+    monkeypatch.chdir(work_folder)
+    (work_folder / "some.gold.yaml").write_text(GOLD, encoding="utf-8")
+    return work_folder
 
 
 def statuses(result: Result) -> dict[str, str]:
