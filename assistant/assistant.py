@@ -71,10 +71,8 @@ class Assistant:
         except MissingIndexError:
             if folder != default_index_folder():
                 raise
-            encoder = SentenceEncoder.load(model, progress)
-            built = PassageIndex.build(load_documents(), encoder, progress)
-            save_index(built, folder, replace=False)  # else another process has built one meanwhile: that one is used
-            return cls(load_index(folder, encoder))
+            built = build_index(folder, model=model, progress=progress, replace=False)
+            return cls(load_index(folder, built.encoder))  # another process may have built one meanwhile
         return cls(load_index(folder, SentenceEncoder.load(model, progress)))
 
     @property
@@ -167,7 +165,12 @@ class _Found:
 
 
 def build_index(
-    folder: Path, paths: Sequence[Path] = (), *, model: str | None = None, progress: Progress = unshown
+    folder: Path,
+    paths: Sequence[Path] = (),
+    *,
+    model: str | None = None,
+    progress: Progress = unshown,
+    replace: bool = True,
 ) -> PassageIndex:
     """Read articles, embed them, and save their index.
 
@@ -176,13 +179,17 @@ def build_index(
         paths: As `sources.load_documents` takes them.
         model: As `Assistant.open` takes it.
         progress: Told of the long tasks.
+        replace: Whether an index that is there gives way; else it stays.
+
+    Returns:
+        What was built.
 
     Raises:
         YinjuError: If an article, the model or the folder can't be used; nothing has changed then.
     """
     documents = load_documents(paths)
     index = PassageIndex.build(documents, SentenceEncoder.load(model, progress), progress)
-    save_index(index, folder, paths)
+    save_index(index, folder, paths, replace=replace)
     return index
 
 
