@@ -55,7 +55,7 @@ def _examine(
     assistant: Assistant, question: GoldQuestion, evidence: tuple[Found, ...], forbidden: tuple[Found, ...]
 ) -> Outcome:
     language = language_of(question.question)
-    if stale := _stale(question, evidence, forbidden):
+    if stale := _stale(evidence, forbidden):
         return Outcome(question, Stage.STALE, stale, language, evidence=evidence)
     citations = max(_CITATIONS, question.max_rank + len(evidence) - 1)
     started = time.perf_counter()
@@ -84,7 +84,7 @@ def _examine(
     return replace(outcome, stage=lost.stage, detail=lost.detail) if lost else outcome
 
 
-def _stale(question: GoldQuestion, evidence: tuple[Found, ...], forbidden: tuple[Found, ...]) -> str | None:
+def _stale(evidence: tuple[Found, ...], forbidden: tuple[Found, ...]) -> str | None:
     """Say why a question no longer fits the articles; None where it does.
 
     Of several pieces of evidence that each would do, every one has to be there too: what is missing was changed.
