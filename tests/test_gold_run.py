@@ -71,6 +71,30 @@ def test_an_accepted_run_is_what_later_ones_are_compared_with(work: Path) -> Non
     assert "4 questions: 1 STILL FAILING, 3 PASS." in run("run").output
 
 
+def test_accepting_some_of_the_files_drops_no_question_of_the_others(work: Path) -> None:
+    first, second = GOLD.split("  - id: hopeless")
+    (work / "some.gold.yaml").write_text(first, encoding="utf-8")
+    (work / "deeper").mkdir()
+    other = work / "deeper" / "other.gold.yaml"
+    other.write_text("questions:\n  - id: hopeless" + second, encoding="utf-8")
+    files = ["some.gold.yaml", str(other)]
+    assert run("run", *files, "--baseline", "baseline.json", "--accept").exit_code == 0
+    accepted = (work / "baseline.json").read_text()
+    refused = run("run", "some.gold.yaml", "--accept")
+    assert refused.exit_code == 2
+    assert "baseline.json is the baseline of deeper/other.gold.yaml, too" in refused.stderr
+    assert (work / "baseline.json").read_text() == accepted
+    assert run("run", "some.gold.yaml", "--accept", "--baseline", "elsewhere.json").exit_code == 0
+    assert read_run(work / "elsewhere.json").by_id().keys() == {"opening", "apples"}
+
+
+def test_a_deleted_question_leaves_the_baseline(work: Path) -> None:
+    run("run", "--accept")
+    (work / "some.gold.yaml").write_text(GOLD[: GOLD.index("  - id: mars")], encoding="utf-8")
+    assert run("run", "--accept").exit_code == 0
+    assert read_run(work / "baseline.json").by_id().keys() == {"opening", "apples", "hopeless"}
+
+
 def test_a_regression_is_said_in_full_and_a_repair_too(work: Path) -> None:
     run("run", "--accept")
     path = work / "baseline.json"
