@@ -3,7 +3,7 @@
 import os
 import threading
 import unicodedata
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -121,16 +121,26 @@ class Assistant:
         found = self._find(query, k, among)
         answers = self._answer_parts(query, found, k, among) or self._answer_whole(found)
         if not answers:
-            closest = drop_repeated(map(self._cite, found.hits))
+            closest = drop_repeated(self._cite(found))
             return Answer(question, query, False, found.confidence, wording_for(query).unanswered, closest=closest)
-        citations = drop_repeated(self._cite(hit) for answer in answers for hit in answer.hits)[:k]
+        citations = drop_repeated(citation for answer in answers for citation in self._cite(answer))[:k]
         text = "\n".join(f"{citation.quote} [{number}]" for number, citation in enumerate(citations, start=1))
         return Answer(question, query, True, answers[0].confidence, text, citations)
+
+    def nearest(self, query: str, k: int = 3, documents: Collection[str] | None = None) -> tuple[Citation, ...]:
+        """Return the passages that are nearest to a query, whether they answer it or not.
+
+        Args:
+            query: As searched for.
+            k: Passages at most, at least 1.
+            documents: Ids of the articles to search; by default all.
+        """
+        return tuple(self._cite(self._find(query, k, documents)))
 
     def _find(self, query: str, k: int, documents: Collection[str] | None) -> "_Found":
         """Search, and judge the best hit."""
         hits = self.index.search(query, max(k, _HITS_FOR_CONFIDENCE), documents)
-        return _Found(hits[:k], confidence(query, hits, self.index.parts.background))
+        return _Found(query, hits[:k], confidence(query, hits, self.index.parts.background))
 
     def _answer_whole(self, found: "_Found") -> list["_Found"]:
         """Keep the best hit and those that are equally good; nothing if the best is not believed to answer."""
@@ -147,8 +157,8 @@ class Assistant:
             answered += self._answer_whole(whole)
         return [replace(part, hits=part.hits[:1]) for part in answered]
 
-    def _cite(self, hit: Hit) -> Citation:
-        return cite(hit, self.settings.neighbour_margin)
+    def _cite(self, found: "_Found") -> Iterator[Citation]:
+        return (cite(found.query, hit, self.settings.neighbour_margin) for hit in found.hits)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,10 +166,12 @@ class _Found:
     """What a search found.
 
     Attributes:
+        query: What was searched for.
         hits: Best first.
         confidence: The probability that the best one answers.
     """
 
+    query: str
     hits: list[Hit]
     confidence: float
 
