@@ -12,7 +12,9 @@ from index.errors import (
     RetrievalError,
     SavedIndexError,
 )
+from index.folding import fold
 from index.progress import Progress, unshown
+from index.quantities import Quantity, find_quantities
 from index.saved_index import (
     Manifest,
     default_index_folder,
@@ -28,6 +30,7 @@ from index.script import simplified
 from index.search import Hit, PassageIndex, Sentence
 from index.settings import SearchSettings
 from index.storage import data_folder, replace_file
+from index.terms import subject
 
 __all__ = [
     "DEFAULT_MODEL",
@@ -43,6 +46,7 @@ __all__ = [
     "ModelError",
     "PassageIndex",
     "Progress",
+    "Quantity",
     "RetrievalError",
     "SavedIndexError",
     "SearchSettings",
@@ -51,7 +55,9 @@ __all__ = [
     "data_folder",
     "default_index_folder",
     "find_local_model",
+    "find_quantities",
     "fingerprint",
+    "fold",
     "foreign_model",
     "index_folder",
     "load_index",
@@ -63,5 +69,6 @@ __all__ = [
     "require_index_folder",
     "save_index",
     "simplified",
+    "subject",
     "unshown",
 ]
