@@ -11,9 +11,12 @@ from pathlib import Path
 from assistant.answer import Answer, Citation
 from assistant.compound import split_question
 from assistant.confidence import confidence
+from assistant.conversation import complete
 from assistant.errors import BlankQuestionError, UnknownDocumentError
 from assistant.evidence import cite, drop_repeated
+from assistant.nearness import is_near
 from assistant.settings import Settings
+from assistant.small_talk import small_talk
 from assistant.wording import wording_for
 from index import (
     Hit,
@@ -92,7 +95,7 @@ class Assistant:
 
         Args:
             question: In Chinese or English, or any language that the model knows.
-            history: Earlier questions, oldest first. They don't complete a question yet: each is answered by itself.
+            history: Earlier questions, oldest first. They complete a question that can't stand alone.
             k: Citations at most, at least 1.
             documents: Ids of the articles to answer from; by default all.
 
@@ -102,14 +105,16 @@ class Assistant:
         Raises:
             BlankQuestionError: If the question is blank; a `ValueError`.
             ValueError: If k is below 1.
-            TypeError: If `documents` is one string, whose letters would be taken for ids.
+            TypeError: If `documents` or `history` is one string, whose letters would be taken for ids or questions.
             UnknownDocumentError: If `documents` names an article that is not there.
             FalseCitationError: If a passage doesn't stand in its article.
         """
-        question = question.encode("utf-8", "replace").decode("utf-8")  # half a surrogate pair is no text
-        query = _query(question)
-        if not query:
+        question = _text(question)
+        asked = _query(question)
+        if not asked:
             raise BlankQuestionError
+        if isinstance(history, str):
+            raise TypeError(f"history must be a list of questions, not one string; write history=[{history!r}].")
         known = [document.document_id for document in self.documents]
         if isinstance(documents, str):
             raise TypeError(f"documents must be a list of ids, not one string; write documents=[{documents!r}].")
@@ -118,11 +123,20 @@ class Assistant:
             raise UnknownDocumentError(unknown, known)
         if k < 1:
             raise ValueError(f"k must be at least 1, not {k}.")
+        wording = wording_for(question)
+        titles = [each.title for each in self.documents if among is None or each.document_id in among]
+        if kind := small_talk(asked):
+            return Answer(question, asked, False, 0.0, wording.reply(kind, titles))
+        query = complete(asked, [earlier for each in history if (earlier := _query(_text(each)))])
+        if not titles:
+            return Answer(question, query, False, 0.0, wording.no_articles)
         found = self._find(query, k, among)
         answers = self._answer_parts(query, found, k, among) or self._answer_whole(found)
         if not answers:
             closest = drop_repeated(map(self._cite, found.hits))
-            return Answer(question, query, False, found.confidence, wording_for(query).unanswered, closest=closest)
+            near = is_near(query, found.hits, self.index.parts.background)
+            said = wording.unanswered if near else wording.nothing_near
+            return Answer(question, query, False, found.confidence, said, closest=closest)
         citations = drop_repeated(self._cite(hit) for answer in answers for hit in answer.hits)[:k]
         text = "\n".join(f"{citation.quote} [{number}]" for number, citation in enumerate(citations, start=1))
         return Answer(question, query, True, answers[0].confidence, text, citations)
@@ -211,6 +225,11 @@ def ask(question: str, *, history: Sequence[str] = (), k: int = 3, documents: Co
 @lru_cache(maxsize=1)
 def _default_assistant(_folder: Path, _index: str | None, _model: str | None) -> Assistant:
     return Assistant.open()
+
+
+def _text(question: str) -> str:
+    """Return a question without halves of surrogate pairs, which are no text."""
+    return question.encode("utf-8", "replace").decode("utf-8")
 
 
 def _query(question: str) -> str:

@@ -90,7 +90,7 @@ def head(topic: str, question: str, date: str) -> str:
 
 def comment(earlier: str, question: str) -> str:
     """Return a question about all that an earlier one says, with that."""
-    return f"{_TAIL.sub('', earlier)}，{question}"
+    return f"{_TAIL.sub('', earlier)} {question}"
 
 
 def insert_date(question: str, date: str, frame: Frame) -> str:
