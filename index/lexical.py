@@ -95,6 +95,11 @@ class Lexicon:
         """Return how much a term tells: more, the fewer passages have it."""
         return self._information(self._frequency(term))
 
+    @property
+    def highest_idf(self) -> float:
+        """What a term tells that at most one passage has."""
+        return self._information(1)
+
     def match(self, query: str) -> Matches:
         """Return how much of a question's information each passage and each sentence contains."""
         asked = query_terms(query)
