@@ -86,12 +86,14 @@ class Answer:
 
     Attributes:
         question: As asked.
-        query: As searched for.
+        query: As searched for: a follow-up is completed by what was asked before.
         answered: False where the articles don't answer.
         confidence: 0…1: the probability that the first citation, or else the first of `closest`, answers.
-        text: The quotes with [1]-style marks, or one sentence that says that the articles don't answer.
+        text: The quotes with [1]-style marks; or a sentence that says that the articles don't answer, or what can be
+            asked, to a greeting and the like.
         citations: Best first; empty where `answered` is False.
-        closest: Where `answered` is False: the nearest passages, as reading, not as an answer.
+        closest: Where `answered` is False: the nearest passages, as reading, not as an answer; none where no article
+            was searched, and none to a greeting and the like.
         remarks: Sentences of the product itself on the citations, such as that their figures differ.
     """
 

@@ -15,6 +15,9 @@ COMPLETED = [
     (["What was Toyota's revenue in 2019?"], "And Q4?", "What was Toyota's revenue in Q4 2019?"),
     (["How many people saw Rome in March 2015?"], "What about 2016?", "How many people saw Rome in March 2016?"),
     (["Who won the World Cup?"], "And in 2014?", "Who won the World Cup in 2014?"),
+    (["今年五月的气温是多少？"], "六月份呢？", "今年六月份的气温是多少？"),
+    (["丰田2019年第四季度营收是多少？"], "全年呢？", "丰田2019年全年营收是多少？"),
+    (["丰田2019年第四季度营收是多少？"], "2017年和2018年呢？", "丰田2017年和2018年营收是多少？"),
     # a thing for a thing
     (["长江全长多少公里？"], "黄河呢？", "黄河全长多少公里？"),
     (["红烧肉怎么做？"], "那糖醋排骨呢？", "糖醋排骨怎么做？"),
@@ -25,6 +28,12 @@ COMPLETED = [
     (["库里的三分命中率是多少？"], "那詹姆斯呢？", "詹姆斯的三分命中率是多少？"),
     (["故宮的門票多少錢？"], "頤和園呢？", "頤和園的門票多少錢？"),
     (["华为2020年的手机销量是多少？"], "其他公司呢？", "其他公司2020年的手机销量是多少？"),
+    (["怎么做麻婆豆腐？"], "宫保鸡丁呢？", "怎么做宫保鸡丁？"),
+    (["唐朝的首都是哪里？"], "宋朝呢？", "宋朝的首都是哪里？"),
+    (["特斯拉Model 3的价格是多少？"], "Model Y？", "Model Y的价格是多少？"),
+    (["How do I make sourdough bread?"], "And rye bread?", "How do I make rye bread?"),
+    (["Who painted the Mona Lisa?"], "And The Scream?", "Who painted The Scream?"),
+    (["How far is the Moon from Earth?"], "And Mars?", "How far is Mars from Earth?"),
     (["How tall is Mount Everest?"], "What about K2?", "How tall is K2?"),
     (["How long do dogs live?"], "And cats?", "How long do cats live?"),
     (["When was the Eiffel Tower built?"], "And Big Ben?", "When was Big Ben built?"),
@@ -71,6 +80,10 @@ COMPLETED = [
     (["诺基亚的销量下降了吗？"], "为什么？", "诺基亚的销量下降了吗 为什么？"),
     (["Did Nokia's sales fall in 2010?"], "Why?", "Did Nokia's sales fall in 2010, why?"),
     (["小米投资了哪些公司？"], "还有呢？", "小米投资了哪些公司？"),
+    (["法国大革命是什么时候爆发的？"], "为什么会爆发？", "法国大革命为什么会爆发？"),
+    (["敦煌莫高窟有多少个洞窟？"], "什么时候被列为世界遗产？", "敦煌莫高窟什么时候被列为世界遗产？"),
+    (["特斯拉2020年销量是多少？"], "同比增长多少？", "特斯拉2020年销量同比增长多少？"),
+    (["How many goals did Messi score in 2012?"], "How many assists?", "How many assists did Messi score in 2012?"),
     # other languages before
     (["What was Toyota's revenue in 2019?"], "2018年呢？", "What was Toyota's revenue in 2018?"),
     (["丰田2019年营收是多少？"], "And Q4?", "丰田2019年第四季度营收是多少？"),
@@ -154,6 +167,15 @@ def test_a_question_that_stands_alone_is_left_as_it_is(question: str) -> None:
     for earlier in BEFORE:
         assert complete(question, [earlier]) == question
     assert complete(question, BEFORE) == question
+
+
+@pytest.mark.parametrize(
+    "odd", ["？！", "(", "\\", "{0}", "%s", "它" * 150, "“" * 150, "“" * 10_000, "2019年" * 3_000, "the " * 3_000 + "A"]
+)
+def test_odd_texts_are_no_fault(odd: str) -> None:
+    for question in (odd, "它呢？", "And Q4?", "利润呢？", "为什么？"):
+        assert complete(question, [odd, odd]).strip()
+        assert complete(question, ["小米2019年收入是多少？", odd]).strip()
 
 
 @pytest.mark.parametrize("question", [question for _, question, _ in COMPLETED])

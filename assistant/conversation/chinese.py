@@ -134,25 +134,29 @@ def _pronouns(plain: str, words: Sequence[Word]) -> tuple[Pronoun, ...]:
             found.append(Pronoun(word.span, Referent.TOPIC, "{}的"))
         elif word.text == "其中" and place == 0:
             found.append(Pronoun(word.span, Referent.SUBJECT, "{}中"))
+    first_noun = _end_of_first_noun(plain, words)
     apart: list[Pronoun] = []
     for pronoun in sorted(found, key=lambda each: each.span):
         start = pronoun.span.start
         inside = any(first <= start < last for first, last in quoted) or (apart and start < apart[-1].span.end)
-        if not inside and (pronoun.referent is Referent.DATE or not _has_antecedent(plain, words, start)):
+        if not inside and (pronoun.referent is Referent.DATE or start < first_noun):
             apart.append(pronoun)
     return tuple(apart)
 
 
-def _has_antecedent(plain: str, words: Sequence[Word], start: int) -> bool:
-    """Tell whether a noun stands before a place that a pronoun there may stand for."""
+def _end_of_first_noun(plain: str, words: Sequence[Word]) -> int:
+    """Return where the first noun ends that a pronoun behind it may stand for; the question's length without one."""
     dates = [date.span for date in find_dates(plain)]
-    return any(
-        (word.is_noun or word.text in '》”」』"')
-        and word.text not in _ANYBODY
-        and not asks(word.text)
-        and not any(date.start <= word.span.start < date.end for date in dates)
-        for word in words
-        if word.span.end <= start
+    return next(
+        (
+            word.span.end
+            for word in words
+            if (word.is_noun or word.text in '》”」』"')
+            and word.text not in _ANYBODY
+            and not asks(word.text)
+            and not any(date.start <= word.span.start < date.end for date in dates)
+        ),
+        len(plain),
     )
 
 

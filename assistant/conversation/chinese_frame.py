@@ -7,6 +7,7 @@ the tables have the last word.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from assistant.conversation.dates import without_dates
@@ -110,6 +111,7 @@ def asks(words: str) -> str:
     return known or (AMOUNT if len(plain) > 2 and plain.endswith(_MEASURED) else "")
 
 
+@lru_cache(maxsize=4096)  # the same words of a question are looked at again and again
 def one_for_one(text: str) -> str:
     """Return a text in simplified characters, one for one, so that offsets hold."""
     return "".join(map(simplified, text))

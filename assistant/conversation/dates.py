@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from assistant.conversation.parts import Frame, Language, Span
 from index import find_quantities
@@ -48,7 +49,8 @@ class Date:
         return language.say_date(match[1] or "", int(match[2] or match[3] or 0), int(match[4] or 0)) if match else ""
 
 
-def find_dates(text: str) -> list[Date]:
+@lru_cache(maxsize=256)  # the same question is looked at again and again
+def find_dates(text: str) -> tuple[Date, ...]:
     """Return the dates and periods of a text, in order."""
     found = [Date(Span(*match.span()), is_part=bool(match["part"])) for match in _NAMED.finditer(text)]
     for quantity in find_quantities(text):
@@ -57,7 +59,7 @@ def find_dates(text: str) -> list[Date]:
             end = quantity.end + text.startswith("份", quantity.end)
             is_part = not any(map(_YEAR.fullmatch, quantity.terms))
             found.append(Date(Span(quantity.start, end), quantity.terms, is_part))
-    return sorted(found, key=lambda date: date.span)
+    return tuple(sorted(found, key=lambda date: date.span))
 
 
 def change_date(earlier: str, words: str, language: Language, frame: Frame) -> str:

@@ -15,7 +15,7 @@ AMOUNT = "What is"
 _PROPERTIES = {
     AMOUNT: "revenue income profit loss cost price fee budget value share population area height elevation length"
     " width depth weight age speed temperature capacity size sales output growth rate margin score rank ranking rating"
-    " salary distance number amount percentage total turnover users employees customers shipments points assists",
+    " salary distance number amount percentage total turnover users employees customers shipments",
     "Who is": "founder founders author director actor coach captain rival opponent president minister chairman mayor"
     " owner boss inventor designer architect composer singer winner champion runner-up wife husband father mother ceo",
     "Where is": "headquarters capital location address birthplace origin hometown",

@@ -19,7 +19,7 @@ _CHINESE: Language = chinese
 _ENGLISH: Language = english
 
 _LONGEST = 200
-"""A longer text says itself what it is about."""
+"""A longer text says itself what it is about, and too much for another to say less."""
 
 _JOINTS = " \t,，、的之和与及跟至到~-–—"
 _ENGLISH_JOINTS = re.compile(
@@ -47,7 +47,7 @@ def complete(question: str, history: Sequence[str]) -> str:
 
 
 def _complete(question: str, earlier: str) -> str:
-    if not earlier or len(question) > _LONGEST:
+    if not earlier or max(len(question), len(earlier)) > _LONGEST:
         return question
     language = _language(question)
     frame = _language(earlier).frame(earlier)
