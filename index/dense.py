@@ -131,13 +131,15 @@ class DenseIndex:
         """Find the k nearest vectors by comparing all, or all of some rows."""
         import faiss
 
-        parameters = faiss.SearchParameters() if self.recall is None else faiss.SearchParametersIVF()
+        parameters: Any = faiss.SearchParameters()
         if self.recall is not None:
+            parameters = faiss.SearchParametersIVF()
             parameters.nprobe = self._index.nlist
         if among is not None:
             bits = np.zeros(len(self), dtype=np.bool_)
             bits[among] = True
-            selector = faiss.IDSelectorBitmap(np.packbits(bits, bitorder="little"))
+            make_selector: Any = faiss.IDSelectorBitmap  # its own types tell of C++'s two arguments
+            selector = make_selector(np.packbits(bits, bitorder="little"))
             parameters.sel = selector  # FAISS keeps no reference of its own
         scores, rows = self._index.search(query[None, :], k, params=parameters)
         found = rows[0] >= 0  # FAISS pads missing results with row -1

@@ -76,12 +76,11 @@ class Lexicon:
         self.postings = postings
         self.glossary = glossary
         self._layout = Layout.of(owners)
+        self._phrases = tuple(glossary.phrases)
         self._syllables: frozenset[str] | None = None
 
     @classmethod
-    def build(
-        cls, sentences: Sequence[str], owners: NDArray[np.int64], progress: Progress = unshown
-    ) -> "Lexicon":
+    def build(cls, sentences: Sequence[str], owners: NDArray[np.int64], progress: Progress = unshown) -> "Lexicon":
         """Count the terms of n sentences, and look up what they mean.
 
         Args:
@@ -107,7 +106,7 @@ class Lexicon:
         asked = query_terms(query)
         words = latin_words(subject(query))
         own = [self._find(term, asked) for term in sorted(asked)]
-        bilingual = [(word, self._information(_sure(word))) for word in self._translate(words)]
+        bilingual = [(word, self._information(word.frequency(_SURE))) for word in self._translate(words)]
         other = sum(self._tells(term, self.postings.frequency(term)) for term in sorted(asked - set(words)))
         return Matches(Share(self._layout, own), Share(self._layout, bilingual, other))
 
@@ -130,7 +129,7 @@ class Lexicon:
             slip = Word(self._layout, [Found(self._nearest(term), _NEAR)])
         else:
             slip = Word(self._layout, [])
-        return slip, self._tells(term, _sure(slip))
+        return slip, self._tells(term, slip.frequency(_SURE))
 
     def _homophones(self, term: str, asked: frozenset[str]) -> NDArray[np.int32]:
         """Return the sentences that have a pair of characters read like an unknown one, or like those around one."""
@@ -153,7 +152,7 @@ class Lexicon:
             yield Word(self._layout, [*found, Found(name, _NAME)])
 
     def _nearest_meaning(self, word: str) -> dict[str, float]:
-        near = _nearest_spelling(word, tuple(self.glossary.phrases))
+        near = _nearest_spelling(word, self._phrases)
         return {headword: _NEAR for headword in self.glossary.phrases[near]} if near else {}
 
     def _names(self, words: Sequence[str]) -> list[NDArray[np.int32]]:
@@ -186,11 +185,6 @@ class Lexicon:
             pairs = (term[1:].split(".") for term in self.postings if term.startswith(_READING))
             self._syllables = frozenset(syllable for pair in pairs for syllable in pair)
         return self._syllables
-
-
-def _sure(word: Word) -> int:
-    """Return how many passages say a word, as far as one can be sure."""
-    return int(np.count_nonzero(word.everywhere[1] >= _SURE))
 
 
 def _told(sentences: Sequence[str], progress: Progress) -> Iterator[str]:

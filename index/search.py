@@ -106,8 +106,8 @@ class Parts:
         spans = self.sentence_spans
         if spans.dtype != np.int64 or spans.shape != (len(self.sentences), 3):
             raise ValueError("vectors and spans of sentences differ in number")
-        owners = spans[:, 0]
-        if not np.array_equal(np.unique(owners), np.arange(len(passages))) or np.any(np.diff(owners) < 0):
+        steps = np.diff(spans[:, 0], prepend=-1, append=len(passages))
+        if steps[0] != 1 or steps[-1] != 1 or np.any((steps != 0) & (steps != 1)):
             raise ValueError("not every passage has its sentences")
         if self.lexicon.postings.size != len(self.sentences):
             raise ValueError("vectors and terms of sentences differ in number")

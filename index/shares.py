@@ -50,7 +50,7 @@ class Found:
 
 
 class Word:
-    """A word of a question, and where it is found."""
+    """A word of a question, and where it is found: mostly by one list of sentences, a translated one by many."""
 
     def __init__(self, layout: Layout, found: Sequence[Found]) -> None:
         self._layout = layout
@@ -61,35 +61,51 @@ class Word:
         """How sure it is at best, in [0, 1]."""
         return self._found[-1].strength if self._found else 0.0
 
-    @cached_property
-    def everywhere(self) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-        """All passages that say it, ascending, and how surely."""
-        if len(self._found) == 1:  # as nearly always
-            owners = self._layout.owners[self._found[0].sentences]
-            passages = owners[np.flatnonzero(np.diff(owners, prepend=-1))].astype(np.int64)
-            return passages, np.full(len(passages), self.strongest, dtype=np.float32)
-        strengths = np.zeros(self._layout.passages, dtype=np.float32)
-        for found in self._found:  # the strongest one last
-            strengths[self._layout.owners[found.sentences]] = found.strength
-        passages = np.flatnonzero(strengths)
-        return passages, strengths[passages]
+    def frequency(self, sure: float) -> int:
+        """Return how many passages say it at least so surely."""
+        if len(self._found) == 1:
+            return len(self._passages) if self.strongest >= sure else 0
+        return int(np.count_nonzero(self._strengths >= sure))
+
+    def add_to(self, told: NDArray[np.float32], tells: float) -> None:
+        """Add what it tells to all passages that say it: (n_passages,)."""
+        if len(self._found) == 1:
+            told[self._passages] += np.float32(tells * self.strongest)
+        else:
+            told += np.float32(tells) * self._strengths
 
     def in_passages(self, rows: NDArray[np.int64]) -> NDArray[np.float32]:
         """Return how surely some passages say it: (n,), 0 for those that don't."""
-        strengths = np.zeros(len(rows), dtype=np.float32)
+        if len(self._found) != 1:
+            return self._strengths[rows]
+        sentences, strength = self._found[0].sentences, np.float32(self.strongest)
         begin, end = self._layout.first[rows], self._layout.first[rows + 1]
-        for found in self._found:
-            has = np.searchsorted(found.sentences, begin) < np.searchsorted(found.sentences, end)
-            strengths[has] = found.strength
-        return strengths
+        found = np.searchsorted(sentences, begin) < np.searchsorted(sentences, end)
+        return found.astype(np.float32) * strength
 
     def in_sentences(self, rows: NDArray[np.int32]) -> NDArray[np.float32]:
         """Return how surely some sentences say it: (n,), 0 for those that don't."""
-        strengths = np.zeros(len(rows), dtype=np.float32)
-        for found in self._found:
-            place = np.searchsorted(found.sentences, rows)
-            has = found.sentences.take(place, mode="clip") == rows
-            strengths[has] = found.strength
+        if len(self._found) == 1:
+            sentences, strength = self._found[0].sentences, np.float32(self.strongest)
+            found = sentences.take(np.searchsorted(sentences, rows), mode="clip") == rows
+            return found.astype(np.float32) * strength
+        strengths = np.zeros(len(self._layout.owners), dtype=np.float32)
+        for each in self._found:  # the strongest one last
+            strengths[each.sentences] = each.strength
+        return strengths[rows]
+
+    @cached_property
+    def _passages(self) -> NDArray[np.int32]:
+        """The passages of its only list, ascending."""
+        owners = self._layout.owners[self._found[0].sentences]
+        return owners[np.flatnonzero(np.diff(owners, prepend=-1))]
+
+    @cached_property
+    def _strengths(self) -> NDArray[np.float32]:
+        """How surely each of all passages says it."""
+        strengths = np.zeros(self._layout.passages, dtype=np.float32)
+        for found in self._found:  # the strongest one last
+            strengths[self._layout.owners[found.sentences]] = found.strength
         return strengths
 
 
@@ -132,8 +148,7 @@ class Share:
             rows = _in_question(told, rest, k, among)
             if rows is not None:
                 return _first(rows, told[rows] + self._sum(rows, self._words[number:]), k)
-            passages, strengths = word.everywhere
-            told[passages] += np.float32(tells) * strengths
+            word.add_to(told, tells)
             rest -= _most((word, tells))
         rows = np.flatnonzero(told) if among is None else among[told[among] > 0]
         return _first(rows, told[rows], k)

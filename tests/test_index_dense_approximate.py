@@ -17,7 +17,8 @@ def vectors() -> NDArray[np.float32]:
     random_numbers = np.random.default_rng(7)
     centres = random_numbers.standard_normal((80, 32))
     rows = centres[random_numbers.integers(80, size=_VECTORS)] + 0.5 * random_numbers.standard_normal((_VECTORS, 32))
-    return (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
+    unit_rows: NDArray[np.float32] = (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
+    return unit_rows
 
 
 @pytest.fixture(scope="module")

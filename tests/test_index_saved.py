@@ -126,6 +126,36 @@ def test_every_damage_is_noticed_and_named(saved: Path, name: str, damage: str) 
     assert "yinju index" in str(caught.value)
 
 
+@pytest.fixture
+def saved_approximate(corpus: tuple[Document, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setattr("index.dense.MOST_EXACT", 20)  # between the numbers of passages and of sentences
+    folder = tmp_path / "approximate"
+    save_index(PassageIndex.build(corpus, FakeEncoder()), folder)
+    return folder
+
+
+def test_the_recall_of_an_approximate_search_is_kept(fake_index: PassageIndex, saved_approximate: Path) -> None:
+    manifest = read_manifest(saved_approximate)
+    assert manifest.passages <= 20 < manifest.sentences
+    assert manifest.passages_recall is None
+    assert manifest.sentences_recall is not None
+    assert 0.98 <= manifest.sentences_recall <= 1
+    loaded = load_index(saved_approximate, FakeEncoder())
+    assert loaded.parts.sentences.recall == manifest.sentences_recall
+    assert [hit.passage for hit in loaded.search(QUERY)] == [hit.passage for hit in fake_index.search(QUERY)]
+    assert save_index(loaded, saved_approximate).sentences_recall == manifest.sentences_recall
+
+
+def test_a_damaged_approximate_index_is_noticed(saved_approximate: Path) -> None:
+    file = generation(saved_approximate) / "sentences.faiss"
+    file.write_bytes(file.read_bytes()[:-1])
+    with pytest.raises(DamagedIndexError, match=r"sentences\.faiss"):
+        load_index(saved_approximate, FakeEncoder())
+    forge(saved_approximate, "sentences.faiss", flat(24))
+    with pytest.raises(DamagedIndexError, match="another kind of index"):
+        load_index(saved_approximate, FakeEncoder())
+
+
 @pytest.mark.parametrize("content", [b"", b"nonsense", b"000009 abc", b"../../etc abc", b"\xff\xfe"])
 def test_a_damaged_current_file_is_noticed(saved: Path, content: bytes) -> None:
     (saved / "current").write_bytes(content)

@@ -35,7 +35,9 @@ def share(layout: Layout, seed: int) -> tuple[Share, NDArray[np.float64], NDArra
         for each in reversed(found):
             strengths[each.sentences] = each.strength
         sentences += tells * strengths
-        passages += tells * np.array([strengths[a:b].max() for a, b in zip(layout.first, layout.first[1:], strict=False)])
+        passages += tells * np.array(
+            [strengths[a:b].max() for a, b in zip(layout.first, layout.first[1:], strict=False)]
+        )
         total += tells
     return Share(layout, words, elsewhere=1.5), passages / total, sentences / total
 
@@ -71,8 +73,8 @@ def test_frequent_words_are_not_looked_up_everywhere(layout: Layout, monkeypatch
     frequent = Word(layout, [Found(np.arange(_SENTENCES, dtype=np.int32), 1.0)])
     question = Share(layout, [(frequent, 0.5), (rare, 8.0)])
     assert sorted(question.highest(3).tolist()) == layout.owners[[5, 700, 3000]].tolist()
-    assert "everywhere" in vars(rare)
-    assert "everywhere" not in vars(frequent)
+    assert "_passages" in vars(rare)
+    assert "_passages" not in vars(frequent)
 
 
 def test_of_equal_passages_the_first_come_first(layout: Layout) -> None:

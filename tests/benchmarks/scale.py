@@ -166,7 +166,9 @@ def recombine(sources: Sequence[Sequence[str]], passages: int) -> tuple[Document
 
 def _sentences(documents: Sequence[Document]) -> list[str]:
     texts = [passage.text for document in documents for passage in document.passages]
-    return list(dict.fromkeys(" ".join(text[start:end].split()) for text in texts for start, end in sentence_spans(text)))
+    return list(
+        dict.fromkeys(" ".join(text[start:end].split()) for text in texts for start, end in sentence_spans(text))
+    )
 
 
 def _with_exact_vectors(index: PassageIndex, encoder: RecombinedEncoder) -> Any:
@@ -179,8 +181,8 @@ def _with_exact_vectors(index: PassageIndex, encoder: RecombinedEncoder) -> Any:
     vectors = encoder.encode_passages([*texts, *sentences])
     return replace(
         index.parts,
-        passages=DenseIndex.build(vectors[: len(texts)]),
-        sentences=DenseIndex.build(vectors[len(texts) :]),
+        passages=DenseIndex.build(vectors[: len(texts)], most_exact=len(vectors)),
+        sentences=DenseIndex.build(vectors[len(texts) :], most_exact=len(vectors)),
     )
 
 
