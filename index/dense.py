@@ -156,7 +156,7 @@ def _approximate(vectors: NDArray[np.float32], progress: Progress) -> Any:
     import faiss
 
     total, dim = vectors.shape
-    lists = max(_STEPS, int(2 * total**0.5))
+    lists = min(total, int(2 * total**0.5))
     index = faiss.IndexIVFScalarQuantizer(
         faiss.IndexFlatIP(dim), dim, lists, faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT, False
     )
@@ -183,7 +183,7 @@ def _tune(index: Any, vectors: NDArray[np.float32]) -> float:
     _, nearest = faiss.knn(queries, vectors, min(_DEPTH, len(vectors)), metric=faiss.METRIC_INNER_PRODUCT)
     recall = 0.0
     for step in range(1, _STEPS + 1):
-        index.nprobe = index.nlist * step // _STEPS
+        index.nprobe = max(1, index.nlist * step // _STEPS)
         _, found = index.search(queries, nearest.shape[1])
         recall = float(np.mean([np.isin(right, its).mean() for right, its in zip(nearest, found, strict=True)]))
         if recall >= _AIM:

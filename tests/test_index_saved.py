@@ -128,7 +128,7 @@ def test_every_damage_is_noticed_and_named(saved: Path, name: str, damage: str) 
 
 @pytest.fixture
 def saved_approximate(corpus: tuple[Document, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr("index.dense.MOST_EXACT", 20)  # between the numbers of passages and of sentences
+    monkeypatch.setattr("index.dense.MOST_EXACT", 5)
     folder = tmp_path / "approximate"
     save_index(PassageIndex.build(corpus, FakeEncoder()), folder)
     return folder
@@ -136,14 +136,18 @@ def saved_approximate(corpus: tuple[Document, ...], tmp_path: Path, monkeypatch:
 
 def test_the_recall_of_an_approximate_search_is_kept(fake_index: PassageIndex, saved_approximate: Path) -> None:
     manifest = read_manifest(saved_approximate)
-    assert manifest.passages <= 20 < manifest.sentences
-    assert manifest.passages_recall is None
-    assert manifest.sentences_recall is not None
-    assert 0.98 <= manifest.sentences_recall <= 1
+    recalls = manifest.passages_recall, manifest.sentences_recall
+    assert all(recall is not None and 0.98 <= recall <= 1 for recall in recalls)
     loaded = load_index(saved_approximate, FakeEncoder())
-    assert loaded.parts.sentences.recall == manifest.sentences_recall
+    assert (loaded.parts.passages.recall, loaded.parts.sentences.recall) == recalls
     assert [hit.passage for hit in loaded.search(QUERY)] == [hit.passage for hit in fake_index.search(QUERY)]
-    assert save_index(loaded, saved_approximate).sentences_recall == manifest.sentences_recall
+    again = save_index(loaded, saved_approximate)
+    assert (again.passages_recall, again.sentences_recall) == recalls
+
+
+def test_an_exact_search_has_no_recall_to_tell(saved: Path) -> None:
+    manifest = read_manifest(saved)
+    assert (manifest.passages_recall, manifest.sentences_recall) == (None, None)
 
 
 def test_a_damaged_approximate_index_is_noticed(saved_approximate: Path) -> None:
@@ -151,7 +155,7 @@ def test_a_damaged_approximate_index_is_noticed(saved_approximate: Path) -> None
     file.write_bytes(file.read_bytes()[:-1])
     with pytest.raises(DamagedIndexError, match=r"sentences\.faiss"):
         load_index(saved_approximate, FakeEncoder())
-    forge(saved_approximate, "sentences.faiss", flat(24))
+    forge(saved_approximate, "sentences.faiss", flat(read_manifest(saved_approximate).sentences))
     with pytest.raises(DamagedIndexError, match="another kind of index"):
         load_index(saved_approximate, FakeEncoder())
 
