@@ -126,7 +126,10 @@ class Share:
 
     def of_passages(self, rows: NDArray[np.int64]) -> NDArray[np.float32]:
         """Return the shares of some passages: (n,) float32."""
-        return self._sum(rows, self._words) / self._total
+        told = np.zeros(len(rows), dtype=np.float32)
+        for word, tells in self._words:
+            told += np.float32(tells) * word.in_passages(rows)
+        return told / self._total
 
     def of_sentences(self, rows: NDArray[np.int64]) -> NDArray[np.float32]:
         """Return the shares of some sentences: (n,) float32."""
@@ -145,19 +148,14 @@ class Share:
         told = np.zeros(self._layout.passages, dtype=np.float32)
         rest = sum(map(_most, self._words))
         for number, (word, tells) in enumerate(self._words):
-            rows = _in_question(told, rest, k, among)
-            if rows is not None:
-                return _first(rows, told[rows] + self._sum(rows, self._words[number:]), k)
+            places = _in_question(told if among is None else told[among], rest, k)
+            if places is not None and len(places) <= _FEW:
+                rows = places if among is None else among[places]
+                return _highest(rows, told[rows], self._words[number:], k)
             word.add_to(told, tells)
             rest -= _most((word, tells))
         rows = np.flatnonzero(told) if among is None else among[told[among] > 0]
-        return _first(rows, told[rows], k)
-
-    def _sum(self, rows: NDArray[np.int64], words: Sequence[tuple[Word, float]]) -> NDArray[np.float32]:
-        told = np.zeros(len(rows), dtype=np.float32)
-        for word, tells in words:
-            told += np.float32(tells) * word.in_passages(rows)
-        return told
+        return _highest(rows, told[rows], (), k)
 
 
 def _most(word: tuple[Word, float]) -> float:
@@ -165,20 +163,24 @@ def _most(word: tuple[Word, float]) -> float:
     return word[0].strongest * word[1]
 
 
-def _in_question(
-    told: NDArray[np.float32], rest: float, k: int, among: NDArray[np.int64] | None
-) -> NDArray[np.int64] | None:
-    """Return the passages that may be among the k highest once the rest is added; None while they are too many."""
-    reached = told if among is None else told[among]
-    ahead = reached[reached > rest + _ROUNDING]  # what passages without any of the words so far can't reach
+def _in_question(told: NDArray[np.float32], rest: float, k: int) -> NDArray[np.int64] | None:
+    """Return the places of those that may be among the k highest once the rest is added; None if all may be."""
+    ahead = told[told > rest + _ROUNDING]  # what one without any of the words so far can't reach
     if len(ahead) < k:
         return None
     bar = np.partition(ahead, len(ahead) - k)[len(ahead) - k] - rest - _ROUNDING
-    places = np.flatnonzero(reached >= bar)
-    if len(places) > _FEW:
-        return None
-    return places if among is None else among[places]
+    return np.flatnonzero(told >= bar)
 
 
-def _first(rows: NDArray[np.int64], told: NDArray[np.float32], k: int) -> NDArray[np.int64]:
+def _highest(
+    rows: NDArray[np.int64], told: NDArray[np.float32], words: Sequence[tuple[Word, float]], k: int
+) -> NDArray[np.int64]:
+    """Add the remaining words to some passages, ever fewer, and return the k highest; the first of equal ones."""
+    rest = sum(map(_most, words))
+    for word, tells in words:
+        told = told + np.float32(tells) * word.in_passages(rows)
+        rest -= _most((word, tells))
+        places = _in_question(told, rest, k)
+        if places is not None and len(places) < len(rows):
+            rows, told = rows[places], told[places]
     return rows if len(rows) <= k else rows[np.argsort(-told, kind="stable")[:k]]
