@@ -87,7 +87,7 @@ class Word:
         """Return how surely some sentences say it: (n,), 0 for those that don't."""
         if len(self._found) == 1:
             sentences, strength = self._found[0].sentences, np.float32(self.strongest)
-            found = sentences.take(np.searchsorted(sentences, rows), mode="clip") == rows
+            found: NDArray[np.bool_] = sentences.take(np.searchsorted(sentences, rows), mode="clip") == rows
             return found.astype(np.float32) * strength
         strengths = np.zeros(len(self._layout.owners), dtype=np.float32)
         for each in self._found:  # the strongest one last
