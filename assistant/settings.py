@@ -33,7 +33,7 @@ class Settings:
     threshold: float = 0.5
     surely_not: float = 0.01
     surely: float = 0.97
-    reading: float = 0.1
+    reading: float = 0.06
     sentence_reading: float = 0.1
     equally_good: float = 0.02
     comparable: float = 0.1

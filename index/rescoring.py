@@ -19,7 +19,8 @@ def rescore(hits: Sequence[Hit], readings: Sequence[Reading], weight: float, sen
         hits: Best first.
         readings: Of the first of them, in order.
         weight: What the probability that a passage answers counts in its score.
-        sentence_weight: What the probability that the answer stands in a sentence counts in the sentence's score.
+        sentence_weight: What the probability that the answer stands in a sentence counts in the sentence's score,
+            times that other probability: where there is hardly an answer, it hardly matters where.
 
     Returns:
         All hits, best first; those that were read have a signal `reading`, the probability that the passage answers.
@@ -32,7 +33,7 @@ def rescore(hits: Sequence[Hit], readings: Sequence[Reading], weight: float, sen
 def _reread(hit: Hit, reading: Reading, weight: float, sentence_weight: float) -> Hit:
     answers = 1 / (1 + math.exp(-max(-_MOST, min(_MOST, reading.evidence))))
     sentences = [
-        Sentence(sentence.start, sentence.end, sentence.score + sentence_weight * share)
+        Sentence(sentence.start, sentence.end, sentence.score + sentence_weight * share * answers)
         for sentence, share in zip(hit.sentences, reading.shares, strict=True)
     ]
     return replace(

@@ -60,6 +60,7 @@ _SMALL = (40, 15, 80)
 """Passages that the small corpora have in turn, or a little more: articles stay whole."""
 _FOLDS = 3
 AS_IT_IS, NEAR_MISS, OFF_TOPIC, ALTERED = range(4)
+_THRESHOLDS = (0.2, 0.3, 0.4, 0.5)
 _WEIGHTS = np.array([3, 1, 1, 1])
 
 
@@ -193,7 +194,7 @@ def plain_weights(kind: str, model: Any) -> dict[str, float]:
 
 
 def report(cases: Sequence[Case], probability: NDArray[np.float64], threshold: float) -> str:
-    """Return figures as a line: AUROC against each way that has no answer, and what happens at the threshold."""
+    """Return figures as a line: AUROC against each way that has no answer, and what happens at a threshold."""
     way = np.array([case.way for case in cases])
     right = np.array([case.right for case in cases], dtype=np.float64)
     asked = way == AS_IT_IS
@@ -222,7 +223,7 @@ def main() -> None:
     for name in arguments.files:
         for case in collect(name, encoder, readings, arguments.limit):
             by_kind[case.kind][name].append(case)
-    threshold = Settings().threshold
+    shipped = Settings().threshold
     weights = {}
     for kind, by_file in sorted(by_kind.items()):
         print(f"\n{kind}: AUROC against near-miss, off-topic and altered questions (in brackets: share answered)")
@@ -236,10 +237,13 @@ def main() -> None:
                 inside = [case for case, its in zip(cases, fold, strict=True) if its == held]
                 if inside:
                     probability[fold == held] = fit(kind, groups).predict_proba(_table(kind, inside))[:, 1]
-            print(f"  {Path(name).name}, articles held out: {report(cases, probability, threshold)}")
+            for threshold in _THRESHOLDS:
+                print(
+                    f"  {Path(name).name}, articles held out, from {threshold}: {report(cases, probability, threshold)}"
+                )
             if others := [group for other, group in by_file.items() if other != name]:
                 alone = fit(kind, others).predict_proba(_table(kind, cases))[:, 1]
-                print(f"  {Path(name).name}, file held out:     {report(cases, alone, threshold)}")
+                print(f"  {Path(name).name}, file held out, from {shipped}: {report(cases, alone, shipped)}")
         weights[kind] = plain_weights(kind, fit(kind, list(by_file.values())))
     fitted_on = {
         "script": "tests/benchmarks/fit_confidence.py",

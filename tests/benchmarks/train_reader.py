@@ -47,6 +47,8 @@ _EAGERNESS = 0.4
 """Of the exponential distribution that chooses among look-alikes: the higher, the more often the first."""
 _REPORTED = 50
 _HELD_OUT = 3
+_LICENCE = "CC-BY-SA-4.0"
+"""That of the question sets; the model itself is under the MIT licence."""
 
 
 def held_out(article: int) -> bool:
@@ -286,7 +288,7 @@ def main() -> None:
     questions = [question for name in arguments.files for question in read_questions(name, encoder)]
     weights = train(encoder, questions, arguments.minutes)
     names = " ".join(":".join(Path(each).name for each in name.split(":")) for name in arguments.files)
-    save_file(weights, arguments.out, {"model": encoder.fingerprint, "trained_on": names})
+    save_file(weights, arguments.out, {"model": encoder.fingerprint, "trained_on": names, "licence": _LICENCE})
 
 
 if __name__ == "__main__":
