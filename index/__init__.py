@@ -12,6 +12,7 @@ from index.errors import (
     RetrievalError,
     SavedIndexError,
 )
+from index.matched import matched_words
 from index.progress import Progress, unshown
 from index.saved_index import (
     Manifest,
@@ -54,6 +55,7 @@ __all__ = [
     "foreign_model",
     "index_folder",
     "load_index",
+    "matched_words",
     "measure_background",
     "model_name",
     "read_manifest",
