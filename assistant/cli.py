@@ -129,6 +129,7 @@ def index(paths: tuple[Path, ...], index_path: str | None, model: str | None) ->
 @click.option("--port", type=click.IntRange(1, 65535), default=_PORT, show_default=True, help="The port to listen at.")
 @click.option("--share", is_flag=True, help="Open a public link through Gradio's servers; this needs the network.")
 @click.option("--auth", metavar="USER:PASSWORD", help="Ask visitors for this user and password.")
+@click.option("-k", type=click.IntRange(1, 20), default=3, show_default=True, help="Citations of an answer at most.")
 @click.option("--mcp", is_flag=True, help="Offer the articles to MCP clients too, at /gradio_api/mcp/.")
 @click.option(
     "--gold",
@@ -150,6 +151,7 @@ def serve(
     port: int,
     share: bool,
     auth: str | None,
+    k: int,
     mcp: bool,
     gold_path: Path | None,
     editable: bool | None,
@@ -182,6 +184,7 @@ def serve(
         host,
         port,
         gold_file=gold_path or data_folder() / "page.gold.yaml",
+        k=k,
         mcp=mcp,
         share=share,
         auth=(user, password) if auth else None,

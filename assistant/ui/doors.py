@@ -57,11 +57,13 @@ class Doors:
     Attributes:
         library: The articles, and who answers from them.
         gold_file: Where gold questions are written.
+        k: Citations of an answer at most.
     """
 
-    def __init__(self, library: Library, gold_file: Path) -> None:
+    def __init__(self, library: Library, gold_file: Path, k: int = 3) -> None:
         self.library = library
         self.gold_file = gold_file
+        self.k = k
         self._examples_of: tuple[object, tuple[str, ...]] = None, ()
 
     def all(self) -> list[_Door]:
@@ -92,7 +94,7 @@ class Doors:
         assistant = self.library.assistant
         begun = time.perf_counter()
         try:
-            answer = assistant.ask(request.question, history=request.history, documents=request.documents)
+            answer = assistant.ask(request.question, history=request.history, k=self.k, documents=request.documents)
         except BlankQuestionError:
             return {"error": words_in(request.language).blank}
         seconds = time.perf_counter() - begun

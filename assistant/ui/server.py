@@ -38,14 +38,15 @@ _POLICY = "; ".join(
 )
 
 
-def build_page(library: Library, gold_file: Path) -> "gr.Blocks":
+def build_page(library: Library, gold_file: Path, k: int) -> "gr.Blocks":
     """Build the page, with everything that it answers warmed.
 
     Args:
         library: The articles, and who answers from them.
         gold_file: Where gold questions are written.
+        k: Citations of an answer at most.
     """
-    doors = Doors(library, gold_file)
+    doors = Doors(library, gold_file, k)
     for language in Language:
         doors.shell(Shell(language))
     library.assistant.ask("warm")
@@ -79,6 +80,7 @@ def serve(
     port: int,
     *,
     gold_file: Path,
+    k: int = 3,
     mcp: bool = False,
     share: bool = False,
     auth: tuple[str, str] | None = None,
@@ -92,6 +94,7 @@ def serve(
         host: The address to listen at.
         port: The port to listen at.
         gold_file: Where gold questions are written.
+        k: Citations of an answer at most.
         mcp: Whether to offer the articles to MCP clients too.
         share: Whether to open a public link through Gradio's servers.
         auth: User and password that a visitor has to give.
@@ -102,7 +105,7 @@ def serve(
         PageError: If the page can't be served there.
     """
     require_free_port(host, port)
-    blocks = build_page(library, gold_file)
+    blocks = build_page(library, gold_file, k)
     try:
         _, local_url, share_url = blocks.launch(
             server_name=f"[{host}]" if ":" in host else host,  # an IPv6 address, as Gradio and URLs want it
