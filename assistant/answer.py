@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from itertools import pairwise
 from typing import Any
 
 from sources import passage_id
@@ -26,6 +27,8 @@ class Citation:
         start: Where the quote begins in the article's text.
         end: Where it ends: `document.text[start:end] == quote`.
         text_start: Where the passage begins in the article's text.
+        highlights: What to mark inside the quote, as half-open spans of the article's text: the question's own words,
+            and the number, date, person or place that it asks for.
         score: How well the passage matched; comparable between the citations of one answer.
         signals: What the score is made of, by name.
     """
@@ -45,6 +48,7 @@ class Citation:
     text_start: int
     score: float
     signals: Mapping[str, float] = field(hash=False)
+    highlights: tuple[tuple[int, int], ...] = ()
 
     @property
     def passage_id(self) -> str:
@@ -60,6 +64,13 @@ class Citation:
     def after(self) -> str:
         """The passage behind the quote."""
         return self.text[self.end - self.text_start :]
+
+    @property
+    def quote_pieces(self) -> tuple[tuple[str, bool], ...]:
+        """The quote in pieces, each with whether it is highlighted; joined they are the quote."""
+        cuts = [self.start, *(place for span in self.highlights for place in span), self.end]
+        pieces = [self.text[a - self.text_start : b - self.text_start] for a, b in pairwise(cuts)]
+        return tuple((piece, number % 2 == 1) for number, piece in enumerate(pieces) if piece)
 
     def to_dict(self) -> dict[str, Any]:
         """Return all attributes, ready for JSON."""

@@ -3,7 +3,7 @@
 import os
 import threading
 import unicodedata
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -71,10 +71,8 @@ class Assistant:
         except MissingIndexError:
             if folder != default_index_folder():
                 raise
-            encoder = SentenceEncoder.load(model, progress)
-            built = PassageIndex.build(load_documents(), encoder, progress)
-            save_index(built, folder, replace=False)  # else another process has built one meanwhile: that one is used
-            return cls(load_index(folder, encoder))
+            built = build_index(folder, model=model, progress=progress, replace=False)
+            return cls(load_index(folder, built.encoder))  # another process may have built one meanwhile
         return cls(load_index(folder, SentenceEncoder.load(model, progress)))
 
     @property
@@ -123,16 +121,26 @@ class Assistant:
         found = self._find(query, k, among)
         answers = self._answer_parts(query, found, k, among) or self._answer_whole(found)
         if not answers:
-            closest = drop_repeated(map(self._cite, found.hits))
+            closest = drop_repeated(self._cite(found))
             return Answer(question, query, False, found.confidence, wording_for(query).unanswered, closest=closest)
-        citations = drop_repeated(self._cite(hit) for answer in answers for hit in answer.hits)[:k]
+        citations = drop_repeated(citation for answer in answers for citation in self._cite(answer))[:k]
         text = "\n".join(f"{citation.quote} [{number}]" for number, citation in enumerate(citations, start=1))
         return Answer(question, query, True, answers[0].confidence, text, citations)
+
+    def nearest(self, query: str, k: int = 3, documents: Collection[str] | None = None) -> tuple[Citation, ...]:
+        """Return the passages that are nearest to a query, whether they answer it or not.
+
+        Args:
+            query: As searched for.
+            k: Passages at most, at least 1.
+            documents: Ids of the articles to search; by default all.
+        """
+        return tuple(self._cite(self._find(query, k, documents)))
 
     def _find(self, query: str, k: int, documents: Collection[str] | None) -> "_Found":
         """Search, and judge the best hit."""
         hits = self.index.search(query, max(k, _HITS_FOR_CONFIDENCE), documents)
-        return _Found(hits[:k], confidence(query, hits, self.index.parts.background))
+        return _Found(query, hits[:k], confidence(query, hits, self.index.parts.background))
 
     def _answer_whole(self, found: "_Found") -> list["_Found"]:
         """Keep the best hit and those that are equally good; nothing if the best is not believed to answer."""
@@ -149,8 +157,8 @@ class Assistant:
             answered += self._answer_whole(whole)
         return [replace(part, hits=part.hits[:1]) for part in answered]
 
-    def _cite(self, hit: Hit) -> Citation:
-        return cite(hit, self.settings.neighbour_margin)
+    def _cite(self, found: "_Found") -> Iterator[Citation]:
+        return (cite(found.query, hit, self.settings.neighbour_margin) for hit in found.hits)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,16 +166,23 @@ class _Found:
     """What a search found.
 
     Attributes:
+        query: What was searched for.
         hits: Best first.
         confidence: The probability that the best one answers.
     """
 
+    query: str
     hits: list[Hit]
     confidence: float
 
 
 def build_index(
-    folder: Path, paths: Sequence[Path] = (), *, model: str | None = None, progress: Progress = unshown
+    folder: Path,
+    paths: Sequence[Path] = (),
+    *,
+    model: str | None = None,
+    progress: Progress = unshown,
+    replace: bool = True,
 ) -> PassageIndex:
     """Read articles, embed them, and save their index.
 
@@ -176,13 +191,17 @@ def build_index(
         paths: As `sources.load_documents` takes them.
         model: As `Assistant.open` takes it.
         progress: Told of the long tasks.
+        replace: Whether an index that is there gives way; else it stays.
+
+    Returns:
+        What was built.
 
     Raises:
         YinjuError: If an article, the model or the folder can't be used; nothing has changed then.
     """
     documents = load_documents(paths)
     index = PassageIndex.build(documents, SentenceEncoder.load(model, progress), progress)
-    save_index(index, folder, paths)
+    save_index(index, folder, paths, replace=replace)
     return index
 
 

@@ -4,14 +4,16 @@ from collections.abc import Iterable
 
 from assistant.answer import Citation
 from assistant.errors import FalseCitationError
+from assistant.highlights import find_highlights
 from index import Hit, Sentence
 
 
-def cite(hit: Hit, neighbour_margin: float) -> Citation:
+def cite(query: str, hit: Hit, neighbour_margin: float) -> Citation:
     """Quote the sentence or sentences of a passage that answer best.
 
     Args:
-        hit: A passage found for a question.
+        query: As searched for.
+        hit: A passage found for it.
         neighbour_margin: A sentence next to the best one is quoted with it if its score is this near.
 
     Returns:
@@ -25,6 +27,7 @@ def cite(hit: Hit, neighbour_margin: float) -> Citation:
     stands = document.text[passage.start : passage.end] == passage.text
     if not (stands and passage.start <= start < end <= passage.end):
         raise FalseCitationError(passage.passage_id)
+    quote = document.text[start:end]
     return Citation(
         document_id=document.document_id,
         title=document.title,
@@ -35,12 +38,13 @@ def cite(hit: Hit, neighbour_margin: float) -> Citation:
         section=passage.section,
         paragraph=passage.number,
         text=passage.text,
-        quote=document.text[start:end],
+        quote=quote,
         start=start,
         end=end,
         text_start=passage.start,
         score=hit.score,
         signals=hit.signals,
+        highlights=tuple((start + first, start + last) for first, last in find_highlights(query, quote)),
     )
 
 

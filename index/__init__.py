@@ -12,7 +12,6 @@ from index.errors import (
     RetrievalError,
     SavedIndexError,
 )
-from index.matched import matched_words
 from index.progress import Progress, unshown
 from index.saved_index import (
     Manifest,
@@ -25,6 +24,7 @@ from index.saved_index import (
     require_index_folder,
     save_index,
 )
+from index.script import simplified
 from index.search import Hit, PassageIndex, Sentence
 from index.settings import SearchSettings
 from index.storage import data_folder, replace_file
@@ -55,7 +55,6 @@ __all__ = [
     "foreign_model",
     "index_folder",
     "load_index",
-    "matched_words",
     "measure_background",
     "model_name",
     "read_manifest",
@@ -63,5 +62,6 @@ __all__ = [
     "replace_file",
     "require_index_folder",
     "save_index",
+    "simplified",
     "unshown",
 ]

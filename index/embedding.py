@@ -28,6 +28,7 @@ from index.storage import in_full
 if TYPE_CHECKING:
     import torch
     from sentence_transformers import SentenceTransformer
+    from transformers import PreTrainedModel, PreTrainedTokenizerBase
 
 _QUERIES_AT_ONCE = 8
 _TOKENS_PER_THREAD = 2048
@@ -151,6 +152,23 @@ class SentenceEncoder:
                 cached.keep([distinct[row] for row in rows], encoded)
         row_of = {text: row for row, text in enumerate(distinct)}
         return vectors[[row_of[text] for text in texts]]
+
+    @property
+    def transformer(self) -> "PreTrainedModel":
+        """The transformer whose token vectors are pooled into embeddings."""
+        return self._model[0].model
+
+    @property
+    def tokenizer(self) -> "PreTrainedTokenizerBase":
+        """What cuts texts into the transformer's tokens."""
+        return self._model.tokenizer
+
+    @contextlib.contextmanager
+    def computing(self) -> Iterator[None]:
+        """Let this thread alone compute with the model's parts, in the fast dtype."""
+        dtype = self._fast_dtype  # found out before the lock is held, since that computes too
+        with self._lock, _computing_in(dtype):
+            yield
 
     def _encode_in_batches(
         self, texts: Sequence[str], progress: Progress

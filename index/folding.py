@@ -6,11 +6,8 @@ the same folded form wherever it stands.
 
 import unicodedata
 from dataclasses import dataclass
-from functools import cache
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from opencc import OpenCC
+from index.script import simplified
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +56,4 @@ def _fold_character(character: str) -> str:
     folded = unicodedata.normalize("NFKC", character).casefold()
     if (decomposed := unicodedata.normalize("NFKD", folded))[:1].isascii():
         folded = "".join(each for each in decomposed if not unicodedata.combining(each))
-    return _simplifier().convert(folded) if folded >= "\u2e80" else folded
-
-
-@cache
-def _simplifier() -> "OpenCC":
-    from opencc import OpenCC
-
-    return OpenCC("t2s")
+    return simplified(folded) if folded >= "\u2e80" else folded

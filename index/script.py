@@ -27,10 +27,15 @@ class Script(StrEnum):
     """In both, or in another language."""
 
 
+def simplified(text: str) -> str:
+    """Return a text with its traditional characters made simplified; a text without them stays as it is."""
+    return str(_converter("t2s").convert(text))
+
+
 def script_of(texts: Iterable[str]) -> Script:
     """Return the script in which nearly all of the first 200 Chinese texts are written."""
     sample = list(islice((text for text in texts if any(map(is_han, text))), _SAMPLE))
-    traditional = sum(_converter("t2s").convert(text) != text for text in sample)
+    traditional = sum(simplified(text) != text for text in sample)
     if sample and traditional <= (1 - _MOST) * len(sample):
         return Script.SIMPLIFIED
     if sample and traditional >= _MOST * len(sample):
@@ -43,9 +48,9 @@ def bring_to(script: Script, question: str) -> str:
 
     A question that is in this script already, or that no script tells from the other, stays as it is.
     """
-    if script is Script.SIMPLIFIED and _converter("t2s").convert(question) != question:
+    if script is Script.SIMPLIFIED and simplified(question) != question:
         return str(_converter("tw2sp").convert(question))
-    if script is Script.TRADITIONAL and _converter("t2s").convert(question) == question:
+    if script is Script.TRADITIONAL and simplified(question) == question:
         return str(_converter("s2twp").convert(question))
     return question
 

@@ -64,6 +64,7 @@ class Hit:
         score: Weighted sum of the signals; higher is better.
         signals: What the score is made of, by name.
         sentences: The passage's sentences, best first.
+        answer: Where the very answer stands in the article's text, if that is known.
     """
 
     document: Document
@@ -72,6 +73,7 @@ class Hit:
     score: float
     signals: Mapping[str, float]
     sentences: tuple[Sentence, ...]
+    answer: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)

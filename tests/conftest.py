@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from index import PassageIndex, SentenceEncoder
+from index import PassageIndex, SentenceEncoder, default_index_folder, save_index
 from sources import Document, load_documents
 from tests.fakes import FakeEncoder
 
@@ -54,6 +54,26 @@ def fake_encoder() -> FakeEncoder:
 @pytest.fixture
 def fake_index(corpus: tuple[Document, ...], fake_encoder: FakeEncoder) -> PassageIndex:
     return PassageIndex.build(corpus, fake_encoder)
+
+
+@pytest.fixture
+def fake_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty data folder, and the fake encoder for whoever loads a model."""
+    home = tmp_path / "home"
+    monkeypatch.setenv("YINJU_HOME", str(home))
+    monkeypatch.delenv("YINJU_MODEL", raising=False)
+    monkeypatch.delenv("YINJU_INDEX", raising=False)
+    monkeypatch.setattr("index.embedding.SentenceEncoder.load", lambda *_: FakeEncoder())
+    return home
+
+
+@pytest.fixture
+def work_folder(fake_home: Path, tmp_path: Path, corpus_folder: Path, fake_index: PassageIndex) -> Path:
+    """An empty folder to work in, beside a default index of the six articles by the fake encoder."""
+    save_index(fake_index, default_index_folder(), [corpus_folder])
+    folder = tmp_path / "work"
+    folder.mkdir()
+    return folder
 
 
 def pytest_configure(config: pytest.Config) -> None:

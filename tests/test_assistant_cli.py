@@ -23,17 +23,6 @@ def run(*arguments: str) -> Result:
     return CliRunner().invoke(main, list(arguments))
 
 
-@pytest.fixture
-def fake_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty data folder, and the fake encoder for whoever loads a model."""
-    home = tmp_path / "home"
-    monkeypatch.setenv("YINJU_HOME", str(home))
-    monkeypatch.delenv("YINJU_MODEL", raising=False)
-    monkeypatch.delenv("YINJU_INDEX", raising=False)
-    monkeypatch.setattr("index.embedding.SentenceEncoder.load", lambda *_: FakeEncoder())
-    return home
-
-
 def test_version_and_help() -> None:
     assert run("--version").output == f"yinju {importlib.metadata.version('yinju')}\n"
     for command in ("serve", "ask", "index", "doctor"):

@@ -11,7 +11,6 @@ import pytest
 from click.testing import CliRunner
 
 from assistant.cli import main
-from tests.fakes import FakeEncoder
 
 ROOT = Path(__file__).parent.parent
 GOLD = """questions:
@@ -37,18 +36,12 @@ SentenceEncoder.load = lambda *_: FakeEncoder()
 
 
 @pytest.fixture
-def work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, corpus_folder: Path) -> Path:
-    """A folder with gold questions, and a default index of the six articles by the fake encoder."""
-    monkeypatch.setenv("YINJU_HOME", str(tmp_path / "home"))
-    monkeypatch.delenv("YINJU_INDEX", raising=False)
-    monkeypatch.setattr("index.embedding.SentenceEncoder.load", lambda *_: FakeEncoder())
-    assert CliRunner().invoke(main, ["index", str(corpus_folder)]).exit_code == 0
-    folder = tmp_path / "work"
-    folder.mkdir()
-    (folder / "pytest.ini").write_text("[pytest]\naddopts = --strict-markers\n")
-    (folder / "conftest.py").write_text(CONFTEST)
-    (folder / "some.gold.yaml").write_text(GOLD, encoding="utf-8")
-    return folder
+def work(work_folder: Path) -> Path:
+    """A folder with gold questions, and a configuration of pytest that brings the fake encoder."""
+    (work_folder / "pytest.ini").write_text("[pytest]\naddopts = --strict-markers\n")
+    (work_folder / "conftest.py").write_text(CONFTEST)
+    (work_folder / "some.gold.yaml").write_text(GOLD, encoding="utf-8")
+    return work_folder
 
 
 def run_pytest(folder: Path, *arguments: str) -> tuple[dict[str, int], list[str]]:

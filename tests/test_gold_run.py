@@ -15,7 +15,6 @@ from assistant.gold.outcome import Stage
 from assistant.gold.run_file import Fingerprint, Record, SavedRun, read_run, write_baseline
 from assistant.gold.trec import read_beir
 from index import default_index_folder
-from tests.fakes import FakeEncoder
 
 GOLD = """questions:
   - id: opening
@@ -42,17 +41,11 @@ def run(*arguments: str, says: str | None = None) -> Result:
 
 
 @pytest.fixture
-def work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, corpus_folder: Path) -> Path:
-    """A folder with gold questions, in use, and a default index of the six articles by the fake encoder."""
-    monkeypatch.setenv("YINJU_HOME", str(tmp_path / "home"))
-    monkeypatch.delenv("YINJU_INDEX", raising=False)
-    monkeypatch.setattr("index.embedding.SentenceEncoder.load", lambda *_: FakeEncoder())
-    assert CliRunner().invoke(main, ["index", str(corpus_folder)]).exit_code == 0
-    folder = tmp_path / "work"
-    folder.mkdir()
-    monkeypatch.chdir(folder)
-    (folder / "some.gold.yaml").write_text(GOLD, encoding="utf-8")
-    return folder
+def work(work_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with gold questions, in use."""
+    monkeypatch.chdir(work_folder)
+    (work_folder / "some.gold.yaml").write_text(GOLD, encoding="utf-8")
+    return work_folder
 
 
 def statuses(result: Result) -> dict[str, str]:
@@ -76,6 +69,30 @@ def test_an_accepted_run_is_what_later_ones_are_compared_with(work: Path) -> Non
     assert result.exit_code == 0
     assert statuses(result) == {"opening": "PASS", "apples": "PASS", "hopeless": "STILL FAILING", "mars": "PASS"}
     assert "4 questions: 1 STILL FAILING, 3 PASS." in run("run").output
+
+
+def test_accepting_some_of_the_files_drops_no_question_of_the_others(work: Path) -> None:
+    first, second = GOLD.split("  - id: hopeless")
+    (work / "some.gold.yaml").write_text(first, encoding="utf-8")
+    (work / "deeper").mkdir()
+    other = work / "deeper" / "other.gold.yaml"
+    other.write_text("questions:\n  - id: hopeless" + second, encoding="utf-8")
+    files = ["some.gold.yaml", str(other)]
+    assert run("run", *files, "--baseline", "baseline.json", "--accept").exit_code == 0
+    accepted = (work / "baseline.json").read_text()
+    refused = run("run", "some.gold.yaml", "--accept")
+    assert refused.exit_code == 2
+    assert "baseline.json is the baseline of deeper/other.gold.yaml, too" in refused.stderr
+    assert (work / "baseline.json").read_text() == accepted
+    assert run("run", "some.gold.yaml", "--accept", "--baseline", "elsewhere.json").exit_code == 0
+    assert read_run(work / "elsewhere.json").by_id().keys() == {"opening", "apples"}
+
+
+def test_a_deleted_question_leaves_the_baseline(work: Path) -> None:
+    run("run", "--accept")
+    (work / "some.gold.yaml").write_text(GOLD[: GOLD.index("  - id: mars")], encoding="utf-8")
+    assert run("run", "--accept").exit_code == 0
+    assert read_run(work / "baseline.json").by_id().keys() == {"opening", "apples", "hopeless"}
 
 
 def test_a_regression_is_said_in_full_and_a_repair_too(work: Path) -> None:

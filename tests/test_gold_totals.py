@@ -2,10 +2,11 @@
 
 import pytest
 
+from assistant.gold.calibration import reliability, risk_coverage
 from assistant.gold.outcome import Outcome, Stage
 from assistant.gold.places import Found, Place
 from assistant.gold.question import Anchor, GoldQuestion
-from assistant.gold.totals import reliability, risk_coverage, total, total_by
+from assistant.gold.totals import confidence_and_right, total, total_by
 from sources import Passage
 
 PASSAGES = [Passage("doc", number, "text", 0, 4) for number in range(1, 21)]
@@ -104,14 +105,16 @@ def test_groups_overlap_and_the_larger_comes_first() -> None:
 
 
 def test_reliability_leaves_empty_ranges_out() -> None:
-    bins = {each.low: (each.confidence, each.right, each.count) for each in reliability(OUTCOMES)}
+    bins = {
+        each.low: (each.confidence, each.right, each.count) for each in reliability(*confidence_and_right(OUTCOMES))
+    }
     assert bins[0.1] == pytest.approx((0.125, 0.0, 2))
     assert bins[0.9] == (0.95, 1.0, 1)
     assert set(bins) == {0.0, 0.1, 0.6, 0.7, 0.8, 0.9}
-    assert reliability([outcome(1, confidence=1.0)])[0].low == 0.9
+    assert reliability(*confidence_and_right([outcome(1, confidence=1.0)]))[0].low == 0.9
 
 
 def test_risk_rises_where_confident_answers_are_wrong() -> None:
-    coverage, risk = risk_coverage(OUTCOMES)
+    coverage, risk = risk_coverage(*confidence_and_right(OUTCOMES))
     assert coverage.tolist() == pytest.approx([number / 7 for number in range(1, 8)])
     assert risk.tolist() == pytest.approx([0, 0, 1 / 3, 2 / 4, 3 / 5, 4 / 6, 5 / 7])

@@ -14,13 +14,14 @@ from assistant.errors import LibraryError, RequestError, UnknownDocumentError
 from assistant.examples import example_questions
 from assistant.export import conversation_to_markdown, to_markdown, to_plain
 from assistant.gold.gold_file import read_gold_file
+from assistant.highlights import matched_words
 from assistant.library import LARGEST_FILE, MOST_FILES, Library, Upload
 from assistant.reading import BlockKind, Marked, blocks_of, pieces_of
 from assistant.settings import Settings
 from assistant.strength import LIKELY_FROM, STRONG_FROM, Strength, strength_of
 from assistant.ui.doors import Doors
 from assistant.ui.requests import LONGEST_QUESTION, Ask, understand
-from index import PassageIndex, load_index, matched_words, save_index
+from index import PassageIndex, load_index, save_index
 from sources import Document, Furniture, load_documents
 from tests.fakes import FakeEncoder
 
@@ -112,7 +113,7 @@ def test_marks_and_highlights_cut_a_passage_where_they_begin_and_end(windmill: D
 @pytest.mark.parametrize(
     ("query", "text", "words"),
     [
-        ("小米2019年互联网收入是多少？", "其中互联网业务在2019年,收入达到198亿元。", ("2019", "互联网", "收入")),
+        ("小米2019年互联网收入是多少？", "其中互联网业务在2019年,收入达到198亿元。", ("互联网", "2019年", "收入")),
         ("How many MIUI users?", "全球3.43亿的MIUI月活用户", ("MIUI",)),
         ("茶館什麼時候開門？", "老城的茶馆每天清晨六点开门。", ("茶馆", "开门")),
         ("Café opens when?", "L’été, le café ouvre à 7 h.", ("café",)),

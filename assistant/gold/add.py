@@ -10,7 +10,6 @@ import click
 from assistant.answer import Answer, Citation
 from assistant.assistant import Assistant
 from assistant.errors import BlankQuestionError
-from assistant.evidence import cite
 from assistant.gold.places import find
 from assistant.gold.question import Anchor, GoldQuestion, Match
 from sources import Document
@@ -80,8 +79,7 @@ def ask_for_question(assistant: Assistant) -> GoldQuestion:
         click.prompt("Earlier questions, with | between them (blank: none)", default="", show_default=False)
     )
     answer = _ask(assistant, history)
-    hits = assistant.index.search(answer.query, CANDIDATES)
-    candidates = [cite(hit, assistant.settings.neighbour_margin) for hit in hits]
+    candidates = assistant.nearest(answer.query, CANDIDATES)
     _show(answer, candidates)
     evidence = _evidence(assistant, candidates)
     question = question_from_answer(answer, history, evidence)

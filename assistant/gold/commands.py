@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING
 import click
 
 from assistant.errors import SettingError
-from assistant.gold.gold_sets import BASELINE_NAME, default_baseline, find_gold_files, read_gold_sets
+from assistant.gold.gold_sets import BASELINE_NAME, default_baseline, find_gold_files, read_gold_sets, unasked_files
 from assistant.gold.question import GoldQuestion, GoldSet
 from assistant.gold.run_file import SavedRun, fingerprint_of, read_run, write_baseline
 from assistant.options import index_option, model_option
 
 if TYPE_CHECKING:
+    from assistant.gold.result import Result
     from assistant.gold.subject import Subject
     from index import Progress
 
@@ -76,13 +77,10 @@ def run(
     Exit codes: 0 nothing is worse; 1 a question regressed, or a new one fails; 2 usage; 3 a gold question is stale, or
     something can't be used.
     """
-    from assistant.gold.examine import examine
     from assistant.gold.html_report import write_html
     from assistant.gold.junit import write_junit
     from assistant.gold.report import run_report
-    from assistant.gold.result import settle
     from assistant.gold.trec import write_qrels, write_run
-    from assistant.progress import terminal_progress
 
     if accept and (only or settings):
         raise click.UsageError("A baseline is a whole run with the settings as they are: leave --only and --set out.")
@@ -91,25 +89,22 @@ def run(
     before = _read_baseline(place, must_exist=baseline is not None and not accept)
     questions = _choose(sets, only)
     if accept:
-        _check_acceptable(place, before, questions)
-    with terminal_progress() as progress:
-        subject = _open(sets, index_path, model, settings, progress)
-        outcomes = examine(subject.assistant, questions, progress)
+        _check_acceptable(place, before, sets)
     if only and before:
         before = SavedRun(before.fingerprint, tuple(each for each in before.questions if each.id in _ids(questions)))
-    result = settle(fingerprint_of(subject.assistant), outcomes, before, subject.notice)
+    result = _ask(sets, questions, before, index_path, model, settings)
     for path, write in ((junit, write_junit), (html, write_html)):
         if path:
             write(path, result)
     for path, write_lines in ((trec_run, write_run), (trec_qrels, write_qrels)):
         if path:
-            write_lines(path, outcomes)
+            write_lines(path, result.outcomes)
     if as_json:
         click.echo(json.dumps(result.to_dict(), ensure_ascii=False, indent=2))
     else:
         options = [*(("--index", index_path) if index_path else ()), *(("--model", model) if model else ())]
         click.echo(run_report(result, verbose=verbose, options=options))
-    if any(outcome.stale for outcome in outcomes):
+    if any(outcome.stale for outcome in result.outcomes):
         context.exit(_STALE)
     if accept and place:
         write_baseline(place, result.saved)
@@ -223,15 +218,46 @@ def _ids(questions: Sequence[GoldQuestion]) -> set[str]:
     return {question.question_id for question in questions}
 
 
-def _check_acceptable(path: Path | None, before: SavedRun | None, questions: Sequence[GoldQuestion]) -> None:
+def _check_acceptable(path: Path | None, before: SavedRun | None, sets: Sequence[GoldSet]) -> None:
+    """Refuse what would overwrite records of questions that are not asked; those of deleted questions may go."""
     if path is None:
         raise click.UsageError("The gold files lie in several folders; say with --baseline where their baseline lies.")
-    if before and not _ids(questions) & before.by_id().keys():
+    if before is None:
+        return
+    asked = {name for gold_set in sets for name in _ids(gold_set.questions)}
+    if not asked & before.by_id().keys():
         raise click.UsageError(f"{path} is the baseline of other questions; name another file with --baseline.")
+    if unasked := unasked_files(sets, before.by_id().keys() - asked, beside=path):
+        raise click.UsageError(
+            f"{path} is the baseline of {' and '.join(map(str, unasked))}, too, which this run would drop from it; "
+            "ask all its files at once, or name another file with --baseline."
+        )
+
+
+def _ask(
+    sets: Sequence[GoldSet],
+    questions: Sequence[GoldQuestion],
+    before: SavedRun | None,
+    index_path: str | Path | None,
+    model: str | None,
+    settings: Sequence[str] = (),
+) -> "Result":
+    from assistant.gold.examine import examine
+    from assistant.gold.result import settle
+    from assistant.progress import terminal_progress
+
+    with terminal_progress() as progress:
+        subject = _open(sets, index_path, model, settings, progress)
+        outcomes = examine(subject.assistant, questions, progress)
+    return settle(fingerprint_of(subject.assistant), outcomes, before, subject.notice)
 
 
 def _open(
-    sets: Sequence[GoldSet], index_path: str | None, model: str | None, settings: Sequence[str], progress: "Progress"
+    sets: Sequence[GoldSet],
+    index_path: str | Path | None,
+    model: str | None,
+    settings: Sequence[str],
+    progress: "Progress",
 ) -> "Subject":
     from assistant.gold.subject import index_subject, open_subject
 
@@ -248,14 +274,7 @@ def _run_of(path: Path, paths: Sequence[Path]) -> SavedRun:
     """Return a saved run, or that of an index that is asked now."""
     if not path.is_dir():
         return read_run(path)
-    from assistant.gold.examine import examine
-    from assistant.gold.result import settle
-    from assistant.gold.subject import open_subject
-    from assistant.progress import terminal_progress
     from index import read_manifest
 
-    questions = _choose(read_gold_sets(paths or _lying_about()), ())
-    with terminal_progress() as progress:
-        assistant = open_subject(path, model=read_manifest(path).model, progress=progress).assistant
-        outcomes = examine(assistant, questions, progress)
-    return settle(fingerprint_of(assistant), outcomes, None).saved
+    sets = read_gold_sets(paths or _lying_about())
+    return _ask(sets, _choose(sets, ()), None, path, read_manifest(path).model).saved

@@ -3,19 +3,14 @@
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cache
-from typing import TYPE_CHECKING
 
 from assistant.answer import Answer, Citation
 from assistant.assistant import Assistant
 from assistant.gold.outcome import Outcome, Stage
 from assistant.gold.places import Found, find
 from assistant.gold.question import GoldQuestion, Match
-from index import Hit, Progress, unshown
+from index import Hit, Progress, simplified, unshown
 from sources import is_han
-
-if TYPE_CHECKING:
-    from opencc import OpenCC
 
 _RANKING_DEPTH = 100
 """How many passages of a ranking are kept, enough for any measure that is usual."""
@@ -53,21 +48,14 @@ def language_of(question: str) -> str:
     """
     if not any(map(is_han, question)):
         return "en"
-    return "zh" if _simplifier().convert(question) == question else "zh-Hant"
-
-
-@cache
-def _simplifier() -> "OpenCC":
-    from opencc import OpenCC
-
-    return OpenCC("t2s")
+    return "zh" if simplified(question) == question else "zh-Hant"
 
 
 def _examine(
     assistant: Assistant, question: GoldQuestion, evidence: tuple[Found, ...], forbidden: tuple[Found, ...]
 ) -> Outcome:
     language = language_of(question.question)
-    if stale := _stale(question, evidence, forbidden):
+    if stale := _stale(evidence, forbidden):
         return Outcome(question, Stage.STALE, stale, language, evidence=evidence)
     citations = max(_CITATIONS, question.max_rank + len(evidence) - 1)
     started = time.perf_counter()
@@ -96,7 +84,7 @@ def _examine(
     return replace(outcome, stage=lost.stage, detail=lost.detail) if lost else outcome
 
 
-def _stale(question: GoldQuestion, evidence: tuple[Found, ...], forbidden: tuple[Found, ...]) -> str | None:
+def _stale(evidence: tuple[Found, ...], forbidden: tuple[Found, ...]) -> str | None:
     """Say why a question no longer fits the articles; None where it does.
 
     Of several pieces of evidence that each would do, every one has to be there too: what is missing was changed.

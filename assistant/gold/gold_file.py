@@ -23,8 +23,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from assistant.errors import GoldError
+from assistant.gold.files import reading, writing
 from assistant.gold.question import Anchor, GoldQuestion, GoldSet, Match
-from index import DataFolderError, replace_file
+from index import replace_file
 
 if TYPE_CHECKING:
     from pydantic import ValidationError
@@ -68,14 +69,10 @@ def append_question(path: Path, question: GoldQuestion) -> GoldQuestion:
     import filelock
 
     path = path.resolve()  # a link is followed, not replaced
-    try:
+    with writing(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         with filelock.FileLock(path.with_name(f".{path.name}.lock")):
             return _append(path, question)
-    except OSError as error:
-        raise GoldError(path, f": can't be written ({error.strerror or error}).") from error
-    except DataFolderError as error:
-        raise GoldError(path, f": can't be written ({error.problem}).") from error
 
 
 def _append(path: Path, question: GoldQuestion) -> GoldQuestion:
@@ -146,12 +143,8 @@ def _anchor_entry(anchor: Anchor) -> dict[str, str]:
 
 
 def _read(path: Path) -> str:
-    try:
+    with reading(path):
         return path.read_bytes().decode("utf-8-sig")  # line ends as they are
-    except OSError as error:
-        raise GoldError(path, f": can't be read ({error.strerror}).") from error
-    except UnicodeDecodeError as error:
-        raise GoldError(path, f": is not UTF-8 text (at byte {error.start}); save it as UTF-8.") from error
 
 
 def _yaml(text: str) -> "YAML":

@@ -1,7 +1,7 @@
 """Which gold questions are meant: files of any of the forms, or those that lie about."""
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
 from assistant.errors import GoldError
@@ -48,6 +48,29 @@ def default_baseline(sets: Sequence[GoldSet]) -> Path | None:
     """Return where the baseline of some sets lies by default: beside them, if they lie in one folder."""
     folders = {Path(gold_set.name).parent for gold_set in sets}
     return folders.pop() / BASELINE_NAME if len(folders) == 1 else None
+
+
+def unasked_files(sets: Sequence[GoldSet], ids: Collection[str], beside: Path) -> tuple[Path, ...]:
+    """Return the gold files that hold some of the questions and belong to none of the sets.
+
+    Args:
+        sets: What is asked.
+        ids: Of the questions to look for.
+        beside: A file; looked at are the gold files in its folder and in those of the sets, and below.
+
+    Raises:
+        GoldError: If one can't be read.
+    """
+    if not ids:
+        return ()
+    asked = {Path(gold_set.name).resolve() for gold_set in sets}
+    folders = {beside.parent, *(Path(gold_set.name).parent for gold_set in sets)}
+    others = {file.resolve(): file for folder in folders for file in find_gold_files(folder)}
+    return tuple(
+        others[place]
+        for place in sorted(others.keys() - asked)
+        if any(question.question_id in ids for question in read_gold_file(others[place]).questions)
+    )
 
 
 def _walk(folder: Path) -> Iterator[Path]:

@@ -4,12 +4,12 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
-from assistant.errors import GoldError
 from assistant.gold.compare import Status
+from assistant.gold.files import writing
 from assistant.gold.plots import plot_ranks, plot_reliability, plot_risk_coverage
 from assistant.gold.report import expectation
 from assistant.gold.result import Result
-from assistant.gold.totals import Totals
+from assistant.gold.totals import Totals, confidence_and_right
 from assistant.rendering import render
 
 _FIGURES = {
@@ -28,12 +28,13 @@ def html_report(result: Result) -> str:
     from markupsafe import Markup
 
     assert _FIGURES.keys() < {each.name for each in fields(Totals)}
-    outcomes = result.outcomes
+    confidence, right = confidence_and_right(result.outcomes)
+    answered = [outcome.answered for outcome in result.outcomes if not outcome.stale]
     groups: dict[str, Totals] = {"all": result.totals, **result.by_language, **result.by_tag}
     pictures = {
-        "Rank of the right passage": plot_ranks(outcomes),
-        "Risk and coverage": plot_risk_coverage(outcomes),
-        "Reliability": plot_reliability(outcomes),
+        "Rank of the right passage": plot_ranks(result.outcomes),
+        "Risk and coverage": plot_risk_coverage(confidence, right, sum(answered) / max(1, len(answered))),
+        "Reliability": plot_reliability(confidence, right),
     }
     values: dict[str, Any] = {
         "result": result,
@@ -54,7 +55,5 @@ def write_html(path: Path, result: Result) -> None:
     Raises:
         GoldError: If the file can't be written.
     """
-    try:
+    with writing(path):
         path.write_text(html_report(result), encoding="utf-8")
-    except OSError as error:
-        raise GoldError(path, f": can't be written ({error.strerror}).") from error

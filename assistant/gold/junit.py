@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from assistant.errors import GoldError
 from assistant.gold.compare import Status
+from assistant.gold.files import writing
 from assistant.gold.report import describe
 from assistant.gold.result import Result
 
@@ -33,7 +33,5 @@ def write_junit(path: Path, result: Result) -> None:
     xml = JUnitXml("yinju gold")
     for suite in suites.values():
         xml.add_testsuite(suite)
-    try:
+    with writing(path):
         xml.write(str(path), pretty=True)
-    except OSError as error:
-        raise GoldError(path, f": can't be written ({error.strerror}).") from error

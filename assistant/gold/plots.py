@@ -5,8 +5,11 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.gold.calibration import reliability, risk_coverage
 from assistant.gold.outcome import Outcome
-from assistant.gold.totals import reliability, risk_coverage
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -34,15 +37,20 @@ def plot_ranks(outcomes: Sequence[Outcome]) -> str:
     return _svg(draw, "How many questions have their first right passage at which rank")
 
 
-def plot_risk_coverage(outcomes: Sequence[Outcome]) -> str:
-    """Show how many answers would be wrong if only the most confident share were given."""
-    coverage, risk = risk_coverage(outcomes)
-    answered = sum(outcome.answered for outcome in outcomes)
+def plot_risk_coverage(confidence: NDArray[np.float64], right: NDArray[np.float64], answered: float) -> str:
+    """Show how many answers would be wrong if only the most confident share were given.
+
+    Args:
+        confidence: (n,), 0…1.
+        right: (n,), 1 where the first passage is right, else 0.
+        answered: The share of questions that is answered at the threshold.
+    """
+    coverage, risk = risk_coverage(confidence, right)
 
     def draw(axes: "Axes") -> None:
         axes.plot(coverage, risk, color=_COLOUR, drawstyle="steps-post")
         if len(coverage):
-            axes.axvline(answered / len(coverage), color=_FAINT, linestyle=":", label="answered at the threshold")
+            axes.axvline(answered, color=_FAINT, linestyle=":", label="answered at the threshold")
             axes.legend(fontsize=7, frameon=False)
         axes.set_xlim(0, 1)
         axes.set_ylim(0, 1)
@@ -52,9 +60,14 @@ def plot_risk_coverage(outcomes: Sequence[Outcome]) -> str:
     return _svg(draw, "What share of the answers is wrong, by what share of the questions is answered")
 
 
-def plot_reliability(outcomes: Sequence[Outcome]) -> str:
-    """Show confidence beside the share of first passages that were right."""
-    bins = reliability(outcomes)
+def plot_reliability(confidence: NDArray[np.float64], right: NDArray[np.float64]) -> str:
+    """Show how confidence compares with the share of first passages that were right.
+
+    Args:
+        confidence: (n,), 0…1.
+        right: (n,), 1 where the first passage is right, else 0.
+    """
+    bins = reliability(confidence, right)
 
     def draw(axes: "Axes") -> None:
         axes.plot([0, 1], [0, 1], color=_FAINT, linestyle=":")

@@ -9,8 +9,9 @@ from typing import Any
 
 from assistant.assistant import Assistant
 from assistant.errors import GoldError
+from assistant.gold.files import reading, writing
 from assistant.gold.outcome import Outcome, Stage
-from index import DataFolderError, replace_file
+from index import replace_file
 from sources import corpus_hash
 
 FORMAT = 1
@@ -139,13 +140,9 @@ def write_baseline(path: Path, run: SavedRun) -> None:
         "  ]",
         "}\n",
     ]
-    try:
+    with writing(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         replace_file(path, "\n".join(lines))
-    except OSError as error:
-        raise GoldError(path, f": can't be written ({error.strerror or error}).") from error
-    except DataFolderError as error:
-        raise GoldError(path, f": can't be written ({error.problem}).") from error
 
 
 def read_run(path: Path) -> SavedRun:
@@ -156,10 +153,10 @@ def read_run(path: Path) -> SavedRun:
     """
     from pydantic import TypeAdapter, ValidationError
 
+    with reading(path):
+        content: Any = path.read_bytes()
     try:
-        content: Any = json.loads(path.read_bytes())
-    except OSError as error:
-        raise GoldError(path, f": can't be read ({error.strerror}).") from error
+        content = json.loads(content)
     except (ValueError, RecursionError) as error:
         raise GoldError(path, f": is not JSON: {error}.") from error
     if not isinstance(content, dict) or "format" not in content:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.errors import GoldError
+from assistant.gold.files import reading
 from assistant.gold.question import Anchor, GoldQuestion, GoldSet
 from sources import Document, document_of
 
@@ -46,10 +47,10 @@ def read_squad(path: Path, questions_path: Path | None = None) -> GoldSet:
 
 
 def _articles(path: Path) -> Iterator[Any]:
+    with reading(path):
+        text = path.read_text(encoding="utf-8")
     try:
-        yield from json.loads(path.read_text(encoding="utf-8"))["data"]
-    except OSError as error:
-        raise GoldError(path, f": can't be read ({error.strerror}).") from error
+        yield from json.loads(text)["data"]
     except (ValueError, RecursionError) as error:
         raise GoldError(path, f": is not JSON: {error}.") from error
 

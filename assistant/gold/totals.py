@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.gold.calibration import calibration_error, reliability
 from assistant.gold.outcome import Outcome
 
-_BINS = 10
 _RESAMPLES = 2000
 
 
@@ -62,25 +62,6 @@ class Totals:
     p95_ms: float | None
 
 
-@dataclass(frozen=True, slots=True)
-class Bin:
-    """The questions of one range of confidence.
-
-    Attributes:
-        low: Where the range begins.
-        high: Where it ends.
-        confidence: Mean confidence.
-        right: Share whose first passage is right.
-        count: How many.
-    """
-
-    low: float
-    high: float
-    confidence: float
-    right: float
-    count: int
-
-
 def total(outcomes: Sequence[Outcome]) -> Totals:
     """Add up what became of some questions."""
     asked = [outcome for outcome in outcomes if not outcome.stale]
@@ -88,7 +69,6 @@ def total(outcomes: Sequence[Outcome]) -> Totals:
     unanswerable = [outcome for outcome in asked if not outcome.question.answerable]
     ranked = _ranking_measures(answerable)
     milliseconds = [outcome.seconds * 1000 for outcome in asked if outcome.seconds is not None]
-    bins = reliability(asked)
     return Totals(
         questions=len(asked),
         passed=_mean([outcome.passed for outcome in asked]),
@@ -98,9 +78,7 @@ def total(outcomes: Sequence[Outcome]) -> Totals:
         quote_accuracy=_mean([outcome.quote_right for outcome in answerable if outcome.quote_right is not None]),
         false_abstentions=_mean([not outcome.answered for outcome in answerable]),
         false_answers=_mean([outcome.answered for outcome in unanswerable]),
-        calibration_error=(
-            sum(each.count * abs(each.confidence - each.right) for each in bins) / len(asked) if asked else None
-        ),
+        calibration_error=calibration_error(reliability(*confidence_and_right(asked))),
         p50_ms=float(np.percentile(milliseconds, 50)) if milliseconds else None,
         p95_ms=float(np.percentile(milliseconds, 95)) if milliseconds else None,
     )
@@ -123,43 +101,8 @@ def total_by(outcomes: Sequence[Outcome], groups: Callable[[Outcome], Sequence[s
     return {group: total(members[group]) for group in sorted(members, key=lambda each: (-len(members[each]), each))}
 
 
-def reliability(outcomes: Sequence[Outcome]) -> tuple[Bin, ...]:
-    """Set confidence beside what came true, in ten ranges of equal width; empty ones are left out.
-
-    References:
-        Naeini, Cooper and Hauskrecht 2015, "Obtaining Well Calibrated Probabilities Using Bayesian Binning".
-    """
-    confidence, right = _confidence_and_right(outcomes)
-    place = np.minimum((confidence * _BINS).astype(int), _BINS - 1)
-    return tuple(
-        Bin(
-            number / _BINS,
-            (number + 1) / _BINS,
-            float(confidence[place == number].mean()),
-            float(right[place == number].mean()),
-            int(np.sum(place == number)),
-        )
-        for number in range(_BINS)
-        if np.any(place == number)
-    )
-
-
-def risk_coverage(outcomes: Sequence[Outcome]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return what share of the answers would be wrong if only the most confident were given.
-
-    Returns:
-        (n,) shares of questions that are answered, rising; (n,) shares of those whose first passage is wrong.
-
-    References:
-        El-Yaniv and Wiener 2010, "On the Foundations of Noise-free Selective Classification".
-    """
-    confidence, right = _confidence_and_right(outcomes)
-    order = np.argsort(-confidence, kind="stable")
-    answered = np.arange(1, len(order) + 1)
-    return answered / max(1, len(order)), np.cumsum(1 - right[order]) / answered
-
-
-def _confidence_and_right(outcomes: Sequence[Outcome]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def confidence_and_right(outcomes: Sequence[Outcome]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return (n,) confidences, and (n,) 1 where the first passage is right, else 0; of questions that are not stale."""
     asked = [outcome for outcome in outcomes if not outcome.stale]
     confidence = np.array([outcome.confidence for outcome in asked], dtype=np.float64)
     return confidence, np.array([outcome.right_first for outcome in asked], dtype=np.float64)

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.errors import GoldError
+from assistant.gold.files import reading, writing
 from assistant.gold.outcome import Outcome
 from assistant.gold.question import Anchor, GoldQuestion, GoldSet
 from sources import Document, document_of
@@ -122,12 +123,8 @@ def _json_lines(path: Path) -> Iterator[dict[str, Any]]:
 
 def _lines(path: Path) -> list[tuple[int, str]]:
     """Return a file's lines that are not blank, with their numbers."""
-    try:
+    with reading(path):
         lines = path.read_text(encoding="utf-8").split("\n")
-    except OSError as error:
-        raise GoldError(path, f": can't be read ({error.strerror}).") from error
-    except UnicodeDecodeError as error:
-        raise GoldError(path, f": is not UTF-8 text (at byte {error.start}).") from error
     return [(number, line) for number, line in enumerate(lines, start=1) if line.strip()]
 
 
@@ -138,7 +135,5 @@ def _field(path: Path, line: dict[str, Any], name: str) -> object:
 
 
 def _write(path: Path, lines: Iterator[str]) -> None:
-    try:
+    with writing(path):
         path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
-    except OSError as error:
-        raise GoldError(path, f": can't be written ({error.strerror}).") from error

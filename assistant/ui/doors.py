@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from assistant.errors import BlankQuestionError, LibraryError, RequestError
-from assistant.evidence import cite
 from assistant.examples import example_questions
 from assistant.export import conversation_to_markdown, to_markdown, to_plain
 from assistant.gold.add import CANDIDATES, anchor_of_words, question_from_answer
@@ -143,9 +142,7 @@ class Doors:
 
     def judge(self, request: Judge) -> _Reply:
         """Return the form for a gold question."""
-        assistant = self.library.assistant
-        hits = assistant.index.search(request.turn.answer.query, CANDIDATES)
-        candidates = [cite(hit, assistant.settings.neighbour_margin) for hit in hits]
+        candidates = self.library.assistant.nearest(request.turn.answer.query, CANDIDATES)
         return {"html": show_gold_form(request.language, request.turn, candidates)}
 
     def keep(self, request: Verdict) -> _Reply:

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from assistant.answer import Answer, Citation
+from assistant.highlights import matched_words
 from assistant.library import LARGEST_FILE, SUFFIXES, Library
 from assistant.reading import Marked, Piece, blocks_of, pieces_of
 from assistant.rendering import render
 from assistant.strength import strength_of
 from assistant.ui.requests import LONGEST_QUESTION, Turn
 from assistant.ui.words import Language, words_in
-from index import matched_words
 from sources import Document
 
 _MEGABYTE = 1024 * 1024
@@ -143,7 +143,7 @@ def _cited(answer: Answer, citation: Citation, document: Document | None) -> Cit
 
 
 def _marked(citation: Citation, number: int) -> Marked:
-    return Marked(number, citation.start, citation.end)
+    return Marked(number, citation.start, citation.end, citation.highlights)
 
 
 def _seconds(seconds: float) -> str:

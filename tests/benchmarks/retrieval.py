@@ -24,13 +24,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant import Assistant
-from assistant.evidence import cite
+from assistant import Assistant, Citation
 from assistant.gold.places import find
 from assistant.gold.question import GoldQuestion
 from assistant.gold.squad import read_squad
 from assistant.settings import Settings
-from index import Hit, PassageIndex, SentenceEncoder, find_local_model
+from index import PassageIndex, SentenceEncoder, find_local_model
 from index.folding import fold
 from index.quiet import quiet_transformers
 from index.terms import HAN
@@ -87,10 +86,9 @@ def measure(
     right = [frozenset().union(*(find(each, documents).passage_ids for each in q.evidence)) for q in questions]
     names = [passage.passage_id for document in gold.documents for passage in document.passages]
 
-    found = [assistant.index.search(question.question, k=_DEPTH) for question in questions]
-    rankings = [[hit.passage.passage_id for hit in hits] for hits in found]
-    margin = assistant.settings.neighbour_margin
-    quoted = [_quotes(question, hits, its, margin) for question, hits, its in zip(questions, found, right, strict=True)]
+    found = [assistant.nearest(question.question, _DEPTH) for question in questions]
+    rankings = [[citation.passage_id for citation in citations] for citations in found]
+    quoted = [_quotes(*each) for each in zip(questions, found, right, strict=True)]
     product = _rates(rankings, right) | {
         "quote_accuracy": float(np.mean([each for each in quoted if each is not None]))
     }
@@ -130,13 +128,12 @@ def _rates(rankings: Sequence[Sequence[str]], right: Sequence[frozenset[str]]) -
     }
 
 
-def _quotes(question: GoldQuestion, hits: Sequence[Hit], right: frozenset[str], margin: float) -> bool | None:
+def _quotes(question: GoldQuestion, citations: Sequence[Citation], right: frozenset[str]) -> bool | None:
     """Tell whether the first right paragraph's quote contains an answer; None if it is not among the first five."""
-    hit = next((hit for hit in hits[:5] if hit.passage.passage_id in right), None)
-    if hit is None:
+    citation = next((citation for citation in citations[:5] if citation.passage_id in right), None)
+    if citation is None:
         return None
-    quote = cite(hit, margin).quote
-    return any(anchor.quote is not None and anchor.quote in quote for anchor in question.evidence)
+    return any(anchor.quote is not None and anchor.quote in citation.quote for anchor in question.evidence)
 
 
 def _bm25(texts: Sequence[str], names: Sequence[str], questions: Sequence[str]) -> list[list[str]]:

@@ -1,0 +1,68 @@
+"""Whether two quotes say the same to a question, or give different figures for the same thing.
+
+Both are told by the words alone and only where they are plain: a fact that is shown twice does less harm than two
+different ones shown as one, and a difference that is none would be a false alarm.
+"""
+
+from assistant.asked import Asked, asked_for, is_date
+from assistant.highlights import nearest_answers
+from index.quantities import Quantity, find_quantities
+from index.terms import query_terms, terms
+
+_SAME_WORDS = 0.6
+"""Quotes say the same if they share so much of the shorter one's words."""
+
+
+def say_the_same(query: str, first: str, second: str) -> bool:
+    """Tell whether two quotes answer a question with the same number or date, or in nearly the same words."""
+    figures = _asked_figure(query, first), _asked_figure(query, second)
+    if figures[0] and figures[1]:
+        return _about_the_same(query, first, second) and bool(set(figures[0].terms) & set(figures[1].terms))
+    words = _words(first), _words(second)
+    shorter = min(words, key=len)
+    return bool(shorter) and len(words[0] & words[1]) >= _SAME_WORDS * len(shorter)
+
+
+def differing_figures(query: str, first: str, second: str) -> tuple[str, str] | None:
+    """Return the figures, as written, that two quotes give for the same thing if they differ; else None.
+
+    That they are about the same thing is believed if they hold the same words of the question, no other period is
+    named in one than in the other, and the figures have the same unit.
+    """
+    found = _asked_figure(query, first), _asked_figure(query, second)
+    if not (found[0] and found[1]) or set(found[0].terms) & set(found[1].terms):
+        return None
+    if not _about_the_same(query, first, second) or _unit(first, found[0]) != _unit(second, found[1]):
+        return None
+    return first[found[0].start : found[0].end], second[found[1].start : found[1].end]
+
+
+def _asked_figure(query: str, quote: str) -> Quantity | None:
+    """Return the number or date of a quote that answers a question for one."""
+    if asked_for(query) not in (Asked.NUMBER, Asked.DATE):
+        return None
+    spans = nearest_answers(query, quote)
+    return next((each for each in find_quantities(quote) for start, _ in spans if each.start == start), None)
+
+
+def _about_the_same(query: str, first: str, second: str) -> bool:
+    asked = query_terms(query)
+    if asked & terms(first) != asked & terms(second):
+        return False
+    if asked_for(query) is Asked.DATE:
+        return True
+    periods = _periods(first), _periods(second)
+    return not periods[0] or not periods[1] or bool(periods[0] & periods[1])
+
+
+def _periods(quote: str) -> set[str]:
+    return {term for quantity in find_quantities(quote) if is_date(quantity) for term in quantity.terms}
+
+
+def _unit(quote: str, figure: Quantity) -> str:
+    """Return the sign or character behind a figure: 亿 belongs to the figure, 元 and % tell what it counts."""
+    return "%" if figure.terms[0].endswith("%") else quote[figure.end : figure.end + 1].strip()
+
+
+def _words(text: str) -> set[str]:
+    return {term for term in terms(text) if len(term) > 1}

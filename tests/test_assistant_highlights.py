@@ -1,0 +1,91 @@
+"""What is marked inside a quote."""
+
+import pytest
+
+from assistant.answer import Citation
+from assistant.asked import Asked, asked_for, things
+from assistant.highlights import find_highlights
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("电视出货多少台？", Asked.NUMBER),
+        ("電視有幾個型號", Asked.NUMBER),
+        ("这座桥有多长？", Asked.NUMBER),
+        ("How many bridges are there?", Asked.NUMBER),
+        ("What percentage of the seats is taken?", Asked.NUMBER),
+        ("这座桥是哪一年建成的？", Asked.DATE),
+        ("什麼時候開門", Asked.DATE),
+        ("When did it open?", Asked.DATE),
+        ("In what year was it built?", Asked.DATE),
+        ("桥是谁设计的？", Asked.PERSON),
+        ("Who designed it?", Asked.PERSON),
+        ("展览在哪里举行？", Asked.PLACE),
+        ("Which city hosted the fair?", Asked.PLACE),
+        ("几乎没有人来吗？", None),
+        ("为什么涨价？", None),
+        ("What does the shop sell?", None),
+    ],
+)
+def test_what_a_question_asks_for(question: str, kind: Asked | None) -> None:
+    assert asked_for(question) is kind
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "found"),
+    [
+        (Asked.NUMBER, "2019年卖出1200万台，增长11.8%。", ["1200万台", "11.8%"]),
+        (Asked.NUMBER, "It sold 12 million phones in May 2019.", ["12 million"]),
+        (Asked.DATE, "2019年5月卖出1200万台。", ["2019年5月"]),
+        (Asked.PERSON, "雷军和陈高铭在北京见面。", ["雷军", "陈高铭"]),
+        (Asked.PLACE, "雷军和陈高铭在北京见面。", ["北京"]),
+        (Asked.PERSON, "In Berlin it was founded by J. R. R. Tolkien and Ludwig van Beethoven.", None),
+        (Asked.PLACE, "He moved from New York to the Isle of Man.", ["New York", "Isle of Man"]),
+    ],
+)
+def test_things_of_a_kind_are_found(kind: Asked, text: str, found: list[str] | None) -> None:
+    expected = found or ["J. R. R. Tolkien", "Ludwig van Beethoven"]
+    assert [text[start:end] for start, end in things(kind, text)] == expected
+
+
+@pytest.mark.parametrize(
+    ("question", "quote", "marked"),
+    [
+        ("MIUI月活有多少？", "全球3.43亿的MIUI月活用户,5599万家庭在使用。", ["3.43亿", "MIUI月活"]),
+        ("MIUI 的月活是多少", "全球3.43億的MIUI月活用戶。", ["3.43億", "MIUI月活"]),
+        ("小米電視的出貨量是多少", "小米电视2019年出货量突破1000万台", ["小米电视", "出货量", "1000万台"]),
+        ("收入何时达到343 million？", "2020年,收入达到3.43亿。", ["2020年", "收入达到3.43亿"]),
+        ("谁是品牌部总经理？", "品牌部总经理 陈高铭", ["品牌部总经理", "陈高铭"]),
+        (
+            "Who founded the company?",
+            "The company was founded by Lei Jun in Beijing.",
+            ["company", "founded", "Lei Jun"],
+        ),
+        ("Where was the company founded?", "The company was founded by Lei Jun in Beijing.", None),
+        ("What art do they sell?", "Parts and ART are sold.", ["ART"]),
+        ("猫为什么喜欢纸箱？", "面团要发酵一个小时。", []),
+    ],
+)
+def test_the_questions_words_and_the_nearest_answer_are_marked(
+    question: str, quote: str, marked: list[str] | None
+) -> None:
+    expected = ["company", "founded", "Beijing"] if marked is None else marked
+    assert [quote[start:end] for start, end in find_highlights(question, quote)] == expected
+
+
+def test_a_known_answer_is_marked_in_place_of_the_nearest_one() -> None:
+    quote = "第一年卖出100台，第二年卖出300台。"
+    start = quote.index("300台")
+    marked = find_highlights("卖出多少台？", quote, (start, start + 4))
+    assert [quote[first:last] for first, last in marked] == ["卖出", "卖出300台"]
+
+
+def test_the_pieces_of_a_quote_are_the_quote() -> None:
+    text = "开头。收入达到198亿元。结尾。"
+    citation = Citation("a", "标题", None, None, None, None, None, 1, text, "收入达到198亿元。", 103, 113, 100, 1.0, {},
+                        ((103, 105), (107, 112)))  # fmt: skip
+    assert citation.quote_pieces == (("收入", True), ("达到", False), ("198亿元", True), ("。", False))
+    assert Citation("a", "标题", None, None, None, None, None, 1, text, text, 100, 116, 100, 1.0, {}).quote_pieces == (
+        (text, False),
+    )
