@@ -130,7 +130,7 @@ def index(paths: tuple[Path, ...], index_path: str | None, model: str | None) ->
 @click.option("--share", is_flag=True, help="Open a public link through Gradio's servers; this needs the network.")
 @click.option("--auth", metavar="USER:PASSWORD", help="Ask visitors for this user and password.")
 @click.option("-k", type=click.IntRange(1, 20), default=3, show_default=True, help="Citations of an answer at most.")
-@click.option("--mcp", is_flag=True, help="Offer the articles to MCP clients too, at /gradio_api/mcp/.")
+@click.option("--mcp", is_flag=True, help="Offer the articles to MCP clients too, at /mcp.")
 @click.option(
     "--gold",
     "gold_path",
@@ -163,6 +163,8 @@ def serve(
     user, separator, password = (auth or "").partition(":")
     if auth is not None and not (user and separator and password):
         raise click.BadParameter("write it as user:password.", param_hint="--auth")
+    if mcp and auth:
+        raise click.UsageError("MCP clients can't log in; leave out --mcp or --auth.")
     if not share:
         for name in _PROXIES:  # Gradio asks its own server whether it answers, and would ask through a proxy
             os.environ.pop(name, None)

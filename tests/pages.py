@@ -57,10 +57,8 @@ def served(folder: Path, model_home: Path, articles: Sequence[Path], *options: s
     with subprocess.Popen(serve, env=environment, stdout=subprocess.PIPE, text=True) as process:
         try:
             assert process.stdout is not None
-            said = [process.stdout.readline()]
-            while "--mcp" in options and said[-1] and not said[-1].startswith("Yinju"):  # Gradio names its address too
-                said.append(process.stdout.readline())
-            assert said[-1] == f"Yinju answers at http://127.0.0.1:{port}/ (Ctrl-C stops it)\n"
+            line = process.stdout.readline()
+            assert line == f"Yinju answers at http://127.0.0.1:{port}/ (Ctrl-C stops it)\n"
             yield f"http://127.0.0.1:{port}/"
             process.send_signal(signal.SIGINT)
             assert process.wait(30) == 0

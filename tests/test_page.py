@@ -174,6 +174,24 @@ def test_a_conversation_survives_a_reload_with_its_citations(visit: Visit) -> No
     expect(visit.turns).to_have_count(0)
 
 
+def test_a_rewritten_question_can_be_asked_as_it_was_typed(visit: Visit) -> None:
+    visit.ask(QUESTION)
+    visit.page.evaluate(
+        """() => {
+            const kept = JSON.parse(localStorage.getItem("yinju-conversation"));
+            kept[0].answer.query = "别的搜索";
+            localStorage.setItem("yinju-conversation", JSON.stringify(kept));
+        }"""
+    )
+    visit.page.reload()
+    expect(visit.last.locator(".searched")).to_contain_text("实际搜索：")
+    expect(visit.last.locator(".searched q")).to_have_text("别的搜索")
+    visit.do("as-typed")
+    expect(visit.last.locator(".searched")).to_have_count(0)
+    expect(visit.last.locator(".quote")).to_have_text(QUOTE)
+    expect(visit.turns).to_have_count(1)
+
+
 def test_what_another_version_has_kept_does_no_harm(visit: Visit) -> None:
     visit.ask(QUESTION)
     visit.page.evaluate(
@@ -379,6 +397,19 @@ def test_the_language_follows_the_browser_and_the_switch(visit: Visit, browser: 
     with browser.new_context(locale="de-DE") as context:
         other = Visit(context.new_page(), url)
         expect(other.page.get_by_role("button", name="Ask", exact=True)).to_be_visible()
+
+
+def test_light_and_dark_follow_the_browser_and_the_switch(visit: Visit, browser: Browser, url: str) -> None:
+    background = "getComputedStyle(document.querySelector('.yinju')).backgroundColor"
+    light = visit.page.evaluate(background)
+    visit.do("theme")
+    dark = visit.page.evaluate(background)
+    assert dark != light
+    visit.page.reload()
+    visit.question.wait_for()
+    assert visit.page.evaluate(background) == dark
+    with browser.new_context(color_scheme="dark") as context:
+        assert Visit(context.new_page(), url).page.evaluate(background) == dark
 
 
 @pytest.mark.parametrize("question", [HOSTILE, "长" * 10_000, "\u202e倒着写 🙂", "### 标题\n- 表\n`码` \\(x\\)"])

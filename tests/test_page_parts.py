@@ -1,12 +1,16 @@
 """What the page is made of, without a browser: articles laid out, matched words, examples, texts for copying, doors."""
 
 import base64
+import threading
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from assistant import Assistant
 from assistant.answer import Answer, Citation
@@ -21,7 +25,7 @@ from assistant.settings import Settings
 from assistant.strength import LIKELY_FROM, STRONG_FROM, Strength, strength_of
 from assistant.ui.doors import Doors
 from assistant.ui.requests import LONGEST_QUESTION, Ask, understand
-from index import PassageIndex, load_index, save_index
+from index import PassageIndex, Progress, load_index, save_index, unshown
 from sources import Document, Furniture, load_documents
 from tests.fakes import FakeEncoder
 
@@ -256,6 +260,39 @@ def test_a_changed_library_is_saved_and_a_fault_leaves_the_old_one(
     assert library.work.problem == "The articles could not be indexed (too much)."
     assert library.assistant is before
     assert len(load_index(folder, FakeEncoder()).documents) == 7
+
+
+class SlowEncoder(FakeEncoder):
+    """Embeds no passage until it may."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.may_go_on = threading.Event()
+        self.may_go_on.set()
+
+    def encode_passages(self, texts: Sequence[str], progress: Progress = unshown) -> NDArray[np.float32]:
+        progress("Embedding", 0, len(texts))
+        assert self.may_go_on.wait(30)
+        return super().encode_passages(texts, progress)
+
+
+def test_questions_are_answered_while_articles_are_indexed(corpus: tuple[Document, ...], tmp_path: Path) -> None:
+    encoder = SlowEncoder()
+    library = Library(Assistant(PassageIndex.build(corpus, encoder), HALF_SURE))
+    doors = {door.__name__: door for door in Doors(library, tmp_path / "page.gold.yaml").all()}
+    encoder.may_go_on.clear()
+    library.add([Upload("w.txt", ARTICLE.encode())])
+    assert asked(doors, documents=["bridge"])["turn"]["answer"]["citations"][0]["document_id"] == "bridge"
+    work = doors["work_door"]({"language": "en"})
+    assert not work["finished"]
+    assert 0 <= work["share"] <= 1
+    with pytest.raises(LibraryError, match="being changed already"):
+        library.remove(["tea"])
+    encoder.may_go_on.set()
+    wait_for(library)
+    done = doors["work_door"]({"language": "en"})
+    assert (done["finished"], done["problem"]) == (True, None)
+    assert "风车的一年" in done["html"]
 
 
 @pytest.fixture

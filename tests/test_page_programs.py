@@ -2,6 +2,8 @@
 
 import asyncio
 import json
+import urllib.error
+import urllib.request
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -63,14 +65,15 @@ def test_the_api_is_documented(url: str) -> None:
 
 
 def test_an_mcp_client_asks_the_articles_and_gets_citations(url: str) -> None:
-    tools, answer = asyncio.run(_ask_by_mcp(f"{url}gradio_api/mcp/"))
+    tools, answer, problem = asyncio.run(_ask_by_mcp(f"{url}mcp"))
     assert list(tools) == ["ask"]
     assert "with the place of every quote" in tools["ask"]
     assert answer["answered"]
     assert answer["citations"][0]["quote"].endswith("收入达到198亿元。")
+    assert "The question is blank." in problem
 
 
-async def _ask_by_mcp(url: str) -> tuple[dict[str, str], dict[str, Any]]:
+async def _ask_by_mcp(url: str) -> tuple[dict[str, str], dict[str, Any], str]:
     from mcp import ClientSession
     from mcp.client.streamable_http import streamable_http_client
     from mcp.types import TextContent
@@ -84,4 +87,16 @@ async def _ask_by_mcp(url: str) -> tuple[dict[str, str], dict[str, Any]]:
         result = await session.call_tool("ask", {"question": QUESTION})
         content = result.content[0]
         assert isinstance(content, TextContent), content
-        return tools, json.loads(content.text)
+        answer = json.loads(content.text)
+        assert answer == result.structuredContent
+        refused = await session.call_tool("ask", {"question": " "})
+        assert refused.isError
+        problem = refused.content[0]
+        assert isinstance(problem, TextContent), problem
+        return tools, answer, problem.text
+
+
+def test_another_sites_page_gets_nothing_from_the_mcp_server(url: str) -> None:
+    request = urllib.request.Request(f"{url}mcp", b"{}", {"Host": "evil.example", "Content-Type": "application/json"})
+    with pytest.raises(urllib.error.HTTPError, match="421"):
+        urllib.request.urlopen(request, timeout=30)

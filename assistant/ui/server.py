@@ -6,7 +6,7 @@ import threading
 import webbrowser
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
@@ -16,12 +16,13 @@ from assistant.errors import PageError
 from assistant.library import Library
 from assistant.ui.doors import Doors
 from assistant.ui.layout import head, lay_out, theme
-from assistant.ui.programs import offer_to_programs
+from assistant.ui.programs import mcp_server, offer_to_programs
 from assistant.ui.requests import Shell
 from assistant.ui.words import Language
 
 if TYPE_CHECKING:
     import gradio as gr
+    from mcp.server.fastmcp import FastMCP
 
 _FAVICON = Path(__file__).parent / "favicon.svg"
 _POLICY = "; ".join(
@@ -117,11 +118,11 @@ def serve(
             favicon_path=_FAVICON,
             quiet=True,
             prevent_thread_lock=True,
-            mcp_server=mcp,
+            mcp_server=False,
             ssr_mode=False,
             footer_links=[],
             enable_monitoring=False,
-            app_kwargs={"middleware": [Middleware(_SecurityHeaders)], "docs_url": None, "redoc_url": None},
+            app_kwargs=_app_settings(mcp_server(library, host) if mcp else None),
         )
     except OSError as error:
         raise PageError(f"The page can't be served at {host}:{port} ({error}).") from error
@@ -136,6 +137,15 @@ def serve(
         pass  # that is how a server is stopped
     finally:
         blocks.close(verbose=False)
+
+
+def _app_settings(mcp: "FastMCP[Any] | None") -> dict[str, Any]:
+    """Return what the web application is made with, the MCP server among it."""
+    settings: dict[str, Any] = {"middleware": [Middleware(_SecurityHeaders)], "docs_url": None, "redoc_url": None}
+    if mcp:
+        settings["routes"] = mcp.streamable_http_app().routes
+        settings["lifespan"] = lambda _app: mcp.session_manager.run()
+    return settings
 
 
 class _SecurityHeaders:

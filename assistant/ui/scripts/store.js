@@ -5,22 +5,31 @@ const LANGUAGE = "yinju-language";
 const THEME = "yinju-theme";
 const MOST_TURNS = 100;
 
-const memory = new Map(); // where a browser lets a page store nothing
+const memory = new Map(); // stands in where a browser lets a page store nothing
+const mayStore = (() => {
+  try {
+    return Boolean(window.localStorage);
+  } catch {
+    return false;
+  }
+})();
 
 function recall(key) {
   try {
-    return JSON.parse(localStorage.getItem(key));
+    return mayStore ? JSON.parse(localStorage.getItem(key)) : (memory.get(key) ?? null);
   } catch {
-    return memory.get(key) ?? null;
+    return null; // not this page's writing
   }
 }
 
+/** Keep a value; return whether there was room for it. */
 function keep(key, value) {
-  memory.set(key, value);
   try {
-    localStorage.setItem(key, JSON.stringify(value));
+    if (mayStore) localStorage.setItem(key, JSON.stringify(value));
+    else memory.set(key, value);
+    return true;
   } catch {
-    // full, or not allowed: it lasts until the page is left
+    return false;
   }
 }
 
@@ -36,10 +45,13 @@ function keepTurn(turn, replaced = null) {
   const place = kept.findIndex((each) => each.id === replaced);
   if (place >= 0) kept[place] = turn;
   else kept.push(turn);
-  keep(CONVERSATION, kept.slice(-MOST_TURNS));
+  keepTurns(kept.slice(-MOST_TURNS));
 }
 
-const keepTurns = (kept) => keep(CONVERSATION, kept);
+/** Keep these turns; where the browser's room is full, the oldest go. */
+function keepTurns(kept) {
+  while (!keep(CONVERSATION, kept) && kept.length) kept = kept.slice(1);
+}
 
 function newId() {
   return Date.now().toString(36) + Math.random().toString(36).slice(2, 8);
