@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from sources import Document, Furniture
 
@@ -64,6 +64,11 @@ class Block:
     pieces: tuple[Piece, ...]
     number: int | None = None
     reason: Furniture | None = None
+
+    @property
+    def runs(self) -> tuple[tuple[tuple[int, ...], tuple[Piece, ...]], ...]:
+        """The pieces in runs that the same citations quote, each with those citations."""
+        return tuple((numbers, tuple(run)) for numbers, run in groupby(self.pieces, lambda piece: piece.numbers))
 
 
 def blocks_of(document: Document, marks: Sequence[Marked] = ()) -> tuple[Block, ...]:

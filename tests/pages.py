@@ -11,6 +11,8 @@ from pathlib import Path
 
 from playwright.sync_api import ConsoleMessage, Dialog, Locator, Page, Request, expect
 
+expect.set_options(timeout=20_000)  # browsers and model share few cores where tests run
+
 QUESTION = "小米2019年互联网收入是多少？"
 OFF_TOPIC = "明天会下雨吗？"
 
@@ -61,7 +63,7 @@ def served(folder: Path, model_home: Path, articles: Sequence[Path], *options: s
             assert line == f"Yinju answers at http://127.0.0.1:{port}/ (Ctrl-C stops it)\n"
             yield f"http://127.0.0.1:{port}/"
             process.send_signal(signal.SIGINT)
-            assert process.wait(30) == 0
+            assert process.wait(120) == 0
         finally:
             process.kill()
 
@@ -74,7 +76,7 @@ class Visit:
         self.url = url
         self.requests: list[str] = []
         self.complaints: list[str] = []
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(20_000)
         page.on("request", self._note_request)
         page.on("console", self._note_console)
         page.on("pageerror", lambda error: self.complaints.append(str(error)))

@@ -111,6 +111,7 @@ def test_marks_and_highlights_cut_a_passage_where_they_begin_and_end(windmill: D
         ("顾长河", (1,), True),
         ("。", (1,), False),
     ]
+    assert [(numbers, len(pieces)) for numbers, pieces in block.runs] == [((), 1), ((1, 2), 1), ((1,), 3)]
     assert [piece.text for piece in pieces_of("风车", 0, [Marked(1, 50, 60)])] == ["风车"]
 
 
@@ -310,6 +311,13 @@ def test_an_answer_comes_through_its_door_and_back(doors: dict[str, Any]) -> Non
     assert 'data-turn="t1"' in reply["html"]
     shown = doors["show_door"]({"language": "en", "turns": [reply["turn"], {"id": "x"}]})["shown"]
     assert shown == [{name: reply[name] for name in ("html", "markdown", "plain")}, None]
+
+
+def test_an_answer_cites_no_more_than_it_may(library: Library, tmp_path: Path) -> None:
+    ask = {door.__name__: door for door in Doors(library, tmp_path / "x", k=1).all()}["ask_door"]
+    request = {"language": "en", "id": "1", "question": "这里没有的事？"}
+    answer = ask(request)["turn"]["answer"]
+    assert len(answer["citations"] or answer["closest"]) == 1
 
 
 def test_a_rewritten_question_is_shown_with_a_way_back(doors: dict[str, Any]) -> None:
