@@ -9,6 +9,8 @@ from assistant.highlights import nearest_answers
 from index.quantities import Quantity, find_quantities
 from index.terms import query_terms, terms
 
+_SAME_SUBJECT = 0.6
+"""Quotes with the same figure are about the same thing if they share so much of the question's words that they hold."""
 _SAME_WORDS = 0.6
 """Quotes say the same if they share so much of the shorter one's words."""
 
@@ -17,7 +19,10 @@ def say_the_same(query: str, first: str, second: str) -> bool:
     """Tell whether two quotes answer a question with the same number or date, or in nearly the same words."""
     figures = _asked_figure(query, first), _asked_figure(query, second)
     if figures[0] and figures[1]:
-        return _about_the_same(query, first, second) and bool(set(figures[0].terms) & set(figures[1].terms))
+        same_figure = bool(set(figures[0].terms) & set(figures[1].terms))
+        return (
+            same_figure and _same_period(query, first, second) and _shared_words(query, first, second) >= _SAME_SUBJECT
+        )
     words = _words(first), _words(second)
     shorter = min(words, key=len)
     return bool(shorter) and len(words[0] & words[1]) >= _SAME_WORDS * len(shorter)
@@ -32,7 +37,8 @@ def differing_figures(query: str, first: str, second: str) -> tuple[str, str] | 
     found = _asked_figure(query, first), _asked_figure(query, second)
     if not (found[0] and found[1]) or set(found[0].terms) & set(found[1].terms):
         return None
-    if not _about_the_same(query, first, second) or _unit(first, found[0]) != _unit(second, found[1]):
+    same_unit = _unit(first, found[0]) == _unit(second, found[1])
+    if not same_unit or not _same_period(query, first, second) or _shared_words(query, first, second) < 1:
         return None
     return first[found[0].start : found[0].end], second[found[1].start : found[1].end]
 
@@ -45,14 +51,17 @@ def _asked_figure(query: str, quote: str) -> Quantity | None:
     return next((each for each in find_quantities(quote) for start, _ in spans if each.start == start), None)
 
 
-def _about_the_same(query: str, first: str, second: str) -> bool:
-    asked = query_terms(query)
-    if asked & terms(first) != asked & terms(second):
-        return False
-    if asked_for(query) is Asked.DATE:
-        return True
+def _shared_words(query: str, first: str, second: str) -> float:
+    """Return what share of the question's words that either quote holds both hold."""
+    asked = {term for term in query_terms(query) if len(term) > 1}
+    held = asked & terms(first), asked & terms(second)
+    return len(held[0] & held[1]) / max(1, len(held[0] | held[1]))
+
+
+def _same_period(query: str, first: str, second: str) -> bool:
+    """Tell whether the quotes name no different periods, unless the question asks for one."""
     periods = _periods(first), _periods(second)
-    return not periods[0] or not periods[1] or bool(periods[0] & periods[1])
+    return asked_for(query) is Asked.DATE or not all(periods) or bool(periods[0] & periods[1])
 
 
 def _periods(quote: str) -> set[str]:

@@ -29,6 +29,7 @@ class Citation:
         text_start: Where the passage begins in the article's text.
         highlights: What to mark inside the quote, as half-open spans of the article's text: the question's own words,
             and the number, date, person or place that it asks for.
+        repeats: The number, from 1, of the earlier citation of the answer that says the same; its quote is shown.
         score: How well the passage matched; comparable between the citations of one answer.
         signals: What the score is made of, by name.
     """
@@ -49,6 +50,7 @@ class Citation:
     score: float
     signals: Mapping[str, float] = field(hash=False)
     highlights: tuple[tuple[int, int], ...] = ()
+    repeats: int | None = None
 
     @property
     def passage_id(self) -> str:
@@ -84,12 +86,15 @@ class Answer:
 
     Attributes:
         question: As asked.
-        query: As searched for.
+        query: As searched for: a follow-up is completed by what was asked before.
         answered: False where the articles don't answer.
         confidence: 0…1: the probability that the first citation, or else the first of `closest`, answers.
-        text: The quotes with [1]-style marks, or one sentence that says that the articles don't answer.
+        text: The quotes with [1]-style marks; or a sentence that says that the articles don't answer, or what can be
+            asked, to a greeting and the like.
         citations: Best first; empty where `answered` is False.
-        closest: Where `answered` is False: the nearest passages, as reading, not as an answer.
+        closest: Where `answered` is False: the nearest passages, as reading, not as an answer; none where no article
+            was searched, and none to a greeting and the like.
+        remarks: Sentences of the product itself on the citations, such as that their figures differ.
     """
 
     question: str
@@ -99,6 +104,7 @@ class Answer:
     text: str
     citations: tuple[Citation, ...] = ()
     closest: tuple[Citation, ...] = ()
+    remarks: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """Return everything, ready for JSON."""

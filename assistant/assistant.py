@@ -4,22 +4,25 @@ import os
 import threading
 import unicodedata
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
 from assistant.answer import Answer, Citation
+from assistant.composing import choose, differences, text_of
 from assistant.compound import split_question
-from assistant.confidence import confidence
+from assistant.conversation import complete
 from assistant.errors import BlankQuestionError, UnknownDocumentError
 from assistant.evidence import cite, drop_repeated
+from assistant.judging import Found, Judge
+from assistant.nearness import is_near
 from assistant.settings import Settings
+from assistant.small_talk import small_talk
 from assistant.wording import wording_for
 from index import (
-    Hit,
     MissingIndexError,
     PassageIndex,
     Progress,
+    Reader,
     SentenceEncoder,
     default_index_folder,
     index_folder,
@@ -30,8 +33,6 @@ from index import (
 )
 from sources import Document, load_documents
 
-_HITS_FOR_CONFIDENCE = 2
-
 
 class Assistant:
     """Answers questions about the articles of one index, and keeps the model warm.
@@ -41,11 +42,13 @@ class Assistant:
     Attributes:
         index: The passages it searches.
         settings: The numbers that it goes by.
+        judge: Finds passages and tells how sure it is.
     """
 
     def __init__(self, index: PassageIndex, settings: Settings | None = None) -> None:
         self.settings = settings or Settings(search=index.settings)
         self.index = PassageIndex(index.parts, index.encoder, self.settings.search) if settings else index
+        self.judge = Judge(self.index, Reader.load(index.encoder), self.settings)
 
     @classmethod
     def open(
@@ -92,7 +95,7 @@ class Assistant:
 
         Args:
             question: In Chinese or English, or any language that the model knows.
-            history: Earlier questions, oldest first. They don't complete a question yet: each is answered by itself.
+            history: Earlier questions, oldest first. They complete a question that can't stand alone.
             k: Citations at most, at least 1.
             documents: Ids of the articles to answer from; by default all.
 
@@ -102,14 +105,16 @@ class Assistant:
         Raises:
             BlankQuestionError: If the question is blank; a `ValueError`.
             ValueError: If k is below 1.
-            TypeError: If `documents` is one string, whose letters would be taken for ids.
+            TypeError: If `documents` or `history` is one string, whose letters would be taken for ids or questions.
             UnknownDocumentError: If `documents` names an article that is not there.
             FalseCitationError: If a passage doesn't stand in its article.
         """
-        question = question.encode("utf-8", "replace").decode("utf-8")  # half a surrogate pair is no text
-        query = _query(question)
-        if not query:
+        question = _text(question)
+        asked = _query(question)
+        if not asked:
             raise BlankQuestionError
+        if isinstance(history, str):
+            raise TypeError(f"history must be a list of questions, not one string; write history=[{history!r}].")
         known = [document.document_id for document in self.documents]
         if isinstance(documents, str):
             raise TypeError(f"documents must be a list of ids, not one string; write documents=[{documents!r}].")
@@ -118,14 +123,26 @@ class Assistant:
             raise UnknownDocumentError(unknown, known)
         if k < 1:
             raise ValueError(f"k must be at least 1, not {k}.")
-        found = self._find(query, k, among)
-        answers = self._answer_parts(query, found, k, among) or self._answer_whole(found)
+        wording = wording_for(question)
+        titles = [each.title for each in self.documents if among is None or each.document_id in among]
+        if kind := small_talk(asked):
+            return Answer(question, asked, False, 0.0, wording.reply(kind, titles))
+        query = complete(asked, [earlier for each in history if (earlier := _query(_text(each)))])
+        if not titles:
+            return Answer(question, query, False, 0.0, wording.no_articles)
+        found = self.judge.find(query, k, among)
+        answers = self._answer_parts(query, k, among)
+        if len(answers) < max(1, len(split_question(query))) and found.confidence >= self.settings.threshold:
+            answers.append(found)
         if not answers:
             closest = drop_repeated(self._cite(found))
-            return Answer(question, query, False, found.confidence, wording_for(query).unanswered, closest=closest)
-        citations = drop_repeated(citation for answer in answers for citation in self._cite(answer))[:k]
-        text = "\n".join(f"{citation.quote} [{number}]" for number, citation in enumerate(citations, start=1))
-        return Answer(question, query, True, answers[0].confidence, text, citations)
+            near = is_near(query, found.hits, self.index.parts.background)
+            said = wording.unanswered if near else wording.nothing_near
+            return Answer(question, query, False, found.confidence, said, closest=closest)
+        citations = self._citations(answers)[:k]
+        remarks = differences(query, citations, wording)
+        text = text_of(citations, remarks, wording)
+        return Answer(question, query, True, answers[0].confidence, text, citations, remarks=remarks)
 
     def nearest(self, query: str, k: int = 3, documents: Collection[str] | None = None) -> tuple[Citation, ...]:
         """Return the passages that are nearest to a query, whether they answer it or not.
@@ -135,45 +152,21 @@ class Assistant:
             k: Passages at most, at least 1.
             documents: Ids of the articles to search; by default all.
         """
-        return tuple(self._cite(self._find(query, k, documents)))
+        return tuple(self._cite(self.judge.find(query, k, documents)))
 
-    def _find(self, query: str, k: int, documents: Collection[str] | None) -> "_Found":
-        """Search, and judge the best hit."""
-        hits = self.index.search(query, max(k, _HITS_FOR_CONFIDENCE), documents)
-        return _Found(query, hits[:k], confidence(query, hits, self.index.parts.background))
+    def _answer_parts(self, query: str, k: int, documents: Collection[str] | None) -> list[Found]:
+        """Return what was found for those parts of a compound question that are answered; nothing for a simple one."""
+        parts = [self.judge.find(part, k, documents) for part in split_question(query)]
+        return [part for part in parts if part.confidence >= self.settings.threshold]
 
-    def _answer_whole(self, found: "_Found") -> list["_Found"]:
-        """Keep the best hit and those that are equally good; nothing if the best is not believed to answer."""
-        if found.confidence < self.settings.threshold:
-            return []
-        best = found.hits[0].score
-        return [replace(found, hits=[hit for hit in found.hits if best - hit.score <= self.settings.equally_good])]
+    def _citations(self, answers: Sequence[Found]) -> tuple[Citation, ...]:
+        """Choose what is cited: for a simple question all that answers, for each part of a compound one the best."""
+        if len(answers) == 1:
+            return choose(answers[0].query, list(self._cite(answers[0])), self.settings)
+        return drop_repeated(next(self._cite(answer)) for answer in answers)
 
-    def _answer_parts(self, query: str, whole: "_Found", k: int, documents: Collection[str] | None) -> list["_Found"]:
-        """Keep the best hit for each part of a compound question that is answered; nothing for a simple question."""
-        parts = [self._find(part, k, documents) for part in split_question(query)]
-        answered = [part for part in parts if part.confidence >= self.settings.threshold]
-        if answered and len(answered) < len(parts):
-            answered += self._answer_whole(whole)
-        return [replace(part, hits=part.hits[:1]) for part in answered]
-
-    def _cite(self, found: "_Found") -> Iterator[Citation]:
+    def _cite(self, found: Found) -> Iterator[Citation]:
         return (cite(found.query, hit, self.settings.neighbour_margin) for hit in found.hits)
-
-
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """What a search found.
-
-    Attributes:
-        query: What was searched for.
-        hits: Best first.
-        confidence: The probability that the best one answers.
-    """
-
-    query: str
-    hits: list[Hit]
-    confidence: float
 
 
 def build_index(
@@ -223,6 +216,11 @@ def ask(question: str, *, history: Sequence[str] = (), k: int = 3, documents: Co
 @lru_cache(maxsize=1)
 def _default_assistant(_folder: Path, _index: str | None, _model: str | None) -> Assistant:
     return Assistant.open()
+
+
+def _text(question: str) -> str:
+    """Return a question without halves of surrogate pairs, which are no text."""
+    return question.encode("utf-8", "replace").decode("utf-8")
 
 
 def _query(question: str) -> str:

@@ -1,26 +1,30 @@
-"""From signals to the probability that a passage answers.
+"""From signals to the probability that the best passage answers.
 
-The rule, for now, is a logistic model of the best hit: its `sentence` similarity, and its `coverage` of the question's
-words. Where question and passage share no script (an English question over a Chinese article), common words tell
-nothing; there the sentence's bilingual coverage takes their place, and the margin by which the best hit leads, since
-what is not answered is about equally similar to everything.
+A logistic model weighs the `features` of what was found. There are four sets of weights: for questions and passages of
+the same script and of different ones (an English question over a Chinese article shares few words with it), and for
+hits that the reader has looked at and that it has not. They were fitted by `python -m
+tests.benchmarks.fit_confidence`; `confidence.json` holds them, with what they were fitted on.
 
-The six numbers were fitted with the default model by `python -m tests.benchmarks.fit_confidence`, on CMRC trial, XQuAD
-zh dev, XQuAD en dev, and XQuAD en questions to zh paragraphs. The similarities of another model are first brought to
-the default model's scale, by what both give to unrelated texts.
+A model's similarities mean something only against those that it gives to unrelated texts (`index.background`): all
+scores are taken from there, and on the default model's scale.
 """
 
+import json
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import cache
+from pathlib import Path
 
-from index import Background, Hit, Level
+from assistant.asked import Asked, asked_for
+from index import Background, Hit, Level, PassageIndex
+from index.quantities import find_quantities
+from index.terms import query_terms, terms
 from sources import is_han
 
+COEFFICIENTS = Path(__file__).with_name("confidence.json")
+_RIVALS = 5
+"""How many of the next hits tell how far the best one leads."""
 _MOST_DOUBT = 700.0  # beyond, exp() overflows
-
-_INTERCEPT = -35.34
-_WEIGHTS = (35.05, 9.83, 5.98, 2.63, 29.43)
-"""What each of the five `features` counts."""
 
 DEFAULT_BACKGROUND = Background(
     han_han=Level(0.8107, 0.0217),
@@ -31,41 +35,80 @@ DEFAULT_BACKGROUND = Background(
 """What the default model gives to unrelated texts, as `index.background` measures it."""
 
 
-def confidence(question: str, hits: Sequence[Hit], background: Background) -> float:
+def confidence(query: str, hits: Sequence[Hit], index: PassageIndex) -> float:
     """Return the probability that the best hit answers a question.
 
     Args:
-        question: As searched for.
-        hits: Best first; the second, where there is one, tells how far the first leads.
-        background: What the index's model gives to unrelated texts.
+        query: As searched for.
+        hits: Best first.
+        index: Where they were found.
 
     Returns:
         0…1; 0 for a question without a letter or digit, and where nothing was found.
     """
-    if not hits or not any(map(str.isalnum, question)):
+    if not hits or not any(map(str.isalnum, query)):
         return 0.0
-    evidence = sum(weight * value for weight, value in zip(_WEIGHTS, features(question, hits, background), strict=True))
-    return 1 / (1 + math.exp(min(-_INTERCEPT - evidence, _MOST_DOUBT)))
+    weights = coefficients()[kind_of(query, hits[0])]
+    values = {"intercept": 1.0, **features(query, hits, index)}
+    evidence = sum(weight * values[name] for name, weight in weights.items())
+    return 1 / (1 + math.exp(min(-evidence, _MOST_DOUBT)))
 
 
-def features(question: str, hits: Sequence[Hit], background: Background) -> tuple[float, ...]:
-    """Return what the confidence is made of.
+def kind_of(query: str, best: Hit) -> str:
+    """Name the set of weights that is meant for a hit."""
+    same = any(map(is_han, query)) == any(map(is_han, best.passage.text))
+    return ("same script" if same else "other script") + (", read" if "reading" in best.signals else "")
+
+
+def features(query: str, hits: Sequence[Hit], index: PassageIndex) -> dict[str, float]:
+    """Return what the confidence is made of, by name.
 
     Args:
-        question: As searched for.
+        query: As searched for.
         hits: At least one, best first.
-        background: What the index's model gives to unrelated texts.
+        index: Where they were found.
 
     Returns:
-        The best hit's sentence similarity, on the default model's scale; its coverage, or 0 where the scripts differ;
-        and there 1, the bilingual coverage, and the lead over the next hit, on that scale; else 0 for each.
+        `excess`: how far the best hit's score lies above that of unrelated texts, and `lead`, `next_lead`: above the
+        mean of the next five and above the next (each at least that of unrelated texts); `sentence`, `coverage`,
+        `sentence_coverage`, `sentence_bilingual`: the signals (the first above that of unrelated texts); `rarest`,
+        `missing`: what the rarest of the question's words tells that the passage has, and that it lacks, 0…1 of the
+        most that a word can tell; `figures_missing`: the share of the question's numbers and dates that the passage
+        lacks; `figures`: 1 if the question has any; `typed`: 1 if it asks for a number, date, person or place;
+        `length`: its words, in tens; `reading`: the reader's log-odds that the passage answers.
     """
-    best = hits[0]
-    level = background.level(question, best.passage.text)
-    scale = DEFAULT_BACKGROUND.level(question, best.passage.text)
-    stretch = scale.spread / level.spread
-    sentence = scale.mean + (best.signals["sentence"] - level.mean) * stretch
-    if any(map(is_han, question)) == any(map(is_han, best.passage.text)):
-        return sentence, best.signals["coverage"], 0.0, 0.0, 0.0
-    lead = best.score - hits[1].score if len(hits) > 1 else 0.0
-    return sentence, 0.0, 1.0, best.signals["sentence_bilingual"], lead * stretch
+    best, background, settings = hits[0], index.parts.background, index.settings
+    level = background.level(query, best.passage.text)
+    stretch = DEFAULT_BACKGROUND.level(query, best.passage.text).spread / level.spread
+    unrelated = (settings.paragraph + settings.sentence) * level.mean
+    scores = [sum(settings.signal_weights.get(name, 0) * value for name, value in hit.signals.items()) for hit in hits]
+    rivals = sorted((max(score, unrelated) for score in scores[1 : _RIVALS + 1]), reverse=True)
+    rivals += [unrelated] * (_RIVALS - len(rivals))
+    held, asked = terms(best.passage.text), query_terms(query)
+    lexicon = index.parts.lexicon
+    tells = {term: lexicon.idf(term) / lexicon.highest_idf for term in asked if len(term) > 1}
+    figures = [set(quantity.terms) for quantity in find_quantities(query)]
+    reading = min(max(best.signals.get("reading", 0.5), 1e-6), 1 - 1e-6)
+    return {
+        "excess": (scores[0] - unrelated) * stretch,
+        "lead": (scores[0] - sum(rivals) / _RIVALS) * stretch,
+        "next_lead": (scores[0] - rivals[0]) * stretch,
+        "sentence": (best.signals["sentence"] - level.mean) * stretch,
+        "coverage": best.signals["coverage"],
+        "sentence_coverage": best.signals["sentence_coverage"],
+        "sentence_bilingual": best.signals["sentence_bilingual"],
+        "rarest": max((value for term, value in tells.items() if term in held), default=0.0),
+        "missing": max((value for term, value in tells.items() if term not in held), default=0.0),
+        "figures_missing": sum(not each & held for each in figures) / max(1, len(figures)),
+        "figures": float(bool(figures)),
+        "typed": float(asked_for(query) in tuple(Asked)),
+        "length": len(asked) / 10,
+        "reading": math.log(reading / (1 - reading)),
+    }
+
+
+@cache
+def coefficients() -> Mapping[str, Mapping[str, float]]:
+    """Return the weights of the features, for each kind of hit."""
+    weights: Mapping[str, Mapping[str, float]] = json.loads(COEFFICIENTS.read_text(encoding="utf-8"))["weights"]
+    return weights

@@ -11,6 +11,7 @@ from pathlib import Path
 from assistant.assistant import Assistant
 from index import (
     DEFAULT_MODEL,
+    Manifest,
     data_folder,
     find_local_model,
     fingerprint,
@@ -102,7 +103,13 @@ def _examine_index(index_path: str | None, model: str | None) -> Finding:
         rebuild = f"Rebuild it with `{rebuild_command(folder, manifest.paths, manifest.model)}`."
         return Finding("index", f"{folder} is stale: the articles have changed since. {rebuild}", fit=False)
     counts = f"{manifest.documents} articles, {manifest.passages} passages, {manifest.sentences} sentences"
-    return Finding("index", f"fresh: {counts}, built {manifest.created}, at {folder}")
+    return Finding("index", f"fresh: {counts}, {_vector_search(manifest)}, built {manifest.created}, at {folder}")
+
+
+def _vector_search(manifest: Manifest) -> str:
+    recalls = {"passages": manifest.passages_recall, "sentences": manifest.sentences_recall}
+    measured = [f"{recall:.1%} for {name}" for name, recall in recalls.items() if recall is not None]
+    return f"approximate vector search (recall@10 {', '.join(measured)})" if measured else "exact vector search"
 
 
 def _time_answers(index_path: str | None, model: str | None) -> Finding:

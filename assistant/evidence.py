@@ -28,6 +28,8 @@ def cite(query: str, hit: Hit, neighbour_margin: float) -> Citation:
     if not (stands and passage.start <= start < end <= passage.end):
         raise FalseCitationError(passage.passage_id)
     quote = document.text[start:end]
+    known = hit.answer is not None and start <= hit.answer[0] < hit.answer[1] <= end
+    answer = (hit.answer[0] - start, hit.answer[1] - start) if hit.answer and known else None
     return Citation(
         document_id=document.document_id,
         title=document.title,
@@ -44,7 +46,7 @@ def cite(query: str, hit: Hit, neighbour_margin: float) -> Citation:
         text_start=passage.start,
         score=hit.score,
         signals=hit.signals,
-        highlights=tuple((start + first, start + last) for first, last in find_highlights(query, quote)),
+        highlights=tuple((start + first, start + last) for first, last in find_highlights(query, quote, answer)),
     )
 
 

@@ -10,6 +10,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from assistant.answer import Answer, Citation
+from assistant.composing import also_in
 from assistant.wording import Wording, wording_for
 
 if TYPE_CHECKING:
@@ -74,4 +75,5 @@ def _environment() -> "Environment":
     )
     environment.globals["wording_for"] = wording_for
     environment.globals["source_line"] = source_line
+    environment.globals["also_in"] = also_in
     return environment

@@ -12,7 +12,11 @@ from index.errors import (
     RetrievalError,
     SavedIndexError,
 )
+from index.folding import fold
 from index.progress import Progress, unshown
+from index.quantities import Quantity, find_quantities
+from index.reader import Reader
+from index.rescoring import rescore
 from index.saved_index import (
     Manifest,
     default_index_folder,
@@ -28,6 +32,7 @@ from index.script import simplified
 from index.search import Hit, PassageIndex, Sentence
 from index.settings import SearchSettings
 from index.storage import data_folder, replace_file
+from index.terms import subject
 
 __all__ = [
     "DEFAULT_MODEL",
@@ -43,6 +48,8 @@ __all__ = [
     "ModelError",
     "PassageIndex",
     "Progress",
+    "Quantity",
+    "Reader",
     "RetrievalError",
     "SavedIndexError",
     "SearchSettings",
@@ -51,7 +58,9 @@ __all__ = [
     "data_folder",
     "default_index_folder",
     "find_local_model",
+    "find_quantities",
     "fingerprint",
+    "fold",
     "foreign_model",
     "index_folder",
     "load_index",
@@ -61,7 +70,9 @@ __all__ = [
     "rebuild_command",
     "replace_file",
     "require_index_folder",
+    "rescore",
     "save_index",
     "simplified",
+    "subject",
     "unshown",
 ]

@@ -7,9 +7,8 @@ the readings of Chinese names (Lei Jun for 雷军).
 """
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
 from itertools import pairwise
 
 import numpy as np
@@ -19,6 +18,8 @@ from index.folding import fold
 from index.glossary import LONGEST_HEADWORD, Glossary, dictionary, make_glossary
 from index.pinyin import reading_pairs, syllables
 from index.postings import Postings
+from index.progress import Progress, unshown
+from index.shares import Found, Layout, Share, Word
 from index.terms import HAN_TERM, han_runs, latin_words, query_terms, subject, terms
 
 _READING, _HEADWORD = "~", "#"
@@ -33,25 +34,24 @@ _NAME = 0.9
 _SURE = 0.4
 """From here on a translation counts as standing in a passage, where it is asked how many passages have it."""
 
+_TASK, _TOLD_EACH = "Indexing words", 1000
+"""What progress is told, and each how many sentences."""
+
 _SHORTEST_MISSPELT, _LONG_WORD = 4, 8
 """Shorter words are not taken for misspelt; in longer ones two letters may be wrong instead of one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Matches:
-    """What a corpus has of a question; all shares are in [0, 1].
+    """What a corpus has of a question.
 
     Attributes:
-        coverage: (n_passages,) float32: the share of the information in the question's terms.
-        bilingual: (n_passages,) float32: the share of that in its words of another script.
-        sentence_coverage: (n_sentences,) float32, the same for sentences.
-        sentence_bilingual: (n_sentences,) float32, likewise.
+        coverage: The share of the information in the question's terms.
+        bilingual: The share of that in its words of another script.
     """
 
-    coverage: NDArray[np.float32]
-    bilingual: NDArray[np.float32]
-    sentence_coverage: NDArray[np.float32]
-    sentence_bilingual: NDArray[np.float32]
+    coverage: Share
+    bilingual: Share
 
 
 class Lexicon:
@@ -75,60 +75,66 @@ class Lexicon:
         """
         self.postings = postings
         self.glossary = glossary
-        self._owners = owners
-        self._passages = int(owners[-1]) + 1 if len(owners) else 0
+        self._layout = Layout.of(owners)
+        self._phrases = tuple(glossary.phrases)
         self._syllables: frozenset[str] | None = None
 
     @classmethod
-    def build(cls, sentences: Sequence[str], owners: NDArray[np.int64]) -> "Lexicon":
+    def build(cls, sentences: Sequence[str], owners: NDArray[np.int64], progress: Progress = unshown) -> "Lexicon":
         """Count the terms of n sentences, and look up what they mean.
 
         Args:
             sentences: The sentences of all passages, in order.
             owners: See `__init__`.
+            progress: Told how many sentences are done.
         """
-        postings = Postings.build(map(_indexed_terms, sentences))
+        postings = Postings.build(map(_indexed_terms, _told(sentences, progress)), owners)
         known = dictionary() if any(term.startswith(_READING) for term in postings) else {}
         return cls(postings, owners, make_glossary({word for each in postings if (word := _word_of(each)) in known}))
 
+    @property
+    def passages(self) -> int:
+        """How many passages there are."""
+        return self._layout.passages
+
     def idf(self, term: str) -> float:
         """Return how much a term tells: more, the fewer passages have it."""
-        return self._information(self._frequency(term))
+        return self._information(self.postings.frequency(term))
+
+    @property
+    def highest_idf(self) -> float:
+        """What a term tells that at most one passage has."""
+        return self._information(1)
 
     def match(self, query: str) -> Matches:
-        """Return how much of a question's information each passage and each sentence contains."""
+        """Return how much of a question's information the passages and sentences contain."""
         asked = query_terms(query)
-        own = _Share(self._owners, self._passages)
-        for term in asked:
-            own.add(*self._find(term, asked), partial(self._tells, term))
-        bilingual = _Share(self._owners, self._passages)
         words = latin_words(subject(query))
-        for rows, strengths in self._translate(words):
-            bilingual.add(rows, strengths, self._information)
-        bilingual.total += sum(self._tells(term, self._frequency(term)) for term in asked - set(words))
-        return Matches(own.passages(), bilingual.passages(), own.sentences(), bilingual.sentences())
+        own = [self._find(term, asked) for term in sorted(asked)]
+        bilingual = [(word, self._information(word.frequency(_SURE))) for word in self._translate(words)]
+        other = sum(self._tells(term, self.postings.frequency(term)) for term in sorted(asked - set(words)))
+        return Matches(Share(self._layout, own), Share(self._layout, bilingual, other))
 
     def _information(self, frequency: int) -> float:
         frequency = max(frequency, 1)
-        return math.log(1 + (self._passages - frequency + 0.5) / (frequency + 0.5))
+        return math.log(1 + (self._layout.passages - frequency + 0.5) / (frequency + 0.5))
 
     def _tells(self, term: str, frequency: int) -> float:
         """Return what a term tells; a single character half of it, since it may be part of any other word."""
         return self._information(frequency) * (_CHARACTER if len(term) == 1 and HAN_TERM.fullmatch(term) else 1.0)
 
-    def _frequency(self, term: str) -> int:
-        """Return how many passages have a term."""
-        owners = self._owners[self.postings[term]]
-        return int(np.count_nonzero(np.diff(owners, prepend=-1)))
-
-    def _find(self, term: str, asked: frozenset[str]) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
-        """Return the sentences that have a term, or else what it may be a slip for, and how sure that is."""
-        rows, strength = self.postings[term], 1.0
-        if not len(rows) and HAN_TERM.fullmatch(term):
-            rows, strength = self._homophones(term, asked), _HOMOPHONE
-        elif not len(rows) and term.isascii() and term.isalpha():
-            rows, strength = self._nearest(term), _NEAR
-        return rows, np.full(len(rows), strength, dtype=np.float32)
+    def _find(self, term: str, asked: frozenset[str]) -> tuple[Word, float]:
+        """Return where a term stands, or else what it may be a slip for, and what it tells."""
+        rows = self.postings[term]
+        if len(rows):
+            return Word(self._layout, [Found(rows, 1.0)]), self._tells(term, self.postings.frequency(term))
+        if HAN_TERM.fullmatch(term):
+            slip = Word(self._layout, [Found(self._homophones(term, asked), _HOMOPHONE)])
+        elif term.isascii() and term.isalpha():
+            slip = Word(self._layout, [Found(self._nearest(term), _NEAR)])
+        else:
+            slip = Word(self._layout, [])
+        return slip, self._tells(term, slip.frequency(_SURE))
 
     def _homophones(self, term: str, asked: frozenset[str]) -> NDArray[np.int32]:
         """Return the sentences that have a pair of characters read like an unknown one, or like those around one."""
@@ -141,22 +147,17 @@ class Lexicon:
         near = _nearest_spelling(word, self.postings.latin)
         return self.postings[near or word]
 
-    def _translate(self, words: Sequence[str]) -> Iterator[tuple[NDArray[np.int32], NDArray[np.float32]]]:
-        """Yield for each word the sentences that may say it in Chinese, and how surely."""
+    def _translate(self, words: Sequence[str]) -> Iterator[Word]:
+        """Yield for each word where it may stand in Chinese."""
         names = self._names(words)
         for word, meaning, name in zip(words, self.glossary.translate(words), names, strict=True):
             if not meaning and not len(name) and (near := self._nearest_meaning(word)):
                 meaning = near
-            strengths = np.zeros(self.postings.size, dtype=np.float32)
-            for headword, strength in meaning.items():
-                rows = self.postings[_term_of(headword)]
-                strengths[rows] = np.maximum(strengths[rows], strength)
-            strengths[name] = np.maximum(strengths[name], _NAME)
-            rows = np.flatnonzero(strengths).astype(np.int32)
-            yield rows, strengths[rows]
+            found = [Found(self.postings[_term_of(headword)], strength) for headword, strength in meaning.items()]
+            yield Word(self._layout, [*found, Found(name, _NAME)])
 
     def _nearest_meaning(self, word: str) -> dict[str, float]:
-        near = _nearest_spelling(word, tuple(self.glossary.phrases))
+        near = _nearest_spelling(word, self._phrases)
         return {headword: _NEAR for headword in self.glossary.phrases[near]} if near else {}
 
     def _names(self, words: Sequence[str]) -> list[NDArray[np.int32]]:
@@ -191,32 +192,13 @@ class Lexicon:
         return self._syllables
 
 
-class _Share:
-    """Adds up which share of a question's information sentences and passages have."""
-
-    def __init__(self, owners: NDArray[np.int64], passages: int) -> None:
-        self.total = 0.0
-        self._owners = owners
-        self._of_sentences = np.zeros(len(owners), dtype=np.float32)
-        self._of_passages = np.zeros(passages, dtype=np.float32)
-
-    def add(self, rows: NDArray[np.int32], strengths: NDArray[np.float32], information: Callable[[int], float]) -> None:
-        """Add a term: the sentences that have it, how surely, and what it tells by how many passages have it."""
-        owners = self._owners[rows]
-        first = np.flatnonzero(np.diff(owners, prepend=-1))
-        best = np.maximum.reduceat(strengths, first) if len(first) else strengths
-        tells = information(int(np.sum(best >= _SURE)))
-        self.total += tells
-        self._of_sentences[rows] += tells * strengths
-        self._of_passages[owners[first]] += tells * best
-
-    def sentences(self) -> NDArray[np.float32]:
-        """Return the shares of the sentences."""
-        return self._of_sentences / np.float32(self.total or 1.0)
-
-    def passages(self) -> NDArray[np.float32]:
-        """Return the shares of the passages."""
-        return self._of_passages / np.float32(self.total or 1.0)
+def _told(sentences: Sequence[str], progress: Progress) -> Iterator[str]:
+    """Yield sentences, telling how many have been taken."""
+    for number, sentence in enumerate(sentences):
+        if not number % _TOLD_EACH:
+            progress(_TASK, number, len(sentences))
+        yield sentence
+    progress(_TASK, len(sentences), len(sentences))
 
 
 def _indexed_terms(sentence: str) -> set[str]:

@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.embedding import Encoder, SentenceEncoder
+from index.errors import ModelError, first_line
 from index.search import Hit
 
 if TYPE_CHECKING:
@@ -82,17 +83,25 @@ class Reader:
 
     @classmethod
     def load(cls, encoder: Encoder, path: Path = WEIGHTS) -> "Reader | None":
-        """Load the reader that belongs to an embedding model; None if there is none for it."""
+        """Load the reader that belongs to an embedding model; None if there is none for it.
+
+        Raises:
+            ModelError: If its file is damaged.
+        """
         if not isinstance(encoder, SentenceEncoder) or not path.is_file():
             return None
-        from safetensors import safe_open
+        from safetensors import SafetensorError, safe_open
 
-        with safe_open(path, framework="np") as file:
-            trained_on = (file.metadata() or {}).get("model")
-            stored = {name: file.get_tensor(name) for name in file.keys()}
-        if trained_on != encoder.fingerprint:
-            return None
-        return cls(encoder, *build(encoder.transformer, dequantised(stored)))
+        try:
+            with safe_open(path, framework="np") as file:
+                if (file.metadata() or {}).get("model") != encoder.fingerprint:
+                    return None
+                stored = {name: file.get_tensor(name) for name in file.keys()}
+            return cls(encoder, *build(encoder.transformer, dequantised(stored)))
+        except (SafetensorError, OSError, KeyError, RuntimeError) as error:
+            raise ModelError(
+                "reader", f"{path} is damaged ({first_line(error)}). Install the product again."
+            ) from error
 
     def read(self, query: str, hits: Sequence[Hit]) -> list[Reading]:
         """Read some passages.

@@ -20,12 +20,15 @@ new one, and a build that is interrupted changes nothing. The generation before 
 have just begun to read it.
 """
 
+import contextlib
+import gc
 import hashlib
 import json
 import os
 import shlex
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -41,15 +44,17 @@ from index.errors import DamagedIndexError, ForeignIndexError, MissingIndexError
 from index.glossary import Glossary
 from index.lexical import Lexicon
 from index.postings import Postings
+from index.saved_documents import load_documents, save_documents
 from index.search import Parts, PassageIndex
 from index.storage import data_folder, in_full, locked, replace_file, require_writable, written_aside
-from sources import Document, corpus_hash
+from sources import corpus_hash
 from sources.errors import printable
 
-FORMAT = 2
+FORMAT = 3
 """Raised whenever the files change their meaning."""
 
 _KEPT_GENERATIONS = 2
+_HASHED_AT_ONCE = 4
 _CURRENT = "current"
 _GENERATIONS = "generations"
 _MANIFEST = "manifest.json"
@@ -79,6 +84,8 @@ class Manifest:
         documents: How many articles.
         passages: How many passages.
         sentences: How many sentences have a vector.
+        passages_recall: See `index.dense.DenseIndex.recall`; None where the passages' vectors are searched exactly.
+        sentences_recall: Likewise for those of the sentences.
         corpus_hash: See `sources.corpus_hash`.
         paths: Where the articles were read from; none stands for those that come with the product.
         checksums: File name → SHA-256.
@@ -95,6 +102,8 @@ class Manifest:
     documents: int
     passages: int
     sentences: int
+    passages_recall: float | None
+    sentences_recall: float | None
     corpus_hash: str
     paths: tuple[str, ...]
     checksums: dict[str, str]
@@ -298,19 +307,34 @@ def _load(folder: Path, current: _Current, encoder: Encoder) -> PassageIndex:
     manifest = _read_manifest(folder, current)
     if manifest.fingerprint != encoder.fingerprint:
         raise foreign_model(folder, manifest, encoder.name, encoder.fingerprint)
-    for name in _FILES:
+    with ThreadPoolExecutor(_HASHED_AT_ONCE) as threads:
+        checksums = [threads.submit(_checksum, current.generation / name) for name in _FILES]
+    for name, checksum in zip(_FILES, checksums, strict=True):
         try:
-            found = _checksum(current.generation / name)
+            found = checksum.result()
         except OSError as error:
             raise _unreadable(folder, name, error) from error
         if found != manifest.checksums.get(name):
             raise DamagedIndexError(folder, f"has a damaged file {name}. {_rebuild(folder)}")
+    with _no_collecting():
+        try:
+            parts = _read_parts(current.generation, manifest, encoder.dim)
+        except Exception as error:  # whatever makes the libraries raise: the checksums fit, yet no index wrote this
+            problem = f"has files that don't belong together ({first_line(error)})"
+            raise DamagedIndexError(folder, f"{problem}. {_rebuild(folder)}") from error
+        return PassageIndex(parts, encoder)
+
+
+@contextlib.contextmanager
+def _no_collecting() -> Iterator[None]:
+    """Spare Python the search for garbage while very many objects are made that all stay."""
+    was_enabled = gc.isenabled()
+    gc.disable()
     try:
-        parts = _read_parts(current.generation, manifest, encoder.dim)
-    except Exception as error:  # whatever makes the libraries raise: the checksums fit, yet no index wrote this
-        problem = f"has files that don't belong together ({first_line(error)})"
-        raise DamagedIndexError(folder, f"{problem}. {_rebuild(folder)}") from error
-    return PassageIndex(parts, encoder)
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 def _read_parts(generation: Path, manifest: Manifest, dim: int) -> Parts:
@@ -319,9 +343,9 @@ def _read_parts(generation: Path, manifest: Manifest, dim: int) -> Parts:
 
     spans = np.load(generation / _SPANS, allow_pickle=False)
     parts = Parts(
-        TypeAdapter(tuple[Document, ...]).validate_json((generation / _DOCUMENTS).read_bytes()),
-        DenseIndex.load(generation / _PASSAGES),
-        DenseIndex.load(generation / _SENTENCES),
+        load_documents(generation / _DOCUMENTS),
+        DenseIndex.load(generation / _PASSAGES, manifest.passages_recall),
+        DenseIndex.load(generation / _SENTENCES, manifest.sentences_recall),
         spans,
         Lexicon(
             Postings.load(generation / _TERMS, generation / _POSTINGS),
@@ -338,7 +362,7 @@ def _write_generation(index: PassageIndex, target: Path, paths: Sequence[Path]) 
     from pydantic import TypeAdapter
 
     parts = index.parts
-    (target / _DOCUMENTS).write_bytes(TypeAdapter(tuple[Document, ...]).dump_json(parts.documents))
+    save_documents(parts.documents, target / _DOCUMENTS)
     parts.passages.save(target / _PASSAGES)
     parts.sentences.save(target / _SENTENCES)
     np.save(target / _SPANS, parts.sentence_spans, allow_pickle=False)
@@ -356,6 +380,8 @@ def _write_generation(index: PassageIndex, target: Path, paths: Sequence[Path]) 
         documents=len(parts.documents),
         passages=len(parts.passages),
         sentences=len(parts.sentences),
+        passages_recall=parts.passages.recall,
+        sentences_recall=parts.sentences.recall,
         corpus_hash=corpus_hash(parts.documents),
         paths=tuple(printable(str(path.resolve())) for path in paths),
         checksums={name: _checksum(target / name) for name in _FILES},

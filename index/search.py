@@ -108,8 +108,8 @@ class Parts:
         spans = self.sentence_spans
         if spans.dtype != np.int64 or spans.shape != (len(self.sentences), 3):
             raise ValueError("vectors and spans of sentences differ in number")
-        owners = spans[:, 0]
-        if not np.array_equal(np.unique(owners), np.arange(len(passages))) or np.any(np.diff(owners) < 0):
+        steps = np.diff(spans[:, 0], prepend=-1, append=len(passages))
+        if steps[0] != 1 or steps[-1] != 1 or np.any((steps != 0) & (steps != 1)):
             raise ValueError("not every passage has its sentences")
         if self.lexicon.postings.size != len(self.sentences):
             raise ValueError("vectors and terms of sentences differ in number")
@@ -156,10 +156,10 @@ class PassageIndex:
         located = np.array(spans, dtype=np.int64).reshape(-1, 3)
         parts = Parts(
             tuple(documents),
-            DenseIndex.build(vectors[: len(texts)]),
-            DenseIndex.build(vectors[len(texts) :]),
+            DenseIndex.build(vectors[: len(texts)], progress),
+            DenseIndex.build(vectors[len(texts) :], progress),
             located,
-            Lexicon.build(sentences, located[:, 0]),
+            Lexicon.build(sentences, located[:, 0], progress),
             measure_background(encoder),
         )
         return cls(parts, encoder)
@@ -199,9 +199,9 @@ class PassageIndex:
         signals = {
             "paragraph": self.parts.passages.similarities(vector, rows),
             **{name: values[sentences.best] for name, values in sentences.signals.items()},
-            "coverage": matches.coverage[rows],
-            "exact": self._exact(query, matches, rows),
+            "coverage": matches.coverage.of_passages(rows),
         }
+        signals["exact"] = self._exact(query, signals["coverage"], rows)
         scores = _weighted(signals, self.settings.signal_weights)
         best = np.argsort(-scores, kind="stable")[:k]
         return [
@@ -231,7 +231,7 @@ class PassageIndex:
         by_paragraph = self.parts.passages.search(vector, _CANDIDATES, among)[1]
         sentence_rows = None if among is None else np.flatnonzero(np.isin(self._sentence_owner, among))
         by_sentence = self._sentence_owner[self.parts.sentences.search(vector, _CANDIDATES, sentence_rows)[1]]
-        by_words = [_highest(share, _CANDIDATES, among) for share in (matches.coverage, matches.bilingual)]
+        by_words = [share.highest(_CANDIDATES, among) for share in (matches.coverage, matches.bilingual)]
         return np.unique(np.concatenate([by_paragraph, by_sentence, *by_words]))
 
     def _score_sentences(
@@ -242,8 +242,8 @@ class PassageIndex:
         rows = np.concatenate([np.arange(start, end) for start, end in zip(first, last, strict=True)])
         signals = {
             "sentence": self.parts.sentences.similarities(vector, rows),
-            "sentence_coverage": matches.sentence_coverage[rows],
-            "sentence_bilingual": matches.sentence_bilingual[rows],
+            "sentence_coverage": matches.coverage.of_sentences(rows),
+            "sentence_bilingual": matches.bilingual.of_sentences(rows),
         }
         scores = _weighted(signals, self.settings.signal_weights)
         starts = np.concatenate([[0], np.cumsum(last - first)])
@@ -258,11 +258,11 @@ class PassageIndex:
         found = (Sentence(start, end, score) for (start, end), score in scored)
         return tuple(sorted(found, key=lambda sentence: -sentence.score))
 
-    def _exact(self, query: str, matches: Matches, rows: NDArray[np.int64]) -> NDArray[np.float32]:
+    def _exact(self, query: str, coverage: NDArray[np.float32], rows: NDArray[np.int64]) -> NDArray[np.float32]:
         """Return 1 for passages that contain the question itself, whatever its white space and last stop, else 0."""
         wanted = _squeezed(query)
         found = np.zeros(len(rows), dtype=np.float32)
-        for place in np.flatnonzero(matches.coverage[rows] >= _NEARLY_ALL):
+        for place in np.flatnonzero(coverage >= _NEARLY_ALL):
             found[place] = bool(wanted) and wanted in _squeezed(self._located[rows[place]][1].text)
         return found
 
@@ -297,14 +297,6 @@ def _weighted(signals: Mapping[str, NDArray[np.float32]], weights: Mapping[str, 
     for name, values in signals.items():
         scores += np.float32(weights[name]) * values
     return scores
-
-
-def _highest(share: NDArray[np.float32], k: int, among: NDArray[np.int64] | None) -> NDArray[np.int64]:
-    """Return the rows with the k highest shares above 0; the first of equal ones."""
-    rows = np.flatnonzero(share) if among is None else among[share[among] > 0]
-    if len(rows) <= k:
-        return rows
-    return rows[np.argsort(-share[rows], kind="stable")[:k]]
 
 
 def _squeezed(text: str) -> str:

@@ -3,6 +3,7 @@
 import importlib.metadata
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -202,6 +203,17 @@ def test_doctor_notices_changed_articles(fake_home: Path, corpus_folder: Path) -
     assert result.exit_code == 3
     assert "stale" in result.output
     assert str(corpus_folder) in result.output
+
+
+def test_doctor_tells_what_an_approximate_search_finds(
+    fake_home: Path, corpus_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run("index", str(corpus_folder))
+    assert "sentences, exact vector search, built" in " ".join(run("doctor").output.split())
+    monkeypatch.setattr("index.dense.MOST_EXACT", 5)
+    run("index", str(corpus_folder))
+    told = " ".join(run("doctor").output.split())
+    assert re.search(r"approximate vector search \(recall@10 (9\d|100)\.\d% for passages, (9\d|100)\.\d% for", told)
 
 
 @pytest.mark.model

@@ -2,14 +2,16 @@
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from index.folding import fold, fold_with_places
 from index.glossary import make_glossary
-from index.lexical import Lexicon, Matches
+from index.lexical import Lexicon
 from index.pinyin import reading_pairs, syllables
 from index.postings import Postings
 from index.terms import query_terms, terms
@@ -18,6 +20,28 @@ from index.terms import query_terms, terms
 def lexicon(*sentences: str, owners: Sequence[int] | None = None) -> Lexicon:
     """A lexicon of sentences, each a passage of its own unless `owners` says otherwise."""
     return Lexicon.build(sentences, np.array(owners or range(len(sentences)), dtype=np.int64))
+
+
+@dataclass(frozen=True, slots=True)
+class Shares:
+    """The shares of all passages and sentences."""
+
+    coverage: NDArray[np.float32]
+    bilingual: NDArray[np.float32]
+    sentence_coverage: NDArray[np.float32]
+    sentence_bilingual: NDArray[np.float32]
+
+
+def shares(known: Lexicon, question: str) -> Shares:
+    matches = known.match(question)
+    sentences = np.arange(known.postings.size)
+    passages = np.arange(known.passages)
+    return Shares(
+        matches.coverage.of_passages(passages),
+        matches.bilingual.of_passages(passages),
+        matches.coverage.of_sentences(sentences),
+        matches.bilingual.of_sentences(sentences),
+    )
 
 
 def first(shares: np.ndarray) -> int:
@@ -70,21 +94,21 @@ def test_coverage_is_the_share_of_the_questions_information() -> None:
     known = lexicon("tea time", "tea house", "harbour")
     time, tea = known.idf("time"), known.idf("tea")
     unseen = known.idf("dragon")
-    assert known.match("tea time").coverage == pytest.approx([1.0, tea / (tea + time), 0.0])
-    assert known.match("tea dragon").coverage[1] == pytest.approx(tea / (tea + unseen))
-    assert known.match("???").coverage.tolist() == [0.0, 0.0, 0.0]
+    assert shares(known, "tea time").coverage == pytest.approx([1.0, tea / (tea + time), 0.0])
+    assert shares(known, "tea dragon").coverage[1] == pytest.approx(tea / (tea + unseen))
+    assert shares(known, "???").coverage.tolist() == [0.0, 0.0, 0.0]
 
 
 def test_a_single_character_counts_half() -> None:
     known = lexicon("茶馆", "茶树")
     alone, pair = known.idf("馆") / 2, known.idf("茶馆")
     both = known.idf("茶") / 2
-    assert known.match("茶馆").coverage == pytest.approx([1.0, both / (alone + pair + both)])
+    assert shares(known, "茶馆").coverage == pytest.approx([1.0, both / (alone + pair + both)])
 
 
 def test_a_passage_has_what_any_of_its_sentences_has() -> None:
     known = lexicon("the tea house", "opens at six", "harbour", owners=[0, 0, 1])
-    matches = known.match("tea opens")
+    matches = shares(known, "tea opens")
     assert matches.coverage == pytest.approx([1.0, 0.0])
     assert matches.sentence_coverage == pytest.approx([0.5, 0.5, 0.0])
 
@@ -101,7 +125,7 @@ def test_a_passage_has_what_any_of_its_sentences_has() -> None:
 )
 def test_a_number_or_date_is_found_in_whatever_form_it_has(question: str, text: str) -> None:
     known = lexicon(text, "别的话", "12月31日")
-    assert first(known.match(question).coverage) == 0
+    assert first(shares(known, question).coverage) == 0
 
 
 @pytest.mark.parametrize(
@@ -146,14 +170,14 @@ def known() -> Lexicon:
     ],
 )
 def test_slips_find_what_was_meant(known: Lexicon, question: str, sentence: int) -> None:
-    assert first(known.match(question).coverage) == sentence
+    assert first(shares(known, question).coverage) == sentence
 
 
 def test_a_slip_counts_less_than_the_very_word(known: Lexicon) -> None:
-    assert 0.7 < known.match("雷俊").coverage[1] < 0.8  # 雷 itself is there
-    assert known.match("雷军").coverage[1] == 1.0
-    assert known.match("Tifany").coverage[5] == pytest.approx(0.7)
-    assert not known.match("Tom").coverage.any()  # too short to be a slip
+    assert 0.7 < shares(known, "雷俊").coverage[1] < 0.8  # 雷 itself is there
+    assert shares(known, "雷军").coverage[1] == 1.0
+    assert shares(known, "Tifany").coverage[5] == pytest.approx(0.7)
+    assert not shares(known, "Tom").coverage.any()  # too short to be a slip
 
 
 @pytest.mark.parametrize(
@@ -170,21 +194,21 @@ def test_a_slip_counts_less_than_the_very_word(known: Lexicon) -> None:
     ],
 )
 def test_english_words_find_their_chinese_ones(known: Lexicon, question: str, sentence: int) -> None:
-    matches = known.match(question)
+    matches = shares(known, question)
     assert first(matches.bilingual) == sentence
     assert first(matches.sentence_bilingual) == sentence
 
 
 def test_a_whole_name_counts_more_than_a_syllable(known: Lexicon) -> None:
-    assert known.match("Lei Jun").bilingual[1] == pytest.approx(0.9)
-    assert known.match("Lei Feng").bilingual[1] == 0.0
+    assert shares(known, "Lei Jun").bilingual[1] == pytest.approx(0.9)
+    assert shares(known, "Lei Feng").bilingual[1] == 0.0
 
 
 def test_an_english_corpus_needs_no_dictionary() -> None:
     known = lexicon("Moose live in the woods.", "Ships in the harbour.")
     assert not known.glossary.phrases
-    assert not known.match("moose").bilingual.any()
-    assert known.match("mooses").coverage[0] == pytest.approx(0.7)
+    assert not shares(known, "moose").bilingual.any()
+    assert shares(known, "mooses").coverage[0] == pytest.approx(0.7)
 
 
 def test_what_english_words_may_mean() -> None:
@@ -210,17 +234,17 @@ def test_readings() -> None:
 
 
 def test_postings_are_saved_whole(tmp_path: Path) -> None:
-    postings = Postings.build([{"a", "小米"}, set(), {"a"}])
+    postings = Postings.build([{"a", "小米"}, set(), {"a"}, {"a"}], np.array([0, 1, 2, 2]))
     postings.save(tmp_path / "terms.txt", tmp_path / "postings.npz")
     loaded = Postings.load(tmp_path / "terms.txt", tmp_path / "postings.npz")
-    assert {term: loaded[term].tolist() for term in loaded} == {"a": [0, 2], "小米": [0]}
-    assert (loaded.size, loaded["none"].tolist(), "小米" in loaded) == (3, [], True)
+    assert {term: loaded[term].tolist() for term in loaded} == {"a": [0, 2, 3], "小米": [0]}
+    assert (loaded.size, loaded["none"].tolist(), "小米" in loaded) == (4, [], True)
+    assert [loaded.frequency(term) for term in ("a", "小米", "none")] == [2, 1, 0]
     (tmp_path / "terms.txt").write_text("a\n", encoding="utf-8")
     with pytest.raises(ValueError, match="don't belong together"):
         Postings.load(tmp_path / "terms.txt", tmp_path / "postings.npz")
 
 
 def test_a_corpus_of_nothing_matches_nothing() -> None:
-    matches = lexicon("…").match("小米 tea")
-    assert isinstance(matches, Matches)
+    matches = shares(lexicon("…"), "小米 tea")
     assert (matches.coverage.tolist(), matches.bilingual.tolist()) == ([0.0], [0.0])

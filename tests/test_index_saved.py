@@ -126,6 +126,40 @@ def test_every_damage_is_noticed_and_named(saved: Path, name: str, damage: str) 
     assert "yinju index" in str(caught.value)
 
 
+@pytest.fixture
+def saved_approximate(corpus: tuple[Document, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setattr("index.dense.MOST_EXACT", 5)
+    folder = tmp_path / "approximate"
+    save_index(PassageIndex.build(corpus, FakeEncoder()), folder)
+    return folder
+
+
+def test_the_recall_of_an_approximate_search_is_kept(fake_index: PassageIndex, saved_approximate: Path) -> None:
+    manifest = read_manifest(saved_approximate)
+    recalls = manifest.passages_recall, manifest.sentences_recall
+    assert all(recall is not None and 0.98 <= recall <= 1 for recall in recalls)
+    loaded = load_index(saved_approximate, FakeEncoder())
+    assert (loaded.parts.passages.recall, loaded.parts.sentences.recall) == recalls
+    assert [hit.passage for hit in loaded.search(QUERY)] == [hit.passage for hit in fake_index.search(QUERY)]
+    again = save_index(loaded, saved_approximate)
+    assert (again.passages_recall, again.sentences_recall) == recalls
+
+
+def test_an_exact_search_has_no_recall_to_tell(saved: Path) -> None:
+    manifest = read_manifest(saved)
+    assert (manifest.passages_recall, manifest.sentences_recall) == (None, None)
+
+
+def test_a_damaged_approximate_index_is_noticed(saved_approximate: Path) -> None:
+    file = generation(saved_approximate) / "sentences.faiss"
+    file.write_bytes(file.read_bytes()[:-1])
+    with pytest.raises(DamagedIndexError, match=r"sentences\.faiss"):
+        load_index(saved_approximate, FakeEncoder())
+    forge(saved_approximate, "sentences.faiss", flat(read_manifest(saved_approximate).sentences))
+    with pytest.raises(DamagedIndexError, match="another kind of index"):
+        load_index(saved_approximate, FakeEncoder())
+
+
 @pytest.mark.parametrize("content", [b"", b"nonsense", b"000009 abc", b"../../etc abc", b"\xff\xfe"])
 def test_a_damaged_current_file_is_noticed(saved: Path, content: bytes) -> None:
     (saved / "current").write_bytes(content)

@@ -56,7 +56,8 @@ def test_every_error_stands_in_its_packages_tree(package: str) -> None:
 def test_importing_costs_nothing(package: str, tmp_path: Path) -> None:
     code = (
         f"import sys, {package}\n"
-        "heavy = ('torch', 'gradio', 'faiss', 'sentence_transformers', 'transformers', 'pydantic', 'jinja2', 'scipy')\n"
+        "heavy = ('torch', 'gradio', 'faiss', 'sentence_transformers', 'transformers', 'pydantic', 'jinja2', 'scipy',"
+        " 'rjieba')\n"
         "print([name for name in heavy if name in sys.modules])"
     )
     result = subprocess.run(

@@ -1,118 +1,256 @@
-"""Fit the numbers of `assistant.confidence`, and show how well they tell answers from near-misses.
+"""Fit the weights of `assistant.confidence`, and show how well they tell answers from near-misses.
 
 ```sh
-python -m tests.benchmarks.fit_confidence CMRC_TRIAL XQUAD_ZH XQUAD_EN XQUAD_ZH:XQUAD_EN
+python -m tests.benchmarks.fit_confidence DRCD CMRC XQUAD_ZH XQUAD_EN XQUAD_ZH:XQUAD_EN [--write] [--limit N]
 ```
 
 Each argument is a SQuAD-style file, or two with a colon between them: paragraphs, and parallel questions in another
-language. Each question is asked three times: as it is; with its paragraph taken out of what was found (a near-miss);
-and with its whole article taken out (off-topic). The first weighs as much as the other two together. Each file's
-figures come from a fit on the other files alone; but one that alone crosses scripts stays in its own fit, since
-nothing else tells what that costs.
+language. A file's paragraphs are asked as one large corpus and as many small ones of a few articles each, so that the
+weights serve both. Each question is asked in four ways: as it is; with its paragraph taken out of what was found (a
+near-miss); with its whole article taken out (off-topic); and altered so that nothing answers it
+(`tests.benchmarks.alterations`). The first weighs as much as the others together.
+
+The weights for hits that the reader has looked at are fitted on the articles that it was not trained on
+(`tests.benchmarks.train_reader.held_out`). Figures are held out: each third of the articles is judged by a fit on the
+other two, and each file by a fit on the other files; a file that alone crosses scripts has the first figure only.
+`--write` puts the fit on everything into `assistant/confidence.json`.
 """
 
 import argparse
+import json
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
 
-from assistant.confidence import features
+from assistant.confidence import COEFFICIENTS, features, kind_of
+from assistant.gold.calibration import calibration_error, reliability
 from assistant.gold.places import find
+from assistant.gold.question import GoldQuestion
 from assistant.gold.squad import read_squad
-from index import PassageIndex, SentenceEncoder
+from assistant.judging import READ
+from assistant.settings import Settings
+from index import Hit, PassageIndex, Reader, rescore
+from index.reader import Reading
+from sources import Document
+from tests.benchmarks.alterations import alter
+from tests.benchmarks.remembering import RememberingEncoder
+from tests.benchmarks.train_reader import held_out
+
+USED = {
+    "same script": ("excess", "lead", "next_lead", "rarest", "figures_missing"),
+    "other script": ("excess", "lead", "next_lead", "coverage", "figures_missing"),
+    "same script, read": ("excess", "lead", "rarest", "figures_missing", "reading"),
+    "other script, read": ("excess", "lead", "coverage", "figures_missing", "reading"),
+}
+"""The features that each kind of hit is judged by."""
 
 _HITS = 20
 """More than any article of the sets has paragraphs near a question."""
-
-AS_IT_IS, NEAR_MISS, OFF_TOPIC = range(3)
+_SMALL = (40, 15, 80)
+"""Passages that the small corpora have in turn, or a little more: articles stay whole."""
+_FOLDS = 3
+AS_IT_IS, NEAR_MISS, OFF_TOPIC, ALTERED = range(4)
+_WEIGHTS = np.array([3, 1, 1, 1])
 
 
 @dataclass(frozen=True, slots=True)
-class Cases:
-    """Questions of one file, each asked in three ways.
+class Case:
+    """One question asked in one way.
 
     Attributes:
-        name: The file.
-        features: (n, 4) float64, what the confidence is made of.
-        answered: (n,) bool, whether the first hit is the right paragraph.
-        way: (n,) int, one of the three ways.
+        kind: The kind of hit that came first.
+        features: What the confidence is made of.
+        right: Whether the first hit answers.
+        way: One of the four ways.
+        article: The number of the question's article.
     """
 
-    name: str
-    features: NDArray[np.float64]
-    answered: NDArray[np.bool_]
-    way: NDArray[np.int64]
+    kind: str
+    features: dict[str, float]
+    right: bool
+    way: int
+    article: int
 
 
-def collect(name: str, encoder: SentenceEncoder) -> Cases:
-    """Ask the questions of one file in the three ways."""
+class Readings:
+    """What the reader makes of passages; the same pair is read once, though it is found in several ways."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+        self._known: dict[tuple[str, str], Reading] = {}
+
+    def rescored(self, query: str, hits: Sequence[Hit]) -> list[Hit]:
+        """Return hits as the product ranks them after reading the first."""
+        first, settings = hits[:READ], Settings()
+        new = [hit for hit in first if (query, hit.passage.text) not in self._known]
+        for hit, reading in zip(new, self._reader.read(query, new), strict=True):
+            self._known[query, hit.passage.text] = reading
+        readings = [self._known[query, hit.passage.text] for hit in first]
+        return rescore(hits, readings, settings.reading, settings.sentence_reading)
+
+
+def collect(name: str, encoder: RememberingEncoder, reader: Readings | None, limit: int) -> list[Case]:
+    """Ask some questions of one file in the four ways, in one large and many small corpora."""
     paragraphs, _, questions_path = name.partition(":")
     gold = read_squad(Path(paragraphs), Path(questions_path) if questions_path else None)
     documents = {document.document_id: document for document in gold.documents}
-    index = PassageIndex.build(gold.documents, encoder)
-    rows, answered, ways = [], [], []
-    for question in gold.questions:
-        right = frozenset().union(*(find(anchor, documents).passage_ids for anchor in question.evidence))
-        articles = {anchor.article for anchor in question.evidence}
-        hits = index.search(question.question, k=_HITS)
-        without = (
-            hits,
-            [hit for hit in hits if hit.passage.passage_id not in right],
-            [hit for hit in hits if hit.document.document_id not in articles],
-        )
-        for way, remaining in enumerate(without):
-            if remaining:
-                rows.append(features(question.question, remaining, index.parts.background))
-                answered.append(remaining[0].passage.passage_id in right)
-                ways.append(way)
-    return Cases(name, np.array(rows), np.array(answered), np.array(ways))
+    number = {document_id: place for place, document_id in enumerate(documents)}
+    asked = gold.questions[:: max(1, round(len(gold.questions) / limit))]
+    places = [find(each.evidence[0], documents).places[0] for each in asked]
+    texts = [passage.text for document in gold.documents for passage in document.passages]
+    answering = [place.passage.text if place.passage else "" for place in places]
+    articles = [number[place.document_id] for place in places]
+    altered = dict(zip(asked, alter([each.question for each in asked], answering, articles, texts), strict=True))
+    encoder.prepare([*(each.question for each in asked), *(each for each in altered.values() if each)])
+    cases: list[Case] = []
+    for corpus in (list(gold.documents), *_small_corpora(gold.documents)):
+        index = PassageIndex.build(corpus, encoder)
+        held = {document.document_id for document in corpus}
+        for question, article in zip(asked, articles, strict=True):
+            if question.evidence[0].article in held:
+                read = reader if held_out(article) else None
+                cases += _cases(question, altered[question], article, documents, index, read)
+    return cases
 
 
-def crosses_scripts(cases: Cases) -> bool:
-    """Tell whether most questions and paragraphs share no script."""
-    return bool(cases.features[:, 2].mean() > 0.5)
+def _cases(
+    question: GoldQuestion,
+    altered: str | None,
+    article: int,
+    documents: dict[str, Document],
+    index: PassageIndex,
+    reader: Readings | None,
+) -> Iterator[Case]:
+    right = frozenset().union(*(find(anchor, documents).passage_ids for anchor in question.evidence))
+    hits = index.search(question.question, k=_HITS)
+    asked = [
+        (AS_IT_IS, question.question, hits),
+        (NEAR_MISS, question.question, [hit for hit in hits if hit.passage.passage_id not in right]),
+        (
+            OFF_TOPIC,
+            question.question,
+            [hit for hit in hits if hit.document.document_id != question.evidence[0].article],
+        ),
+    ]
+    if altered:
+        asked.append((ALTERED, altered, index.search(altered, k=READ + 1)))
+    for way, query, found in asked:
+        looks: list[Sequence[Hit]] = [found]
+        if reader:
+            looks.append(reader.rescored(query, found))
+        for look in filter(None, looks):
+            is_right = way == AS_IT_IS and look[0].passage.passage_id in right
+            yield Case(kind_of(query, look[0]), features(query, look, index), is_right, way, article)
 
 
-def fit(cases: list[Cases]) -> LogisticRegression:
-    """Fit the logistic model on some files together."""
-    way = np.concatenate([each.way for each in cases])
-    return LogisticRegression(C=1e4, max_iter=10_000).fit(
-        np.concatenate([each.features for each in cases]),
-        np.concatenate([each.answered for each in cases]),
-        sample_weight=np.where(way == AS_IT_IS, 2, 1),
+def _small_corpora(documents: Sequence[Document]) -> Iterator[list[Document]]:
+    corpus: list[Document] = []
+    made = 0
+    for document in documents:
+        corpus.append(document)
+        if sum(len(each.passages) for each in corpus) >= _SMALL[made % len(_SMALL)]:
+            yield corpus
+            corpus, made = [], made + 1
+    if corpus:
+        yield corpus
+
+
+def fit(kind: str, groups: Sequence[Sequence[Case]]) -> Any:
+    """Fit one kind of hit on several files' cases; each file counts the same."""
+    cases = [case for group in groups for case in group]
+    weights = [_WEIGHTS[case.way] / len(group) for group in groups for case in group]
+    model = make_pipeline(StandardScaler(), LogisticRegression(C=3, max_iter=10_000))
+    scale = len(cases) / sum(weights)
+    model.fit(
+        _table(kind, cases), [case.right for case in cases], logisticregression__sample_weight=np.array(weights) * scale
     )
+    return model
 
 
-def report(cases: Cases, model: LogisticRegression) -> str:
-    """Return one file's figures as a line."""
-    probability = model.predict_proba(cases.features)[:, 1]
-    figures = [f"false abstentions {np.mean(probability[cases.way == AS_IT_IS] < 0.5):.3f}"]
-    for way, label in ((NEAR_MISS, "near-miss"), (OFF_TOPIC, "off-topic")):
-        both = (cases.way == AS_IT_IS) | (cases.way == way)
-        auroc = roc_auc_score(cases.answered[both], probability[both])
-        figures.append(f"{label}: AUROC {auroc:.3f}, false answers {np.mean(probability[cases.way == way] >= 0.5):.3f}")
-    return "; ".join(figures)
+def _table(kind: str, cases: Sequence[Case]) -> NDArray[np.float64]:
+    return np.array([[case.features[name] for name in USED[kind]] for case in cases])
+
+
+def plain_weights(kind: str, model: Any) -> dict[str, float]:
+    """Return a fit as weights of the features as they are, unscaled."""
+    scaler, logistic = model[0], model[1]
+    weights = logistic.coef_[0] / scaler.scale_
+    intercept = float(logistic.intercept_[0] - weights @ scaler.mean_)
+    return {
+        "intercept": round(intercept, 3),
+        **{name: round(float(w), 3) for name, w in zip(USED[kind], weights, strict=True)},
+    }
+
+
+def report(cases: Sequence[Case], probability: NDArray[np.float64], threshold: float) -> str:
+    """Return figures as a line: AUROC against each way that has no answer, and what happens at the threshold."""
+    way = np.array([case.way for case in cases])
+    right = np.array([case.right for case in cases], dtype=np.float64)
+    asked = way == AS_IT_IS
+    figures = [f"false abstentions {np.mean(probability[asked] < threshold):.3f}"]
+    for other, label in ((NEAR_MISS, "near-miss"), (OFF_TOPIC, "off-topic"), (ALTERED, "altered")):
+        if np.any(way == other):
+            both = asked | (way == other)
+            auroc = roc_auc_score(asked[both], probability[both])
+            figures.append(f"{label} {auroc:.3f} ({np.mean(probability[way == other] >= threshold):.3f})")
+    figures.append(f"ece {calibration_error(reliability(probability, right)):.3f}")
+    return ", ".join(figures)
 
 
 def main() -> None:
-    """Fit on all files, and on all but each."""
+    """Fit on all files, and on all but a part."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("files", nargs="+", metavar="FILE[:FILE]")
-    parser.add_argument("--model", help="another model than the default one")
+    parser.add_argument("--limit", type=int, default=1200, metavar="N", help="questions of each file, about")
+    parser.add_argument("--write", action="store_true", help="put the weights into the product")
     arguments = parser.parse_args()
-    encoder = SentenceEncoder.load(arguments.model)
-    cases = [collect(name, encoder) for name in arguments.files]
-    for each in cases:
-        others = [other for other in cases if other is not each]
-        if not others or (crosses_scripts(each) and not any(map(crosses_scripts, others))):
-            others = cases
-        print(f"{each.name}\n    {report(each, fit(others))}")
-    together = fit(cases)
-    print(f"all: intercept {together.intercept_[0]:.2f}, weights {np.round(together.coef_[0], 2).tolist()}")
+    encoder = RememberingEncoder.load()
+    assert isinstance(encoder, RememberingEncoder)
+    reader = Reader.load(encoder)
+    readings = Readings(reader) if reader else None
+    by_kind: dict[str, dict[str, list[Case]]] = defaultdict(lambda: defaultdict(list))
+    for name in arguments.files:
+        for case in collect(name, encoder, readings, arguments.limit):
+            by_kind[case.kind][name].append(case)
+    threshold = Settings().threshold
+    weights = {}
+    for kind, by_file in sorted(by_kind.items()):
+        print(f"\n{kind}: AUROC against near-miss, off-topic and altered questions (in brackets: share answered)")
+        for name, cases in by_file.items():
+            probability = np.zeros(len(cases))
+            fold = np.array([case.article // _FOLDS % _FOLDS for case in cases])
+            for held in range(_FOLDS):
+                groups = [
+                    [case for case in group if case.article // _FOLDS % _FOLDS != held] for group in by_file.values()
+                ]
+                inside = [case for case, its in zip(cases, fold, strict=True) if its == held]
+                if inside:
+                    probability[fold == held] = fit(kind, groups).predict_proba(_table(kind, inside))[:, 1]
+            print(f"  {Path(name).name}, articles held out: {report(cases, probability, threshold)}")
+            if others := [group for other, group in by_file.items() if other != name]:
+                alone = fit(kind, others).predict_proba(_table(kind, cases))[:, 1]
+                print(f"  {Path(name).name}, file held out:     {report(cases, alone, threshold)}")
+        weights[kind] = plain_weights(kind, fit(kind, list(by_file.values())))
+    fitted_on = {
+        "script": "tests/benchmarks/fit_confidence.py",
+        "date": datetime.now(UTC).date().isoformat(),
+        "files": [" : ".join(Path(each).name for each in name.split(":")) for name in arguments.files],
+        "cases": {kind: sum(map(len, by_file.values())) for kind, by_file in by_kind.items()},
+    }
+    text = json.dumps({"fitted": fitted_on, "weights": weights}, ensure_ascii=False, indent=2) + "\n"
+    print(text)
+    if arguments.write:
+        COEFFICIENTS.write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":

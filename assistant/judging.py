@@ -1,0 +1,65 @@
+"""Search, a second look where the first is in doubt, and how sure the outcome is."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from assistant.confidence import confidence
+from assistant.settings import Settings
+from index import Hit, PassageIndex, Reader, rescore
+
+READ = 5
+"""Hits that the reader looks at: the right passage is among them for 98 to 100 of 100 questions of the development
+sets."""
+_JUDGED_BY = 6
+"""Hits that tell how far the first one leads."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What was found for a query.
+
+    Attributes:
+        query: What was searched for.
+        hits: Best first.
+        confidence: 0…1: the probability that the best one answers.
+    """
+
+    query: str
+    hits: list[Hit]
+    confidence: float
+
+
+class Judge:
+    """Finds passages and tells how likely the best one answers. It may be shared by threads."""
+
+    def __init__(self, index: PassageIndex, reader: Reader | None, settings: Settings) -> None:
+        """Take what to search, who takes the second look, if anybody, and the numbers to go by."""
+        self._index = index
+        self._reader = reader if settings.reading or settings.sentence_reading else None
+        self._settings = settings
+
+    def find(self, query: str, k: int, documents: Collection[str] | None = None) -> Found:
+        """Search and judge.
+
+        Args:
+            query: What to search for.
+            k: Passages to return at most.
+            documents: Ids of the articles to search; by default all.
+        """
+        found = self.weigh(query, self._index.search(query, max(k, _JUDGED_BY), documents))
+        return Found(query, found.hits[:k], found.confidence)
+
+    def weigh(self, query: str, hits: Sequence[Hit]) -> Found:
+        """Judge what a search found, and rank it anew if the reader has to look at it.
+
+        Args:
+            query: What was searched for.
+            hits: Best first.
+        """
+        first = confidence(query, hits, self._index)
+        doubtful = self._settings.surely_not <= first <= self._settings.surely
+        if self._reader is None or not doubtful:
+            return Found(query, list(hits), first)
+        readings = self._reader.read(query, hits[:READ])
+        reread = rescore(hits, readings, self._settings.reading, self._settings.sentence_reading)
+        return Found(query, reread, confidence(query, reread, self._index))

@@ -1,0 +1,31 @@
+"""Whether what was found has anything to do with a question, though it may not answer it.
+
+A hit is near if its passage holds a fair share of the question's words, or if it is more similar to the question than
+unrelated texts usually are. Everyday questions over articles about something else are mostly not near; in doubt a
+question is, since "nothing near" would be wrong of a question that the articles nearly answer.
+"""
+
+from collections.abc import Sequence
+
+from index import Background, Hit
+
+_SPREADS = 2.0
+"""So many standard deviations above their mean, the similarities of unrelated texts end."""
+_SHARE = 0.2
+"""A passage with less of the question's information has hardly more than its everyday words."""
+
+
+def is_near(question: str, hits: Sequence[Hit], background: Background) -> bool:
+    """Tell whether any hit has to do with a question.
+
+    Args:
+        question: As searched for.
+        hits: What was found.
+        background: What the index's model gives to unrelated texts.
+    """
+    for hit in hits:
+        level = background.level(question, hit.passage.text)
+        similarity = max(hit.signals["paragraph"], hit.signals["sentence"])
+        if similarity >= level.mean + _SPREADS * level.spread or hit.signals["coverage"] >= _SHARE:
+            return True
+    return False

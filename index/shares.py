@@ -1,0 +1,186 @@
+"""Which share of a question's information passages and sentences have, without looking at all of them.
+
+The words that tell most are looked up first, in all passages that have them. As soon as the others, frequent ones,
+can't bring a further passage among the best any more, they are looked up only in the passages that are still in
+question. Nothing is lost by that (Turtle and Flood 1995, "Query Evaluation: Strategies and Optimizations", max-score).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+_FEW = 5000
+"""Passages in question that are looked at one by one."""
+_ROUNDING = 1e-3
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How sentences make up passages.
+
+    Attributes:
+        owners: (n_sentences,), ascending: the passage of each.
+        first: (n_passages + 1,): the first sentence of each passage, and the end.
+    """
+
+    owners: NDArray[np.int32]
+    first: NDArray[np.int32]
+
+    @classmethod
+    def of(cls, owners: NDArray[np.int64]) -> "Layout":
+        """Return the layout of passages that have a sentence each."""
+        passages = int(owners[-1]) + 1 if len(owners) else 0
+        return cls(owners.astype(np.int32), np.searchsorted(owners, np.arange(passages + 1)).astype(np.int32))
+
+    @property
+    def passages(self) -> int:
+        """How many passages there are."""
+        return len(self.first) - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Sentences, ascending, that have what a word may stand for, and how sure it is that they say it, in (0, 1]."""
+
+    sentences: NDArray[np.int32]
+    strength: float
+
+
+class Word:
+    """A word of a question, and where it is found: mostly by one list of sentences, a translated one by many."""
+
+    def __init__(self, layout: Layout, found: Sequence[Found]) -> None:
+        self._layout = layout
+        self._found = sorted((each for each in found if len(each.sentences)), key=lambda each: each.strength)
+
+    @property
+    def strongest(self) -> float:
+        """How sure it is at best, in [0, 1]."""
+        return self._found[-1].strength if self._found else 0.0
+
+    def frequency(self, sure: float) -> int:
+        """Return how many passages say it at least so surely."""
+        if len(self._found) == 1:
+            return len(self._passages) if self.strongest >= sure else 0
+        return int(np.count_nonzero(self._strengths >= sure))
+
+    def add_to(self, told: NDArray[np.float32], tells: float) -> None:
+        """Add what it tells to all passages that say it: (n_passages,)."""
+        if len(self._found) == 1:
+            told[self._passages] += np.float32(tells * self.strongest)
+        else:
+            told += np.float32(tells) * self._strengths
+
+    def in_passages(self, rows: NDArray[np.int64]) -> NDArray[np.float32]:
+        """Return how surely some passages say it: (n,), 0 for those that don't."""
+        if len(self._found) != 1:
+            return self._strengths[rows]
+        sentences, strength = self._found[0].sentences, np.float32(self.strongest)
+        begin, end = self._layout.first[rows], self._layout.first[rows + 1]
+        found = np.searchsorted(sentences, begin) < np.searchsorted(sentences, end)
+        return found.astype(np.float32) * strength
+
+    def in_sentences(self, rows: NDArray[np.int32]) -> NDArray[np.float32]:
+        """Return how surely some sentences say it: (n,), 0 for those that don't."""
+        if len(self._found) == 1:
+            sentences, strength = self._found[0].sentences, np.float32(self.strongest)
+            found: NDArray[np.bool_] = sentences.take(np.searchsorted(sentences, rows), mode="clip") == rows
+            return found.astype(np.float32) * strength
+        strengths = np.zeros(len(self._layout.owners), dtype=np.float32)
+        for each in self._found:  # the strongest one last
+            strengths[each.sentences] = each.strength
+        return strengths[rows]
+
+    @cached_property
+    def _passages(self) -> NDArray[np.int32]:
+        """The passages of its only list, ascending."""
+        owners = self._layout.owners[self._found[0].sentences]
+        return owners[np.flatnonzero(np.diff(owners, prepend=-1))]
+
+    @cached_property
+    def _strengths(self) -> NDArray[np.float32]:
+        """How surely each of all passages says it."""
+        strengths = np.zeros(self._layout.passages, dtype=np.float32)
+        for found in self._found:  # the strongest one last
+            strengths[self._layout.owners[found.sentences]] = found.strength
+        return strengths
+
+
+class Share:
+    """The share of a question's information that passages and sentences have, in [0, 1]."""
+
+    def __init__(self, layout: Layout, words: Sequence[tuple[Word, float]], elsewhere: float = 0.0) -> None:
+        """Take the words of a question.
+
+        Args:
+            layout: How sentences make up passages.
+            words: What each word tells, beside it.
+            elsewhere: What words tell that are not looked for.
+        """
+        self._layout = layout
+        self._words = sorted(words, key=lambda each: -_most(each))
+        self._total = np.float32(elsewhere + sum(tells for _, tells in words) or 1.0)
+
+    def of_passages(self, rows: NDArray[np.int64]) -> NDArray[np.float32]:
+        """Return the shares of some passages: (n,) float32."""
+        told = np.zeros(len(rows), dtype=np.float32)
+        for word, tells in self._words:
+            told += np.float32(tells) * word.in_passages(rows)
+        return told / self._total
+
+    def of_sentences(self, rows: NDArray[np.int64]) -> NDArray[np.float32]:
+        """Return the shares of some sentences: (n,) float32."""
+        told, wanted = np.zeros(len(rows), dtype=np.float32), rows.astype(np.int32)
+        for word, tells in self._words:
+            told += np.float32(tells) * word.in_sentences(wanted)
+        return told / self._total
+
+    def highest(self, k: int, among: NDArray[np.int64] | None = None) -> NDArray[np.int64]:
+        """Return the k passages with the highest shares above 0; the first of equal ones.
+
+        Args:
+            k: At least 1.
+            among: The passages to choose from, ascending; by default all.
+        """
+        told = np.zeros(self._layout.passages, dtype=np.float32)
+        rest = sum(map(_most, self._words))
+        for number, (word, tells) in enumerate(self._words):
+            places = _in_question(told if among is None else told[among], rest, k)
+            if places is not None and len(places) <= _FEW:
+                rows = places if among is None else among[places]
+                return _highest(rows, told[rows], self._words[number:], k)
+            word.add_to(told, tells)
+            rest -= _most((word, tells))
+        rows = np.flatnonzero(told) if among is None else among[told[among] > 0]
+        return _highest(rows, told[rows], (), k)
+
+
+def _most(word: tuple[Word, float]) -> float:
+    """Return the most that a word can add to a passage."""
+    return word[0].strongest * word[1]
+
+
+def _in_question(told: NDArray[np.float32], rest: float, k: int) -> NDArray[np.int64] | None:
+    """Return the places of those that may be among the k highest once the rest is added; None if all may be."""
+    ahead = told[told > rest + _ROUNDING]  # what one without any of the words so far can't reach
+    if len(ahead) < k:
+        return None
+    bar = np.partition(ahead, len(ahead) - k)[len(ahead) - k] - rest - _ROUNDING
+    return np.flatnonzero(told >= bar)
+
+
+def _highest(
+    rows: NDArray[np.int64], told: NDArray[np.float32], words: Sequence[tuple[Word, float]], k: int
+) -> NDArray[np.int64]:
+    """Add the remaining words to some passages, ever fewer, and return the k highest; the first of equal ones."""
+    rest = sum(map(_most, words))
+    for word, tells in words:
+        told = told + np.float32(tells) * word.in_passages(rows)
+        rest -= _most((word, tells))
+        places = _in_question(told, rest, k)
+        if places is not None and len(places) < len(rows):
+            rows, told = rows[places], told[places]
+    return rows if len(rows) <= k else rows[np.argsort(-told, kind="stable")[:k]]

@@ -1,0 +1,89 @@
+"""What makes the confidence rise and fall."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pytest
+
+from assistant.confidence import COEFFICIENTS, DEFAULT_BACKGROUND, coefficients, confidence, features
+from index import Hit, Level, PassageIndex
+
+QUESTION = "茶馆早上几点开门？"
+ACROSS = "When does the tea house open?"
+
+
+@pytest.fixture
+def hits(fake_index: PassageIndex) -> list[Hit]:
+    """Six hits that lie as far above unrelated texts as those of real questions."""
+    level = DEFAULT_BACKGROUND.han_han
+    signals = {"paragraph": level.mean + 0.04, "sentence": level.mean + 0.05, "coverage": 0.4, "sentence_coverage": 0.3,
+               "sentence_bilingual": 0.0, "exact": 0.0}  # fmt: skip
+    return [replace(hit, signals=signals) for hit in fake_index.search(QUESTION, k=6)]
+
+
+@pytest.fixture
+def index(fake_index: PassageIndex) -> PassageIndex:
+    return PassageIndex(replace(fake_index.parts, background=DEFAULT_BACKGROUND), fake_index.encoder)
+
+
+def changed(hits: Sequence[Hit], place: int = 0, **signals: float) -> list[Hit]:
+    first = replace(hits[place], signals={**hits[place].signals, **signals})
+    return [*hits[:place], first, *hits[place + 1 :]]
+
+
+@pytest.mark.parametrize("question", [QUESTION, ACROSS])
+def test_it_rises_with_the_score_and_with_the_lead(index: PassageIndex, hits: list[Hit], question: str) -> None:
+    even = confidence(question, hits, index)
+    assert confidence(question, changed(hits, sentence=hits[0].signals["sentence"] + 0.05), index) > even
+    assert confidence(question, changed(hits, place=1, sentence=0.6), index) > even
+    assert 0 < even < 1
+
+
+@pytest.mark.parametrize("question", [QUESTION, ACROSS])
+def test_what_the_reader_says_counts(index: PassageIndex, hits: list[Hit], question: str) -> None:
+    doubted, believed = (confidence(question, changed(hits, reading=reading), index) for reading in (0.02, 0.98))
+    assert doubted < believed
+
+
+def test_a_figure_that_the_passage_lacks_counts_against_it(index: PassageIndex, hits: list[Hit]) -> None:
+    held = hits[0].passage.text
+    year = "2021年" if "2021" not in held else "1987年"
+    with_year = features(year + QUESTION, hits, index)
+    assert (with_year["figures"], with_year["figures_missing"]) == (1.0, 1.0)
+    assert features(QUESTION, hits, index)["figures_missing"] == 0.0
+    assert all(weights["figures_missing"] < 0 for weights in coefficients().values())
+
+
+def test_nothing_found_and_nothing_asked_are_no_answers(index: PassageIndex, hits: list[Hit]) -> None:
+    assert confidence(QUESTION, [], index) == 0.0
+    assert confidence("？？？", hits, index) == 0.0
+
+
+def test_a_single_hit_leads_by_what_it_lies_above_unrelated_texts(index: PassageIndex, hits: list[Hit]) -> None:
+    values = features(QUESTION, hits[:1], index)
+    assert values["lead"] == pytest.approx(values["excess"])
+    assert values["next_lead"] == pytest.approx(values["excess"])
+
+
+def test_a_model_of_another_scale_is_judged_alike(index: PassageIndex, hits: list[Hit]) -> None:
+    """Similarities that stand equally far above a model's background tell the same, if it spreads as far."""
+    level = DEFAULT_BACKGROUND.han_han
+    other = Level(0.1, level.spread * 4)
+    background = replace(DEFAULT_BACKGROUND, han_han=other)
+    theirs = PassageIndex(replace(index.parts, background=background), index.encoder)
+
+    def moved(hit: Hit) -> Hit:
+        similar = {name: 0.1 + 4 * (hit.signals[name] - level.mean) for name in ("paragraph", "sentence")}
+        words = dict.fromkeys(("coverage", "sentence_coverage", "sentence_bilingual", "exact"), 0.0)
+        return replace(hit, signals={**similar, **words})
+
+    mine = [replace(hit, signals={**hit.signals, "coverage": 0.0, "sentence_coverage": 0.0}) for hit in hits]
+    expected = features(QUESTION, mine, index)
+    found = features(QUESTION, [moved(hit) for hit in hits], theirs)
+    assert found["excess"] == pytest.approx(expected["excess"])
+    assert found["lead"] == pytest.approx(expected["lead"])
+
+
+def test_the_weights_say_what_they_were_fitted_on() -> None:
+    assert COEFFICIENTS.name == "confidence.json"
+    assert set(coefficients()) == {"same script", "other script", "same script, read", "other script, read"}

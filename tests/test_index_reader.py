@@ -1,0 +1,132 @@
+"""The reader: where it looks, what it says, and when there is none."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from index import Hit, ModelError, PassageIndex, Reader, SentenceEncoder, rescore
+from index.reader import Reading, dequantised, quantised, window
+from sources import document_of
+from tests.fakes import FakeEncoder
+
+LIGHTHOUSE = (
+    "灯塔建于1887年，由石匠奥尔森设计。塔身高三十二米，刷成红白两色。每年夏天约有四万人登上塔顶。"
+    "守塔人的小屋如今是一家博物馆。冬天道路结冰，灯塔不对外开放。"
+)
+
+
+@pytest.fixture(scope="module")
+def reader(encoder: SentenceEncoder) -> Reader:
+    found = Reader.load(encoder)
+    assert found is not None
+    return found
+
+
+@pytest.fixture(scope="module")
+def index(encoder: SentenceEncoder) -> PassageIndex:
+    return PassageIndex.build(
+        [document_of("lighthouse", "灯塔", [LIGHTHOUSE, "船坞每年修理四十条船，冬天也开工。"])], encoder
+    )
+
+
+@pytest.mark.model
+def test_it_tells_what_is_answered_from_what_is_not(reader: Reader, index: PassageIndex) -> None:
+    def evidence(question: str) -> float:
+        hit = next(hit for hit in index.search(question) if "1887" in hit.passage.text)
+        return reader.read(question, [hit])[0].evidence
+
+    assert evidence("灯塔是哪一年建的？") > evidence("船坞的船长叫什么名字？")
+    assert evidence("灯塔有多高？") > evidence("灯塔的门票多少钱？")
+
+
+@pytest.mark.model
+def test_the_answer_stands_where_it_says(reader: Reader, index: PassageIndex) -> None:
+    question = "灯塔是哪一年建的？"
+    hit = next(hit for hit in index.search(question) if "1887" in hit.passage.text)
+    reading = reader.read(question, [hit])[0]
+    assert "1887" in hit.document.text[reading.start : reading.end]
+    assert hit.passage.start <= reading.start < reading.end <= hit.passage.end
+    assert sum(reading.shares) == pytest.approx(1, abs=1e-3)
+    likeliest = hit.sentences[int(np.argmax(reading.shares))]
+    assert "1887" in hit.document.text[likeliest.start : likeliest.end]
+
+
+@pytest.mark.model
+def test_passages_read_together_or_alone_are_read_alike(reader: Reader, index: PassageIndex) -> None:
+    hits = index.search("灯塔有多高？")
+    together = reader.read("灯塔有多高？", hits)
+    alone = [reader.read("灯塔有多高？", [hit])[0] for hit in hits]
+    assert [each.evidence for each in together] == pytest.approx([each.evidence for each in alone], abs=0.2)
+    assert reader.read("灯塔有多高？", []) == []
+
+
+@pytest.mark.model
+def test_of_a_long_passage_the_sentences_around_the_best_are_read(encoder: SentenceEncoder) -> None:
+    sentences = [f"第{number}间屋子里放着一张桌子和{number}把椅子。" for number in range(60)]
+    text = "".join(sentences)
+    spans, start = [], 0
+    for sentence in sentences:
+        spans.append((start, start + len(sentence)))
+        start += len(sentence)
+    scores = [0.0] * 60
+    scores[40], scores[41], scores[39] = 1.0, 0.9, 0.1
+    seen = window(encoder.tokenizer, text, spans, scores)
+    read = sorted(set(seen.sentence.tolist()) - {-1})
+    assert {40, 41} <= set(read)
+    assert read == list(range(read[0], read[-1] + 1))
+    assert len(read) < 20
+    for token in np.flatnonzero(seen.sentence == 40):
+        assert spans[40][0] <= seen.spans[token, 0] < spans[40][1]
+
+
+def test_other_models_have_no_reader(tmp_path: Path) -> None:
+    assert Reader.load(FakeEncoder()) is None
+
+
+@pytest.mark.model
+def test_a_reader_of_another_model_is_left_out_and_a_damaged_one_is_named(
+    encoder: SentenceEncoder, tmp_path: Path
+) -> None:
+    from safetensors.numpy import save_file
+
+    path = tmp_path / "reader.safetensors"
+    assert Reader.load(encoder, path) is None
+    save_file({"heads.weight": np.zeros((3, 3), np.float16)}, path, {"model": "another"})
+    assert Reader.load(encoder, path) is None
+    save_file({"heads.weight": np.zeros((3, 3), np.float16)}, path, {"model": encoder.fingerprint})
+    with pytest.raises(ModelError, match=r"reader\.safetensors is damaged"):
+        Reader.load(encoder, path)
+    path.write_bytes(b"no weights")
+    with pytest.raises(ModelError, match=r"reader\.safetensors is damaged"):
+        Reader.load(encoder, path)
+
+
+def test_weights_survive_being_stored_in_8_bits() -> None:
+    import torch
+
+    weights = {"matrix": torch.linspace(-3, 3, 60).view(6, 10), "bias": torch.tensor([0.5, -0.25])}
+    back = dequantised(quantised(weights))
+    assert torch.allclose(back["matrix"], weights["matrix"], atol=0.02)
+    assert torch.equal(back["bias"], weights["bias"])
+
+
+def test_readings_rank_anew(fake_index: PassageIndex) -> None:
+    hits = fake_index.search("老城的茶馆每天清晨几点开门？", k=3)
+    flat = [replace(hit, score=1 - number / 100) for number, hit in enumerate(hits)]
+
+    def reading(hit: Hit, evidence: float, certainty: float = 0.0) -> Reading:
+        shares = [0.0] * len(hit.sentences)
+        shares[-1] = 1.0
+        return Reading(evidence, tuple(shares), hit.passage.start, hit.passage.start + 2, certainty)
+
+    ranked = rescore(flat, [reading(flat[0], -5), reading(flat[1], 5, 0.9)], weight=0.1, sentence_weight=5)
+    assert [hit.passage.passage_id for hit in ranked] == [flat[1].passage.passage_id, flat[0].passage.passage_id,
+                                                          flat[2].passage.passage_id]  # fmt: skip
+    assert [hit.rank for hit in ranked] == [1, 2, 3]
+    assert ranked[0].signals["reading"] == pytest.approx(0.9933, abs=1e-3)
+    assert "reading" not in ranked[2].signals
+    assert ranked[0].sentences[0].start == flat[1].sentences[-1].start
+    assert ranked[0].answer == (flat[1].passage.start, flat[1].passage.start + 2)
+    assert ranked[1].answer is None
