@@ -4,10 +4,11 @@ import re
 from collections.abc import Callable, Sequence
 
 from assistant.answer import Answer, Citation
+from assistant.composing import also_in
 from assistant.rendering import source_line
 from assistant.wording import wording_for
 
-_Show = Callable[[Citation, int | None], str]
+_Show = Callable[[Citation, Sequence[int]], str]
 
 _MARKUP = re.compile(r"([\\`*_\[\]<>#|~$&])")
 _LIST_MARK = re.compile(r"^(\s*\d*)([-+=.)])", re.MULTILINE)
@@ -20,9 +21,13 @@ def to_markdown(answer: Answer) -> str:
     """
     if not answer.answered:
         return "\n\n".join([_escape(answer.text), *_closest(answer, _markdown_quote)]) + "\n"
-    quotes = [_markdown_quote(each, number) for number, each in enumerate(answer.citations, start=1)]
+    quotes = [
+        _markdown_quote(each, [number, *also_in(answer.citations, number)])
+        for number, each in enumerate(answer.citations, start=1)
+        if each.repeats is None
+    ]
     sources = [f"{number}. {_escape(_source(answer, each))}" for number, each in enumerate(answer.citations, start=1)]
-    return "\n\n".join([*quotes, "\n".join(sources)]) + "\n"
+    return "\n\n".join([*quotes, *map(_escape, answer.remarks), "\n".join(sources)]) + "\n"
 
 
 def to_plain(answer: Answer) -> str:
@@ -43,7 +48,7 @@ def conversation_to_markdown(title: str, answers: Sequence[Answer]) -> str:
 def _closest(answer: Answer, show: _Show) -> list[str]:
     if not answer.closest:
         return []
-    passages = [f"{show(each, None)}\n\n{_source(answer, each)}" for each in answer.closest]
+    passages = [f"{show(each, ())}\n\n{_source(answer, each)}" for each in answer.closest]
     return [wording_for(answer.question).closest, *passages]
 
 
@@ -51,12 +56,12 @@ def _source(answer: Answer, citation: Citation) -> str:
     return f"{citation.title} · {source_line(citation, wording_for(answer.question))}"
 
 
-def _markdown_quote(citation: Citation, number: int | None) -> str:
-    mark = "" if number is None else f" \\[{number}\\]"
+def _markdown_quote(citation: Citation, numbers: Sequence[int]) -> str:
+    mark = "".join(f" \\[{number}\\]" for number in numbers)
     return "\n".join(f"> {line}".rstrip() for line in (_escape(citation.quote) + mark).splitlines())
 
 
-def _plain_quote(citation: Citation, _number: int | None) -> str:
+def _plain_quote(citation: Citation, _numbers: Sequence[int]) -> str:
     return citation.quote
 
 

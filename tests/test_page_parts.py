@@ -24,7 +24,9 @@ from assistant.reading import BlockKind, Marked, blocks_of, pieces_of
 from assistant.settings import Settings
 from assistant.strength import LIKELY_FROM, STRONG_FROM, Strength, strength_of
 from assistant.ui.doors import Doors
-from assistant.ui.requests import LONGEST_QUESTION, Ask, understand
+from assistant.ui.fragments import show_turn
+from assistant.ui.requests import LONGEST_QUESTION, Ask, Turn, understand
+from assistant.ui.words import Language
 from index import PassageIndex, Progress, load_index, save_index, unshown
 from sources import Document, Furniture, load_documents
 from tests.fakes import FakeEncoder
@@ -169,6 +171,21 @@ def test_answers_are_copied_with_their_citations(windmill: Document) -> None:
     document = conversation_to_markdown("引据", [answer, nothing])
     assert document.startswith("# 引据\n\n## 谁守风车？\n\n> 守风车的人叫顾长河。")
     assert "\n## x?\n\nThe articles don't answer this question." in document
+
+
+def test_a_fact_that_stands_twice_is_copied_once_and_differing_figures_are_said(windmill: Document) -> None:
+    first = citation_of(windmill, "守风车的人叫顾长河。")
+    other = replace(citation_of(windmill, "冬天风大，风车整天转。"), repeats=1)
+    answer = Answer("谁？", "谁？", True, 0.9, "…", (first, other), remarks=("注意：两处数字不同。",))
+    assert to_markdown(answer) == (
+        "> 守风车的人叫顾长河。 \\[1\\] \\[2\\]\n\n注意：两处数字不同。\n\n"
+        "1. 风车的一年 · 2021 · 第 1 段\n2. 风车的一年 · 2021 · 第 2 段\n"
+    )
+    html = show_turn(Language.ENGLISH, Turn("t", answer), [windmill], editable=True)
+    assert html.count('class="quote"') == 1
+    assert html.count('class="mark"') == 2
+    assert html.count('class="card"') == 2
+    assert '<p class="remark">注意：两处数字不同。</p>' in html
 
 
 def test_markup_in_articles_stays_text_in_markdown(windmill: Document) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from assistant.answer import Answer, Citation
+from assistant.composing import also_in
 from assistant.highlights import matched_words
 from assistant.library import LARGEST_FILE, SUFFIXES, Library
 from assistant.reading import Marked, Piece, blocks_of, pieces_of
@@ -24,12 +25,14 @@ class Cited:
 
     Attributes:
         citation: The citation.
+        numbers: Its number in the answer, and those of the citations that say the same.
         pieces: Its quote, cut where highlights begin and end.
         matched: The question's words that stand in it.
         stands: Whether the article of now still says it.
     """
 
     citation: Citation
+    numbers: tuple[int, ...]
     pieces: tuple[Piece, ...]
     matched: tuple[str, ...]
     stands: bool
@@ -80,7 +83,10 @@ def show_turn(language: Language, turn: Turn, documents: Sequence[Document], *, 
         words=words,
         id=turn.id,
         answer=answer,
-        citations=[_cited(answer, citation, by_id.get(citation.document_id)) for citation in shown_citations(answer)],
+        citations=[
+            _cited(answer, number, citation, by_id.get(citation.document_id))
+            for number, citation in enumerate(shown_citations(answer), start=1)
+        ],
         rewritten=is_rewritten(answer),
         restricted_to=len(turn.documents or ()),
         strength=strength_of(answer.confidence),
@@ -133,9 +139,10 @@ def is_rewritten(answer: Answer) -> bool:
     return answer.query.split() != answer.question.split()
 
 
-def _cited(answer: Answer, citation: Citation, document: Document | None) -> Cited:
+def _cited(answer: Answer, number: int, citation: Citation, document: Document | None) -> Cited:
     return Cited(
         citation,
+        (number, *also_in(answer.citations, number)),
         pieces_of(citation.quote, citation.start, [_marked(citation, 1)]),
         matched_words(answer.query, citation.text),
         document is not None and stands(citation, document),
