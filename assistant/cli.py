@@ -129,6 +129,20 @@ def index(paths: tuple[Path, ...], index_path: str | None, model: str | None) ->
 @click.option("--port", type=click.IntRange(1, 65535), default=_PORT, show_default=True, help="The port to listen at.")
 @click.option("--share", is_flag=True, help="Open a public link through Gradio's servers; this needs the network.")
 @click.option("--auth", metavar="USER:PASSWORD", help="Ask visitors for this user and password.")
+@click.option("-k", type=click.IntRange(1, 20), default=3, show_default=True, help="Citations of an answer at most.")
+@click.option("--mcp", is_flag=True, help="Offer the articles to MCP clients too, at /mcp.")
+@click.option(
+    "--gold",
+    "gold_path",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Where the page writes gold questions.  [default: page.gold.yaml in the data folder]",
+)
+@click.option(
+    "--editable/--read-only",
+    default=None,
+    help="Let visitors add and remove articles and write gold questions.  [default: on this machine's own address, "
+    "or with --auth]",
+)
 @click.option("--open/--no-open", "open_browser", default=None, help="Open a browser. [where there is a screen]")
 @index_option
 @model_option
@@ -137,6 +151,10 @@ def serve(
     port: int,
     share: bool,
     auth: str | None,
+    k: int,
+    mcp: bool,
+    gold_path: Path | None,
+    editable: bool | None,
     open_browser: bool | None,
     index_path: str | None,
     model: str | None,
@@ -145,22 +163,31 @@ def serve(
     user, separator, password = (auth or "").partition(":")
     if auth is not None and not (user and separator and password):
         raise click.BadParameter("write it as user:password.", param_hint="--auth")
+    if mcp and auth:
+        raise click.UsageError("MCP clients can't log in; leave out --mcp or --auth.")
     if not share:
         for name in _PROXIES:  # Gradio asks its own server whether it answers, and would ask through a proxy
             os.environ.pop(name, None)
     for name in _GRADIO_SETTINGS:  # the page has its own; Gradio would read these even so, and fail at a wrong one
         os.environ.pop(name, None)
     from assistant.assistant import Assistant
+    from assistant.library import Library
     from assistant.progress import terminal_progress
     from assistant.ui import server
+    from index import data_folder, index_folder
 
     server.require_free_port(host, port)
     with terminal_progress() as progress:
         assistant = Assistant.open(index_path, model=model, progress=progress)
+    if editable is None:
+        editable = bool(auth) or (not share and _is_own_address(host))
     server.serve(
-        assistant,
+        Library(assistant, index_folder(index_path), editable=editable),
         host,
         port,
+        gold_file=gold_path or data_folder() / "page.gold.yaml",
+        k=k,
+        mcp=mcp,
         share=share,
         auth=(user, password) if auth else None,
         open_browser=_has_screen() if open_browser is None else open_browser,
@@ -184,6 +211,16 @@ def doctor(index_path: str | None, model: str | None) -> None:
 
 
 main.add_command(gold)
+
+
+def _is_own_address(host: str) -> bool:
+    """Tell whether only this machine can reach an address."""
+    import ipaddress
+
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def _has_screen() -> bool:

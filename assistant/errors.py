@@ -8,6 +8,8 @@ YinjuError              (sources.errors)
     ├── FalseCitationError     a passage no longer stands in its article
     ├── SettingError           a setting is given a value that it can't have
     ├── GoldError              gold questions can't be read, written or compared
+    ├── LibraryError           articles can't be added or removed
+    ├── RequestError           a page or program asks in a form that can't be understood
     └── PageError              the page can't be served
 ```
 """
@@ -79,6 +81,14 @@ class GoldError(AssistantError):
     def __init__(self, path: Path, problem: str) -> None:
         super().__init__(f"{path}{problem}")
         self.path = path
+
+
+class LibraryError(AssistantError):
+    """Articles can't be added or removed; those that are there stay as they are."""
+
+
+class RequestError(AssistantError):
+    """A page or a program asks in a form that can't be understood."""
 
 
 class PageError(AssistantError):

@@ -40,6 +40,12 @@ def nearest_answers(query: str, quote: str) -> list[tuple[int, int]]:
     return [min(found, key=lambda span: _distance(span, own))] if found else []
 
 
+def matched_words(query: str, text: str) -> tuple[str, ...]:
+    """Return the question's own words that stand in a text, as the text writes them, each once, in the text's order."""
+    words = [text[start:end] for start, end in _merged(_own_words(query, text))]
+    return tuple({word.casefold(): word for word in reversed(words)}.values())[::-1]
+
+
 def _own_words(query: str, quote: str) -> list[tuple[int, int]]:
     return [*_words(query, fold_with_places(quote)), *_same_quantities(query, quote)]
 

@@ -79,6 +79,7 @@ def test_the_first_question_builds_the_index_of_the_articles_that_come_along(fak
         (("index", ""), 2, "empty path"),
         (("index", "--index", "pyproject.toml", "nowhere"), 3, "something else"),
         (("serve", "--auth", "me"), 2, "user:password"),
+        (("serve", "--auth", "me:secret", "--mcp"), 2, "MCP clients can't log in"),
         (("serve", "--port", "99999"), 2, "port"),
         (("nonsense",), 2, "nonsense"),
     ],

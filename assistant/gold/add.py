@@ -12,8 +12,10 @@ from assistant.assistant import Assistant
 from assistant.errors import BlankQuestionError
 from assistant.gold.places import find
 from assistant.gold.question import Anchor, GoldQuestion, Match
+from sources import Document
 
-_CANDIDATES = 8
+CANDIDATES = 8
+"""Passages that are offered as the right one."""
 _ID_WORDS, _ID_LENGTH = 6, 40
 
 
@@ -43,6 +45,24 @@ def anchor_of(citation: Citation, words: str | None = None) -> Anchor:
     return Anchor(words or citation.quote, citation.document_id)
 
 
+def anchor_of_words(documents: Sequence[Document], words: str, article: str | None = None) -> Anchor:
+    """Return the evidence that words copied from an article give.
+
+    Args:
+        documents: The articles there are.
+        words: As the article writes them.
+        article: The id of the article that they should stand in; by default any.
+
+    Raises:
+        ValueError: If they stand in no such article.
+    """
+    found = find(Anchor(words, article), {document.document_id: document for document in documents})
+    if found.stale:
+        raise ValueError(found.stale)
+    articles = {place.document_id for place in found.places}
+    return Anchor(words, articles.pop() if len(articles) == 1 else None)
+
+
 def readable_id(question: str) -> str:
     """Return an id made of a question's words: letters and digits of any script, joined by hyphens."""
     words = re.findall(r"[^\W_]+", unicodedata.normalize("NFKC", question).casefold())
@@ -59,7 +79,7 @@ def ask_for_question(assistant: Assistant) -> GoldQuestion:
         click.prompt("Earlier questions, with | between them (blank: none)", default="", show_default=False)
     )
     answer = _ask(assistant, history)
-    candidates = assistant.nearest(answer.query, _CANDIDATES)
+    candidates = assistant.nearest(answer.query, CANDIDATES)
     _show(answer, candidates)
     evidence = _evidence(assistant, candidates)
     question = question_from_answer(answer, history, evidence)
@@ -79,7 +99,7 @@ def ask_for_question(assistant: Assistant) -> GoldQuestion:
 def _ask(assistant: Assistant, history: Sequence[str]) -> Answer:
     while True:
         try:
-            return assistant.ask(click.prompt("Question"), history=history, k=_CANDIDATES)
+            return assistant.ask(click.prompt("Question"), history=history, k=CANDIDATES)
         except BlankQuestionError as error:
             click.echo(str(error))
 
@@ -105,7 +125,7 @@ def _evidence(assistant: Assistant, candidates: Sequence[Citation]) -> tuple[Anc
         try:
             if all(number.isdecimal() for number in numbers):
                 return tuple(_words_of(candidates, int(number)) for number in numbers)
-            return (_pasted(assistant, said),)
+            return (anchor_of_words(assistant.documents, said),)
         except ValueError as error:
             click.echo(str(error))
 
@@ -120,14 +140,6 @@ def _words_of(candidates: Sequence[Citation], number: int) -> Anchor:
             return anchor_of(citation, words.strip())
         except ValueError as error:
             click.echo(str(error))
-
-
-def _pasted(assistant: Assistant, words: str) -> Anchor:
-    found = find(Anchor(words), {document.document_id: document for document in assistant.documents})
-    if found.stale:
-        raise ValueError(found.stale)
-    articles = {place.document_id for place in found.places}
-    return Anchor(words, articles.pop() if len(articles) == 1 else None)
 
 
 def _optional(what: str) -> str:

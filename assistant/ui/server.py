@@ -6,17 +6,24 @@ import threading
 import webbrowser
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from assistant.assistant import Assistant
 from assistant.errors import PageError
-from assistant.ui.events import wire
-from assistant.ui.layout import HEAD, STYLE, Page, lay_out, theme
+from assistant.library import Library
+from assistant.ui.doors import Doors
+from assistant.ui.layout import head, lay_out, theme
+from assistant.ui.programs import mcp_server, offer_to_programs
+from assistant.ui.requests import Shell
+from assistant.ui.words import Language
 
-_MOST_EXAMPLES = 3
+if TYPE_CHECKING:
+    import gradio as gr
+    from mcp.server.fastmcp import FastMCP
+
 _FAVICON = Path(__file__).parent / "favicon.svg"
 _POLICY = "; ".join(
     (
@@ -32,12 +39,21 @@ _POLICY = "; ".join(
 )
 
 
-def build_page(assistant: Assistant) -> Page:
-    """Build the page and connect it with the assistant."""
-    questions = [question for document in assistant.documents for question in document.questions]
-    page = lay_out(assistant.documents, questions[:_MOST_EXAMPLES])
-    wire(page, assistant)
-    return page
+def build_page(library: Library, gold_file: Path, k: int) -> "gr.Blocks":
+    """Build the page, with everything that it answers warmed.
+
+    Args:
+        library: The articles, and who answers from them.
+        gold_file: Where gold questions are written.
+        k: Citations of an answer at most.
+    """
+    doors = Doors(library, gold_file, k)
+    for language in Language:
+        doors.shell(Shell(language))
+    library.assistant.ask("warm")
+    blocks = lay_out(doors.all())
+    offer_to_programs(blocks, library)
+    return blocks
 
 
 def require_free_port(host: str, port: int) -> None:
@@ -60,10 +76,13 @@ def require_free_port(host: str, port: int) -> None:
 
 
 def serve(
-    assistant: Assistant,
+    library: Library,
     host: str,
     port: int,
     *,
+    gold_file: Path,
+    k: int = 3,
+    mcp: bool = False,
     share: bool = False,
     auth: tuple[str, str] | None = None,
     open_browser: bool = False,
@@ -72,9 +91,12 @@ def serve(
     """Serve the page until it is interrupted.
 
     Args:
-        assistant: Answers; its model is warmed before the page is announced.
+        library: The articles, and who answers from them; its model is warmed before the page is announced.
         host: The address to listen at.
         port: The port to listen at.
+        gold_file: Where gold questions are written.
+        k: Citations of an answer at most.
+        mcp: Whether to offer the articles to MCP clients too.
         share: Whether to open a public link through Gradio's servers.
         auth: User and password that a visitor has to give.
         open_browser: Whether to open the page in a browser.
@@ -84,8 +106,7 @@ def serve(
         PageError: If the page can't be served there.
     """
     require_free_port(host, port)
-    assistant.ask("warm")
-    blocks = build_page(assistant).blocks
+    blocks = build_page(library, gold_file, k)
     try:
         _, local_url, share_url = blocks.launch(
             server_name=f"[{host}]" if ":" in host else host,  # an IPv6 address, as Gradio and URLs want it
@@ -93,15 +114,15 @@ def serve(
             share=share,
             auth=auth,
             theme=theme(),
-            css_paths=STYLE,
-            head=HEAD,
+            head=head(),
             favicon_path=_FAVICON,
             quiet=True,
             prevent_thread_lock=True,
+            mcp_server=False,
             ssr_mode=False,
             footer_links=[],
             enable_monitoring=False,
-            app_kwargs={"middleware": [Middleware(_SecurityHeaders)], "docs_url": None, "redoc_url": None},
+            app_kwargs=_app_settings(mcp_server(library, host) if mcp else None),
         )
     except OSError as error:
         raise PageError(f"The page can't be served at {host}:{port} ({error}).") from error
@@ -116,6 +137,15 @@ def serve(
         pass  # that is how a server is stopped
     finally:
         blocks.close(verbose=False)
+
+
+def _app_settings(mcp: "FastMCP[Any] | None") -> dict[str, Any]:
+    """Return what the web application is made with, the MCP server among it."""
+    settings: dict[str, Any] = {"middleware": [Middleware(_SecurityHeaders)], "docs_url": None, "redoc_url": None}
+    if mcp:
+        settings["routes"] = mcp.streamable_http_app().routes
+        settings["lifespan"] = lambda _app: mcp.session_manager.run()
+    return settings
 
 
 class _SecurityHeaders:

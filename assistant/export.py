@@ -1,0 +1,69 @@
+"""Answers as text to paste elsewhere, with their citations: Markdown and plain."""
+
+import re
+from collections.abc import Callable, Sequence
+
+from assistant.answer import Answer, Citation
+from assistant.composing import also_in
+from assistant.rendering import source_line
+from assistant.wording import wording_for
+
+_Show = Callable[[Citation, Sequence[int]], str]
+
+_MARKUP = re.compile(r"([\\`*_\[\]<>#|~$&])")
+_LIST_MARK = re.compile(r"^(\s*\d*)([-+=.)])", re.MULTILINE)
+
+
+def to_markdown(answer: Answer) -> str:
+    """Return an answer as Markdown: its quotes as block quotes, its sources as a list.
+
+    What articles say stays text: characters that Markdown would take for markup are escaped.
+    """
+    if not answer.answered:
+        return "\n\n".join([_escape(answer.text), *_closest(answer, _markdown_quote)]) + "\n"
+    quotes = [
+        _markdown_quote(each, [number, *also_in(answer.citations, number)])
+        for number, each in enumerate(answer.citations, start=1)
+        if each.repeats is None
+    ]
+    sources = [f"{number}. {_escape(_source(answer, each))}" for number, each in enumerate(answer.citations, start=1)]
+    return "\n\n".join([*quotes, *map(_escape, answer.remarks), "\n".join(sources)]) + "\n"
+
+
+def to_plain(answer: Answer) -> str:
+    """Return an answer as plain text: its quotes with [1]-marks, and its sources."""
+    if not answer.answered:
+        return "\n\n".join([answer.text, *_closest(answer, _plain_quote)]) + "\n"
+    sources = [f"[{number}] {_source(answer, each)}" for number, each in enumerate(answer.citations, start=1)]
+    return "\n".join([answer.text, "", *sources]) + "\n"
+
+
+def conversation_to_markdown(title: str, answers: Sequence[Answer]) -> str:
+    """Return a conversation as one Markdown document, oldest answer first."""
+    parts = [f"# {_escape(title)}\n"]
+    parts += [f"## {_escape(' '.join(answer.question.split()))}\n\n{to_markdown(answer)}" for answer in answers]
+    return "\n".join(parts)
+
+
+def _closest(answer: Answer, show: _Show) -> list[str]:
+    if not answer.closest:
+        return []
+    passages = [f"{show(each, ())}\n\n{_source(answer, each)}" for each in answer.closest]
+    return [wording_for(answer.question).closest, *passages]
+
+
+def _source(answer: Answer, citation: Citation) -> str:
+    return f"{citation.title} · {source_line(citation, wording_for(answer.question))}"
+
+
+def _markdown_quote(citation: Citation, numbers: Sequence[int]) -> str:
+    mark = "".join(f" \\[{number}\\]" for number in numbers)
+    return "\n".join(f"> {line}".rstrip() for line in (_escape(citation.quote) + mark).splitlines())
+
+
+def _plain_quote(citation: Citation, _numbers: Sequence[int]) -> str:
+    return citation.quote
+
+
+def _escape(text: str) -> str:
+    return _LIST_MARK.sub(r"\1\\\2", _MARKUP.sub(r"\\\1", text))

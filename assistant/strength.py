@@ -1,0 +1,23 @@
+"""How sure an answer is, in words: a percentage would promise more than it holds."""
+
+from enum import StrEnum
+
+STRONG_FROM = 0.85
+"""From this confidence on an answer counts as strong."""
+LIKELY_FROM = 0.6
+"""From this confidence on it counts as likely, and below as weak."""
+
+
+class Strength(StrEnum):
+    """How sure it is that a passage answers."""
+
+    STRONG = "strong"
+    LIKELY = "likely"
+    WEAK = "weak"
+
+
+def strength_of(confidence: float) -> Strength:
+    """Return the word for a confidence between 0 and 1."""
+    if confidence >= STRONG_FROM:
+        return Strength.STRONG
+    return Strength.LIKELY if confidence >= LIKELY_FROM else Strength.WEAK

@@ -1,0 +1,216 @@
+"""What the page's script may ask of the server: each door takes one request and returns what the page needs for it.
+
+The server keeps nothing of a visitor: a conversation stays in the browser that it was held in, so that nobody can get
+to see another's.
+"""
+
+import base64
+import binascii
+import logging
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+from assistant.errors import BlankQuestionError, LibraryError, RequestError
+from assistant.examples import example_questions
+from assistant.export import conversation_to_markdown, to_markdown, to_plain
+from assistant.gold.add import CANDIDATES, anchor_of_words, question_from_answer
+from assistant.gold.gold_file import append_question
+from assistant.gold.question import Anchor
+from assistant.library import Library, Upload
+from assistant.ui.fragments import (
+    is_rewritten,
+    show_article,
+    show_gold_form,
+    show_library,
+    show_shell,
+    show_turn,
+)
+from assistant.ui.requests import (
+    Add,
+    Ask,
+    Export,
+    Judge,
+    Read,
+    Remove,
+    Shell,
+    Show,
+    Turn,
+    Verdict,
+    understand,
+)
+from assistant.ui.words import Language, words_in
+from sources import YinjuError
+
+_logger = logging.getLogger(__name__)
+
+_Request = TypeVar("_Request")
+_Reply = dict[str, Any]
+_Door = Callable[[dict[str, Any]], _Reply]
+
+
+class Doors:
+    """The doors, and what stands behind them.
+
+    Attributes:
+        library: The articles, and who answers from them.
+        gold_file: Where gold questions are written.
+        k: Citations of an answer at most.
+    """
+
+    def __init__(self, library: Library, gold_file: Path, k: int = 3) -> None:
+        self.library = library
+        self.gold_file = gold_file
+        self.k = k
+        self._examples_of: tuple[object, tuple[str, ...]] = None, ()
+
+    def all(self) -> list[_Door]:
+        """Return the doors as Gradio wants them: functions, known by their names, that take and return JSON.
+
+        A door answers a fault of the user's with `{"error": line}`.
+        """
+        return [
+            _door("shell_door", Shell, self.shell),
+            _door("ask_door", Ask, self.ask),
+            _door("show_door", Show, self.show),
+            _door("read_door", Read, self.read),
+            _door("add_door", Add, self.add),
+            _door("remove_door", Remove, self.remove),
+            _door("work_door", Shell, self.work),
+            _door("judge_door", Judge, self.judge),
+            _door("keep_door", Verdict, self.keep),
+            _door("write_door", Export, self.write),
+        ]
+
+    def shell(self, request: Shell) -> _Reply:
+        """Return the page and its words."""
+        html = show_shell(request.language, self.library, self._examples())
+        return {"html": html, "words": vars(words_in(request.language))}
+
+    def ask(self, request: Ask) -> _Reply:
+        """Answer a question."""
+        assistant = self.library.assistant
+        begun = time.perf_counter()
+        try:
+            answer = assistant.ask(request.question, history=request.history, k=self.k, documents=request.documents)
+        except BlankQuestionError:
+            return {"error": words_in(request.language).blank}
+        seconds = time.perf_counter() - begun
+        turn = Turn(request.id, answer, request.history, request.documents, seconds)
+        kept = {
+            "id": turn.id,
+            "answer": answer.to_dict(),
+            "history": turn.history,
+            "documents": turn.documents,
+            "seconds": seconds,
+        }
+        return {"turn": kept, **self._shown(request.language, turn)}
+
+    def show(self, request: Show) -> _Reply:
+        """Return answers that were given before; None for what is no answer of this version's."""
+        shown: list[_Reply | None] = []
+        for kept in request.turns:
+            try:
+                shown.append(self._shown(request.language, understand(Turn, kept)))
+            except RequestError:
+                shown.append(None)
+        return {"shown": shown}
+
+    def read(self, request: Read) -> _Reply:
+        """Return an article, with what an answer quotes of it."""
+        documents = {document.document_id: document for document in self.library.assistant.documents}
+        document = documents.get(request.document_id)
+        return {"html": show_article(request.language, document, request.document_id, request.turn)}
+
+    def add(self, request: Add) -> _Reply:
+        """Begin to add articles."""
+        uploads = [Upload(file.name, _bytes(file.name, file.content)) for file in request.files]
+        return {"changing": self.library.add(uploads)}
+
+    def remove(self, request: Remove) -> _Reply:
+        """Begin to remove articles."""
+        return {"changing": self.library.remove(request.documents)}
+
+    def work(self, request: Shell) -> _Reply:
+        """Return how far a change of the articles is; once it is over, the new list."""
+        work = self.library.work
+        if work is None or work.finished:
+            html = show_library(request.language, self.library)
+            return {"finished": True, "problem": work.problem if work else None, "html": html}
+        return {"finished": False, "share": work.done / max(work.total, 1)}
+
+    def judge(self, request: Judge) -> _Reply:
+        """Return the form for a gold question."""
+        candidates = self.library.assistant.nearest(request.turn.answer.query, CANDIDATES)
+        return {"html": show_gold_form(request.language, request.turn, candidates)}
+
+    def keep(self, request: Verdict) -> _Reply:
+        """Write a gold question."""
+        words = words_in(request.language)
+        if not self.library.editable:
+            raise LibraryError("This page keeps no gold questions.")
+        try:
+            right = self._right(request)
+        except ValueError as error:
+            return {"error": str(error)}
+        if not right and request.verdict != "unanswerable":
+            return {"error": words.gold_choose}
+        history = request.turn.history if is_rewritten(request.turn.answer) else ()
+        written = append_question(self.gold_file, question_from_answer(request.turn.answer, history, right))
+        return {"message": words.gold_saved.format(written.question_id)}
+
+    def write(self, request: Export) -> _Reply:
+        """Return a conversation as Markdown."""
+        title = words_in(request.language).name
+        return {"markdown": conversation_to_markdown(title, [turn.answer for turn in request.turns])}
+
+    def _shown(self, language: Language, turn: Turn) -> _Reply:
+        html = show_turn(language, turn, self.library.assistant.documents, editable=self.library.editable)
+        return {"html": html, "markdown": to_markdown(turn.answer), "plain": to_plain(turn.answer)}
+
+    def _examples(self) -> tuple[str, ...]:
+        """Return example questions, drawn anew whenever the articles have changed."""
+        assistant = self.library.assistant
+        if self._examples_of[0] is not assistant:
+            self._examples_of = assistant, example_questions(assistant)
+        return self._examples_of[1]
+
+    def _right(self, request: Verdict) -> Sequence[Anchor]:
+        """Return the words that answer, each made sure to stand in an article."""
+        documents = self.library.assistant.documents
+        match request.verdict:
+            case "unanswerable":
+                return ()
+            case "right":
+                return [
+                    anchor_of_words(documents, citation.quote, citation.document_id)
+                    for citation in request.turn.answer.citations
+                ]
+        if pasted := request.words.strip():
+            return [anchor_of_words(documents, pasted)]
+        chosen = request.passage
+        return [anchor_of_words(documents, chosen.quote, chosen.document_id)] if chosen else ()
+
+
+def _door(
+    name: str, wanted: type[_Request], handle: Callable[[_Request], _Reply]
+) -> Callable[[dict[str, Any]], _Reply]:
+    """Return a function that takes a request as it came, and answers faults with a line."""
+
+    def door(payload: dict[str, Any]) -> _Reply:
+        try:
+            return handle(understand(wanted, payload))
+        except YinjuError as error:
+            _logger.error("%s", error)
+            return {"error": str(error)}
+
+    door.__name__ = name
+    return door
+
+
+def _bytes(name: str, content: str) -> bytes:
+    try:
+        return base64.b64decode(content, validate=True)
+    except (binascii.Error, ValueError) as error:
+        raise RequestError(f"{name}: did not arrive whole; add it again.") from error

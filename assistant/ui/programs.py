@@ -1,0 +1,83 @@
+"""What programs may ask of the page: one function, for `gradio_client` and, as a tool, for MCP clients."""
+
+import asyncio
+from collections.abc import Callable
+from functools import wraps
+from typing import TYPE_CHECKING, Any
+
+import gradio as gr
+
+from assistant.library import Library
+from sources import YinjuError
+
+if TYPE_CHECKING:
+    from mcp.server.fastmcp import FastMCP
+
+MCP_PATH = "/mcp"
+"""Where MCP clients ask, by streamable HTTP."""
+
+_MOST_CITATIONS = 20
+_INSTRUCTIONS = "Answers questions by quoting articles word for word, with the place of every quote."
+
+
+def offer_to_programs(blocks: gr.Blocks, library: Library) -> None:
+    """Give the page the API `/ask`."""
+    answer = _asker(library)
+
+    @wraps(answer)
+    def ask(*arguments: Any) -> dict[str, Any]:
+        try:
+            return answer(*arguments)
+        except (YinjuError, ValueError) as error:
+            raise gr.Error(str(error)) from error
+
+    with blocks:
+        gr.api(ask, api_name="ask", concurrency_limit=None)
+
+
+def mcp_server(library: Library, host: str) -> "FastMCP[Any]":
+    """Return a server with the tool `ask` for MCP clients.
+
+    Args:
+        library: The articles, and who answers from them.
+        host: The address that it listens at; at this machine's own it answers no page of another site.
+    """
+    from mcp.server.fastmcp import FastMCP
+    from mcp.types import ToolAnnotations
+
+    answer = _asker(library)
+
+    @wraps(answer)
+    async def ask(*arguments: Any, **named: Any) -> dict[str, Any]:
+        return await asyncio.to_thread(answer, *arguments, **named)
+
+    server: FastMCP[Any] = FastMCP(
+        "Yinju", _INSTRUCTIONS, host=host, streamable_http_path=MCP_PATH, stateless_http=True, json_response=True
+    )
+    server.tool(annotations=ToolAnnotations(readOnlyHint=True, openWorldHint=False))(ask)
+    return server
+
+
+def _asker(library: Library) -> Callable[..., dict[str, Any]]:
+    def ask(
+        question: str, history: list[str] | None = None, k: int = 3, documents: list[str] | None = None
+    ) -> dict[str, Any]:
+        """Answer a question by quoting the articles, with the place of every quote; or say that they don't answer it.
+
+        Args:
+            question: In Chinese or English.
+            history: The questions asked before it, oldest first.
+            k: Citations at most, from 1 to 20.
+            documents: Ids of the articles to answer from; by default all.
+
+        Returns:
+            The answer: answered (whether the articles answer), text (their own words with [1]-style marks), citations
+            (document_id, title, publisher, published, paragraph, quote, and start and end of the quote in the article),
+            closest (the nearest passages where nothing answers; they are not an answer), and confidence from 0 to 1.
+        """
+        answer = library.assistant.ask(
+            question, history=history or (), k=min(k, _MOST_CITATIONS), documents=documents or None
+        )
+        return answer.to_dict()
+
+    return ask

@@ -1,0 +1,54 @@
+// Small helpers. Gradio gives: `element`, the page's box; `server`, the server's doors.
+
+const stillness = window.matchMedia("(prefers-reduced-motion: reduce)");
+const narrow = window.matchMedia("(max-width: 899px)");
+
+const one = (selector, within = element) => within.querySelector(selector);
+const all = (selector, within = element) => [...within.querySelectorAll(selector)];
+
+/** Return the first element of a piece of HTML; the server's templates have escaped all that it shows. */
+function fromHtml(html) {
+  const template = document.createElement("template");
+  template.innerHTML = html;
+  return template.content.firstElementChild;
+}
+
+function fill(text, ...values) {
+  return values.reduce((filled, value) => filled.replace("{}", () => value), text);
+}
+
+/** Scroll a box so that something in it comes to stand at its top, or in its middle. */
+function scrollTo(box, target, block = "start") {
+  const offset = target.getBoundingClientRect().top - box.getBoundingClientRect().top;
+  const room = block === "center" ? Math.max(0, (box.clientHeight - target.offsetHeight) / 3) : 12;
+  box.scrollTo({ top: box.scrollTop + offset - room, behavior: stillness.matches ? "auto" : "smooth" });
+}
+
+/** Ask the server at one of its doors; a fault comes back as `{ error }`, a line for the visitor. */
+async function call(door, request = {}) {
+  const reply = await server[`${door}_door`]({ language: words.language, ...request });
+  return reply ?? { error: words.failed }; // Gradio returns nothing where the server is gone
+}
+
+async function copyText(text) {
+  if (navigator.clipboard && window.isSecureContext) {
+    await navigator.clipboard.writeText(text);
+    return;
+  }
+  const field = document.createElement("textarea"); // where the page is served without TLS there is no clipboard
+  field.value = text;
+  document.body.append(field);
+  field.select();
+  document.execCommand("copy");
+  field.remove();
+}
+
+function download(name, type, content) {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([content], { type }));
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+}
+
+let words = { language: "zh" };

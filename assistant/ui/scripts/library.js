@@ -1,0 +1,86 @@
+// The list of articles: search it, choose from it, add to it, remove from it.
+
+const chosen = new Set();
+
+/** Return the ids that questions are restricted to, or null for all articles. */
+const restriction = () => (chosen.size ? [...chosen] : null);
+
+function showLibrary(html) {
+  if (html) one(".library").innerHTML = html;
+  const boxes = all('.library input[type="checkbox"]');
+  const known = new Set(boxes.map((box) => box.value));
+  for (const id of chosen) if (!known.has(id)) chosen.delete(id);
+  for (const box of boxes) box.checked = chosen.has(box.value);
+  showRestriction();
+}
+
+function showRestriction() {
+  const chip = one(".limits");
+  chip.hidden = !chosen.size;
+  one("span", chip).textContent = fill(words.restricted, chosen.size);
+}
+
+function choose(box) {
+  if (box.checked) chosen.add(box.value);
+  else chosen.delete(box.value);
+  showRestriction();
+}
+
+function everywhere() {
+  chosen.clear();
+  showLibrary();
+}
+
+function findInList(text) {
+  const wanted = text.trim().toLowerCase();
+  let left = 0;
+  for (const item of all(".library li")) {
+    item.hidden = !item.textContent.toLowerCase().includes(wanted);
+    left += !item.hidden;
+  }
+  one(".library .none").hidden = left > 0;
+}
+
+const saysLibrary = (text) => (one(".library-notice").textContent = text);
+
+async function addFiles(files) {
+  const contents = await Promise.all(files.map(async (file) => ({ name: file.name, content: await base64(file) })));
+  const reply = await call("add", { files: contents });
+  if (reply.error) return saysLibrary(reply.error);
+  if (!reply.changing) return saysLibrary(words.already_there);
+  await follow(fill(words.added, reply.changing));
+}
+
+async function removeArticle(button) {
+  if (!confirm(fill(words.remove_sure, button.dataset.title))) return;
+  const id = button.closest("li").dataset.document;
+  const reply = await call("remove", { documents: [id] });
+  if (reply.error) return saysLibrary(reply.error);
+  await follow(words.removed);
+}
+
+/** Show how a change goes on until it is over. */
+async function follow(done) {
+  const bar = one(".adding progress");
+  saysLibrary(words.adding);
+  bar.hidden = false;
+  for (;;) {
+    const work = await call("work");
+    if (work.error) return saysLibrary(work.error);
+    if (work.finished) {
+      showLibrary(work.html);
+      return saysLibrary(work.problem ?? done);
+    }
+    bar.value = work.share;
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+}
+
+function base64(file) {
+  return new Promise((resolve, reject) => {
+    const reading = new FileReader();
+    reading.onload = () => resolve(reading.result.slice(reading.result.indexOf(",") + 1));
+    reading.onerror = () => reject(reading.error);
+    reading.readAsDataURL(file);
+  });
+}

@@ -1,0 +1,124 @@
+// What a click or a key does, and how the page begins.
+
+const actions = {
+  ask: () => send(),
+  stop: () => stop(),
+  example: (button) => ask(button.textContent),
+  "as-typed": (button) => {
+    const turn = turnOf(button);
+    ask(turn.answer.question, { replaced: turn.id, standalone: true, documents: turn.documents });
+  },
+  retry: (button) => {
+    const turn = turnOf(button);
+    ask(turn.answer.question, { replaced: turn.id, documents: turn.documents });
+  },
+  edit: (button) => edit(turnOf(button)),
+  "cancel-edit": () => cancelEdit(),
+  "copy-markdown": (button) => copy(button, "markdown"),
+  "copy-plain": (button) => copy(button, "plain"),
+  gold: (button) => openGold(turnOf(button)),
+  "close-gold": () => one("dialog.gold").close(),
+  library: (button) => openLibrary({ focus: narrow.matches, from: button }),
+  back: () => openLibrary({ focus: true }),
+  read: (button) => openArticle(button.closest("li").dataset.document, reader.turn, -1, { focus: true }),
+  remove: (button) => removeArticle(button),
+  previous: () => step(-1),
+  next: () => step(1),
+  close: () => closeRoom(),
+  everywhere: () => everywhere(),
+  language: () => setLanguage(words.language === "zh" ? "en" : "zh"),
+  theme: () => setTheme(document.body.classList.contains("dark") ? "light" : "dark"),
+  clear: () => confirm(words.clear_sure) && clearConversation(),
+  "export-json": () => {
+    const answers = turns().map((turn) => turn.answer);
+    download("yinju.json", "application/json", JSON.stringify(answers, null, 2));
+  },
+  "export-markdown": async () => {
+    const reply = await call("write", { turns: turns() });
+    if (reply.error) notify(reply.error);
+    else download("yinju.md", "text/markdown", reply.markdown);
+  },
+};
+
+async function copy(button, form) {
+  await copyText(shown.get(button.closest(".turn").dataset.turn)[form]);
+  notify(words.copied);
+}
+
+function setTheme(theme) {
+  keep(THEME, theme);
+  document.body.classList.toggle("dark", theme === "dark");
+}
+
+async function setLanguage(language) {
+  words = { ...words, language };
+  keep(LANGUAGE, language);
+  const typed = field()?.value ?? "";
+  const reply = await call("shell");
+  if (reply.error) return notify(reply.error);
+  words = reply.words;
+  document.documentElement.lang = language;
+  element.innerHTML = reply.html;
+  Object.assign(reader, { turn: null, place: -1, documentId: null, cameFrom: null });
+  Object.assign(talk, { pending: null, editing: null });
+  field().value = typed;
+  fitField();
+  showLibrary();
+  await showConversation();
+}
+
+element.addEventListener("click", (event) => {
+  const button = event.target.closest("button");
+  const menu = one(".menu[open]");
+  if (menu && !event.target.closest("summary")) menu.open = false;
+  const box = event.target.closest(".turn");
+  if (button?.dataset.citation) {
+    const turn = turnOf(button);
+    for (const each of all(".turn")) each.classList.toggle("selected", each === box);
+    openCitation(turn, Number(button.dataset.citation), { focus: true, from: button });
+  } else if (button && actions[button.dataset.do]) {
+    actions[button.dataset.do](button);
+  } else if (box && !getSelection().toString()) {
+    const turn = turnOf(box);
+    if (turn) select(turn, box);
+  }
+});
+
+element.addEventListener("submit", (event) => {
+  if (!event.target.matches(".composer")) return;
+  event.preventDefault();
+  send();
+});
+
+element.addEventListener("keydown", (event) => {
+  if (event.target === field() && event.key === "Enter" && !event.shiftKey && !event.isComposing) {
+    event.preventDefault(); // while an input method composes, Enter is its own
+    send();
+  } else if (event.key === "Escape" && !one("dialog[open]")) {
+    if (talk.pending) stop();
+    else if (talk.editing) cancelEdit();
+    else if (narrow.matches && "open" in room().dataset) closeRoom();
+  }
+});
+
+element.addEventListener("input", (event) => {
+  if (event.target === field()) fitField();
+  if (event.target.id === "yinju-find") findInList(event.target.value);
+});
+
+element.addEventListener("change", (event) => {
+  if (event.target.matches('.library input[type="checkbox"]')) choose(event.target);
+  if (event.target.matches('.library input[type="file"]')) {
+    const files = [...event.target.files];
+    event.target.value = "";
+    if (files.length) addFiles(files);
+  }
+});
+
+window.addEventListener("storage", (event) => {
+  if (event.key === CONVERSATION && !talk.pending) showConversation();
+});
+
+const remembered = recall(THEME);
+if (remembered) setTheme(remembered);
+setLanguage(recall(LANGUAGE) ?? (navigator.language.toLowerCase().startsWith("zh") ? "zh" : "en"));

@@ -1,0 +1,151 @@
+// The conversation: ask, show, stop, retry, edit.
+
+const shown = new Map(); // a turn's id → its texts for copying
+const talk = { asking: 0, pending: null, editing: null };
+
+const field = () => one("#yinju-question");
+const turnOf = (node) => turns().find((turn) => turn.id === node?.closest(".turn")?.dataset.turn) ?? null;
+const boxOf = (id) => all(".turn").find((box) => box.dataset.turn === id) ?? null;
+
+function notify(text) {
+  one(".hint .notice").textContent = text;
+}
+
+function fitField() {
+  field().style.height = "auto";
+  field().style.height = `${field().scrollHeight}px`;
+}
+
+function showWelcome() {
+  one(".welcome").hidden = all(".turn").length > 0;
+}
+
+function showAsking(asking) {
+  one('.composer [type="submit"]').hidden = asking;
+  one('[data-do="stop"]').hidden = !asking;
+}
+
+/** Ask a question: at the end of the conversation, or in the place of one of its turns. */
+async function ask(question, { replaced = null, standalone = false, documents = restriction() } = {}) {
+  if (!question.trim()) return notify(words.blank);
+  if (talk.pending) return;
+  notify("");
+  const kept = turns();
+  const place = replaced ? kept.findIndex((turn) => turn.id === replaced) : kept.length;
+  const history = standalone ? [] : kept.slice(0, place).map((turn) => turn.answer.question).slice(-50);
+  const asking = ++talk.asking;
+  const old = replaced ? boxOf(replaced) : null;
+  talk.pending = { question, old, box: pendingBox(question, old) };
+  showAsking(true);
+  const reply = await call("ask", { id: replaced ?? newId(), question, history, documents });
+  if (asking !== talk.asking) return;
+  if (reply.error) {
+    abandon();
+    return notify(reply.error);
+  }
+  keepTurn(reply.turn, replaced);
+  const box = addTurn(reply, talk.pending.box);
+  talk.pending = null;
+  showAsking(false);
+  select(reply.turn, box, { scroll: true });
+}
+
+/** Put a question without its answer on the page, with room for the answer, so that nothing moves when it comes. */
+function pendingBox(question, old) {
+  const box = one("template.pending").content.firstElementChild.cloneNode(true);
+  one(".asked", box).textContent = question;
+  if (old) old.replaceWith(box);
+  else one(".turns").append(box);
+  showWelcome();
+  scrollTo(one(".turns"), box);
+  return box;
+}
+
+/** Give up the question that waits, and put it back into the field. */
+function abandon() {
+  const { question, old, box } = talk.pending;
+  talk.asking += 1;
+  talk.pending = null;
+  if (old) box.replaceWith(old);
+  else box.remove();
+  if (!field().value) field().value = question;
+  fitField();
+  showAsking(false);
+  showWelcome();
+}
+
+function stop() {
+  abandon();
+  notify(words.stopped);
+}
+
+function addTurn(reply, pending = null) {
+  const box = fromHtml(reply.html);
+  shown.set(box.dataset.turn, reply);
+  if (pending) pending.replaceWith(box);
+  else one(".turns").append(box);
+  showWelcome();
+  return box;
+}
+
+/** Make a turn the one whose citations the reader shows. */
+function select(turn, box, { scroll = false } = {}) {
+  const fresh = reader.turn?.id !== turn.id || scroll;
+  for (const each of all(".turn")) each.classList.toggle("selected", each === box);
+  if (scroll) scrollTo(one(".turns"), box);
+  if (!fresh || narrow.matches) return;
+  if (turn.answer.answered) openCitation(turn, 0);
+  else if (reader.documentId && !one(".reader").hidden) openArticle(reader.documentId, turn, -1);
+}
+
+/** Show the whole conversation as it is kept. */
+async function showConversation() {
+  const kept = turns();
+  const reply = kept.length ? await call("show", { turns: kept }) : { shown: [] };
+  if (reply.error) return notify(reply.error);
+  for (const box of all(".turn")) box.remove();
+  keepTurns(kept.filter((_, place) => reply.shown[place])); // what another version has kept may be no answer any more
+  for (const each of reply.shown) if (each) addTurn(each);
+  showWelcome();
+  const last = all(".turn").at(-1);
+  const turn = turnOf(last);
+  if (turn) select(turn, last, { scroll: true });
+}
+
+function send() {
+  const question = field().value;
+  const replaced = talk.editing;
+  if (talk.pending) return;
+  if (!question.trim()) return notify(words.blank);
+  cancelEdit();
+  field().value = "";
+  fitField();
+  ask(question, { replaced });
+}
+
+function edit(turn) {
+  talk.editing = turn.id;
+  one(".editing").hidden = false;
+  field().value = turn.answer.question;
+  fitField();
+  field().focus();
+}
+
+function cancelEdit() {
+  if (talk.editing) field().value = "";
+  talk.editing = null;
+  one(".editing").hidden = true;
+  fitField();
+}
+
+function clearConversation() {
+  if (talk.pending) stop();
+  keepTurns([]);
+  for (const box of all(".turn")) box.remove();
+  reader.turn = null;
+  cancelEdit();
+  openLibrary();
+  if (narrow.matches) closeRoom();
+  showWelcome();
+  field().focus();
+}

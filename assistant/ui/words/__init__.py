@@ -1,0 +1,32 @@
+"""The page's own words: one file for each language."""
+
+import tomllib
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+from types import SimpleNamespace
+
+
+class Language(StrEnum):
+    """A language of the page."""
+
+    CHINESE = "zh"
+    ENGLISH = "en"
+
+
+class Words(SimpleNamespace):
+    """The words of one language, by name; those with braces are filled by `str.format`."""
+
+    def __getattr__(self, name: str) -> str:
+        raise AttributeError(f"The page has no words named {name!r}.")
+
+    def of(self, family: str, member: str) -> str:
+        """Return one of a family of words, such as those for signals; a member without words is its own name."""
+        return str(self.__dict__.get(f"{family}_{member}", member.replace("_", " ")))
+
+
+@cache
+def words_in(language: Language) -> Words:
+    """Return the page's words in a language."""
+    file = Path(__file__).with_name(f"{language.value}.toml")
+    return Words(**tomllib.loads(file.read_text(encoding="utf-8")))

@@ -1,0 +1,175 @@
+"""The page with one, four and ten citations; its accessibility; and pictures of its main states."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from assistant import Answer, Citation
+from sources import BUILTIN_ARTICLES, load_documents, sentence_spans
+from tests.pages import OFF_TOPIC, QUESTION, Visit, served
+
+pytestmark = [pytest.mark.model, pytest.mark.browser]
+
+ARTEFACTS = Path(__file__).parent / "artefacts"
+SCREENSHOTS = os.environ.get("YINJU_SCREENSHOTS")
+README_PICTURES = {"answer", "abstention"}
+
+
+@pytest.fixture(scope="module")
+def url(model_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a page with the two articles."""
+    folder = tmp_path_factory.mktemp("quality")
+    with served(folder, model_home, [BUILTIN_ARTICLES], "--gold", str(folder / "page.gold.yaml")) as url:
+        yield url
+
+
+def visit_of(browser: Browser, url: str, **options: Any) -> Iterator[Visit]:
+    with browser.new_context(**{"viewport": {"width": 1280, "height": 800}, "locale": "zh-CN", **options}) as context:
+        visit = Visit(context.new_page(), url)
+        yield visit
+        assert visit.complaints == []
+
+
+def answer_with(number: int) -> Answer:
+    """Return an answer that cites the first sentences of passages, in turns from one article and the other."""
+    places = [
+        place for pair in zip(*(document.passages for document in load_documents()), strict=False) for place in pair
+    ]
+    titles = {document.document_id: document.title for document in load_documents()}
+    citations = []
+    for passage in places[:number]:
+        first, last = sentence_spans(passage.text)[0]
+        citation = Citation(
+            document_id=passage.document_id,
+            title=titles[passage.document_id],
+            publisher=None,
+            author=None,
+            published=None,
+            language="zh",
+            section=passage.section,
+            paragraph=passage.number,
+            text=passage.text,
+            quote=passage.text[first:last],
+            start=passage.start + first,
+            end=passage.start + last,
+            text_start=passage.start,
+            score=1.0,
+            signals={"sentence": 0.9},
+        )
+        citations.append(citation)
+    text = "\n".join(f"{each.quote} [{place}]" for place, each in enumerate(citations, start=1))
+    return Answer("说了什么？", "说了什么？", True, 0.9, text, tuple(citations))
+
+
+@pytest.mark.parametrize("number", [1, 4, 10])
+def test_every_citation_opens_its_passage(browser: Browser, url: str, number: int) -> None:
+    answer = answer_with(number)
+    for visit in visit_of(browser, url):
+        kept: list[dict[str, Any]] = [
+            {"id": "kept", "answer": answer.to_dict(), "history": [], "documents": None, "seconds": 0.1}
+        ]
+        visit.page.evaluate("kept => localStorage.setItem('yinju-conversation', JSON.stringify(kept))", kept)
+        visit.page.reload()
+        expect(visit.turns).to_have_count(1)
+        for kind in (".mark", ".card"):
+            expect(visit.last.locator(kind)).to_have_count(number)
+            for place, citation in enumerate(answer.citations):
+                visit.last.locator(kind).nth(place).click()
+                expect_open(visit, place, citation, number)
+                expect(visit.page.locator(".reader mark.current")).to_be_focused()
+        for place in range(number - 2, -1, -1):
+            visit.do("previous")
+            expect_open(visit, place, answer.citations[place], number)
+        expect(visit.page.locator('.reader [data-do="previous"]')).to_be_disabled()
+        for place in range(1, number):
+            visit.do("next")
+            expect_open(visit, place, answer.citations[place], number)
+        expect(visit.page.locator('.reader [data-do="next"]')).to_be_disabled()
+
+
+def expect_open(visit: Visit, place: int, citation: Citation, number: int) -> None:
+    expect(visit.page.locator(".reader h2")).to_have_text(citation.title)
+    expect(visit.page.locator(".reader mark.current")).to_have_text(citation.quote)
+    expect(visit.page.locator(".reader mark.current")).to_be_in_viewport()
+    says = f"第 {place + 1} 处，共 {number} 处 · 第 {citation.paragraph} 段"
+    expect(visit.page.locator(".reader .place")).to_have_text(
+        f"{says} · {citation.section}" if citation.section else says
+    )
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 360])
+def test_an_accessibility_checker_finds_nothing_serious(browser: Browser, url: str, scheme: str, width: int) -> None:
+    for visit in visit_of(browser, url, color_scheme=scheme, viewport={"width": width, "height": 800}):
+        assert serious_findings(visit) == []
+        visit.ask(OFF_TOPIC)
+        answer = visit.ask(QUESTION)
+        answer.locator(".why summary").click()
+        answer.locator(".mark").first.click()
+        visit.settle()
+        assert serious_findings(visit) == []
+        if width < 900:
+            visit.do("close", visit.page.locator(".reader"))
+        visit.do("gold", answer)
+        expect(visit.page.locator("dialog.gold h2")).to_be_visible()
+        assert serious_findings(visit) == []
+        visit.do("close-gold")
+        visit.do("library")
+        assert serious_findings(visit) == []
+
+
+def serious_findings(visit: Visit) -> list[str]:
+    from axe_playwright_python.sync_playwright import Axe
+
+    violations = Axe().run(visit.page).response["violations"]
+    return [
+        f"{violation['id']}: {node['target']} {node['failureSummary']}"
+        for violation in violations
+        if violation["impact"] in {"serious", "critical"}
+        for node in violation["nodes"]
+    ]
+
+
+def test_pictures_of_the_main_states(browser: Browser, url: str) -> None:
+    for visit in visit_of(browser, url):
+        picture(visit, "welcome")
+        visit.ask(QUESTION)
+        picture(visit, "answer")
+        visit.last.locator(".why summary").click()
+        picture(visit, "why")
+        visit.do("gold", visit.last)
+        picture(visit, "gold")
+        visit.do("close-gold")
+        visit.do("clear")
+        visit.ask(OFF_TOPIC)
+        picture(visit, "abstention")
+        visit.page.route("**/component_server**", lambda route: route.abort())
+        visit.question.fill(QUESTION)
+        visit.question.press("Enter")
+        expect(visit.page.locator(".hint .notice")).not_to_be_empty()
+        picture(visit, "error")
+        visit.complaints.clear()  # the browser's own
+    for visit in visit_of(browser, url, color_scheme="dark", locale="en-US"):
+        visit.ask("How many connected devices does Xiaomi's AIoT platform have?")
+        picture(visit, "answer-dark")
+    for visit in visit_of(browser, url, viewport={"width": 360, "height": 740}, color_scheme="dark"):
+        visit.ask(QUESTION)
+        picture(visit, "phone-answer-dark")
+        visit.last.locator(".mark").first.click()
+        picture(visit, "phone-reader-dark")
+    for visit in visit_of(browser, url, viewport={"width": 360, "height": 740}):
+        picture(visit, "phone-welcome")
+        visit.do("library")
+        picture(visit, "phone-library")
+
+
+def picture(visit: Visit, name: str) -> None:
+    visit.settle()
+    ARTEFACTS.mkdir(exist_ok=True)
+    visit.page.screenshot(path=ARTEFACTS / f"{name}.png")
+    if SCREENSHOTS and name in README_PICTURES:
+        visit.page.screenshot(path=Path(SCREENSHOTS, f"{name}.png"))
