@@ -16,7 +16,8 @@ class Contribution:
     """How far one signal puts a passage behind the one that is ranked first.
 
     Attributes:
-        signal: Its name; `index.search` says what it measures, and `reading` is the reader's probability.
+        signal: Its name; `index.search` says what it measures, and `reading` is the reader's probability, 0 for
+            passages that it did not look at.
         value: The passage's value.
         first: The first one's.
         weight: What the signal counts in the score.
