@@ -1,17 +1,33 @@
 """Questions in, cited answers out."""
 
 from assistant.answer import Answer, Citation
-from assistant.assistant import Assistant, ask
-from assistant.errors import AssistantError, BlankQuestionError, FalseCitationError, PageError, UnknownDocumentError
+from assistant.assistant import Assistant, ask, explain
+from assistant.errors import (
+    AssistantError,
+    BlankQuestionError,
+    BlankQuoteError,
+    FalseCitationError,
+    PageError,
+    UnknownDocumentError,
+)
+from assistant.explanation import Contribution, Explanation
+from assistant.places import Outside
+from assistant.stages import Stage
 
 __all__ = [
     "Answer",
     "Assistant",
     "AssistantError",
     "BlankQuestionError",
+    "BlankQuoteError",
     "Citation",
+    "Contribution",
+    "Explanation",
     "FalseCitationError",
+    "Outside",
     "PageError",
+    "Stage",
     "UnknownDocumentError",
     "ask",
+    "explain",
 ]

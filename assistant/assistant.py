@@ -11,8 +11,10 @@ from assistant.answer import Answer, Citation
 from assistant.composing import choose, differences, text_of
 from assistant.compound import split_question
 from assistant.conversation import complete
-from assistant.errors import BlankQuestionError, UnknownDocumentError
+from assistant.errors import BlankQuestionError, BlankQuoteError, UnknownDocumentError
 from assistant.evidence import cite, drop_repeated
+from assistant.explaining import Scope, explain_answer
+from assistant.explanation import Explanation
 from assistant.judging import Found, Judge
 from assistant.nearness import is_near
 from assistant.settings import Settings
@@ -115,12 +117,7 @@ class Assistant:
             raise BlankQuestionError
         if isinstance(history, str):
             raise TypeError(f"history must be a list of questions, not one string; write history=[{history!r}].")
-        known = [document.document_id for document in self.documents]
-        if isinstance(documents, str):
-            raise TypeError(f"documents must be a list of ids, not one string; write documents=[{documents!r}].")
-        among = None if documents is None else list(documents)  # once: it may be a generator
-        if unknown := {str(each) for each in among or () if each not in known}:
-            raise UnknownDocumentError(unknown, known)
+        among = self._among(documents)
         if k < 1:
             raise ValueError(f"k must be at least 1, not {k}.")
         wording = wording_for(question)
@@ -130,19 +127,54 @@ class Assistant:
         query = complete(asked, [earlier for each in history if (earlier := _query(_text(each)))])
         if not titles:
             return Answer(question, query, False, 0.0, wording.no_articles)
-        found = self.judge.find(query, k, among)
-        answers = self._answer_parts(query, k, among)
-        if len(answers) < max(1, len(split_question(query))) and found.confidence >= self.settings.threshold:
-            answers.append(found)
+        found = self._find(query, k, among)
+        answers = self._answering(found)
+        best = (answers or found)[0]
         if not answers:
-            closest = drop_repeated(self._cite(found))
-            near = is_near(query, found.hits, self.index.parts.background)
+            closest = drop_repeated(self._cite(best))
+            near = is_near(query, best.hits, self.index.parts.background)
             said = wording.unanswered if near else wording.nothing_near
-            return Answer(question, query, False, found.confidence, said, closest=closest)
+            return Answer(question, query, False, best.confidence, said, closest=closest)
         citations = self._citations(answers)[:k]
         remarks = differences(query, citations, wording)
         text = text_of(citations, remarks, wording)
-        return Answer(question, query, True, answers[0].confidence, text, citations, remarks=remarks)
+        return Answer(question, query, True, best.confidence, text, citations, remarks=remarks)
+
+    def explain(
+        self,
+        question: str,
+        quote: str,
+        *,
+        history: Sequence[str] = (),
+        k: int = 3,
+        documents: Collection[str] | None = None,
+    ) -> Explanation:
+        """Explain what became of words that one expected in the answer to a question.
+
+        Args:
+            question: As `ask` takes it.
+            quote: The words, as they stand in an article; white space, width and case may differ.
+            history: As `ask` takes it, likewise the next two.
+            k: Citations at most.
+            documents: Ids of the articles to answer from.
+
+        Returns:
+            How far the words came: whether they stand in the articles, were searched, were found, were believed to
+            answer, and are quoted.
+
+        Raises:
+            BlankQuoteError: If the quote is blank; a `ValueError`.
+            ValueError: As `ask`, which raises the other errors too.
+        """
+        if not (wanted := _query(_text(quote))):
+            raise BlankQuoteError
+        among = self._among(documents)
+        answer = self.ask(question, history=history, k=k, documents=among)
+        nothing_to_search = among is not None and not among
+        unsearched = nothing_to_search or small_talk(_query(answer.question))
+        found = [] if unsearched else self._find(answer.query, max(k, len(self.index)), among)
+        selected = self.documents if among is None else [each for each in self.documents if each.document_id in among]
+        return explain_answer(answer, wanted, found, Scope(self.documents, selected, k), self.settings)
 
     def nearest(self, query: str, k: int = 3, documents: Collection[str] | None = None) -> tuple[Citation, ...]:
         """Return the passages that are nearest to a query, whether they answer it or not.
@@ -154,10 +186,29 @@ class Assistant:
         """
         return tuple(self._cite(self.judge.find(query, k, documents)))
 
-    def _answer_parts(self, query: str, k: int, documents: Collection[str] | None) -> list[Found]:
-        """Return what was found for those parts of a compound question that are answered; nothing for a simple one."""
-        parts = [self.judge.find(part, k, documents) for part in split_question(query)]
-        return [part for part in parts if part.confidence >= self.settings.threshold]
+    def _among(self, documents: Collection[str] | None) -> list[str] | None:
+        """Return the ids of the articles to answer from, once, since they may come from a generator; None for all."""
+        if documents is None:
+            return None
+        if isinstance(documents, str):
+            raise TypeError(f"documents must be a list of ids, not one string; write documents=[{documents!r}].")
+        known = [document.document_id for document in self.documents]
+        among = list(documents)
+        if unknown := {str(each) for each in among if each not in known}:
+            raise UnknownDocumentError(unknown, known)
+        return among
+
+    def _find(self, query: str, k: int, documents: Collection[str] | None) -> list[Found]:
+        """Search for a query and, behind it, for the parts of a compound one."""
+        return [self.judge.find(each, k, documents) for each in (query, *split_question(query))]
+
+    def _answering(self, found: Sequence[Found]) -> list[Found]:
+        """Return what answers: of a compound question its parts, and the whole where not all of them are answered."""
+        whole, *parts = found
+        answered = [part for part in parts if part.confidence >= self.settings.threshold]
+        if len(answered) < max(1, len(parts)) and whole.confidence >= self.settings.threshold:
+            answered.append(whole)
+        return answered
 
     def _citations(self, answers: Sequence[Found]) -> tuple[Citation, ...]:
         """Choose what is cited: for a simple question all that answers, for each part of a compound one the best."""
@@ -206,11 +257,24 @@ def ask(question: str, *, history: Sequence[str] = (), k: int = 3, documents: Co
 
     The first call opens the index, and builds it if there is none; later ones find it warm.
     """
+    return _opened().ask(question, history=history, k=k, documents=documents)
+
+
+def explain(
+    question: str,
+    quote: str,
+    *,
+    history: Sequence[str] = (),
+    k: int = 3,
+    documents: Collection[str] | None = None,
+) -> Explanation:
+    """Explain what became of words that one expected in an answer from the default index; see `Assistant.explain`."""
+    return _opened().explain(question, quote, history=history, k=k, documents=documents)
+
+
+def _opened() -> Assistant:
     with _opening:
-        assistant = _default_assistant(
-            default_index_folder(), os.environ.get("YINJU_INDEX"), os.environ.get("YINJU_MODEL")
-        )
-    return assistant.ask(question, history=history, k=k, documents=documents)
+        return _default_assistant(default_index_folder(), os.environ.get("YINJU_INDEX"), os.environ.get("YINJU_MODEL"))
 
 
 @lru_cache(maxsize=1)

@@ -1,4 +1,4 @@
-"""The command line: `yinju serve | ask | index | gold | doctor`.
+"""The command line: `yinju serve | ask | explain | index | gold | doctor`.
 
 Exit codes: 0 done; 1 a gold question regressed; 2 usage; 3 the input, the model or the index is at fault, with one
 line on standard error that says what, where and what to do; 130 interrupted.
@@ -13,7 +13,7 @@ from typing import Any
 
 import click
 
-from assistant.errors import AssistantError, BlankQuestionError
+from assistant.errors import AssistantError, BlankQuestionError, BlankQuoteError
 from assistant.gold.commands import gold
 from assistant.options import index_option, model_option
 from sources import YinjuError
@@ -71,14 +71,22 @@ def main() -> None:
             stream.reconfigure(errors="backslashreplace")
 
 
-@main.command()
-@click.argument("question")
-@click.option("--history", multiple=True, metavar="QUESTION", help="An earlier question; repeat it, oldest first.")
-@click.option(
+_history_option = click.option(
+    "--history", multiple=True, metavar="QUESTION", help="An earlier question; repeat it, oldest first."
+)
+_document_option = click.option(
     "--document", "documents", multiple=True, metavar="ID", help="Answer from this article alone; repeatable."
 )
-@click.option("-k", type=click.IntRange(min=1), default=3, show_default=True, help="Citations at most.")
-@click.option("--json", "as_json", is_flag=True, help="Print everything as JSON.")
+_k_option = click.option("-k", type=click.IntRange(min=1), default=3, show_default=True, help="Citations at most.")
+_json_option = click.option("--json", "as_json", is_flag=True, help="Print everything as JSON.")
+
+
+@main.command()
+@click.argument("question")
+@_history_option
+@_document_option
+@_k_option
+@_json_option
 @index_option
 @model_option
 def ask(
@@ -101,6 +109,42 @@ def ask(
     except BlankQuestionError as error:
         raise click.UsageError(str(error)) from error
     click.echo(answer.to_json() if as_json else str(answer))
+
+
+@main.command()
+@click.argument("question")
+@click.argument("quote")
+@_history_option
+@_document_option
+@_k_option
+@_json_option
+@index_option
+@model_option
+def explain(
+    question: str,
+    quote: str,
+    history: tuple[str, ...],
+    documents: tuple[str, ...],
+    k: int,
+    as_json: bool,
+    index_path: str | None,
+    model: str | None,
+) -> None:
+    """Say what became of a QUOTE that was expected in the answer to a QUESTION, and why.
+
+    QUOTE is words of an article. They may have been left out of what is searched, not found, ranked below others, not
+    believed to answer, or be quoted.
+    """
+    from assistant.assistant import Assistant
+    from assistant.progress import terminal_progress
+
+    with terminal_progress() as progress:
+        assistant = Assistant.open(index_path, model=model, progress=progress)
+    try:
+        explanation = assistant.explain(question, quote, history=history, k=k, documents=documents or None)
+    except (BlankQuestionError, BlankQuoteError) as error:
+        raise click.UsageError(str(error)) from error
+    click.echo(explanation.to_json() if as_json else str(explanation))
 
 
 @main.command()

@@ -4,6 +4,7 @@
 YinjuError              (sources.errors)
 └── AssistantError      answering or serving is at fault
     ├── BlankQuestionError     a question holds nothing to be seen; a ValueError too
+    ├── BlankQuoteError        likewise the words that are to be explained; a ValueError too
     ├── UnknownDocumentError   a question was restricted to an article that is not there
     ├── FalseCitationError     a passage no longer stands in its article
     ├── SettingError           a setting is given a value that it can't have
@@ -29,6 +30,13 @@ class BlankQuestionError(AssistantError, ValueError):
 
     def __init__(self) -> None:
         super().__init__("The question is blank.")
+
+
+class BlankQuoteError(AssistantError, ValueError):
+    """The words that are to be explained hold nothing that can be seen."""
+
+    def __init__(self) -> None:
+        super().__init__("The quote is blank; give some words of an article.")
 
 
 class UnknownDocumentError(AssistantError):

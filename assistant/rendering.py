@@ -6,6 +6,7 @@ questions never becomes markup.
 
 import re
 import uuid
+from collections.abc import Iterable
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -39,11 +40,16 @@ def to_terminal(answer: Answer) -> str:
     for citation in answer.closest:
         quote = " ".join(citation.quote.split())
         lines += [f"  – {quote}", f"{_INDENT}{citation.title} · {source_line(citation, wording)}"]
+    return printable(lines)
+
+
+def printable(lines: Iterable[str]) -> str:
+    """Return lines as one text in which control codes are only to be read: to a terminal they could be commands."""
     return _CONTROL.sub(_escape, "\n".join(lines).replace("\r\n", "\n")).rstrip()
 
 
 def _escape(control: re.Match[str]) -> str:
-    """Return a control code as it is written in programs: to a terminal it could be a command."""
+    """Return a control code as it is written in programs."""
     return f"\\x{ord(control.group()):02x}"
 
 

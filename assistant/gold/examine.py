@@ -9,6 +9,7 @@ from assistant.assistant import Assistant
 from assistant.gold.outcome import Outcome, Stage
 from assistant.gold.places import Found, find
 from assistant.gold.question import GoldQuestion, Match
+from assistant.stages import lost_at
 from index import Hit, Progress, simplified, unshown
 from sources import is_han
 
@@ -143,18 +144,21 @@ def _fate(
         return _Lost(Stage.LEFT_OUT, found.lost or "no passage holds it")
     others = frozenset().union(*(other.passage_ids for other in evidence)) - found.passage_ids
     ranked = _rank(found.passage_ids, others, [hit.passage.passage_id for hit in hits])
-    if ranked is None:
-        return _Lost(Stage.NOT_A_CANDIDATE, f"{len(hits)} passages were looked at")
     cited = _rank(found.passage_ids, others, [citation.passage_id for citation in answer.citations])
-    if (cited or ranked) > question.max_rank:
-        return _Lost(Stage.RANKED_LOWER, f"ranked {cited or ranked}, expected within {question.max_rank}")
-    if not answer.answered:
-        return _Lost(Stage.BELOW_THRESHOLD, f"confidence {answer.confidence:.2f}, threshold {threshold:.2f}")
-    if cited is None:
-        return _Lost(Stage.NOT_CITED, f"{len(answer.citations)} others are cited")
-    if not any(_quotes(citation, found) for citation in answer.citations):
-        return _Lost(Stage.OTHER_SENTENCE, "its passage is cited, with another quote")
-    return None
+    quoted = any(_quotes(citation, found) for citation in answer.citations)
+    rank = cited or ranked
+    lost = lost_at(rank, question.max_rank, answered=answer.answered, cited=cited is not None, quoted=quoted)
+    if lost is None:
+        return None
+    stage = Stage(lost)
+    details = {
+        Stage.NOT_A_CANDIDATE: f"{len(hits)} passages were looked at",
+        Stage.RANKED_LOWER: f"ranked {rank}, expected within {question.max_rank}",
+        Stage.BELOW_THRESHOLD: f"confidence {answer.confidence:.2f}, threshold {threshold:.2f}",
+        Stage.NOT_CITED: f"{len(answer.citations)} others are cited",
+        Stage.OTHER_SENTENCE: "its passage is cited, with another quote",
+    }
+    return _Lost(stage, details[stage])
 
 
 def _rank(wanted: frozenset[str], uncounted: frozenset[str], passage_ids: Sequence[str]) -> int | None:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from assistant import stages
 from assistant.answer import Citation
 from assistant.gold.places import Found
 from assistant.gold.question import GoldQuestion
@@ -13,17 +14,17 @@ class Stage(StrEnum):
 
     STALE = "stale gold"
     """The words are no longer in the article: the question is at fault, not the answer."""
-    LEFT_OUT = "left out"
+    LEFT_OUT = stages.Stage.LEFT_OUT.value
     """No passage holds them."""
-    NOT_A_CANDIDATE = "not a candidate"
+    NOT_A_CANDIDATE = stages.Stage.NOT_A_CANDIDATE.value
     """The search did not look at the passage."""
-    RANKED_LOWER = "ranked lower"
+    RANKED_LOWER = stages.Stage.RANKED_LOWER.value
     """Others were ranked above it."""
-    BELOW_THRESHOLD = "below the threshold"
+    BELOW_THRESHOLD = stages.Stage.BELOW_THRESHOLD.value
     """It was found, and not believed to answer."""
-    NOT_CITED = "not cited"
+    NOT_CITED = stages.Stage.NOT_CITED.value
     """It was ranked well, but not well enough to be cited beside the first."""
-    OTHER_SENTENCE = "another sentence"
+    OTHER_SENTENCE = stages.Stage.OTHER_SENTENCE.value
     """It is cited, but what is quoted of it is not what answers."""
     FORBIDDEN = "cited what it must not"
     """A citation quotes what the question forbids."""

@@ -4,34 +4,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from assistant.gold.question import Anchor
-from sources import Document, Passage
+from assistant.places import Outside, Place, find_likest, find_places
+from sources import Document
 
-_LIKENESS = 75.0
-"""From here on, of 100, another stretch of text is offered as what a missing quote may have become."""
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """One place where an anchor's words stand.
-
-    Attributes:
-        document_id: The article.
-        start: Where they begin in its text.
-        end: Where they end.
-        passage: The passage that holds them whole; None where none does.
-        lost: Where they are instead, if no passage holds them.
-    """
-
-    document_id: str
-    start: int
-    end: int
-    passage: Passage | None
-    lost: str | None = None
-
-    @property
-    def passage_id(self) -> str | None:
-        """The passage's id."""
-        return self.passage.passage_id if self.passage else None
+_OUTSIDE = {
+    Outside.HEADING: "it stands in a heading, and headings are not searched",
+    Outside.FURNITURE: "it stands in what was left out of the article as {}",
+    Outside.SEVERAL_PASSAGES: "it goes on beyond one passage",
+    Outside.ABOVE: "it stands above the first passage, as a title does",
+    Outside.BETWEEN: "it stands between the passages",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +38,11 @@ class Found:
     @property
     def lost(self) -> str | None:
         """Where it is, if no passage holds it."""
-        return None if self.passage_ids else next((place.lost for place in self.places), None)
+        outside = [(place.outside, place.furniture) for place in self.places if place.outside]
+        if self.passage_ids or not outside:
+            return None
+        reason, furniture = outside[0]
+        return _OUTSIDE[reason].format(furniture)
 
 
 def find(anchor: Anchor, documents: Mapping[str, Document]) -> Found:
@@ -88,40 +74,7 @@ def _find_passage(anchor: Anchor, documents: Mapping[str, Document]) -> Found:
 def _places_in(document: Document, anchor: Anchor) -> list[Place]:
     if anchor.quote is None:
         return [Place(document.document_id, each.start, each.end, each) for each in document.passages]
-    quote, surroundings = anchor.quote, [(0, len(document.text))]
-    if anchor.within is not None:
-        surroundings = _occurrences(anchor.within, document.text, 0, len(document.text))
-    spans = [span for start, end in surroundings for span in _occurrences(quote, document.text, start, end)]
-    return [_place(document, start, end) for start, end in spans]
-
-
-def _occurrences(words: str, text: str, start: int, end: int) -> list[tuple[int, int]]:
-    found = []
-    while (start := text.find(words, start, end)) >= 0:
-        found.append((start, start + len(words)))
-        start += 1
-    return found
-
-
-def _place(document: Document, start: int, end: int) -> Place:
-    for passage in document.passages:
-        if passage.start <= start and end <= passage.end:
-            return Place(document.document_id, start, end, passage)
-    return Place(document.document_id, start, end, None, _where(document, start, end))
-
-
-def _where(document: Document, start: int, end: int) -> str:
-    for section in document.sections:
-        if section.start < end and start < section.end:
-            return "it stands in a heading, and headings are not searched"
-    for left_out in document.left_out:
-        if left_out.start < end and start < left_out.end:
-            return f"it stands in what was left out of the article as {left_out.reason}"
-    if any(passage.start < end and start < passage.end for passage in document.passages):
-        return "it goes on beyond one passage"
-    if not document.passages or end <= document.passages[0].start:
-        return "it stands above the first passage, as a title does"
-    return "it stands between the passages"
+    return find_places(anchor.quote, document, anchor.within)
 
 
 def _explain(anchor: Anchor, among: Sequence[Document]) -> str:
@@ -129,16 +82,5 @@ def _explain(anchor: Anchor, among: Sequence[Document]) -> str:
     missing = f"“{anchor.quote}” does not stand in {where}."
     if anchor.quote is None:
         return f"{where} holds no passage."
-    likest = max(((*_likest(anchor.quote, document.text), document) for document in among), key=lambda each: each[0])
-    likeness, stretch, document = likest
-    return missing + (f" Likest there: “{stretch}” ({document.document_id})." if likeness >= _LIKENESS else "")
-
-
-def _likest(quote: str, text: str) -> tuple[float, str]:
-    """Return how like, 0…100, the likest stretch of a text is to a quote, and that stretch."""
-    from rapidfuzz.fuzz import partial_ratio_alignment
-
-    alignment = partial_ratio_alignment(quote, text)
-    if alignment is None:
-        return 0.0, ""
-    return alignment.score, " ".join(text[alignment.dest_start : alignment.dest_end].split())
+    likest = find_likest(anchor.quote, among)
+    return missing + (f" Likest there: “{likest.text}” ({likest.document.document_id})." if likest else "")
