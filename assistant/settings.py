@@ -30,7 +30,7 @@ class Settings:
     """
 
     search: SearchSettings = field(default_factory=SearchSettings)
-    threshold: float = 0.5
+    threshold: float = 0.25
     surely_not: float = 0.01
     surely: float = 0.97
     reading: float = 0.06
