@@ -77,7 +77,7 @@ class Citation:
     def to_dict(self) -> dict[str, Any]:
         """Return all attributes, ready for JSON."""
         values = {each.name: getattr(self, each.name) for each in fields(self)}
-        return values | {"signals": dict(self.signals)}
+        return values | {"signals": dict(self.signals), "highlights": [list(span) for span in self.highlights]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +110,8 @@ class Answer:
         """Return everything, ready for JSON."""
         values = {each.name: getattr(self, each.name) for each in fields(self)}
         citations = [citation.to_dict() for citation in self.citations]
-        return values | {"citations": citations, "closest": [citation.to_dict() for citation in self.closest]}
+        closest = [citation.to_dict() for citation in self.closest]
+        return values | {"citations": citations, "closest": closest, "remarks": list(self.remarks)}
 
     def to_json(self, indent: int | None = 2) -> str:
         """Return everything as JSON, Chinese as it is."""

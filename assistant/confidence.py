@@ -81,8 +81,12 @@ def features(query: str, hits: Sequence[Hit], index: PassageIndex) -> dict[str, 
     level = background.level(query, best.passage.text)
     stretch = DEFAULT_BACKGROUND.level(query, best.passage.text).spread / level.spread
     unrelated = (settings.paragraph + settings.sentence) * level.mean
-    scores = [sum(settings.signal_weights.get(name, 0) * value for name, value in hit.signals.items()) for hit in hits]
-    rivals = sorted((max(score, unrelated) for score in scores[1 : _RIVALS + 1]), reverse=True)
+    weights = settings.signal_weights
+    others = [hit for hit in hits if hit.passage.text != best.passage.text]  # a copy is no rival
+    score, *others_scores = (
+        sum(weights.get(name, 0) * value for name, value in hit.signals.items()) for hit in (best, *others)
+    )
+    rivals = sorted((max(each, unrelated) for each in others_scores[:_RIVALS]), reverse=True)
     rivals += [unrelated] * (_RIVALS - len(rivals))
     held, asked = terms(best.passage.text), query_terms(query)
     lexicon = index.parts.lexicon
@@ -90,9 +94,9 @@ def features(query: str, hits: Sequence[Hit], index: PassageIndex) -> dict[str, 
     figures = [set(quantity.terms) for quantity in find_quantities(query)]
     reading = min(max(best.signals.get("reading", 0.5), 1e-6), 1 - 1e-6)
     return {
-        "excess": (scores[0] - unrelated) * stretch,
-        "lead": (scores[0] - sum(rivals) / _RIVALS) * stretch,
-        "next_lead": (scores[0] - rivals[0]) * stretch,
+        "excess": (score - unrelated) * stretch,
+        "lead": (score - sum(rivals) / _RIVALS) * stretch,
+        "next_lead": (score - rivals[0]) * stretch,
         "sentence": (best.signals["sentence"] - level.mean) * stretch,
         "coverage": best.signals["coverage"],
         "sentence_coverage": best.signals["sentence_coverage"],

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from assistant import Answer, Assistant, FalseCitationError, UnknownDocumentError
+from assistant.settings import Settings
 from index import PassageIndex, SearchSettings, save_index
 from sources import Document
 from tests.fakes import FakeEncoder
@@ -99,7 +100,7 @@ def test_a_follow_up_is_searched_for_as_it_is_completed(assistant: Assistant) ->
     assert assistant.ask("那明年呢？", history=history[:3]).query == "明年果园收了多少斤苹果？"
     answer = assistant.ask("它全长多少公里？", history=["大桥耗资多少亿元？"])
     assert (answer.question, answer.query) == ("它全长多少公里？", "大桥全长多少公里？")
-    assert answer.citations[0].document_id == "bridge"
+    assert (answer.citations or answer.closest)[0].document_id == "bridge"
     assert assistant.ask(QUESTION, history=history).query == QUESTION
     english = assistant.ask("And Mars?", history=["火星离地球有多远？"])
     assert english.text.startswith("The articles")
@@ -173,7 +174,7 @@ def test_a_passage_that_left_its_article_is_never_cited(corpus: tuple[Document, 
 def test_the_same_quote_is_cited_once(corpus: tuple[Document, ...]) -> None:
     tea = next(document for document in corpus if document.document_id == "tea")
     twice = [tea, replace(tea, document_id="tea-copy")]
-    citations = Assistant(PassageIndex.build(twice, FakeEncoder())).ask(QUESTION).citations
+    citations = Assistant(PassageIndex.build(twice, FakeEncoder()), Settings(threshold=0)).ask(QUESTION).citations
     assert [citation.document_id for citation in citations] == ["tea"]
 
 

@@ -65,6 +65,11 @@ def test_a_single_hit_leads_by_what_it_lies_above_unrelated_texts(index: Passage
     assert values["next_lead"] == pytest.approx(values["excess"])
 
 
+def test_a_copy_of_the_best_passage_is_no_rival(index: PassageIndex, hits: list[Hit]) -> None:
+    copied = [hits[0], hits[0], *hits[1:]]
+    assert features(QUESTION, copied, index) == features(QUESTION, hits, index)
+
+
 def test_a_model_of_another_scale_is_judged_alike(index: PassageIndex, hits: list[Hit]) -> None:
     """Similarities that stand equally far above a model's background tell the same, if it spreads as far."""
     level = DEFAULT_BACKGROUND.han_han

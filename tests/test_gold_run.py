@@ -107,7 +107,7 @@ def test_a_regression_is_said_in_full_and_a_repair_too(work: Path) -> None:
     assert "lost:     below the threshold (confidence " in result.output
     assert "expected: “每天清晨六点开门”\n" in result.output
     assert "again:    yinju ask '老城的茶馆每天清晨几点开门？'" in result.output
-    assert "Asked differently from the baseline: setting threshold: 0.5 → 1.0." in result.output
+    assert "Asked differently from the baseline: setting threshold: 0.25 → 1.0." in result.output
     assert statuses(run("run", "--json"))["apples"] == "FIXED"
 
 
@@ -273,7 +273,7 @@ def test_a_baseline_that_is_none(work: Path, content: str, said: str) -> None:
 
 
 def test_two_runs_side_by_side(work: Path) -> None:
-    for name, setting in (("a.json", "threshold=0.5"), ("b.json", "threshold=1")):
+    for name, setting in (("a.json", "threshold=0.05"), ("b.json", "threshold=1")):
         (work / name).write_text(run("run", "--json", "--set", setting).stdout, encoding="utf-8")
     result = run("diff", "a.json", "b.json")
     assert result.exit_code == 0
@@ -281,7 +281,7 @@ def test_two_runs_side_by_side(work: Path) -> None:
         "worse  opening  老城的茶馆每天清晨几点开门？\n    passed, ranked 1 → below the threshold, ranked 1"
         in result.output
     )
-    assert "Asked differently: setting threshold: 0.5 → 1.0." in result.output
+    assert "Asked differently: setting threshold: 0.05 → 1.0." in result.output
     assert "0 better, 2 worse, 2 the same." in result.output
     assert "passed: 75.0 → 25.0 %, p = 0.500 (McNemar, exact): may be chance" in result.output
     said = json.loads(run("diff", "b.json", "a.json", "--json").stdout)
