@@ -28,7 +28,7 @@ _WIDER = {"gb2312": "gb18030", "gbk": "gb18030", "big5": "big5hkscs", "iso8859-1
 _FAMILIES = ("utf-8", "utf-16", "gb", "big5", "cp", "iso8859", "euc", "shift_jis", "koi8", "ascii", "mac")
 """How the names of those of Python's encodings begin in which files are written; others are for programs' own use."""
 _NOT_TEXT = frozenset(map(chr, {*range(9), *range(0x0E, 0x1B), *range(0x1C, 0x20), 0x7F}))
-_MOST_NOT_TEXT = 0.001
+_MOST_NOT_TEXT = 0.05
 
 
 class EncodingError(Exception):
