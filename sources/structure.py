@@ -100,6 +100,6 @@ def _page_starts(blocks: Sequence[Block], starts: Sequence[int], count: int, len
     following = length
     found = []
     for page in range(count, 0, -1):
-        following = begins.get(page, following)
+        following = min(following, begins.get(page, following))
         found.append(following)
     yield from reversed(found)

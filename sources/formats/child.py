@@ -16,7 +16,7 @@ from sources.formats.kind import Kind
 from sources.formats.limits import MAX_CHARACTERS, MAX_FILE_BYTES, limit_process, limit_time
 from sources.formats.parsed import Parsed, RefusedError
 
-_MOST_MEMORY_OF_A_LINE = 64
+_LONGEST_LINE = 64
 
 
 def parse(kind: Kind, content: bytes) -> Parsed:
@@ -42,7 +42,7 @@ def _reply(kind: Kind, content: bytes) -> bytes:
 
 def _serve(requests: BinaryIO, replies: BinaryIO) -> None:
     limit_process()
-    while line := requests.readline(_MOST_MEMORY_OF_A_LINE):
+    while line := requests.readline(_LONGEST_LINE):
         kind, length = line.split()
         if int(length) > MAX_FILE_BYTES:
             return

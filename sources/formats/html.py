@@ -11,7 +11,7 @@ from typing import Any
 
 from sources.formats.markup import MarkupBlock, blocks_of
 from sources.formats.parsed import Block, BlockKind, Parsed, RefusedError
-from sources.formats.words import language_tag, metadata
+from sources.formats.words import clean, language_tag, metadata
 
 _MOST_IN_LINKS = 0.5
 _NOT_WORDS = re.compile(r"[\W_]+")
@@ -28,6 +28,8 @@ def read(content: bytes) -> Parsed:
         tree = html.document_fromstring(content, parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError) as error:
         raise RefusedError(_NO_ARTICLE) from error
+    for element in tree.iter():  # trafilatura gives up at control codes, which may hide in numbers of characters
+        element.text, element.tail = clean(element.text or ""), clean(element.tail or "")
     body = tree.find("body")
     blocks = list(blocks_of(body if body is not None else tree))  # before the libraries below meet what is too deep
     title, author, language = (

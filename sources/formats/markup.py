@@ -71,7 +71,7 @@ def blocks_of(root: Any) -> Iterator[MarkupBlock]:
         depth += 1 if starts else -1
         if depth > MAX_DEPTH:
             raise RefusedError("is nested too deeply.")
-        skipped = name in _SKIPPED or _is_hidden(element)
+        skipped = not name or name in _SKIPPED or _is_hidden(element)  # an entity that is not expanded has no name
         if name not in _INLINE and name not in _CELLS and name != "br" and not rows and not skipped:
             yield from flush()
         elif name == "tr" and rows == 1 and not starts:
@@ -104,4 +104,4 @@ _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECAS
 
 
 def _is_hidden(element: Any) -> bool:
-    return "hidden" in element.attrib or _HIDDEN.search(element.get("style") or "") is not None
+    return element.get("hidden") is not None or _HIDDEN.search(element.get("style") or "") is not None
