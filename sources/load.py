@@ -178,7 +178,7 @@ def _load(path: Path, entry: Entry | None, process: ParserProcess) -> tuple[Docu
             decoded = decode(content, entry.encoding if entry else None, hint)
             guessed = decoded.guessed
             text = decoded.text
-            if len(text) > MAX_CHARACTERS:
+            if len(text) > MAX_CHARACTERS and kind is not Kind.HTML:  # a page may hold pictures, too
                 raise RefusedError(f"holds more than {MAX_CHARACTERS:,} characters; divide it.")
             content = text.encode()
         if kind is Kind.TEXT:

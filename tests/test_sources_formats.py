@@ -232,3 +232,23 @@ def test_what_can_not_be_read_is_refused_with_the_reason(tmp_path: Path, name: s
     with pytest.raises(ArticleError, match=says) as caught:
         load_document(tmp_path / name)
     assert "\n" not in str(caught.value)
+
+
+def test_the_lines_of_a_pdf_that_come_back_on_every_page_and_its_table_of_contents_are_left_out(tmp_path: Path) -> None:
+    pages = [
+        [
+            (72, 810, 9, f"第二章 茶馆 {number}"),
+            (72, 740, 12, f"水 . . . . . . . . . . . . {number}"),
+            (72, 700, 12, f"{'甲乙丙丁'[number]}说：{FIRST[:20]}。"),
+            (290, 30, 9, f"- {number} -"),
+        ]
+        for number in range(4)
+    ]
+    document = load(tmp_path, "tea.pdf", pdf(pages))
+    assert texts(document) == [f"{name}说：{FIRST[:20]}。" for name in "甲乙丙丁"]
+
+
+def test_larger_letters_of_another_font_within_a_line_begin_no_paragraph(tmp_path: Path) -> None:
+    lines = [(72, 700, 12, FIRST[:20]), (72, 682, 12.4, "Tea"), (92, 682, 12, FIRST[20:])]
+    (text,) = texts(load(tmp_path, "tea.pdf", pdf([lines])))
+    assert text.replace(" ", "") == f"{FIRST[:20]}Tea{FIRST[20:]}"

@@ -9,8 +9,10 @@ than most are a heading.
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from ctypes import c_double
 from dataclasses import dataclass
 from itertools import pairwise
+from math import hypot
 from statistics import median
 from typing import Any
 
@@ -31,10 +33,14 @@ _DIGITS = re.compile(r"\d+|\b[ivxlc]+\b")
 _PAGE_NUMBER = re.compile(
     r"[-–—·|\s]*(?:第|page|p\.)?\s*\d{1,4}\s*页?(?:\s*(?:/|of|，?共)\s*\d{1,4}\s*页?)?[-–—·|\s]*", re.IGNORECASE
 )
+_OF_CONTENTS = re.compile(r"(?:[.．·…]\s?){4,}\s*(?:\d+|[ivxlc]+)$")
+"""A line of a table of contents, with its row of dots."""
 _ITEM = re.compile(r"[-–—•·●▪■◆*]\s|[(（]?\d{1,2}(?:[)）、]|\.\s)")
 _LARGER, _SAME_SIZE = 1.12, 0.1
 _WIDEST_HEADING = 120
 _GAP, _INDENT, _EARLY = 1.4, 0.8, 2.5
+_SIZES = 7
+"""At how many letters of a line, at least, their size is looked at."""
 _FILE_NAME = re.compile(r".*\.(?:docx?|pdf|indd|tex|dvi|ps|rtf|txt|wps|pptx?)|(?:microsoft|untitled).*", re.IGNORECASE)
 
 
@@ -46,7 +52,7 @@ class _Line:
     page: int
     left: float
     right: float
-    bottom: float
+    baseline: float
     size: float
 
     @property
@@ -129,7 +135,7 @@ def _read_lines(text: Any, page: int) -> Iterator[_Line]:
     def finish() -> Iterator[_Line]:
         words = squeeze(b"".join(unit.to_bytes(2, "little") for unit in units).decode("utf-16-le", "replace"))
         if words and places:
-            yield _line(text, words, page, places[0], places[-1])
+            yield _line(text, words, page, places)
         units.clear()
         places.clear()
 
@@ -155,37 +161,52 @@ def _utf16(character: int) -> list[int]:
     return [0xD800 + (high & 0x3FF), 0xDC00 + low]
 
 
-def _line(text: Any, words: str, page: int, first: int, last: int) -> _Line:
+def _line(text: Any, words: str, page: int, places: Sequence[int]) -> _Line:
     from pypdfium2 import raw
 
     begins, ends = raw.FS_RECTF(), raw.FS_RECTF()
-    raw.FPDFText_GetLooseCharBox(text, first, begins)
-    raw.FPDFText_GetLooseCharBox(text, last, ends)
-    size = max(begins.top - begins.bottom, 1.0)
-    return _Line(words, page, begins.left, ends.right, begins.bottom, size)
+    raw.FPDFText_GetLooseCharBox(text, places[0], begins)
+    raw.FPDFText_GetLooseCharBox(text, places[-1], ends)
+    left, baseline = c_double(), c_double()
+    raw.FPDFText_GetCharOrigin(text, places[0], left, baseline)
+    sizes = (_size(text, place) for place in places[:: len(places) // _SIZES + 1])
+    return _Line(words, page, begins.left, ends.right, baseline.value, median(sizes))
+
+
+def _size(text: Any, place: int) -> float:
+    """Return the size of a letter as it is shown; boxes would tell the fonts of one line apart."""
+    from pypdfium2 import raw
+
+    matrix = raw.FS_MATRIX()
+    stated: float = raw.FPDFText_GetFontSize(text, place)
+    scale = hypot(matrix.c, matrix.d) if raw.FPDFText_GetMatrix(text, place, matrix) else 1.0
+    return max(stated * scale, 1.0)
 
 
 def _without_edges(pages: Sequence[Sequence[_Line]]) -> list[_Line]:
-    """Return the lines without headers, footers and page numbers."""
-    edges = [{*range(_EDGE_LINES), *range(len(page) - _EDGE_LINES, len(page))} for page in pages]
+    """Return the lines without headers, footers, page numbers and tables of contents."""
     seen = Counter(
-        key
-        for page, edge in zip(pages, edges, strict=True)
-        for key in {_edge_key(line) for place, line in enumerate(page) if place in edge}
+        key for page in pages for key in {_edge_key(line) for place, line in enumerate(page) if _edge(place, page)}
     )
     often = max(_FEWEST_REPEATS, _REPEATS * len(pages))
+
+    def is_furniture(line: _Line, edge: int) -> bool:
+        repeats = seen[_edge_key(line)] >= (_FEWEST_REPEATS if edge == 1 else often)
+        return repeats or (edge == 1 and _PAGE_NUMBER.fullmatch(line.text) is not None)
+
     return [
         line
-        for page, edge in zip(pages, edges, strict=True)
+        for page in pages
         for place, line in enumerate(page)
-        if not (
-            place in edge
-            and (
-                seen[_edge_key(line)] >= often
-                or (place in {0, len(page) - 1} and len(page) > 1 and _PAGE_NUMBER.fullmatch(line.text))
-            )
-        )
+        if not _OF_CONTENTS.search(line.text)
+        and not (len(page) > 1 and (edge := _edge(place, page)) and is_furniture(line, edge))
     ]
+
+
+def _edge(place: int, page: Sequence[_Line]) -> int:
+    """Return how near to the top or the bottom of its page a line stands: 1 or 2; 0 for one that is further in."""
+    nearest = min(place, len(page) - 1 - place) + 1
+    return nearest if nearest <= _EDGE_LINES else 0
 
 
 def _edge_key(line: _Line) -> str:
@@ -203,7 +224,7 @@ def _usual_size(lines: Iterable[_Line]) -> float:
 def _measure(lines: Sequence[_Line]) -> _Page:
     lefts = Counter(round(line.left) for line in lines)
     most = max(lefts.values())
-    steps = [above.bottom - below.bottom for above, below in pairwise(lines)]
+    steps = [above.baseline - below.baseline for above, below in pairwise(lines)]
     down = [step for step in steps if step > 0]
     left = min(place for place, count in lefts.items() if count >= most / 2)
     return _Page(left, max(line.right for line in lines), median(down) if down else 0.0)
@@ -230,11 +251,11 @@ def _begins(line: _Line, above: Sequence[_Line], page: _Page, page_above: _Page,
     if abs(line.size - last.size) > _SAME_SIZE * last.size or _is_large(line, usual) != _is_large(last, usual):
         return True
     indented = line.left > page.left + _INDENT * line.size
-    if line.page != last.page or line.bottom > last.bottom + line.size / 2:  # the next page or column
+    if line.page != last.page or line.baseline > last.baseline + line.size / 2:  # the next page or column
         return last.ends_sentence or indented or _is_large(line, usual)
-    if page.spacing and last.bottom - line.bottom > _GAP * max(page.spacing, line.size):
+    if page.spacing and last.baseline - line.baseline > _GAP * max(page.spacing, line.size):
         return True
-    if abs(last.bottom - line.bottom) < line.size / 2:  # the same line in two pieces
+    if abs(last.baseline - line.baseline) < line.size / 2:  # the same line in two pieces
         return False
     if _is_large(line, usual):
         return False

@@ -108,8 +108,14 @@ class ParserProcess:
             root = Path(__file__).parents[2]
             environment = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
             environment["PYTHONPATH"] = str(root)
+            # -P: nothing is imported from the current folder
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "sources.formats.child"],
+                [
+                    sys.executable,
+                    "-P",
+                    "-m",
+                    "sources.formats.child",
+                ],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
