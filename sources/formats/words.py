@@ -10,6 +10,7 @@ _BREAK = re.compile(r"[\n\r\f\v\x85\u2028\u2029]+")
 _WIDE = "，。、；：？！“”‘’（）《》〈〉【】「」『』…—～·"
 _NOT_TEXT = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]|[\u00ad\u200b\u2060\ufeff]")
 _HYPHENATED = re.compile(r"[^\W\d_]{2,}[-\u2010\u00ad]$")
+_COMPOUND = re.compile(r"\w-$|\s$")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z\d]{2,8}){0,4}")
 _LONGEST_METADATA = 300
 
@@ -42,7 +43,7 @@ def undone(above: str, below: str) -> int:
 
 def between(above: str, below: str) -> str:
     """Return what stands between two lines of a paragraph when they become one: a blank or nothing."""
-    if not above or not below or undone(above, below) or above.endswith((" ", "-")):
+    if not above or not below or undone(above, below) or _COMPOUND.search(above[-2:]):
         return ""
     wide = _is_wide(above[-1]) and _is_wide(below[0])
     return "" if wide else " "
