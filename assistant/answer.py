@@ -29,6 +29,7 @@ class Citation:
         text_start: Where the passage begins in the article's text.
         highlights: What to mark inside the quote, as half-open spans of the article's text: the question's own words,
             and the number, date, person or place that it asks for.
+        page: The number, from 1, of the page on which the quote begins; None in an article without pages.
         repeats: The number, from 1, of the earlier citation of the answer that says the same; its quote is shown.
         score: How well the passage matched; comparable between the citations of one answer.
         signals: What the score is made of, by name.
@@ -51,6 +52,7 @@ class Citation:
     signals: Mapping[str, float] = field(hash=False)
     highlights: tuple[tuple[int, int], ...] = ()
     repeats: int | None = None
+    page: int | None = None
 
     @property
     def passage_id(self) -> str:

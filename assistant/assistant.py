@@ -3,7 +3,7 @@
 import os
 import threading
 import unicodedata
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -33,7 +33,7 @@ from index import (
     save_index,
     unshown,
 )
-from sources import Document, load_documents
+from sources import Articles, Document, SourceError, read_articles
 
 
 class Assistant:
@@ -227,24 +227,32 @@ def build_index(
     model: str | None = None,
     progress: Progress = unshown,
     replace: bool = True,
+    report: Callable[[Articles], None] = lambda _: None,
 ) -> PassageIndex:
-    """Read articles, embed them, and save their index.
+    """Read articles, embed them, and save their index. Files that are refused are left out.
 
     Args:
         folder: The index's folder; one that is there already stays in use until the new one is whole.
-        paths: As `sources.load_documents` takes them.
+        paths: As `sources.read_articles` takes them.
         model: As `Assistant.open` takes it.
         progress: Told of the long tasks.
         replace: Whether an index that is there gives way; else it stays.
+        report: Given what was read and what was refused, before the slow work begins.
 
     Returns:
         What was built.
 
     Raises:
-        YinjuError: If an article, the model or the folder can't be used; nothing has changed then.
+        YinjuError: If no article, or the model or the folder can't be used; nothing has changed then.
     """
-    documents = load_documents(paths)
-    index = PassageIndex.build(documents, SentenceEncoder.load(model, progress), progress)
+    articles = read_articles(paths)
+    report(articles)
+    if not articles.documents:
+        first, *others = articles.refused
+        raise SourceError(
+            f"No article can be read. {first}" + (f" So it is with {len(others)} more." if others else "")
+        )
+    index = PassageIndex.build(articles.documents, SentenceEncoder.load(model, progress), progress)
     save_index(index, folder, paths, replace=replace)
     return index
 

@@ -16,7 +16,7 @@ import click
 from assistant.errors import AssistantError, BlankQuestionError, BlankQuoteError
 from assistant.gold.commands import gold
 from assistant.options import index_option, model_option
-from sources import YinjuError
+from sources import ArticleError, Articles, SourceError, YinjuError
 
 _HOST, _PORT = "127.0.0.1", 7860
 _FAULT, _INTERRUPTED = 3, 130
@@ -152,7 +152,10 @@ def explain(
 @index_option
 @model_option
 def index(paths: tuple[Path, ...], index_path: str | None, model: str | None) -> None:
-    """Build the index of articles: text files, or folders of them; by default of those that come with the product.
+    """Build the index of articles: files, or folders of them; by default of those that come with the product.
+
+    Read are plain text, Markdown, saved web pages, PDF with a text layer, DOCX and EPUB. A file that can't be read is
+    named and left out; the exit code is 3 then, and the others are indexed all the same.
 
     The index holds the articles of PATHS and no others. An index that was there before stays in use until the new
     one is whole.
@@ -163,9 +166,18 @@ def index(paths: tuple[Path, ...], index_path: str | None, model: str | None) ->
 
     folder = index_folder(index_path)
     require_index_folder(folder)  # before the slow work begins
+    refused: list[ArticleError] = []
+
+    def report(articles: Articles) -> None:
+        refused.extend(articles.refused)
+        for line in (*articles.guessed, *(map(str, refused) if articles.documents else ())):
+            _say(f"yinju: {line}")
+
     with terminal_progress() as progress:
-        built = build_index(folder, paths, model=model, progress=progress)
+        built = build_index(folder, paths, model=model, progress=progress, report=report)
     click.echo(f"Indexed {len(built.documents)} articles, {len(built)} passages, at {folder}.")
+    if refused:
+        raise SourceError(f"{len(refused)} of {len(built.documents) + len(refused)} files were left out; see above.")
 
 
 @main.command()

@@ -21,7 +21,7 @@ from index import (
     read_manifest,
     rebuild_command,
 )
-from sources import YinjuError, corpus_hash, load_documents
+from sources import YinjuError, corpus_hash, read_articles
 
 _LIBRARIES = ("sentence-transformers", "faiss-cpu", "gradio", "torch")
 _TIMED = 15
@@ -93,7 +93,7 @@ def _examine_index(index_path: str | None, model: str | None) -> Finding:
     folder = index_folder(index_path)
     try:
         manifest = read_manifest(folder)
-        documents = load_documents(tuple(map(Path, manifest.paths)))
+        documents = read_articles(tuple(map(Path, manifest.paths))).documents
         model_folder = find_local_model(model)
     except YinjuError as error:
         return Finding("index", str(error), fit=False)

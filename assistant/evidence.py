@@ -47,6 +47,7 @@ def cite(query: str, hit: Hit, neighbour_margin: float) -> Citation:
         score=hit.score,
         signals=hit.signals,
         highlights=tuple((start + first, start + last) for first, last in find_highlights(query, quote, answer)),
+        page=document.page_at(start),
     )
 
 

@@ -22,6 +22,7 @@ class Wording:
         closest: Above the nearest passages of an unanswered question.
         blank: To a blank question.
         paragraph: Names a passage's place; holds `{}` for its number.
+        page: Names a page; holds `{}` for its number.
         source: Names a citation's mark; holds `{}` for its number.
         hello: To a greeting.
         welcome: To thanks.
@@ -41,6 +42,7 @@ class Wording:
     closest: str
     blank: str
     paragraph: str
+    page: str
     source: str
     hello: str
     welcome: str
@@ -85,6 +87,7 @@ CHINESE = Wording(
     closest="最接近的段落，并不是答案：",
     blank="请先输入一个问题。",
     paragraph="第 {} 段",
+    page="第 {} 页",
     source="出处 {}",
     hello="你好！",
     welcome="不客气！",
@@ -104,6 +107,7 @@ ENGLISH = Wording(
     closest="The closest passages, not an answer:",
     blank="Please type a question first.",
     paragraph="paragraph {}",
+    page="page {}",
     source="Source {}",
     hello="Hello! ",
     welcome="You're welcome! ",

@@ -12,12 +12,13 @@ from sources.document import (
     passage_id,
 )
 from sources.errors import ArticleError, CatalogError, SourceError, YinjuError
-from sources.load import BUILTIN_ARTICLES, load_document, load_documents
+from sources.load import BUILTIN_ARTICLES, Articles, load_document, load_documents, read_articles
 from sources.sentences import cells, is_han, sentence_groups, sentence_spans
 
 __all__ = [
     "BUILTIN_ARTICLES",
     "ArticleError",
+    "Articles",
     "CatalogError",
     "Document",
     "Furniture",
@@ -34,6 +35,7 @@ __all__ = [
     "load_document",
     "load_documents",
     "passage_id",
+    "read_articles",
     "sentence_groups",
     "sentence_spans",
 ]

@@ -10,6 +10,7 @@ author = "…"
 published = "2020-10-21"         # or "2020-10", "2020"
 language = "zh"
 questions = ["…", "…"]           # examples for the page
+encoding = "gb18030"             # of a plain text that is not in UTF-8 and leaves a doubt
 ```
 """
 
@@ -21,6 +22,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, ClassVar
 
+from sources.encodings import is_encoding
 from sources.errors import CatalogError
 
 CATALOG_NAME = "catalog.toml"
@@ -40,6 +42,7 @@ class Entry:
     published: str | None = None
     language: str | None = None
     questions: tuple[str, ...] = ()
+    encoding: str | None = None
 
     def __post_init__(self) -> None:
         if not re.fullmatch(r"[\w-]+", self.id):
@@ -48,11 +51,14 @@ class Entry:
             raise ValueError(f"file {self.file!r} must be the name of a file in the catalog's folder")
         if not self.title.strip():
             raise ValueError("title is empty")
-        if self.published is not None and not _is_date(self.published):
+        if self.encoding is not None and not is_encoding(self.encoding):
+            raise ValueError(f"encoding {self.encoding!r} is not known; write it as utf-8, gb18030, big5 or utf-16")
+        if self.published is not None and not is_date(self.published):
             raise ValueError(f"published {self.published!r} must be a date, written as 2020-10-21, 2020-10 or 2020")
 
 
-def _is_date(text: str) -> bool:
+def is_date(text: str) -> bool:
+    """Tell whether a text is a date as ISO 8601 writes it: a year, a month or a day."""
     try:
         date.fromisoformat(f"{text}-01-01"[:10])
     except ValueError:

@@ -5,8 +5,9 @@ shown or cited is a slice of that text, so that it can be checked against it at 
 """
 
 import hashlib
+from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import accumulate
 
@@ -107,6 +108,8 @@ class Document:
         passages: Passages, in order, numbered from 1.
         left_out: What of the page is not the article, in order.
         questions: Example questions that it answers, to be offered to a reader.
+        page_starts: Where each page begins in `text`, in order; a page without text begins where the next one does.
+            Empty in a format without pages.
     """
 
     document_id: str
@@ -120,6 +123,11 @@ class Document:
     passages: tuple[Passage, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
     questions: tuple[str, ...] = ()
+    page_starts: tuple[int, ...] = field(default=(), repr=False)
+
+    def page_at(self, offset: int) -> int | None:
+        """Return the number, from 1, of the page that a place of the text stands on; None without pages."""
+        return bisect_right(self.page_starts, offset) or None
 
 
 def passage_id(document_id: str, number: int) -> str:
@@ -148,5 +156,6 @@ def corpus_hash(documents: tuple[Document, ...]) -> str:
     """
     digest = hashlib.sha256()
     for document in sorted(documents, key=lambda each: each.document_id):
-        digest.update(repr(document).encode("utf-8", "surrogatepass"))
+        pages = repr(document.page_starts) if document.page_starts else ""
+        digest.update((repr(document) + pages).encode("utf-8", "surrogatepass"))
     return digest.hexdigest()

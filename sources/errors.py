@@ -10,12 +10,23 @@ YinjuError            every error that this project raises for its user
 A message is one line: what was found, where, and what to do. The command line prints it as it is.
 """
 
+import re
 from pathlib import Path
+
+_CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")
 
 
 def printable(text: str) -> str:
-    """Return a text that any stream can take: bytes of a file's name that are not UTF-8 become escapes."""
-    return text.encode("utf-8", "backslashreplace").decode("utf-8")
+    """Return a text that any stream can take.
+
+    Bytes of a file's name that are not UTF-8 become escapes, and control codes, which could command a terminal.
+    """
+    escaped = _CONTROL.sub(lambda control: f"\\x{ord(control.group()):02x}", text)
+    return escaped.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def _one_line(path: Path) -> str:
+    return str(path).replace("\n", "\\x0a")
 
 
 class YinjuError(Exception):
@@ -37,7 +48,7 @@ class ArticleError(SourceError):
     """
 
     def __init__(self, path: Path, problem: str) -> None:
-        super().__init__(f"{path}: {problem}")
+        super().__init__(f"{_one_line(path)}: {problem}")
         self.path = path
 
 
@@ -49,5 +60,5 @@ class CatalogError(SourceError):
     """
 
     def __init__(self, path: Path, problem: str) -> None:
-        super().__init__(f"{path}: {problem}")
+        super().__init__(f"{_one_line(path)}: {problem}")
         self.path = path

@@ -18,6 +18,7 @@ from click.testing import CliRunner, Result
 from assistant.cli import main
 from index import PassageIndex, save_index
 from tests.fakes import FakeEncoder
+from tests.made_files import pdf
 
 
 def run(*arguments: str) -> Result:
@@ -38,6 +39,32 @@ def test_index_then_ask(fake_home: Path, corpus_folder: Path) -> None:
     asked = run("ask", "老城的茶馆每天清晨几点开门？")
     assert asked.exit_code == 0, asked.output
     assert "[1] 茶馆里的一天" in asked.output
+
+
+def test_a_file_that_cannot_be_read_is_named_and_the_others_are_indexed(fake_home: Path, corpus_folder: Path) -> None:
+    (corpus_folder / "bad\x1b[2J.txt").write_bytes(b"\x89PNG\r\n\x1a\n")
+    (corpus_folder / "old.txt").write_bytes("第一壶茶总是留给扫街的人，这是掌柜定下的规矩。".encode("gb18030"))
+    built = run("index", str(corpus_folder))
+    assert built.exit_code == 3
+    assert "Indexed 7 articles" in built.stdout
+    assert [line for line in built.stderr.splitlines() if line.startswith("yinju: ")] == [
+        f"yinju: {corpus_folder / 'old.txt'}: read as GB18030, as its characters suggest.",
+        f"yinju: {corpus_folder}/bad\\x1b[2J.txt: is a picture; an article is text.",
+        "yinju: 1 of 8 files were left out; see above.",
+    ]
+    assert '"document_id": "old"' in run("ask", "第一壶茶留给谁？", "--document", "old", "--json").stdout
+    assert run("index", str(corpus_folder / "bad\x1b[2J.txt")).stderr.startswith("yinju: No article can be read. ")
+    assert '"document_id": "old"' in run("ask", "第一壶茶留给谁？", "--document", "old", "--json").stdout
+
+
+def test_a_citation_of_a_pdf_names_the_page(fake_home: Path, tmp_path: Path) -> None:
+    (tmp_path / "tea.pdf").write_bytes(
+        pdf([[(72, 700, 12, "老城的茶馆每天清晨六点开门。")], [(72, 700, 12, "掌柜一天要烧四十壶水，从不休息。")]])
+    )
+    assert run("index", str(tmp_path / "tea.pdf")).exit_code == 0
+    asked = json.loads(run("ask", "掌柜一天要烧多少壶水？", "--json").stdout)
+    assert [each["page"] for each in (asked["citations"] + asked["closest"])[:1]] == [2]
+    assert "第 2 页 · 第 2 段" in run("ask", "掌柜一天要烧多少壶水？").output
 
 
 def test_ask_as_json_with_all_its_options(fake_home: Path, corpus_folder: Path, tmp_path: Path) -> None:

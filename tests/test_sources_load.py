@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from sources import ArticleError, CatalogError, SourceError, corpus_hash, load_documents
+from sources import ArticleError, CatalogError, SourceError, corpus_hash, load_documents, read_articles
 
 ENTRY = '[[article]]\nid = "one"\nfile = "one.txt"\ntitle = "一个足够长的文章标题"\n'
 TEXT = "一个足够长的文章标题\n\n第一段说了一件事，说得很长。\n"
@@ -61,6 +61,7 @@ def test_without_a_catalog_the_file_name_is_the_id(folder: Path) -> None:
         (ENTRY.replace('"one"', '"a b"'), "may only hold"),
         (ENTRY.replace("article", "papers"), "papers"),
         (ENTRY.replace("one.txt", "typo.txt"), "typo.txt"),
+        (ENTRY + 'encoding = "base64"\n', "encoding 'base64' is not known"),
     ],
 )
 def test_a_faulty_catalog_is_named_with_its_fault(folder: Path, catalog: str, says: str) -> None:
@@ -76,10 +77,11 @@ def test_a_faulty_catalog_is_named_with_its_fault(folder: Path, catalog: str, sa
 @pytest.mark.parametrize(
     ("content", "says"),
     [
-        (b"\xff\xfe\x00a", "not UTF-8"),
-        ("中文".encode("gb18030"), "not UTF-8"),
+        (b"\xff\xfe\x00\xd8", "begins as UTF-16"),
+        ("中文".encode("gb18030"), "not UTF-8.*state its encoding in catalog.toml"),
         (b"a\0b text.", "NUL"),
-        (b"", "no paragraph"),
+        (b"\x01\x02\x03 text", "control characters"),
+        (b"", "is empty"),
         (b" \n\r\n ", "no paragraph"),
     ],
 )
@@ -96,9 +98,35 @@ def test_a_missing_path_an_empty_folder_and_another_type_are_refused(tmp_path: P
         load_documents([tmp_path / "none"])
     with pytest.raises(SourceError, match="No articles found"):
         load_documents([tmp_path])
-    (tmp_path / "a.pdf").write_bytes(b"%PDF")
-    with pytest.raises(ArticleError, match=r"only \.txt"):
+    (tmp_path / "a.pdf").write_bytes(b"<html>")
+    with pytest.raises(ArticleError, match="no PDF file, whatever its name says"):
         load_documents([tmp_path / "a.pdf"])
+
+
+def test_a_file_that_is_refused_leaves_the_others(folder: Path) -> None:
+    (folder / "bad.txt").write_bytes(b"\x89PNG\r\n\x1a\n\0\0")
+    (folder / "empty.md").touch()
+    (folder / "one.md").write_text("另一段说了一件事，说得很长很长。", encoding="utf-8")
+    articles = read_articles([folder])
+    assert [document.text for document in articles.documents] == ["另一段说了一件事，说得很长很长。\n"]
+    assert [(error.path.name, str(error).partition(": ")[2]) for error in articles.refused] == [
+        ("bad.txt", "is a picture; an article is text."),
+        ("empty.md", "is empty."),
+        (
+            "one.txt",
+            f"has the id 'one', as {folder / 'one.md'} has; rename one of the files, or its id in the catalog.",
+        ),
+    ]
+    with pytest.raises(ArticleError, match="is a picture"):
+        load_documents([folder])
+
+
+def test_the_folder_that_a_browser_saves_beside_a_page_is_no_article(folder: Path) -> None:
+    for name in ("one_files", "notes_files"):
+        (folder / name).mkdir()
+        (folder / name / f"of-{name}.txt").write_text(TEXT, encoding="utf-8")
+    (folder / "one.html").touch()
+    assert [document.document_id for document in read_articles([folder]).documents] == ["of-notes_files", "one"]
 
 
 def test_two_articles_with_one_id_are_refused(folder: Path) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from assistant.assistant import Assistant
 from index import PassageIndex, Progress, SentenceEncoder, index_folder, read_manifest, unshown
-from sources import Document, SourceError, corpus_hash, load_documents
+from sources import Document, SourceError, corpus_hash, read_articles
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ def open_subject(
     folder = index_folder(path)
     notice = None
     try:
-        documents = load_documents(tuple(map(Path, read_manifest(folder).paths)))
+        documents = read_articles(tuple(map(Path, read_manifest(folder).paths))).documents
     except SourceError as error:
         notice = f"The articles of the index at {folder} can't be read again ({error}); asked are those it holds."
     else:

@@ -1,0 +1,103 @@
+"""Web pages saved from a browser: the article is found by trafilatura, its structure kept from the page itself.
+
+Trafilatura tells which paragraphs are the article, but gives up headings and lists on many pages. So the page's own
+blocks are taken from the first paragraph that trafilatura keeps to the last: those that it keeps, and the headings
+and items of lists between them that are no links.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from sources.formats.markup import MarkupBlock, blocks_of
+from sources.formats.parsed import Block, BlockKind, Parsed, RefusedError
+from sources.formats.words import clean, language_tag, metadata
+
+_MOST_IN_LINKS = 0.5
+_NOT_WORDS = re.compile(r"[\W_]+")
+_NO_ARTICLE = "holds no article that can be told from the rest of the page."
+
+
+def read(content: bytes) -> Parsed:
+    """Read a page's text in UTF-8."""
+    from lxml import etree, html
+    from trafilatura import bare_extraction
+
+    parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=False, no_network=True)
+    try:
+        tree = html.document_fromstring(content, parser=parser)
+    except (etree.ParserError, etree.XMLSyntaxError) as error:
+        raise RefusedError(_NO_ARTICLE) from error
+    for element in tree.iter():  # trafilatura gives up at control codes, which may hide in numbers of characters
+        element.text, element.tail = clean(element.text or ""), clean(element.tail or "")
+    body = tree.find("body")
+    blocks = list(blocks_of(body if body is not None else tree))  # before the libraries below meet what is too deep
+    title, author, language = (
+        _own_title(tree),
+        _own_author(tree),
+        language_tag(tree.get("lang") or tree.get("xml:lang")),
+    )
+    found = bare_extraction(
+        tree,
+        with_metadata=True,
+        include_comments=False,
+        include_tables=True,
+        deduplicate=False,
+        date_extraction_params={"extensive_search": False, "original_date": True, "outputformat": "%Y-%m-%d"},
+    )
+    if found is None or isinstance(found, dict) or found.body is None:
+        raise RefusedError(_NO_ARTICLE)
+    article = tuple(_article_blocks(blocks, _words(found.body)))
+    if not article:
+        raise RefusedError(_NO_ARTICLE)
+    return Parsed(
+        article,
+        title=metadata(found.title) or title,
+        author=author or metadata(found.author),
+        publisher=metadata(found.sitename),
+        published=found.date,
+        language=language,
+    )
+
+
+def _own_title(tree: Any) -> str | None:
+    return metadata(tree.findtext(".//title"))
+
+
+def _own_author(tree: Any) -> str | None:
+    """Return the author that the page's head names; trafilatura takes Chinese names of two characters for none."""
+    names = tree.xpath("//head/meta[@name='author' or @property='article:author']/@content")
+    return next((name for each in names if (name := metadata(each)) and "://" not in name), None)
+
+
+def _words(body: Any) -> str:
+    """Return all that trafilatura keeps, without white space and punctuation, which it changes."""
+    return "\n".join(_key(" ".join(each.itertext())) for each in body)
+
+
+def _key(text: str) -> str:
+    return _NOT_WORDS.sub("", text)
+
+
+def _article_blocks(blocks: Sequence[MarkupBlock], kept: str) -> Iterator[Block]:
+    """Yield the page's own blocks that are the article."""
+    is_kept = [bool(key := _key(each.block.text)) and key in kept for each in blocks]
+    paragraphs = [
+        place
+        for place, each in enumerate(blocks)
+        if is_kept[place] and each.block.kind is BlockKind.PARAGRAPH and each.in_links <= _MOST_IN_LINKS
+    ]
+    if not paragraphs:
+        return
+    for place in range(_first(blocks, paragraphs[0]), paragraphs[-1] + 1):
+        each = blocks[place]
+        own = each.block.kind is BlockKind.HEADING or each.is_item
+        if is_kept[place] or (own and each.in_links <= _MOST_IN_LINKS):
+            yield each.block
+
+
+def _first(blocks: Sequence[MarkupBlock], place: int) -> int:
+    """Return where the headings right above a block begin."""
+    while place and blocks[place - 1].block.kind is BlockKind.HEADING:
+        place -= 1
+    return place

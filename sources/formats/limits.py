@@ -1,0 +1,53 @@
+"""How much a file may take. What goes beyond is refused; nothing is cut short without a word."""
+
+import sys
+
+MAX_FILE_BYTES = 64 << 20
+"""The largest file that is read at all."""
+MAX_CHARACTERS = 5_000_000
+"""The longest text of one article; a thick book has a million."""
+MAX_SECONDS = 60
+"""How long the reading of one file may take."""
+MAX_MEMORY_BYTES = 1 << 30
+"""How much address space the reading process may take."""
+MAX_REPLY_BYTES = 64 << 20
+"""The longest reply of the reading process."""
+MAX_ENTRIES = 5_000
+"""How many files an archive may hold."""
+MAX_UNPACKED_BYTES = 256 << 20
+"""How large the files of an archive may be together."""
+MAX_RATIO = 100
+"""How many times its packed size a file of an archive may have; text has 3 to 20."""
+MAX_PAGES = 5_000
+"""How many pages a PDF may have."""
+MAX_DEPTH = 500
+"""How deep the elements of a page or a document may be nested."""
+
+
+def limit_process() -> None:
+    """Let the running process take no more memory than it may, and write no files; not possible on Windows."""
+    if sys.platform == "win32":
+        return
+    import resource
+
+    for what, most in (
+        (resource.RLIMIT_AS, MAX_MEMORY_BYTES),
+        (resource.RLIMIT_FSIZE, 0),
+        (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_NOFILE, 64),
+    ):
+        _, hard = resource.getrlimit(what)
+        limit = most if hard == resource.RLIM_INFINITY else min(most, hard)
+        resource.setrlimit(what, (limit, limit))
+
+
+def limit_time() -> None:
+    """Let the running process take no more computing time than one file may, from now on; not possible on Windows."""
+    if sys.platform == "win32":
+        return
+    import resource
+
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    seconds = int(used.ru_utime + used.ru_stime) + MAX_SECONDS + 1
+    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds if hard < 0 else min(seconds, hard), hard))

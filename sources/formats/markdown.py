@@ -1,0 +1,123 @@
+"""Markdown, with what its front matter says of it."""
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import TYPE_CHECKING
+
+from sources.formats.parsed import Block, BlockKind, Parsed
+from sources.formats.words import clean, language_tag, metadata, squeeze
+
+if TYPE_CHECKING:
+    from markdown_it.token import Token
+
+_FRONT_MATTER = re.compile(
+    r"\ufeff?---[ \t]*\r?\n(?P<fields>.*?)^(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE
+)
+_LONGEST_FRONT_MATTER = 20_000
+
+
+def read(content: bytes) -> Parsed:
+    """Read a text in UTF-8."""
+    text = content.decode("utf-8")
+    fields, body = _front_matter(text)
+    blocks = tuple(_blocks(body))
+    return Parsed(
+        blocks,
+        title=metadata(fields.get("title")) or _first_heading(blocks),
+        author=_names(fields.get("author") or fields.get("authors")),
+        publisher=metadata(fields.get("publisher")),
+        published=_date(fields.get("date") or fields.get("published")),
+        language=language_tag(fields.get("lang") or fields.get("language")),
+    )
+
+
+def _front_matter(text: str) -> tuple[Mapping[str, object], str]:
+    """Return the fields of a front matter, and the text below it; none where there is no mapping on top."""
+    match = _FRONT_MATTER.match(text, 0, _LONGEST_FRONT_MATTER)
+    if match is None:
+        return {}, text
+    from ruamel.yaml import YAML
+    from ruamel.yaml.error import YAMLError
+
+    try:
+        fields = YAML(typ="safe", pure=True).load(match["fields"])
+    except (YAMLError, ValueError, RecursionError):
+        return {}, text
+    if not isinstance(fields, dict):
+        return {}, text
+    return {str(name).lower(): value for name, value in fields.items()}, text[match.end() :]
+
+
+def _names(value: object) -> str | None:
+    names = value if isinstance(value, list) else [value]
+    return metadata("、".join(found) if (found := [name for each in names if (name := metadata(each))]) else None)
+
+
+def _date(value: object) -> str | None:
+    return (
+        value.isoformat()[:10] if isinstance(value, date) else metadata(str(value) if isinstance(value, int) else value)
+    )
+
+
+def _first_heading(blocks: tuple[Block, ...]) -> str | None:
+    return blocks[0].text if blocks and blocks[0].kind is BlockKind.HEADING else None
+
+
+def _blocks(text: str) -> Iterator[Block]:
+    from markdown_it import MarkdownIt
+
+    heading = False
+    cells: list[str] | None = None
+    for token in MarkdownIt("commonmark").enable("table").parse(text):
+        if token.type in {"heading_open", "heading_close"}:
+            heading = token.type == "heading_open"
+        elif token.type == "tr_open":
+            cells = []
+        elif token.type == "tr_close" and cells is not None:
+            yield from _paragraph(" | ".join(cells))
+            cells = None
+        elif token.type == "inline" and cells is not None:
+            cells.append(_inline(token))
+        elif token.type == "inline":
+            words = _inline(token)
+            if heading and words:
+                yield Block(BlockKind.HEADING, words.replace("\n", " "))
+            else:
+                yield from _paragraph(words)
+        elif token.type in {"fence", "code_block"}:
+            yield from _paragraph(clean(token.content).strip("\n"))
+        elif token.type == "html_block":
+            yield from _markup(token.content)
+
+
+def _paragraph(text: str) -> Iterator[Block]:
+    if text.strip():
+        yield Block(BlockKind.PARAGRAPH, text)
+
+
+def _inline(token: "Token") -> str:
+    """Return the words of an inline token; only a hard break stays a line break."""
+    pieces: list[str] = []
+    for child in token.children or []:
+        if child.type in {"text", "code_inline"}:
+            pieces.append(child.content)
+        elif child.type == "softbreak":
+            pieces.append("\n")
+        elif child.type == "hardbreak":
+            pieces.append("\v")
+    return "\n".join(line for each in "".join(pieces).split("\v") if (line := squeeze(each)))
+
+
+def _markup(text: str) -> Iterator[Block]:
+    """Yield the words of markup that stands between the paragraphs."""
+    from lxml import etree, html
+
+    from sources.formats.markup import blocks_of
+
+    parser = html.HTMLParser(remove_comments=True, remove_pis=True, huge_tree=False, no_network=True)
+    try:
+        tree = html.document_fromstring(f"<body>{clean(text)}</body>", parser=parser)
+    except etree.ParserError:  # a comment, or nothing
+        return
+    yield from (each.block for each in blocks_of(tree))

@@ -1,0 +1,54 @@
+"""What a reader makes of a file: plain frozen data that crosses from the reading process as JSON."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class RefusedError(Exception):
+    """A file can't be read as an article; the message goes on where the file's name ends."""
+
+
+class BlockKind(StrEnum):
+    """What a stretch of text is."""
+
+    HEADING = "heading"
+    PARAGRAPH = "paragraph"
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A heading or a paragraph.
+
+    Attributes:
+        kind: Which of the two.
+        text: Its words; line breaks stand only where they mean something, as in a poem.
+        pages: For each page that it stands on, where in `text` the page begins, and the page's number from 1; empty
+            in a format without pages. The first begins at 0.
+    """
+
+    kind: BlockKind
+    text: str
+    pages: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """A file's text in blocks, and what it says of itself; None where it says nothing.
+
+    Attributes:
+        blocks: In reading order.
+        title: As the file gives it.
+        author: One name or several.
+        publisher: The site or the house.
+        published: ISO 8601: `2020`, `2020-10` or `2020-10-21`.
+        language: A BCP 47 tag.
+        page_count: 0 in a format without pages.
+    """
+
+    blocks: tuple[Block, ...]
+    title: str | None = None
+    author: str | None = None
+    publisher: str | None = None
+    published: str | None = None
+    language: str | None = None
+    page_count: int = 0

@@ -1,0 +1,67 @@
+"""Lines and pieces of text put together as a reader would: blanks between words, none between Chinese characters."""
+
+import re
+from collections.abc import Iterable
+
+from sources.sentences import is_han
+
+_SPACE = re.compile(r"[ \t\xa0\u1680\u2000-\u200a\u202f\u205f]+")
+_BREAK = re.compile(r"[\n\r\f\v\x85\u2028\u2029]+")
+_WIDE = "，。、；：？！“”‘’（）《》〈〉【】「」『』…—～·"
+_NOT_TEXT = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]|[\u00ad\u200b\u2060\ufeff]")
+_HYPHENATED = re.compile(r"[^\W\d_]{2,}[-\u2010\u00ad]$")
+_COMPOUND = re.compile(r"\w-$|\s$")
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z\d]{2,8}){0,4}")
+_LONGEST_METADATA = 300
+
+
+def clean(text: str) -> str:
+    """Return a text without control characters, invisible marks and halves of surrogate pairs."""
+    return _NOT_TEXT.sub("", text)
+
+
+def squeeze(text: str) -> str:
+    """Return a text on one line: white space is a blank, or nothing where a line breaks between Chinese words."""
+    return join_lines(line for each in _BREAK.split(text) if (line := _SPACE.sub(" ", clean(each)).strip()))
+
+
+def join_lines(lines: Iterable[str]) -> str:
+    """Return the lines of a paragraph as one."""
+    pieces: list[str] = []
+    for line in lines:
+        above = pieces[-1] if pieces else ""
+        if undone(above, line):
+            pieces[-1] = above[:-1]
+        pieces += [between(above, line), line]
+    return "".join(pieces)
+
+
+def undone(above: str, below: str) -> int:
+    """Return 1 if the last character of a line is a hyphen that only divides a word at the line's end, else 0."""
+    return int(_HYPHENATED.search(above[-40:]) is not None and below[:1].islower())
+
+
+def between(above: str, below: str) -> str:
+    """Return what stands between two lines of a paragraph when they become one: a blank or nothing."""
+    if not above or not below or undone(above, below) or _COMPOUND.search(above[-2:]):
+        return ""
+    wide = _is_wide(above[-1]) and _is_wide(below[0])
+    return "" if wide else " "
+
+
+def metadata(value: object) -> str | None:
+    """Return what a file says of itself as one line of text; None if it is no text, empty, or too long to be true."""
+    if not isinstance(value, str):
+        return None
+    text = squeeze(value)
+    return text if 0 < len(text) <= _LONGEST_METADATA else None
+
+
+def language_tag(value: object) -> str | None:
+    """Return a BCP 47 tag; None for what is none."""
+    text = value.strip().replace("_", "-") if isinstance(value, str) else ""
+    return text if _LANGUAGE.fullmatch(text) and text.lower() != "und" else None
+
+
+def _is_wide(character: str) -> bool:
+    return is_han(character) or character in _WIDE

@@ -1,0 +1,80 @@
+"""Files of every format, made small and by hand, so that tests know each of their bytes."""
+
+import io
+import zipfile
+from collections.abc import Mapping, Sequence
+
+Line = tuple[float, float, float, str]
+"""Where a line begins on the page (from the left, from the bottom), the size of its letters, and its words."""
+
+CONTAINER = (
+    '<?xml version="1.0"?><container xmlns="urn:oasis:names:tc:opendocument:xmlns:container" version="1.0">'
+    '<rootfiles><rootfile full-path="OPS/book.opf" media-type="application/oebps-package+xml"/></rootfiles></container>'
+)
+XHTML = '<html xmlns="http://www.w3.org/1999/xhtml"><head><title/></head><body>{}</body></html>'
+
+
+def pdf(pages: Sequence[Sequence[Line]], extra: str = "", trailer: str = "") -> bytes:
+    """Return a PDF whose letters are Chinese or Latin alike, in a font that is named and not part of it."""
+    objects = {
+        1: "<< /Type /Catalog /Pages 2 0 R >>",
+        3: "<< /Type /Font /Subtype /Type0 /BaseFont /STSong-Light /Encoding /UniGB-UCS2-H /DescendantFonts [4 0 R] >>",
+        4: "<< /Type /Font /Subtype /CIDFontType0 /BaseFont /STSong-Light /DW 1000 /W [1 95 500] /CIDSystemInfo "
+        "<< /Registry (Adobe) /Ordering (GB1) /Supplement 4 >> /FontDescriptor 5 0 R >>",
+        5: "<< /Type /FontDescriptor /FontName /STSong-Light /Flags 4 /FontBBox [0 -120 1000 880] /ItalicAngle 0 "
+        "/Ascent 880 /Descent -120 /CapHeight 880 /StemV 80 >>",
+    }
+    kids = []
+    for number, lines in enumerate(pages):
+        page, stream = 10 + 2 * number, 11 + 2 * number
+        kids.append(f"{page} 0 R")
+        drawn = "".join(
+            f"BT /F1 {size} Tf {x} {y} Td <{words.encode('utf-16-be').hex()}> Tj ET\n" for x, y, size, words in lines
+        )
+        objects[page] = (
+            f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents {stream} 0 R "
+            "/Resources << /Font << /F1 3 0 R >> >> >>"
+        )
+        objects[stream] = f"<< /Length {len(drawn)} >>\nstream\n{drawn}endstream"
+    objects[2] = f"<< /Type /Pages /Kids [{' '.join(kids)}] /Count {len(kids)} >>"
+    return pdf_of(objects, extra, trailer)
+
+
+def pdf_of(objects: Mapping[int, str], extra: str = "", trailer: str = "") -> bytes:
+    """Return a PDF of objects by their numbers; number 1 is the catalog."""
+    written = "%PDF-1.7\n" + extra
+    places = {}
+    for number, body in sorted(objects.items()):
+        places[number] = len(written)
+        written += f"{number} 0 obj\n{body}\nendobj\n"
+    table = "".join(f"{number} 1\n{place:010d} 00000 n \n" for number, place in places.items())
+    start = len(written)
+    written += f"xref\n0 1\n0000000000 65535 f \n{table}trailer\n<< /Size {max(places) + 1} /Root 1 0 R {trailer} >>\n"
+    return (written + f"startxref\n{start}\n%%EOF\n").encode("latin-1")
+
+
+def archive(files: Mapping[str, str | bytes]) -> bytes:
+    """Return a zip file."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as written:
+        for name, content in files.items():
+            written.writestr(name, content, zipfile.ZIP_STORED if name == "mimetype" else zipfile.ZIP_DEFLATED)
+    return buffer.getvalue()
+
+
+def epub(
+    chapters: Mapping[str, str], metadata: str = "<dc:title>书</dc:title>", more: Mapping[str, str] | None = None
+) -> bytes:
+    """Return a book; chapters are by file name, whole XHTML documents."""
+    items = "".join(
+        f'<item id="c{n}" href="{name}" media-type="application/xhtml+xml"/>' for n, name in enumerate(chapters)
+    )
+    spine = "".join(f'<itemref idref="c{n}"/>' for n in range(len(chapters)))
+    package = (
+        '<?xml version="1.0"?><package xmlns="http://www.idpf.org/2007/opf" version="3.0">'
+        f'<metadata xmlns:dc="http://purl.org/dc/elements/1.1/">{metadata}</metadata>'
+        f"<manifest>{items}</manifest><spine>{spine}</spine></package>"
+    )
+    parts = {f"OPS/{name}": text for name, text in chapters.items()}
+    book = {"mimetype": "application/epub+zip", "META-INF/container.xml": CONTAINER, "OPS/book.opf": package}
+    return archive(book | parts | dict(more or {}))
