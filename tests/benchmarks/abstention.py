@@ -1,7 +1,7 @@
 """How well the product tells what the articles answer from what they don't.
 
 ```sh
-python -m tests.benchmarks.abstention FILE [--questions FILE] [--limit N] [--json OUT] [--plots FOLDER]
+python -m tests.benchmarks.abstention FILE [--questions FILE] [--limit N] [--held-out] [--json OUT] [--plots FOLDER]
 ```
 
 FILE is SQuAD-style. Each question is asked with its paragraph in the index, and with it taken away from what is found:
@@ -29,6 +29,7 @@ from assistant.gold.plots import plot_reliability, plot_risk_coverage
 from assistant.gold.squad import read_squad
 from assistant.settings import Settings
 from index import Hit, PassageIndex, SentenceEncoder
+from tests.benchmarks.held_out import unseen_questions
 
 _HITS = 20
 """More than any article of the sets has paragraphs near a question."""
@@ -40,10 +41,11 @@ def main() -> None:
     parser.add_argument("file", type=Path, metavar="FILE")
     parser.add_argument("--questions", type=Path, metavar="FILE", help="a parallel file whose questions are asked")
     parser.add_argument("--limit", type=int, metavar="N", help="ask N questions")
+    parser.add_argument("--held-out", action="store_true", help="only articles that the reader was not trained on")
     parser.add_argument("--json", type=Path, metavar="OUT", help="write the figures to a file")
     parser.add_argument("--plots", type=Path, metavar="FOLDER", help="write reliability and risk-coverage as SVG")
     arguments = parser.parse_args()
-    confidence, right, way = ask_all(arguments.file, arguments.questions, arguments.limit)
+    confidence, right, way = ask_all(arguments.file, arguments.questions, arguments.limit, arguments.held_out)
     threshold = Settings().threshold
     report = {"file": arguments.file.name, "questions": int(np.sum(way == AS_IT_IS)), "threshold": threshold}
     report |= figures(confidence, right, way, threshold)
@@ -70,7 +72,7 @@ AS_IT_IS, NEAR_MISS, OFF_TOPIC = range(3)
 
 
 def ask_all(
-    path: Path, questions_path: Path | None, limit: int | None
+    path: Path, questions_path: Path | None, limit: int | None, unseen: bool = False
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.int64]]:
     """Ask the questions of one file in the three ways.
 
@@ -78,6 +80,7 @@ def ask_all(
         path: The SQuAD-style file.
         questions_path: A parallel file whose questions are asked.
         limit: How many questions are asked.
+        unseen: Whether only questions on articles are asked that the reader was not trained on.
 
     Returns:
         (n,) confidences, 0…1; (n,) 1 where the first hit is the question's paragraph, else 0; (n,) the way.
@@ -86,7 +89,8 @@ def ask_all(
     documents = {document.document_id: document for document in gold.documents}
     assistant = Assistant(PassageIndex.build(gold.documents, SentenceEncoder.load()))
     cases: list[tuple[float, float, int]] = []
-    for question in gold.questions[:: max(1, len(gold.questions) // (limit or len(gold.questions)))][:limit]:
+    questions = unseen_questions(gold) if unseen else gold.questions
+    for question in questions[:: max(1, len(questions) // (limit or len(questions)))][:limit]:
         right = frozenset().union(*(find(anchor, documents).passage_ids for anchor in question.evidence))
         articles = {anchor.article for anchor in question.evidence}
         hits = assistant.index.search(question.question, k=_HITS)

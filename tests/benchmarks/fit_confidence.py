@@ -11,7 +11,7 @@ near-miss); with its whole article taken out (off-topic); and altered so that no
 (`tests.benchmarks.alterations`). The first weighs as much as the others together.
 
 The weights for hits that the reader has looked at are fitted on the articles that it was not trained on
-(`tests.benchmarks.train_reader.held_out`). Figures are held out: each third of the articles is judged by a fit on the
+(`tests.benchmarks.held_out`). Figures are held out: each third of the articles is judged by a fit on the
 other two, and each file by a fit on the other files; a file that alone crosses scripts has the first figure only.
 `--write` puts the fit on everything into `assistant/confidence.json`.
 """
@@ -43,8 +43,8 @@ from index import Hit, PassageIndex, Reader, rescore
 from index.reader import Reading
 from sources import Document
 from tests.benchmarks.alterations import alter
+from tests.benchmarks.held_out import held_out
 from tests.benchmarks.remembering import RememberingEncoder
-from tests.benchmarks.train_reader import held_out
 
 USED = {
     "same script": ("excess", "lead", "next_lead", "rarest", "figures_missing"),

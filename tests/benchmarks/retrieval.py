@@ -1,7 +1,7 @@
 """How often the right paragraph is found first, and how fast, beside two baselines in the same run.
 
 ```sh
-python -m tests.benchmarks.retrieval FILE [--questions FILE] [--limit N] [--json OUT] [--without SIGNAL…]
+python -m tests.benchmarks.retrieval FILE [--questions FILE] [--limit N] [--json OUT] [--held-out] [--without SIGNAL…]
 ```
 
 FILE is SQuAD-style. Its paragraphs are indexed by the product's own code; a paragraph without questions belongs to the
@@ -34,6 +34,7 @@ from index.folding import fold
 from index.quiet import quiet_transformers
 from index.terms import HAN
 from sources import is_han
+from tests.benchmarks.held_out import unseen_questions
 
 _DEPTH = 10
 _TIMED = 200
@@ -49,11 +50,17 @@ def main() -> None:
     parser.add_argument("--questions", type=Path, metavar="FILE", help="a parallel file whose questions are asked")
     parser.add_argument("--limit", type=int, metavar="N", help="ask the first N questions only")
     parser.add_argument("--json", type=Path, metavar="OUT", help="write the figures to a file")
+    parser.add_argument("--held-out", action="store_true", help="only articles that the reader was not trained on")
     parser.add_argument("--without", nargs="+", default=[], metavar="SIGNAL", help="leave signals out: an ablation")
     parser.add_argument("--no-times", action="store_true", help="leave the slow measuring of speed out")
     arguments = parser.parse_args()
     report = measure(
-        arguments.file, arguments.questions, arguments.limit, arguments.without, times=not arguments.no_times
+        arguments.file,
+        arguments.questions,
+        arguments.limit,
+        arguments.without,
+        times=not arguments.no_times,
+        unseen=arguments.held_out,
     )
     if arguments.json:
         arguments.json.write_text(json.dumps(report, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
@@ -63,7 +70,13 @@ def main() -> None:
 
 
 def measure(
-    path: Path, questions_path: Path | None, limit: int | None, without: Sequence[str], *, times: bool = True
+    path: Path,
+    questions_path: Path | None,
+    limit: int | None,
+    without: Sequence[str],
+    *,
+    times: bool = True,
+    unseen: bool = False,
 ) -> dict[str, Any]:
     """Return the figures of one file, rates as fractions of 1.
 
@@ -73,10 +86,11 @@ def measure(
         limit: How many questions are asked.
         without: Signals to leave out.
         times: Whether speed is measured too.
+        unseen: Whether only questions on articles are asked that the reader was not trained on.
     """
     gold = read_squad(path, questions_path)
     documents = {document.document_id: document for document in gold.documents}
-    questions = gold.questions[:limit]
+    questions = (unseen_questions(gold) if unseen else gold.questions)[:limit]
     texts = [passage.text for document in gold.documents for passage in document.passages]
     encoder = SentenceEncoder.load(cached=not times)  # else what is timed has been done before
     started = time.perf_counter()

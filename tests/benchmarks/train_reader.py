@@ -31,6 +31,7 @@ from assistant.gold.squad import read_squad
 from index import PassageIndex
 from index.reader import WEIGHTS, Window, build, collate, in_order, pair, quantised, query_tokens, window
 from tests.benchmarks.alterations import alter
+from tests.benchmarks.held_out import held_out
 from tests.benchmarks.remembering import RememberingEncoder
 
 _TRAINED_LAYERS = 6
@@ -46,14 +47,8 @@ _ALTERED, _CUT_OUT = 0.2, 0.3
 _EAGERNESS = 0.4
 """Of the exponential distribution that chooses among look-alikes: the higher, the more often the first."""
 _REPORTED = 50
-_HELD_OUT = 3
 _LICENCE = "CC-BY-SA-4.0"
 """That of the question sets; the model itself is under the MIT licence."""
-
-
-def held_out(article: int) -> bool:
-    """Tell whether an article, by its number in its file, is left out of the training."""
-    return article % _HELD_OUT == 0
 
 
 @dataclass(frozen=True, slots=True)
