@@ -292,7 +292,7 @@ def test_details_say_why(visit: Visit) -> None:
     expect(answer.locator(".strength")).to_have_text(re.compile("有力|薄弱"))
     answer.locator(".why summary").click()
     expect(answer.locator(".grounds .word").first).to_be_visible()
-    assert {"2019", "互联网", "收入"} <= set(answer.locator(".grounds .word").all_inner_texts())
+    assert {"2019年", "小米", "收入"} <= set(answer.locator(".grounds .word").all_inner_texts())
     assert "%" not in answer.inner_text().replace("17.8%", "")
     expect(answer.locator(".signals meter").first).to_be_visible()
     expect(answer.locator(".why dd").first).to_have_text(QUESTION)
