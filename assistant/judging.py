@@ -56,10 +56,11 @@ class Judge:
             query: What was searched for.
             hits: Best first.
         """
-        first = confidence(query, hits, self._index)
+        meant = self._index.parts.lexicon.corrected(query, [hit.passage.text for hit in hits[:READ]])
+        first = confidence(meant, hits, self._index)
         doubtful = self._settings.surely_not <= first <= self._settings.surely
         if self._reader is None or not doubtful:
             return Found(query, list(hits), first)
-        readings = self._reader.read(query, hits[:READ])
+        readings = self._reader.read(meant, hits[:READ])
         reread = rescore(hits, readings, self._settings.reading, self._settings.sentence_reading)
-        return Found(query, reread, confidence(query, reread, self._index))
+        return Found(query, reread, confidence(meant, reread, self._index))

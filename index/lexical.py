@@ -7,7 +7,7 @@ the readings of Chinese names (Lei Jun for 雷军).
 """
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -20,6 +20,7 @@ from index.pinyin import reading_pairs, syllables
 from index.postings import Postings
 from index.progress import Progress, unshown
 from index.shares import Found, Layout, Share, Word
+from index.slips import nearest_spelling, put_right
 from index.terms import HAN_TERM, han_runs, latin_words, query_terms, subject, terms
 
 _READING, _HEADWORD = "~", "#"
@@ -36,9 +37,6 @@ _SURE = 0.4
 
 _TASK, _TOLD_EACH = "Indexing words", 1000
 """What progress is told, and each how many sentences."""
-
-_SHORTEST_MISSPELT, _LONG_WORD = 4, 8
-"""Shorter words are not taken for misspelt; in longer ones two letters may be wrong instead of one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +113,10 @@ class Lexicon:
         other = sum(self._tells(term, self.postings.frequency(term)) for term in sorted(asked - set(words)))
         return Matches(Share(self._layout, own), Share(self._layout, bilingual, other))
 
+    def corrected(self, query: str, texts: Iterable[str]) -> str:
+        """Return a question as some texts write it, where it has words that no passage has (`index.slips`)."""
+        return put_right(query, texts, self.postings)
+
     def _information(self, frequency: int) -> float:
         frequency = max(frequency, 1)
         return math.log(1 + (self._layout.passages - frequency + 0.5) / (frequency + 0.5))
@@ -144,7 +146,7 @@ class Lexicon:
 
     def _nearest(self, word: str) -> NDArray[np.int32]:
         """Return the sentences that have the word nearest in spelling to an unknown one, if one is near."""
-        near = _nearest_spelling(word, self.postings.latin)
+        near = nearest_spelling(word, self.postings.latin)
         return self.postings[near or word]
 
     def _translate(self, words: Sequence[str]) -> Iterator[Word]:
@@ -157,7 +159,7 @@ class Lexicon:
             yield Word(self._layout, [*found, Found(name, _NAME)])
 
     def _nearest_meaning(self, word: str) -> dict[str, float]:
-        near = _nearest_spelling(word, self._phrases)
+        near = nearest_spelling(word, self._phrases)
         return {headword: _NEAR for headword in self.glossary.phrases[near]} if near else {}
 
     def _names(self, words: Sequence[str]) -> list[NDArray[np.int32]]:
@@ -220,17 +222,6 @@ def _term_of(headword: str) -> str:
 
 def _word_of(term: str) -> str:
     return term.removeprefix(_HEADWORD)
-
-
-def _nearest_spelling(word: str, among: Sequence[str]) -> str | None:
-    """Return the word that differs from an unknown one in the fewest letters, if in few."""
-    if len(word) < _SHORTEST_MISSPELT:
-        return None
-    from rapidfuzz.distance import OSA
-    from rapidfuzz.process import extractOne
-
-    found = extractOne(word, among, scorer=OSA.distance, score_cutoff=1 if len(word) < _LONG_WORD else 2)
-    return found[0] if found else None
 
 
 _NO_ROWS: NDArray[np.int32] = np.empty(0, dtype=np.int32)

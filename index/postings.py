@@ -83,7 +83,7 @@ class Postings:
                 size=np.int64(self.size),
             )
 
-    def __contains__(self, term: str) -> bool:
+    def __contains__(self, term: object) -> bool:
         return term in self._vocabulary
 
     def __iter__(self) -> Iterator[str]:
