@@ -1,0 +1,62 @@
+"""Slips of the keyboard in a question, put right as the passages write the words: 小米 for 小蜜, Xiaomi for Xiomi."""
+
+from collections.abc import Container, Iterable, Sequence
+from itertools import pairwise
+
+from index.folding import fold, fold_with_places
+from index.pinyin import reading_pairs
+from index.terms import HAN_TERM, han_runs, latin_words, query_terms
+
+_SHORTEST_MISSPELT, _LONG_WORD = 4, 8
+"""Shorter words are not taken for misspelt; in longer ones two letters may be wrong instead of one."""
+
+
+def put_right(query: str, texts: Iterable[str], known: Container[str]) -> str:
+    """Return a question with the words that nobody writes replaced by those that some texts have in their place.
+
+    Args:
+        query: As searched for.
+        texts: What was found for it, best first.
+        known: All terms that there are; a word among them is no slip.
+
+    Returns:
+        The question with pairs of Chinese characters replaced by homophones, and Latin words by the nearest spelling.
+    """
+    unknown = [term for term in query_terms(query) if term not in known]
+    if not unknown:
+        return query
+    folded = [fold(text) for text in texts]
+    pairs: dict[str, str] = {}
+    for run in (run for text in folded for run in han_runs(text)):
+        for reading, pair in zip(reading_pairs(run), pairwise(run), strict=True):
+            pairs.setdefault(reading, "".join(pair))
+    words = list(dict.fromkeys(word for text in folded for word in latin_words(text)))
+    asked, letters = fold_with_places(query), list(query)
+    for term in unknown:
+        right: str | None = None
+        if len(term) == 2 and HAN_TERM.fullmatch(term):
+            right = pairs.get(reading_pairs(term)[0])
+        elif term.isascii() and term.isalpha():
+            right = nearest_spelling(term, words)
+        start = asked.text.find(term) if right else -1
+        while right and start >= 0:
+            first, last = asked.span(start, start + len(term))
+            letters[first:last] = right if last - first == len(right) else [right, *[""] * (last - first - 1)]
+            start = asked.text.find(term, start + len(term))
+    return "".join(letters)
+
+
+def nearest_spelling(word: str, among: Sequence[str]) -> str | None:
+    """Return the word that differs from an unknown one in the fewest letters, if in few.
+
+    Args:
+        word: In lower case.
+        among: Words that are known.
+    """
+    if len(word) < _SHORTEST_MISSPELT:
+        return None
+    from rapidfuzz.distance import OSA
+    from rapidfuzz.process import extractOne
+
+    found = extractOne(word, among, scorer=OSA.distance, score_cutoff=1 if len(word) < _LONG_WORD else 2)
+    return found[0] if found else None
