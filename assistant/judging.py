@@ -56,7 +56,7 @@ class Judge:
             query: What was searched for.
             hits: Best first.
         """
-        meant = self._index.parts.lexicon.corrected(query, [hit.passage.text for hit in hits[:READ]])
+        meant = self._index.in_its_words(query, hits[:READ])
         first = confidence(meant, hits, self._index)
         doubtful = self._settings.surely_not <= first <= self._settings.surely
         if self._reader is None or not doubtful:

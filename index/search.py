@@ -216,6 +216,15 @@ class PassageIndex:
             for rank, place in enumerate(best.tolist(), start=1)
         ]
 
+    def in_its_words(self, query: str, hits: Sequence[Hit]) -> str:
+        """Return a question as the articles write it: in their script, slips put right by what was found.
+
+        Args:
+            query: As searched for.
+            hits: What was found for it, best first.
+        """
+        return self.parts.lexicon.corrected(bring_to(self._script, query), [hit.passage.text for hit in hits])
+
     def _encode(self, query: str) -> NDArray[np.float32]:
         """Return a query's vector; the last one is kept, since the same query is often searched for again at once."""
         last_query, vector = self._last_encoded

@@ -1,5 +1,6 @@
 """Slips of the keyboard in a question, put right as the passages write the words: 小米 for 小蜜, Xiaomi for Xiomi."""
 
+import re
 from collections.abc import Container, Iterable, Sequence
 from itertools import pairwise
 
@@ -20,7 +21,8 @@ def put_right(query: str, texts: Iterable[str], known: Container[str]) -> str:
         known: All terms that there are; a word among them is no slip.
 
     Returns:
-        The question with pairs of Chinese characters replaced by homophones, and Latin words by the nearest spelling.
+        The question with Chinese characters replaced by homophones, where no known word has them, and Latin words by
+        the nearest spelling.
     """
     unknown = [term for term in query_terms(query) if term not in known]
     if not unknown:
@@ -32,18 +34,25 @@ def put_right(query: str, texts: Iterable[str], known: Container[str]) -> str:
             pairs.setdefault(reading, "".join(pair))
     words = list(dict.fromkeys(word for text in folded for word in latin_words(text)))
     asked, letters = fold_with_places(query), list(query)
+    right_places = {place for place, pair in enumerate(pairwise(asked.text)) if "".join(pair) in known}
+    right_places |= {place + 1 for place in right_places}
     for term in unknown:
-        right: str | None = None
         if len(term) == 2 and HAN_TERM.fullmatch(term):
-            right = pairs.get(reading_pairs(term)[0])
-        elif term.isascii() and term.isalpha():
-            right = nearest_spelling(term, words)
-        start = asked.text.find(term) if right else -1
-        while right and start >= 0:
-            first, last = asked.span(start, start + len(term))
-            letters[first:last] = right if last - first == len(right) else [right, *[""] * (last - first - 1)]
-            start = asked.text.find(term, start + len(term))
+            meant = pairs.get(reading_pairs(term)[0], term)
+            wrong = {place for place, (old, new) in enumerate(zip(term, meant, strict=True)) if old != new}
+            for start in _occurrences(term, asked.text):
+                if not any(start + place in right_places for place in wrong):
+                    for place in wrong:
+                        letters[asked.places[start + place]] = meant[place]
+        elif term.isascii() and term.isalpha() and (spelling := nearest_spelling(term, words)):
+            for start in _occurrences(term, asked.text):
+                first, last = asked.span(start, start + len(term))
+                letters[first:last] = [spelling, *[""] * (last - first - 1)]
     return "".join(letters)
+
+
+def _occurrences(part: str, text: str) -> list[int]:
+    return [found.start() for found in re.finditer(re.escape(part), text)]
 
 
 def nearest_spelling(word: str, among: Sequence[str]) -> str | None:

@@ -1,15 +1,16 @@
 """Train the reader of `index.reader` on question sets, and write its weights.
 
 ```sh
-python -m tests.benchmarks.train_reader FILE[:FILE]… [--minutes 72] [--out index/reader.safetensors]
+python -m tests.benchmarks.train_reader FILE[:FILE]… [--minutes 72] [--further] [--out index/reader.safetensors]
 ```
 
 Each argument is a SQuAD-style file, or two with a colon between them: paragraphs, and parallel questions in another
 language. The upper layers of the embedding model are trained further, to point at an answer's first and last token and
 to tell whether there is one. Each question is shown with a window of its paragraph, and with one that doesn't answer
 it: a look-alike that the product itself ranks high, its own paragraph without the answering sentences, or its own
-paragraph after the question was altered (`tests.benchmarks.alterations`). Every third article is left out of the
-training, so that what is fitted and measured on the reader's results can be held out.
+paragraph after the question was altered (`tests.benchmarks.alterations`). The questions are asked as they stand and in
+other ways (`tests.benchmarks.rewordings`). Every third article is left out of the training, so that what is fitted and
+measured on the reader's results can be held out. With `--further`, the reader that is there is trained on.
 
 The learning rate falls with the time that is left, so any machine trains as much as its minutes allow.
 """
@@ -20,23 +21,28 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from safetensors.numpy import load_file, save_file
 from torch import nn
 
 from assistant.gold.places import find
 from assistant.gold.squad import read_squad
 from index import PassageIndex
-from index.reader import WEIGHTS, Window, build, collate, in_order, pair, quantised, query_tokens, window
+from index.reader import WEIGHTS, Window, build, collate, dequantised, in_order, pair, quantised, query_tokens, window
 from tests.benchmarks.alterations import alter
 from tests.benchmarks.held_out import held_out
 from tests.benchmarks.remembering import RememberingEncoder
+from tests.benchmarks.rewordings import Rewordings
 
 _TRAINED_LAYERS = 6
 _BATCH = 16
 _LEARNING_RATE, _HEADS_LEARNING_RATE = 1e-4, 5e-4
+_FURTHER = 0.6
+"""What the learning rates are multiplied with where a trained reader is trained on."""
 _WARM_UP = 1600  # examples
 _LEAST_RATE = 0.02
 _HITS = 20
@@ -130,9 +136,10 @@ def read_questions(name: str, encoder: RememberingEncoder) -> list[Question]:
 class Teacher:
     """Makes examples of questions, other ones in each round."""
 
-    def __init__(self, encoder: RememberingEncoder, seed: int = 0) -> None:
+    def __init__(self, encoder: RememberingEncoder, questions: Sequence[Question], seed: int = 0) -> None:
         self._tokenizer = encoder.tokenizer
         self._chance = random.Random(seed)
+        self._rewordings = Rewordings((question.text for question in questions), self._chance)
 
     def examples(self, questions: Sequence[Question]) -> list[Example]:
         """Return an example with an answer and one without for each question, if there are such."""
@@ -177,7 +184,7 @@ class Teacher:
             held = np.flatnonzero(inside)
             if len(held) and seen.spans[held[0], 0] <= answer[0] and seen.spans[held[-1], 1] >= answer[1]:
                 place = int(held[0]), int(held[-1])
-        return Example(query_tokens(self._tokenizer, query), seen, place)
+        return Example(query_tokens(self._tokenizer, self._rewordings.reword(query)), seen, place)
 
 
 def _without_answers(question: Question) -> Text | None:
@@ -224,18 +231,34 @@ def loss_of(transformer: nn.Module, heads: nn.Module, batch: Sequence[Example]) 
     return (wrong * answered).sum() / answered.sum().clamp(min=1) + found
 
 
-def train(encoder: RememberingEncoder, questions: Sequence[Question], minutes: float) -> dict[str, NDArray[np.generic]]:
-    """Train for some minutes, and return the weights as they are stored."""
-    torch.manual_seed(0)
-    base = encoder.transformer
-    first = base.config.num_hidden_layers - _TRAINED_LAYERS
-    own = {
+def untrained(base: nn.Module) -> dict[str, torch.Tensor]:
+    """Return the weights that training begins with: the embedding model's upper layers, and heads made by chance."""
+    config: Any = base.config
+    first = config.num_hidden_layers - _TRAINED_LAYERS
+    weights = {
         name: tensor.detach().clone()
         for name, tensor in base.state_dict().items()
         if name.startswith("encoder.layer.") and int(name.split(".")[2]) >= first
     }
-    linear = nn.Linear(base.config.hidden_size, 3)
-    own |= {f"heads.{name}": tensor.detach().clone() for name, tensor in linear.state_dict().items()}
+    linear = nn.Linear(config.hidden_size, 3)
+    return weights | {f"heads.{name}": tensor.detach().clone() for name, tensor in linear.state_dict().items()}
+
+
+def train(
+    encoder: RememberingEncoder, questions: Sequence[Question], minutes: float, further: bool
+) -> dict[str, NDArray[np.generic]]:
+    """Train for some minutes, and return the weights as they are stored.
+
+    Args:
+        encoder: The embedding model.
+        questions: What to learn from.
+        minutes: How long.
+        further: Whether the reader that is there is trained on; its steps are smaller.
+    """
+    torch.manual_seed(0)
+    base = encoder.transformer
+    own = dequantised(load_file(WEIGHTS)) if further else untrained(base)
+    step = _FURTHER if further else 1.0
     transformer, heads = build(base, own)
     transformer.eval()  # no dropout: the little there is to see is seen few times
     trained = [parameter for name, parameter in transformer.named_parameters() if name in own]
@@ -245,7 +268,7 @@ def train(encoder: RememberingEncoder, questions: Sequence[Question], minutes: f
     optimiser = torch.optim.AdamW(
         [{"params": list(heads.parameters()), "lr": 0.0}, {"params": trained, "lr": 0.0}], weight_decay=0.01
     )
-    teacher, chance = Teacher(encoder), random.Random(0)
+    teacher, chance = Teacher(encoder, questions), random.Random(0)
     started, seen, steps, sum_of_losses = time.monotonic(), 0, 0, 0.0
     while True:
         for batch in batches(teacher.examples(questions), chance):
@@ -255,7 +278,7 @@ def train(encoder: RememberingEncoder, questions: Sequence[Question], minutes: f
                 state |= {f"heads.{name}": tensor for name, tensor in heads.state_dict().items()}
                 print(f"{seen} examples")
                 return quantised(state)
-            rate = min(1.0, seen / _WARM_UP) * max(_LEAST_RATE, 1 - done)
+            rate = step * min(1.0, seen / _WARM_UP) * max(_LEAST_RATE, 1 - done)
             for group, full in zip(optimiser.param_groups, (_HEADS_LEARNING_RATE, _LEARNING_RATE), strict=True):
                 group["lr"] = full * rate
             loss = loss_of(transformer, heads, batch)
@@ -275,13 +298,12 @@ def main() -> None:
     parser.add_argument("files", nargs="+", metavar="FILE[:FILE]")
     parser.add_argument("--minutes", type=float, default=72)
     parser.add_argument("--out", type=Path, default=WEIGHTS)
+    parser.add_argument("--further", action="store_true", help="train the reader that is there on")
     arguments = parser.parse_args()
-    from safetensors.numpy import save_file
-
     encoder = RememberingEncoder.load()
     assert isinstance(encoder, RememberingEncoder)
     questions = [question for name in arguments.files for question in read_questions(name, encoder)]
-    weights = train(encoder, questions, arguments.minutes)
+    weights = train(encoder, questions, arguments.minutes, arguments.further)
     names = " ".join(":".join(Path(each).name for each in name.split(":")) for name in arguments.files)
     save_file(weights, arguments.out, {"model": encoder.fingerprint, "trained_on": names, "licence": _LICENCE})
 

@@ -1,0 +1,33 @@
+"""Slips of the keyboard in a question are put right as the passages write the words."""
+
+import pytest
+
+from index.slips import put_right
+
+TEXTS = ["小米的互联网收入达到198亿元。", "AIoT平台连接了Mi Home的设备。", "雷军创办了小米。"]
+KNOWN = {"小米", "米的", "互联", "联网", "收入", "雷军", "平台", "设备", "aiot", "连接"}
+
+
+@pytest.mark.parametrize(
+    ("question", "meant"),
+    [
+        ("小蜜的互连网收入是多少？", "小米的互联网收入是多少？"),
+        ("雷君是谁？", "雷军是谁？"),
+        ("AIOOT平台连接了什么？", "aiot平台连接了什么？"),
+        ("AIT平台", "AIT平台"),  # too short to be a slip
+        ("小米的收入", "小米的收入"),
+        ("長城有多長？", "長城有多長？"),
+        ("Who is Tom?", "Who is Tom?"),
+        ("", ""),
+    ],
+)
+def test_words_that_nobody_writes_become_those_that_are_written(question: str, meant: str) -> None:
+    assert put_right(question, TEXTS, KNOWN) == meant
+
+
+def test_a_word_that_some_passage_has_is_no_slip() -> None:
+    assert put_right("小蜜的收入", TEXTS, KNOWN | {"小蜜"}) == "小蜜的收入"
+
+
+def test_every_place_is_put_right_and_the_rest_stays_as_typed() -> None:
+    assert put_right("「小蜜」與Ａ，小蜜！", TEXTS, KNOWN) == "「小米」與Ａ，小米！"
