@@ -7,9 +7,8 @@ from assistant.confidence import confidence
 from assistant.settings import Settings
 from index import Hit, PassageIndex, Reader, rescore
 
-READ = 5
-"""Hits that the reader looks at: the right passage is among them for 98 to 100 of 100 questions of the development
-sets."""
+READ = 3
+"""Hits that the reader looks at: on the development sets it moves the right one up as often with 5."""
 _JUDGED_BY = 6
 """Hits that tell how far the first one leads."""
 

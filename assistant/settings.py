@@ -16,7 +16,8 @@ class Settings:
         search: What counts how much in ranking.
         threshold: Below this confidence, 0…1, the articles count as not answering.
         surely_not: Below this confidence the reader is not asked: the first look is sure.
-        surely: Above it, likewise.
+        surely: Above it, likewise. Of the questions of the development sets that the articles answer some 60 % are, of
+            those from English to Chinese 44 %; to read these too changes no AUROC, and no rank but one in 1,000.
         reading: What the reader's probability that a passage answers counts in its score; 0 for this and the next
             leaves the reader out.
         sentence_reading: What its probability that the answer stands in a sentence counts in the sentence's score.
@@ -24,20 +25,20 @@ class Settings:
         comparable: A further passage that confirms the best one, or gives another figure for the same thing, is cited
             if its score is this near.
         neighbour_margin: A sentence next to a passage's best one that scores this near to it is quoted with it. On the
-            development sets the quote then holds the answer more often (XQuAD zh dev 81 → 85 %, en → zh 73 → 82 %,
-            CMRC trial 72 → 74 %), at 1.1, 1.4 and 1.1 sentences a quote. A wider margin finds a little more, but adds
-            sentences that don't answer to quotes that did.
+            development sets the quote then holds the answer more often (XQuAD zh dev 80 → 88 %, en → zh 81 → 87 %,
+            DRCD dev 87 → 89 %, CMRC trial 69 → 72 %), and is longer (68 → 83 characters). A wider margin finds a
+            little more, but adds sentences that don't answer to quotes that did.
     """
 
     search: SearchSettings = field(default_factory=SearchSettings)
     threshold: float = 0.25
     surely_not: float = 0.01
-    surely: float = 0.97
+    surely: float = 0.7
     reading: float = 0.06
     sentence_reading: float = 0.1
     equally_good: float = 0.02
     comparable: float = 0.1
-    neighbour_margin: float = 0.02
+    neighbour_margin: float = 0.03
 
     def to_dict(self) -> dict[str, float]:
         """Return all numbers by name, those of the search among them."""
