@@ -213,7 +213,7 @@ class Assistant:
     def _citations(self, answers: Sequence[Found]) -> tuple[Citation, ...]:
         """Choose what is cited: for a simple question all that answers, for each part of a compound one the best."""
         if len(answers) == 1:
-            return choose(answers[0].query, list(self._cite(answers[0])), self.settings)
+            return choose(answers[0].query, drop_repeated(self._cite(answers[0])), self.settings)
         return drop_repeated(next(self._cite(answer)) for answer in answers)
 
     def _cite(self, found: Found) -> Iterator[Citation]:

@@ -14,18 +14,15 @@ def choose(query: str, citations: Sequence[Citation], settings: Settings) -> tup
 
     Args:
         query: As searched for.
-        citations: At least one, best first.
+        citations: At least one, best first, none with a quote that stands in a better one's.
         settings: How near in score each has to be.
 
     Returns:
-        Some of them, in order, none with a quote that stands in a better one's; those that say what an earlier one
-        says name its number.
+        Some of them, in order; those that say what an earlier one says name its number.
     """
     best = citations[0]
     chosen: list[Citation] = []
     for citation in citations:
-        if any(citation.quote in better.quote for better in chosen):
-            continue
         behind = best.score - citation.score
         said = next((number for number, each in _originals(chosen) if _same(query, each, citation)), None)
         differs = bool(chosen) and differing_figures(query, best.quote, citation.quote) is not None

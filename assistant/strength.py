@@ -2,9 +2,9 @@
 
 from enum import StrEnum
 
-STRONG_FROM = 0.85
+STRONG_FROM = 0.7
 """From this confidence on an answer counts as strong."""
-LIKELY_FROM = 0.6
+LIKELY_FROM = 0.4
 """From this confidence on it counts as likely, and below as weak."""
 
 

@@ -5,6 +5,7 @@ import pytest
 from assistant.agreement import differing_figures, say_the_same
 from assistant.answer import Answer, Citation
 from assistant.composing import choose, differences, text_of
+from assistant.evidence import drop_repeated
 from assistant.settings import Settings
 from assistant.wording import CHINESE, ENGLISH
 
@@ -76,7 +77,7 @@ def test_what_is_not_as_good_and_says_something_else_is_not_cited() -> None:
         citation("冬天关门。", 1.9),
         citation("灯塔每年"),
     )
-    assert choose(ASKED, [best, near, far, within], Settings()) == (best, near)
+    assert choose(ASKED, drop_repeated([best, near, far, within]), Settings()) == (best, near)
 
 
 def test_a_notebook_shows_every_mark_and_remark() -> None:
