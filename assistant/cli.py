@@ -13,7 +13,7 @@ from typing import Any
 
 import click
 
-from assistant.errors import AssistantError, BlankQuestionError, BlankQuoteError
+from assistant.errors import AssistantError, BlankQuestionError, BlankQuoteError, LongQuestionError
 from assistant.gold.commands import gold
 from assistant.options import index_option, model_option
 from sources import ArticleError, Articles, SourceError, YinjuError
@@ -106,7 +106,7 @@ def ask(
         assistant = Assistant.open(index_path, model=model, progress=progress)
     try:
         answer = assistant.ask(question, history=history, k=k, documents=documents or None)
-    except BlankQuestionError as error:
+    except (BlankQuestionError, LongQuestionError) as error:
         raise click.UsageError(str(error)) from error
     click.echo(answer.to_json() if as_json else str(answer))
 
@@ -142,7 +142,7 @@ def explain(
         assistant = Assistant.open(index_path, model=model, progress=progress)
     try:
         explanation = assistant.explain(question, quote, history=history, k=k, documents=documents or None)
-    except (BlankQuestionError, BlankQuoteError) as error:
+    except (BlankQuestionError, BlankQuoteError, LongQuestionError) as error:
         raise click.UsageError(str(error)) from error
     click.echo(explanation.to_json() if as_json else str(explanation))
 

@@ -4,6 +4,7 @@
 YinjuError              (sources.errors)
 └── AssistantError      answering or serving is at fault
     ├── BlankQuestionError     a question holds nothing to be seen; a ValueError too
+    ├── LongQuestionError      a question is longer than any that is answered; a ValueError too
     ├── BlankQuoteError        likewise the words that are to be explained; a ValueError too
     ├── UnknownDocumentError   a question was restricted to an article that is not there
     ├── FalseCitationError     a passage no longer stands in its article
@@ -30,6 +31,20 @@ class BlankQuestionError(AssistantError, ValueError):
 
     def __init__(self) -> None:
         super().__init__("The question is blank.")
+
+
+class LongQuestionError(AssistantError, ValueError):
+    """A question is longer than any that is answered.
+
+    Attributes:
+        length: Its characters.
+        longest: How many there may be.
+    """
+
+    def __init__(self, length: int, longest: int) -> None:
+        super().__init__(f"The question has {length:,} characters; ask it in at most {longest:,}.")
+        self.length = length
+        self.longest = longest
 
 
 class BlankQuoteError(AssistantError, ValueError):

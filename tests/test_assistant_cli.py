@@ -96,6 +96,8 @@ def test_the_first_question_builds_the_index_of_the_articles_that_come_along(fak
     ("arguments", "exit_code", "says"),
     [
         (("ask", " "), 2, "blank"),
+        (("ask", "x" * 2001), 2, "The question has 2,001 characters; ask it in at most 2,000."),
+        (("explain", "x" * 2001, "quote"), 2, "2,001 characters"),
         (("ask",), 2, "QUESTION"),
         (("ask", "x", "-k", "0"), 2, "-k"),
         (("ask", "x", "--index", "nowhere"), 3, "Index at nowhere does not exist. Build it with"),

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
-from assistant.errors import BlankQuestionError, LibraryError, RequestError
+from assistant.errors import BlankQuestionError, LibraryError, LongQuestionError, RequestError
 from assistant.examples import example_questions
 from assistant.export import conversation_to_markdown, to_markdown, to_plain
 from assistant.gold.add import CANDIDATES, anchor_of_words, question_from_answer
@@ -90,12 +90,14 @@ class Doors:
 
     def ask(self, request: Ask) -> _Reply:
         """Answer a question."""
-        assistant = self.library.assistant
+        assistant, words = self.library.assistant, words_in(request.language)
         begun = time.perf_counter()
         try:
             answer = assistant.ask(request.question, history=request.history, k=self.k, documents=request.documents)
         except BlankQuestionError:
-            return {"error": words_in(request.language).blank}
+            return {"error": words.blank}
+        except LongQuestionError as error:
+            return {"error": words.too_long.format(error.length, error.longest)}
         seconds = time.perf_counter() - begun
         turn = Turn(request.id, answer, request.history, request.documents, seconds)
         kept = {

@@ -9,11 +9,10 @@ from dataclasses import dataclass
 from typing import Any, Literal, TypeVar
 
 from assistant.answer import Answer
+from assistant.assistant import LONGEST_QUERY
 from assistant.errors import RequestError
 from assistant.ui.words import Language
 
-LONGEST_QUESTION = 20_000
-"""Characters."""
 _LONGEST_HISTORY = 50
 
 
@@ -35,6 +34,10 @@ class Turn:
     documents: tuple[str, ...] | None = None
     seconds: float = 0.0
 
+    def __post_init__(self) -> None:
+        if len(self.answer.query) > LONGEST_QUERY:
+            raise ValueError(f"the query has more than {LONGEST_QUERY} characters")
+
 
 @dataclass(frozen=True, slots=True)
 class Shell:
@@ -54,8 +57,6 @@ class Ask:
     documents: tuple[str, ...] | None = None
 
     def __post_init__(self) -> None:
-        if len(self.question) > LONGEST_QUESTION:
-            raise ValueError(f"the question has more than {LONGEST_QUESTION} characters")
         if len(self.history) > _LONGEST_HISTORY:
             raise ValueError(f"the history has more than {_LONGEST_HISTORY} questions")
 
