@@ -11,6 +11,7 @@ YinjuError              (sources.errors)
     ├── SettingError           a setting is given a value that it can't have
     ├── GoldError              gold questions can't be read, written or compared
     ├── LibraryError           articles can't be added or removed
+    ├── CrowdError             too many questions are asked at once; it says when to ask again
     ├── RequestError           a page or program asks in a form that can't be understood
     └── PageError              the page can't be served
 ```
@@ -112,6 +113,18 @@ class LibraryError(AssistantError):
 
 class RequestError(AssistantError):
     """A page or a program asks in a form that can't be understood."""
+
+
+class CrowdError(AssistantError):
+    """Too many questions are asked at once, by one visitor or by all together.
+
+    Attributes:
+        seconds: After how many one may ask again.
+    """
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(f"Too many questions are being asked; ask again in {seconds} seconds.")
+        self.seconds = seconds
 
 
 class PageError(AssistantError):

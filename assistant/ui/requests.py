@@ -14,6 +14,7 @@ from assistant.errors import RequestError
 from assistant.ui.words import Language
 
 _LONGEST_HISTORY = 50
+_LONGEST_NAME = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +49,27 @@ class Shell:
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """Asks a question; the fields are those of a `Turn`."""
+    """Asks a question.
+
+    Attributes:
+        language: The page's language.
+        id: Likewise the next three: those of a `Turn`.
+        question: As typed.
+        history: Earlier questions.
+        documents: Ids of articles.
+        visitor: What the page calls itself, to be told from others.
+    """
 
     language: Language
     id: str
     question: str
     history: tuple[str, ...] = ()
     documents: tuple[str, ...] | None = None
+    visitor: str = ""
 
     def __post_init__(self) -> None:
+        if len(self.visitor) > _LONGEST_NAME:
+            raise ValueError(f"the visitor's name has more than {_LONGEST_NAME} characters")
         if len(self.history) > _LONGEST_HISTORY:
             raise ValueError(f"the history has more than {_LONGEST_HISTORY} questions")
 
