@@ -7,6 +7,7 @@ from assistant.errors import (
     BlankQuestionError,
     BlankQuoteError,
     FalseCitationError,
+    LongQuestionError,
     PageError,
     UnknownDocumentError,
 )
@@ -24,6 +25,7 @@ __all__ = [
     "Contribution",
     "Explanation",
     "FalseCitationError",
+    "LongQuestionError",
     "Outside",
     "PageError",
     "Stage",

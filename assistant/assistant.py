@@ -11,7 +11,7 @@ from assistant.answer import Answer, Citation
 from assistant.composing import choose, differences, text_of
 from assistant.compound import split_question
 from assistant.conversation import complete
-from assistant.errors import BlankQuestionError, BlankQuoteError, UnknownDocumentError
+from assistant.errors import BlankQuestionError, BlankQuoteError, LongQuestionError, UnknownDocumentError
 from assistant.evidence import cite, drop_repeated
 from assistant.explaining import Scope, explain_answer
 from assistant.explanation import Explanation
@@ -34,6 +34,13 @@ from index import (
     unshown,
 )
 from sources import Articles, Document, SourceError, read_articles
+
+LONGEST_QUESTION = 2000
+"""Characters: a pasted paragraph is a question, an article is none."""
+LONGEST_QUERY = 2 * LONGEST_QUESTION
+"""Characters of what is searched for: a follow-up is completed by words of the question before."""
+_MOST_HISTORY = 20
+"""Earlier questions that are looked at: a follow-up hardly ever reaches farther back."""
 
 
 class Assistant:
@@ -97,7 +104,8 @@ class Assistant:
 
         Args:
             question: In Chinese or English, or any language that the model knows.
-            history: Earlier questions, oldest first. They complete a question that can't stand alone.
+            history: Earlier questions, oldest first. They complete a question that can't stand alone; the last 20 of
+                them are looked at.
             k: Citations at most, at least 1.
             documents: Ids of the articles to answer from; by default all.
 
@@ -106,11 +114,13 @@ class Assistant:
 
         Raises:
             BlankQuestionError: If the question is blank; a `ValueError`.
+            LongQuestionError: If it has more than `LONGEST_QUESTION` characters; a `ValueError`.
             ValueError: If k is below 1.
             TypeError: If `documents` or `history` is one string, whose letters would be taken for ids or questions.
             UnknownDocumentError: If `documents` names an article that is not there.
             FalseCitationError: If a passage doesn't stand in its article.
         """
+        _require_short(question)
         question = _text(question)
         asked = _query(question)
         if not asked:
@@ -124,7 +134,7 @@ class Assistant:
         titles = [each.title for each in self.documents if among is None or each.document_id in among]
         if kind := small_talk(asked):
             return Answer(question, asked, False, 0.0, wording.reply(kind, titles))
-        query = complete(asked, [earlier for each in history if (earlier := _query(_text(each)))])
+        query = complete(asked, _earlier(history))
         if not titles:
             return Answer(question, query, False, 0.0, wording.no_articles)
         found = self._find(query, k, among)
@@ -183,7 +193,11 @@ class Assistant:
             query: As searched for.
             k: Passages at most, at least 1.
             documents: Ids of the articles to search; by default all.
+
+        Raises:
+            LongQuestionError: If the query is longer than any that `ask` searches for.
         """
+        _require_short(query, LONGEST_QUERY)
         return tuple(self._cite(self.judge.find(query, k, documents)))
 
     def _among(self, documents: Collection[str] | None) -> list[str] | None:
@@ -288,6 +302,17 @@ def _opened() -> Assistant:
 @lru_cache(maxsize=1)
 def _default_assistant(_folder: Path, _index: str | None, _model: str | None) -> Assistant:
     return Assistant.open()
+
+
+def _require_short(question: str, longest: int = LONGEST_QUESTION) -> None:
+    if len(question) > longest:
+        raise LongQuestionError(len(question), longest)
+
+
+def _earlier(history: Sequence[str]) -> list[str]:
+    """Return the earlier questions that can complete one; what is too long to have been asked can't."""
+    asked = [each for each in tuple(history)[-_MOST_HISTORY:] if len(each) <= LONGEST_QUESTION]
+    return [query for each in asked if (query := _query(_text(each)))]
 
 
 def _text(question: str) -> str:

@@ -13,12 +13,13 @@ from typing import Any
 
 import click
 
-from assistant.errors import AssistantError, BlankQuestionError, BlankQuoteError
+from assistant.errors import AssistantError, BlankQuestionError, BlankQuoteError, LongQuestionError
 from assistant.gold.commands import gold
 from assistant.options import index_option, model_option
 from sources import ArticleError, Articles, SourceError, YinjuError
 
-_HOST, _PORT = "127.0.0.1", 7860
+_HOST, _PORT, _RATE = "127.0.0.1", 7860, 60
+_WHO_CAN_REACH = "Others than this machine's users could reach the page"
 _FAULT, _INTERRUPTED = 3, 130
 _PROXIES = ("HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy")
 _GRADIO_SETTINGS = (
@@ -106,7 +107,7 @@ def ask(
         assistant = Assistant.open(index_path, model=model, progress=progress)
     try:
         answer = assistant.ask(question, history=history, k=k, documents=documents or None)
-    except BlankQuestionError as error:
+    except (BlankQuestionError, LongQuestionError) as error:
         raise click.UsageError(str(error)) from error
     click.echo(answer.to_json() if as_json else str(answer))
 
@@ -142,7 +143,7 @@ def explain(
         assistant = Assistant.open(index_path, model=model, progress=progress)
     try:
         explanation = assistant.explain(question, quote, history=history, k=k, documents=documents or None)
-    except (BlankQuestionError, BlankQuoteError) as error:
+    except (BlankQuestionError, BlankQuoteError, LongQuestionError) as error:
         raise click.UsageError(str(error)) from error
     click.echo(explanation.to_json() if as_json else str(explanation))
 
@@ -185,6 +186,19 @@ def index(paths: tuple[Path, ...], index_path: str | None, model: str | None) ->
 @click.option("--port", type=click.IntRange(1, 65535), default=_PORT, show_default=True, help="The port to listen at.")
 @click.option("--share", is_flag=True, help="Open a public link through Gradio's servers; this needs the network.")
 @click.option("--auth", metavar="USER:PASSWORD", help="Ask visitors for this user and password.")
+@click.option("--insecure", is_flag=True, help="Let anyone who can reach a public address in, without --auth.")
+@click.option(
+    "--public-name",
+    "public_names",
+    multiple=True,
+    metavar="NAME",
+    help="A name that visitors reach the page by, as behind a proxy; repeatable.",
+)
+@click.option(
+    "--rate",
+    type=click.IntRange(min=0),
+    help="Questions a minute of one visitor, 0 for no limit.  [default: 60, none at this machine's own address]",
+)
 @click.option("-k", type=click.IntRange(1, 20), default=3, show_default=True, help="Citations of an answer at most.")
 @click.option("--mcp", is_flag=True, help="Offer the articles to MCP clients too, at /mcp.")
 @click.option(
@@ -207,6 +221,9 @@ def serve(
     port: int,
     share: bool,
     auth: str | None,
+    insecure: bool,
+    public_names: tuple[str, ...],
+    rate: int | None,
     k: int,
     mcp: bool,
     gold_path: Path | None,
@@ -221,6 +238,13 @@ def serve(
         raise click.BadParameter("write it as user:password.", param_hint="--auth")
     if mcp and auth:
         raise click.UsageError("MCP clients can't log in; leave out --mcp or --auth.")
+    from assistant.ui.guard import is_own_address
+
+    is_public = share or bool(public_names) or not is_own_address(host)
+    if is_public and mcp and not insecure:
+        raise click.UsageError(f"{_WHO_CAN_REACH}, and MCP clients can't log in; leave out --mcp, or add --insecure.")
+    if is_public and not (auth or insecure):
+        raise click.UsageError(f"{_WHO_CAN_REACH}; ask for a password with --auth USER:PASSWORD, or add --insecure.")
     if not share:
         for name in _PROXIES:  # Gradio asks its own server whether it answers, and would ask through a proxy
             os.environ.pop(name, None)
@@ -236,7 +260,9 @@ def serve(
     with terminal_progress() as progress:
         assistant = Assistant.open(index_path, model=model, progress=progress)
     if editable is None:
-        editable = bool(auth) or (not share and _is_own_address(host))
+        editable = bool(auth) or not is_public
+    if rate is None:
+        rate = _RATE if is_public else 0
     server.serve(
         Library(assistant, index_folder(index_path), editable=editable),
         host,
@@ -246,6 +272,8 @@ def serve(
         mcp=mcp,
         share=share,
         auth=(user, password) if auth else None,
+        public_names=public_names,
+        rate=rate,
         open_browser=_has_screen() if open_browser is None else open_browser,
         announce=lambda url: click.echo(f"Yinju answers at {url} (Ctrl-C stops it)"),
     )
@@ -267,16 +295,6 @@ def doctor(index_path: str | None, model: str | None) -> None:
 
 
 main.add_command(gold)
-
-
-def _is_own_address(host: str) -> bool:
-    """Tell whether only this machine can reach an address."""
-    import ipaddress
-
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 def _has_screen() -> bool:

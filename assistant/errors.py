@@ -4,12 +4,14 @@
 YinjuError              (sources.errors)
 └── AssistantError      answering or serving is at fault
     ├── BlankQuestionError     a question holds nothing to be seen; a ValueError too
+    ├── LongQuestionError      a question is longer than any that is answered; a ValueError too
     ├── BlankQuoteError        likewise the words that are to be explained; a ValueError too
     ├── UnknownDocumentError   a question was restricted to an article that is not there
     ├── FalseCitationError     a passage no longer stands in its article
     ├── SettingError           a setting is given a value that it can't have
     ├── GoldError              gold questions can't be read, written or compared
     ├── LibraryError           articles can't be added or removed
+    ├── CrowdError             too many questions are asked at once; it says when to ask again
     ├── RequestError           a page or program asks in a form that can't be understood
     └── PageError              the page can't be served
 ```
@@ -30,6 +32,20 @@ class BlankQuestionError(AssistantError, ValueError):
 
     def __init__(self) -> None:
         super().__init__("The question is blank.")
+
+
+class LongQuestionError(AssistantError, ValueError):
+    """A question is longer than any that is answered.
+
+    Attributes:
+        length: Its characters.
+        longest: How many there may be.
+    """
+
+    def __init__(self, length: int, longest: int) -> None:
+        super().__init__(f"The question has {length:,} characters; ask it in at most {longest:,}.")
+        self.length = length
+        self.longest = longest
 
 
 class BlankQuoteError(AssistantError, ValueError):
@@ -97,6 +113,18 @@ class LibraryError(AssistantError):
 
 class RequestError(AssistantError):
     """A page or a program asks in a form that can't be understood."""
+
+
+class CrowdError(AssistantError):
+    """Too many questions are asked at once, by one visitor or by all together.
+
+    Attributes:
+        seconds: After how many one may ask again.
+    """
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(f"Too many questions are being asked; ask again in {seconds} seconds.")
+        self.seconds = seconds
 
 
 class PageError(AssistantError):

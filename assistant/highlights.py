@@ -53,18 +53,26 @@ def _own_words(query: str, quote: str) -> list[tuple[int, int]]:
 def _words(query: str, quote: Folded) -> Iterator[tuple[int, int]]:
     """Yield where the quote has words of the question, the longest stretches of it that stand there."""
     about = subject(query)
-    for run in han_runs(about):
-        start = 0
-        while start < len(run):
-            end = next((end for end in range(len(run), start, -1) if run[start:end] in quote.text), start)
-            if end - start >= _SHORTEST_RUN:
-                yield from (quote.span(*span) for span in _occurrences(run[start:end], quote.text))
-            start = max(end, start + 1)
-    for word in latin_words(about):
+    stretches = (stretch for run in han_runs(about) for stretch in _stretches(run, quote.text))
+    for stretch in dict.fromkeys(stretches):
+        yield from (quote.span(*span) for span in _occurrences(stretch, quote.text))
+    for word in dict.fromkeys(latin_words(about)):
         for start, end in _occurrences(word, quote.text):
             around = quote.text[max(0, start - 1) : start] + quote.text[end : end + 1]
             if not any(each.isascii() and each.isalnum() for each in around):
                 yield quote.span(start, end)
+
+
+def _stretches(run: str, text: str) -> Iterator[str]:
+    """Yield the longest stretches of a run of characters that stand in a text, one after another."""
+    start = 0
+    while start < len(run):
+        end = start
+        while end < len(run) and run[start : end + 1] in text:  # what holds for a stretch holds for its beginnings
+            end += 1
+        if end - start >= _SHORTEST_RUN:
+            yield run[start:end]
+        start = max(end, start + 1)
 
 
 def _same_quantities(query: str, quote: str) -> Iterator[tuple[int, int]]:

@@ -11,7 +11,7 @@ import hashlib
 import json
 import os
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -24,6 +24,7 @@ from index.errors import ModelError, first_line
 from index.progress import Progress, unshown
 from index.quiet import quiet_transformers
 from index.storage import in_full
+from index.turns import Turns
 
 if TYPE_CHECKING:
     import torch
@@ -36,7 +37,9 @@ _TOKENS_PER_THREAD = 2048
 busy processor threads wait for each other the more, the oftener they have to meet."""
 _MOST_TOKENS = 16_384
 """In a batch: so much fills any processor, and more would only take memory."""
-_COUNTED_AT_ONCE = 1000
+_TOKENS_BESIDE_QUESTIONS = 512
+"""In a batch where other threads ask questions, which have to wait for its end: as many as the longest text has."""
+_COUNTED_AT_ONCE = 200
 _NATIVE_BFLOAT16 = ("amx_bf16", "avx512_bf16")
 """Where a processor has neither, bfloat16 is emulated and slower than float32. Others' have not been tried."""
 _LEAST_AGREEMENT = 0.999
@@ -75,14 +78,16 @@ class Encoder(Protocol):
 class SentenceEncoder:
     """A sentence-transformers model with its own prompts.
 
-    It may be shared by threads: one at a time computes.
+    It may be shared by threads: one at a time computes, in the order in which they come. Where one thread asks
+    questions and another embeds passages, that is done in small batches: a question waits for one of these at most.
     """
 
     def __init__(
         self, model: "SentenceTransformer", name: str, fingerprint: str, cache: EmbeddingCache | None = None
     ) -> None:
         self._model = model
-        self._lock = threading.Lock()
+        self._turns = Turns()
+        self._asker: int | None = None
         self._cache = cache or EmbeddingCache(None)
         self.name = name
         self.fingerprint = fingerprint
@@ -125,7 +130,8 @@ class SentenceEncoder:
         Returns:
             (n, dim) float32, unit rows.
         """
-        with self._lock:
+        self._asker = threading.get_ident()
+        with self._turns:
             vectors = self._model.encode_query(
                 list(texts), batch_size=_QUERIES_AT_ONCE, normalize_embeddings=True, show_progress_bar=False
             )
@@ -167,7 +173,7 @@ class SentenceEncoder:
     def computing(self) -> Iterator[None]:
         """Let this thread alone compute with the model's parts, in the fast dtype."""
         dtype = self._fast_dtype  # found out before the lock is held, since that computes too
-        with self._lock, _computing_in(dtype):
+        with self._turns, _computing_in(dtype):
             yield
 
     def _encode_in_batches(
@@ -178,14 +184,14 @@ class SentenceEncoder:
         tokens = self._count_tokens(texts)
         work = [_work(each, self.dim) for each in tokens]
         done, total = 0, max(1, sum(work))
-        for batch in _batches(tokens, self._tokens_at_once()):
+        for batch in _batches(tokens, self._tokens_at_once):
             progress(task, done, total)
             yield batch, self._encode_documents([texts[position] for position in batch])
             done += sum(work[position] for position in batch)
         progress(task, total, total)
 
     def _encode_documents(self, texts: list[str]) -> NDArray[np.float32]:
-        with self._lock:
+        with self._turns:
             vectors = self._model.encode_document(
                 texts, batch_size=len(texts), normalize_embeddings=True, show_progress_bar=False
             )
@@ -197,7 +203,7 @@ class SentenceEncoder:
         for start in range(0, len(texts), _COUNTED_AT_ONCE):
             some = list(texts[start : start + _COUNTED_AT_ONCE])
             try:
-                with self._lock:
+                with self._turns:
                     limit = self._model.max_seq_length
                     encoded = self._model.tokenizer(some, truncation=limit is not None, max_length=limit)["input_ids"]
                 counts += [max(1, len(ids)) for ids, _ in zip(encoded, some, strict=True)]
@@ -208,6 +214,8 @@ class SentenceEncoder:
     def _tokens_at_once(self) -> int:
         import torch
 
+        if self._asker not in (None, threading.get_ident()):
+            return _TOKENS_BESIDE_QUESTIONS
         return min(_TOKENS_PER_THREAD * torch.get_num_threads(), _MOST_TOKENS) if self._is_on_cpu() else _MOST_TOKENS
 
     def _is_on_cpu(self) -> bool:
@@ -370,12 +378,15 @@ def _work(tokens: int, dim: int) -> int:
     return tokens * (6 * dim + tokens)
 
 
-def _batches(tokens: Sequence[int], at_once: int) -> Iterator[list[int]]:
-    """Yield positions of texts of similar length, the longest first, as many as come to so many tokens when padded."""
+def _batches(tokens: Sequence[int], at_once: Callable[[], int]) -> Iterator[list[int]]:
+    """Yield positions of texts of similar length, the longest first, as many as come to so many tokens when padded.
+
+    How many tokens, is asked anew for each batch.
+    """
     order = sorted(range(len(tokens)), key=lambda position: -tokens[position])
     start = 0
     while start < len(order):
-        end = start + max(1, at_once // tokens[order[start]])
+        end = start + max(1, at_once() // tokens[order[start]])
         yield order[start:end]
         start = end
 

@@ -168,24 +168,28 @@ class Lexicon:
         divided = [syllables(word, self._known_syllables()) for word in words]
         start = 0
         while start < len(words):
-            for end in range(len(words), start, -1):
-                readings = [syllable for each in divided[start:end] for syllable in each]
-                if not all(divided[start:end]) or len(readings) < 2:
-                    continue
-                rows = self._reading_rows(readings)
-                if len(rows):
-                    found[start:end] = [rows] * (end - start)
-                    start = end - 1
-                    break
-            start += 1
+            end, rows = self._longest_name(divided, start)
+            found[start:end] = [rows] * (end - start)
+            start = max(end, start + 1)
         return found
 
-    def _reading_rows(self, readings: Sequence[str]) -> NDArray[np.int32]:
+    def _longest_name(self, divided: Sequence[Sequence[str]], start: int) -> tuple[int, NDArray[np.int32]]:
+        """Return where the longest name ends that begins with a word, and the sentences that have it."""
+        name_end, name_rows = start, _NO_ROWS
         rows: NDArray[np.int32] | None = None
-        for first, second in pairwise(readings):
-            pair = self.postings[f"{_READING}{first}.{second}"]
-            rows = pair if rows is None else np.intersect1d(rows, pair, assume_unique=True)
-        return _NO_ROWS if rows is None else rows
+        last: tuple[str, ...] = ()
+        for end, readings in enumerate(divided[start:], start + 1):
+            if not readings:
+                break
+            for first, second in pairwise((*last, *readings)):
+                pair = self.postings[f"{_READING}{first}.{second}"]
+                rows = pair if rows is None else np.intersect1d(rows, pair, assume_unique=True)
+            if rows is not None and not len(rows):
+                break  # a longer name would hold this one
+            if rows is not None:
+                name_end, name_rows = end, rows
+            last = (readings[-1],)
+        return name_end, name_rows
 
     def _known_syllables(self) -> frozenset[str]:
         if self._syllables is None:

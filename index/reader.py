@@ -117,10 +117,11 @@ class Reader:
 
         if not hits:
             return []
-        asked = query_tokens(self._encoder.tokenizer, query)
-        windows = [window(self._encoder.tokenizer, hit.passage.text, *in_order(hit)) for hit in hits]
-        ids, mask = collate([pair(asked, each.tokens) for each in windows])
         with self._encoder.computing(), torch.inference_mode():
+            # The tokenizer, too, is one thread's at a time: how it truncates is a state of its own.
+            asked = query_tokens(self._encoder.tokenizer, query)
+            windows = [window(self._encoder.tokenizer, hit.passage.text, *in_order(hit)) for hit in hits]
+            ids, mask = collate([pair(asked, each.tokens) for each in windows])
             hidden = self._transformer(input_ids=ids, attention_mask=mask).last_hidden_state
             scores = self._heads(hidden).float().numpy()
         begin = len(asked) + 3

@@ -41,6 +41,43 @@ from assistant.cli import main
 main(arguments)
 """
 
+# The command with the fake encoder in place of the model: starts at once, for tests of what is no answer.
+_MODELLESS_COMMAND = """
+import sys
+from index.embedding import SentenceEncoder
+from tests.fakes import FakeEncoder
+SentenceEncoder.load = lambda *_: FakeEncoder()
+from assistant.cli import main
+main(sys.argv[1:])
+"""
+
+
+def free_port(host: str = "127.0.0.1") -> int:
+    """Return a port that nobody listens at."""
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.bind((host, 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@contextmanager
+def served_without_model(home: Path, *options: str) -> Iterator[int]:
+    """Serve the page of a data folder with the fake encoder; its port at this machine is given."""
+    port = free_port()
+    environment = {key: value for key, value in os.environ.items() if not key.startswith("YINJU_")}
+    command = [sys.executable, "-c", _MODELLESS_COMMAND, "serve", "--no-open", "--port", str(port), *options]
+    with subprocess.Popen(
+        command, env={**environment, "YINJU_HOME": str(home)}, stdout=subprocess.PIPE, text=True
+    ) as process:
+        try:
+            assert process.stdout is not None
+            assert process.stdout.readline().startswith("Yinju answers at ")
+            yield port
+            process.send_signal(signal.SIGINT)
+            assert process.wait(120) == 0
+        finally:
+            process.kill()
+
 
 @contextmanager
 def served(folder: Path, model_home: Path, articles: Sequence[Path], *options: str) -> Iterator[str]:
@@ -48,9 +85,7 @@ def served(folder: Path, model_home: Path, articles: Sequence[Path], *options: s
 
     What it tries to reach outside of this machine is written to `contacts.txt` in the folder.
     """
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     environment = {key: value for key, value in os.environ.items() if not key.startswith("YINJU_")}
     environment |= {"YINJU_HOME": str(model_home), "YINJU_INDEX": str(folder / "index")}
     command = [sys.executable, "-c", _GUARDED_COMMAND, str(folder / "contacts.txt")]

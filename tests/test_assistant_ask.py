@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from assistant import Answer, Assistant, FalseCitationError, UnknownDocumentError
+from assistant import Answer, Assistant, FalseCitationError, LongQuestionError, UnknownDocumentError
+from assistant.assistant import LONGEST_QUESTION
 from assistant.settings import Settings
 from index import PassageIndex, SearchSettings, save_index
 from sources import Document
@@ -137,10 +138,26 @@ def test_a_blank_question_is_a_value_error(assistant: Assistant, question: str) 
         assistant.ask(question)
 
 
+def test_a_question_that_is_too_long_is_a_value_error_that_says_how_long_it_may_be(assistant: Assistant) -> None:
+    with pytest.raises(ValueError, match="2,001 characters; ask it in at most 2,000") as raised:
+        assistant.ask("茶" * (LONGEST_QUESTION + 1))
+    assert isinstance(raised.value, LongQuestionError)
+    assert (raised.value.length, raised.value.longest) == (LONGEST_QUESTION + 1, LONGEST_QUESTION)
+
+
+def test_of_a_long_history_the_last_questions_count(assistant: Assistant) -> None:
+    follow_up = "那苹果呢？"
+    query = assistant.ask(follow_up, history=[QUESTION]).query
+    assert query != follow_up
+    for history in (["大桥多长？"] * 100_000 + [QUESTION], [QUESTION, "长" * 1_000_000], [QUESTION, *["谢谢"] * 19]):
+        assert assistant.ask(follow_up, history=history).query == query
+    assert assistant.ask(follow_up, history=[QUESTION, *["谢谢"] * 20]).query == follow_up
+
+
 @pytest.mark.parametrize(
     "question",
     [
-        "茶" * 10_000, "a\x00b\x1b[31m茶馆", "🫖🍵", "？！。……", "<script>alert(1)</script>", "مرحبا كيف الحال",
+        "茶" * 2000, "a\x00b\x1b[31m茶馆", "🫖🍵", "？！。……", "<script>alert(1)</script>", "مرحبا كيف الحال",
         "\u202etfel ot thgir", "\ud83d 茶馆", "{{7*7}} ${7*7}", "'; DROP TABLE passages; --", "A\u0301" * 999,
     ],
 )  # fmt: skip

@@ -16,9 +16,11 @@ import pytest
 from click.testing import CliRunner, Result
 
 from assistant.cli import main
+from assistant.library import Library
 from index import PassageIndex, save_index
 from tests.fakes import FakeEncoder
 from tests.made_files import pdf
+from tests.pages import free_port
 
 
 def run(*arguments: str) -> Result:
@@ -96,6 +98,8 @@ def test_the_first_question_builds_the_index_of_the_articles_that_come_along(fak
     ("arguments", "exit_code", "says"),
     [
         (("ask", " "), 2, "blank"),
+        (("ask", "x" * 2001), 2, "The question has 2,001 characters; ask it in at most 2,000."),
+        (("explain", "x" * 2001, "quote"), 2, "2,001 characters"),
         (("ask",), 2, "QUESTION"),
         (("ask", "x", "-k", "0"), 2, "-k"),
         (("ask", "x", "--index", "nowhere"), 3, "Index at nowhere does not exist. Build it with"),
@@ -108,6 +112,13 @@ def test_the_first_question_builds_the_index_of_the_articles_that_come_along(fak
         (("serve", "--auth", "me"), 2, "user:password"),
         (("serve", "--auth", "me:secret", "--mcp"), 2, "MCP clients can't log in"),
         (("serve", "--port", "99999"), 2, "port"),
+        (("serve", "--host", "0.0.0.0"), 2, "ask for a password with --auth USER:PASSWORD, or add --insecure"),
+        (("serve", "--host", "192.0.2.1"), 2, "--insecure"),
+        (("serve", "--host", "::"), 2, "--insecure"),
+        (("serve", "--share"), 2, "--insecure"),
+        (("serve", "--public-name", "articles.example"), 2, "--insecure"),
+        (("serve", "--host", "0.0.0.0", "--mcp"), 2, "MCP clients can't log in; leave out --mcp, or add --insecure"),
+        (("serve", "--rate", "-1"), 2, "--rate"),
         (("nonsense",), 2, "nonsense"),
     ],
 )
@@ -120,6 +131,42 @@ def test_faults_are_one_line_and_an_exit_code(
     assert "Traceback" not in result.output
     if exit_code == 3:
         assert result.stderr.strip().splitlines()[-1].startswith("yinju: ")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "editable", "rate"),
+    [
+        ((), True, 0),
+        (("--host", "localhost"), True, 0),
+        (("--host", "127.0.0.2"), True, 0),
+        (("--host", "0.0.0.0", "--insecure"), False, 60),
+        (("--host", "0.0.0.0", "--insecure", "--editable", "--rate", "7"), True, 7),
+        (("--host", "0.0.0.0", "--auth", "me:secret"), True, 60),
+        (("--host", "0.0.0.0", "--auth", "me:secret", "--read-only"), False, 60),
+        (("--share", "--insecure"), False, 60),
+        (("--public-name", "articles.example", "--insecure"), False, 60),
+        (("--read-only",), False, 0),
+        (("--host", "0.0.0.0", "--insecure", "--mcp", "--rate", "0"), False, 0),
+    ],
+)
+def test_what_visitors_may_do_follows_from_the_address(
+    fake_home: Path,
+    fake_index: PassageIndex,
+    monkeypatch: pytest.MonkeyPatch,
+    arguments: tuple[str, ...],
+    editable: bool,
+    rate: int,
+) -> None:
+    served: list[tuple[bool, int]] = []
+
+    def serve(library: Library, *_: object, rate: int, **__: object) -> None:
+        served.append((library.editable, rate))
+
+    save_index(fake_index, fake_home / "indexes" / "default")
+    monkeypatch.setattr("assistant.ui.server.serve", serve)
+    result = run("serve", "--port", str(free_port()), *arguments)
+    assert result.exit_code == 0, result.output
+    assert served == [(editable, rate)]
 
 
 def test_a_home_of_nobody_is_named(monkeypatch: pytest.MonkeyPatch) -> None:

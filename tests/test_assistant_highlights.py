@@ -64,6 +64,7 @@ def test_things_of_a_kind_are_found(kind: Asked, text: str, found: list[str] | N
         ),
         ("Where was the company founded?", "The company was founded by Lei Jun in Beijing.", None),
         ("What art do they sell?", "Parts and ART are sold.", ["ART"]),
+        ("掌柜掌柜烧了四十壶水四十壶茶" * 100, "掌柜一天要烧四十壶水", ["掌柜", "四十壶水"]),
         ("猫为什么喜欢纸箱？", "面团要发酵一个小时。", []),
     ],
 )

@@ -2,6 +2,7 @@
 
 import itertools
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -200,6 +201,17 @@ def test_the_callers_thread_computes_as_before_afterwards(
         transformer.encode_passages(TEXTS, interrupt)
     assert caught.traceback
     assert not torch.is_autocast_enabled("cpu")
+
+
+def test_batches_are_small_where_another_thread_asks(transformer: Counted, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(embedding, "_TOKENS_BESIDE_QUESTIONS", 60)
+    transformer.encode_queries(["w1"])
+    assert len(transformer.encoded(TEXTS[::2])) == 15
+    assert len(transformer.batches) == 1
+    with ThreadPoolExecutor(1) as other:
+        other.submit(transformer.encode_queries, ["w1"]).result()
+    assert len(transformer.encoded(TEXTS[1::2])) == 14
+    assert len(transformer.batches) > 5
 
 
 def test_batches_are_of_similar_length_the_longest_first(transformer: Counted, monkeypatch: pytest.MonkeyPatch) -> None:

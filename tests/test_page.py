@@ -118,6 +118,14 @@ def test_a_blank_question_gets_a_friendly_line(visit: Visit) -> None:
     expect(visit.page.locator(".hint .notice")).to_have_text("")
 
 
+def test_a_question_that_is_too_long_stays_in_its_field_under_a_line_that_says_so(visit: Visit) -> None:
+    visit.question.fill("长" * 2001)
+    visit.question.press("Enter")
+    expect(visit.page.locator(".hint .notice")).to_have_text("问题有 2001 个字符，最多 2000 个；请缩短后再问。")
+    expect(visit.question).to_have_value("长" * 2001)
+    expect(visit.turns).to_have_count(0)
+
+
 def test_an_earlier_answers_citations_come_back_when_it_is_selected(visit: Visit) -> None:
     first = visit.ask(QUESTION)
     expect(visit.page.locator(".reader h2")).to_have_text(TITLE)
@@ -406,7 +414,7 @@ def test_light_and_dark_follow_the_browser_and_the_switch(visit: Visit, browser:
         assert Visit(context.new_page(), url).page.evaluate(background) == dark
 
 
-@pytest.mark.parametrize("question", [HOSTILE, "长" * 10_000, "\u202e倒着写 🙂", "### 标题\n- 表\n`码` \\(x\\)"])
+@pytest.mark.parametrize("question", [HOSTILE, "长" * 2000, "\u202e倒着写 🙂", "### 标题\n- 表\n`码` \\(x\\)"])
 def test_questions_are_shown_as_they_were_typed(visit: Visit, question: str) -> None:
     visit.ask(question)
     for _ in range(2):

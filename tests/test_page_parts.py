@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from assistant import Assistant
 from assistant.answer import Answer, Citation
-from assistant.errors import LibraryError, RequestError, UnknownDocumentError
+from assistant.errors import LibraryError, UnknownDocumentError
 from assistant.examples import example_questions
 from assistant.export import conversation_to_markdown, to_markdown, to_plain
 from assistant.gold.gold_file import read_gold_file
@@ -25,7 +25,7 @@ from assistant.settings import Settings
 from assistant.strength import LIKELY_FROM, STRONG_FROM, Strength, strength_of
 from assistant.ui.doors import Doors
 from assistant.ui.fragments import show_turn
-from assistant.ui.requests import LONGEST_QUESTION, Ask, Turn, understand
+from assistant.ui.requests import Turn
 from assistant.ui.words import Language
 from index import PassageIndex, Progress, load_index, save_index, unshown
 from sources import Document, Furniture, load_documents
@@ -352,8 +352,12 @@ def test_bad_requests_get_a_line(doors: dict[str, Any]) -> None:
     payloads: list[Any] = [{}, {"language": "xx", "id": "1", "question": "q"}, [], "x", None]
     for payload in payloads:
         assert doors["ask_door"](payload)["error"].startswith("The request can't be understood")
-    with pytest.raises(RequestError, match="more than 20000 characters"):
-        understand(Ask, {"language": "en", "id": "1", "question": "x" * (LONGEST_QUESTION + 1)})
+    line = "The question has 2001 characters, of at most 2000; please shorten it."
+    assert asked(doors, "x" * 2001) == {"error": line}
+    assert "answer" in asked(doors, "x" * 2000)["turn"]
+    forged = asked(doors)["turn"]
+    forged["answer"]["query"] = "x" * 4001
+    assert "more than 4000 characters" in doors["judge_door"]({"language": "en", "turn": forged})["error"]
     broken = {"language": "en", "files": [{"name": "a.txt", "content": "%%%"}]}
     assert doors["add_door"](broken)["error"] == "a.txt: did not arrive whole; add it again."
 

@@ -48,6 +48,7 @@ def test_a_program_is_told_what_is_wrong_with_its_question(url: str) -> None:
     client = Client(url, verbose=False)
     for arguments, problem in (
         (("  ",), "The question is blank."),
+        (("长" * 2001,), "The question has 2,001 characters; ask it in at most 2,000."),
         (("x", [], 0), "k must be at least 1, not 0"),
         (("x", [], 3, ["nowhere"]), "No article has the id nowhere."),
     ):

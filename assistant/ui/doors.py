@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
-from assistant.errors import BlankQuestionError, LibraryError, RequestError
+from assistant.errors import BlankQuestionError, CrowdError, LibraryError, LongQuestionError, RequestError
 from assistant.examples import example_questions
 from assistant.export import conversation_to_markdown, to_markdown, to_plain
 from assistant.gold.add import CANDIDATES, anchor_of_words, question_from_answer
@@ -40,6 +40,7 @@ from assistant.ui.requests import (
     Verdict,
     understand,
 )
+from assistant.ui.turnstile import Turnstile
 from assistant.ui.words import Language, words_in
 from sources import YinjuError
 
@@ -57,12 +58,14 @@ class Doors:
         library: The articles, and who answers from them.
         gold_file: Where gold questions are written.
         k: Citations of an answer at most.
+        turnstile: Lets questions in.
     """
 
-    def __init__(self, library: Library, gold_file: Path, k: int = 3) -> None:
+    def __init__(self, library: Library, gold_file: Path, k: int = 3, turnstile: Turnstile | None = None) -> None:
         self.library = library
         self.gold_file = gold_file
         self.k = k
+        self.turnstile = turnstile or Turnstile()
         self._examples_of: tuple[object, tuple[str, ...]] = None, ()
 
     def all(self) -> list[_Door]:
@@ -90,12 +93,17 @@ class Doors:
 
     def ask(self, request: Ask) -> _Reply:
         """Answer a question."""
-        assistant = self.library.assistant
+        assistant, words = self.library.assistant, words_in(request.language)
         begun = time.perf_counter()
         try:
-            answer = assistant.ask(request.question, history=request.history, k=self.k, documents=request.documents)
+            with self.turnstile.admit(request.visitor):
+                answer = assistant.ask(request.question, history=request.history, k=self.k, documents=request.documents)
         except BlankQuestionError:
-            return {"error": words_in(request.language).blank}
+            return {"error": words.blank}
+        except LongQuestionError as error:
+            return {"error": words.too_long.format(error.length, error.longest)}
+        except CrowdError as error:
+            return {"error": words.crowd.format(error.seconds)}
         seconds = time.perf_counter() - begun
         turn = Turn(request.id, answer, request.history, request.documents, seconds)
         kept = {

@@ -12,7 +12,7 @@ from assistant.library import LARGEST_FILE, SUFFIXES, Library
 from assistant.reading import Marked, Piece, blocks_of, pieces_of
 from assistant.rendering import render
 from assistant.strength import strength_of
-from assistant.ui.requests import LONGEST_QUESTION, Turn
+from assistant.ui.requests import Turn
 from assistant.ui.words import Language, words_in
 from sources import Document
 
@@ -50,7 +50,6 @@ def show_shell(language: Language, library: Library, examples: Sequence[str]) ->
         words=words_in(language),
         other_language=Language.ENGLISH if language is Language.CHINESE else Language.CHINESE,
         examples=examples,
-        longest_question=LONGEST_QUESTION,
         library=Markup(show_library(language, library)),
     )
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import gradio as gr
 
 from assistant.library import Library
+from assistant.ui.turnstile import Turnstile
 from sources import YinjuError
 
 if TYPE_CHECKING:
@@ -20,39 +21,54 @@ _MOST_CITATIONS = 20
 _INSTRUCTIONS = "Answers questions by quoting articles word for word, with the place of every quote."
 
 
-def offer_to_programs(blocks: gr.Blocks, library: Library) -> None:
+def offer_to_programs(blocks: gr.Blocks, library: Library, turnstile: Turnstile) -> None:
     """Give the page the API `/ask`."""
     answer = _asker(library)
 
-    @wraps(answer)
-    def ask(*arguments: Any) -> dict[str, Any]:
+    def ask(
+        request: gr.Request,
+        question: str,
+        history: list[str] | None = None,
+        k: int = 3,
+        documents: list[str] | None = None,
+    ) -> dict[str, Any]:
         try:
-            return answer(*arguments)
+            with turnstile.admit(request.session_hash or ""):
+                return answer(question, history, k, documents)
         except (YinjuError, ValueError) as error:
             raise gr.Error(str(error)) from error
 
+    ask.__doc__ = answer.__doc__
     with blocks:
         gr.api(ask, api_name="ask", concurrency_limit=None)
 
 
-def mcp_server(library: Library, host: str) -> "FastMCP[Any]":
-    """Return a server with the tool `ask` for MCP clients.
+def mcp_server(library: Library, turnstile: Turnstile) -> "FastMCP[Any]":
+    """Return a server with the tool `ask` for MCP clients; who may reach it, `assistant.ui.guard` decides.
 
-    Args:
-        library: The articles, and who answers from them.
-        host: The address that it listens at; at this machine's own it answers no page of another site.
+    Clients say nothing of themselves, so they count as one visitor.
     """
     from mcp.server.fastmcp import FastMCP
+    from mcp.server.transport_security import TransportSecuritySettings
     from mcp.types import ToolAnnotations
 
     answer = _asker(library)
 
+    def admitted(*arguments: Any, **named: Any) -> dict[str, Any]:
+        with turnstile.admit(MCP_PATH):
+            return answer(*arguments, **named)
+
     @wraps(answer)
     async def ask(*arguments: Any, **named: Any) -> dict[str, Any]:
-        return await asyncio.to_thread(answer, *arguments, **named)
+        return await asyncio.to_thread(admitted, *arguments, **named)
 
     server: FastMCP[Any] = FastMCP(
-        "Yinju", _INSTRUCTIONS, host=host, streamable_http_path=MCP_PATH, stateless_http=True, json_response=True
+        "Yinju",
+        _INSTRUCTIONS,
+        streamable_http_path=MCP_PATH,
+        stateless_http=True,
+        json_response=True,
+        transport_security=TransportSecuritySettings(enable_dns_rebinding_protection=False),
     )
     server.tool(annotations=ToolAnnotations(readOnlyHint=True, openWorldHint=False))(ask)
     return server

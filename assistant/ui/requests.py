@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from typing import Any, Literal, TypeVar
 
 from assistant.answer import Answer
+from assistant.assistant import LONGEST_QUERY
 from assistant.errors import RequestError
 from assistant.ui.words import Language
 
-LONGEST_QUESTION = 20_000
-"""Characters."""
 _LONGEST_HISTORY = 50
+_LONGEST_NAME = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,10 @@ class Turn:
     documents: tuple[str, ...] | None = None
     seconds: float = 0.0
 
+    def __post_init__(self) -> None:
+        if len(self.answer.query) > LONGEST_QUERY:
+            raise ValueError(f"the query has more than {LONGEST_QUERY} characters")
+
 
 @dataclass(frozen=True, slots=True)
 class Shell:
@@ -45,17 +49,27 @@ class Shell:
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """Asks a question; the fields are those of a `Turn`."""
+    """Asks a question.
+
+    Attributes:
+        language: The page's language.
+        id: Likewise the next three: those of a `Turn`.
+        question: As typed.
+        history: Earlier questions.
+        documents: Ids of articles.
+        visitor: What the page calls itself, to be told from others.
+    """
 
     language: Language
     id: str
     question: str
     history: tuple[str, ...] = ()
     documents: tuple[str, ...] | None = None
+    visitor: str = ""
 
     def __post_init__(self) -> None:
-        if len(self.question) > LONGEST_QUESTION:
-            raise ValueError(f"the question has more than {LONGEST_QUESTION} characters")
+        if len(self.visitor) > _LONGEST_NAME:
+            raise ValueError(f"the visitor's name has more than {_LONGEST_NAME} characters")
         if len(self.history) > _LONGEST_HISTORY:
             raise ValueError(f"the history has more than {_LONGEST_HISTORY} questions")
 

@@ -4,20 +4,21 @@ import socket
 import sys
 import threading
 import webbrowser
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
-from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant.errors import PageError
-from assistant.library import Library
+from assistant.library import LARGEST_FILE, MOST_FILES, Library
 from assistant.ui.doors import Doors
+from assistant.ui.guard import Guard
 from assistant.ui.layout import head, lay_out, theme
 from assistant.ui.programs import mcp_server, offer_to_programs
 from assistant.ui.requests import Shell
+from assistant.ui.turnstile import Turnstile
 from assistant.ui.words import Language
 
 if TYPE_CHECKING:
@@ -25,34 +26,27 @@ if TYPE_CHECKING:
     from mcp.server.fastmcp import FastMCP
 
 _FAVICON = Path(__file__).parent / "favicon.svg"
-_POLICY = "; ".join(
-    (
-        "default-src 'self'",
-        "script-src 'self' 'unsafe-inline' 'unsafe-eval'",  # Gradio starts with inline scripts and fills templates
-        "style-src 'self' 'unsafe-inline'",
-        "img-src 'self' data: blob:",
-        "font-src 'self' data:",
-        "object-src 'none'",
-        "base-uri 'self'",
-        "form-action 'self'",
-    )
-)
+_MOST_THREADS = 100
+"""More than the turnstile lets in, so that whom it turns away is told so at once."""
+_LARGEST_CONVERSATION = 32 * 1024 * 1024
+"""Bytes of all that a visitor's browser may send at a time, if it adds no articles."""
 
 
-def build_page(library: Library, gold_file: Path, k: int) -> "gr.Blocks":
+def build_page(library: Library, gold_file: Path, k: int, turnstile: Turnstile) -> "gr.Blocks":
     """Build the page, with everything that it answers warmed.
 
     Args:
         library: The articles, and who answers from them.
         gold_file: Where gold questions are written.
         k: Citations of an answer at most.
+        turnstile: Lets questions in.
     """
-    doors = Doors(library, gold_file, k)
+    doors = Doors(library, gold_file, k, turnstile)
     for language in Language:
         doors.shell(Shell(language))
     library.assistant.ask("warm")
     blocks = lay_out(doors.all())
-    offer_to_programs(blocks, library)
+    offer_to_programs(blocks, library, turnstile)
     return blocks
 
 
@@ -85,6 +79,8 @@ def serve(
     mcp: bool = False,
     share: bool = False,
     auth: tuple[str, str] | None = None,
+    public_names: Collection[str] = (),
+    rate: int = 0,
     open_browser: bool = False,
     announce: Callable[[str], None] = print,
 ) -> None:
@@ -99,6 +95,8 @@ def serve(
         mcp: Whether to offer the articles to MCP clients too.
         share: Whether to open a public link through Gradio's servers.
         auth: User and password that a visitor has to give.
+        public_names: Names that visitors reach the page by, beside `localhost` and addresses in numbers.
+        rate: Questions a minute of one visitor; 0 sets no limit.
         open_browser: Whether to open the page in a browser.
         announce: Told the page's address, once it answers.
 
@@ -106,7 +104,10 @@ def serve(
         PageError: If the page can't be served there.
     """
     require_free_port(host, port)
-    blocks = build_page(library, gold_file, k)
+    turnstile = Turnstile(rate)
+    blocks = build_page(library, gold_file, k, turnstile)
+    names = {name.lower() for name in public_names}
+    mcp_app = mcp_server(library, turnstile) if mcp else None
     try:
         _, local_url, share_url = blocks.launch(
             server_name=f"[{host}]" if ":" in host else host,  # an IPv6 address, as Gradio and URLs want it
@@ -122,13 +123,16 @@ def serve(
             ssr_mode=False,
             footer_links=[],
             enable_monitoring=False,
-            app_kwargs=_app_settings(mcp_server(library, host) if mcp else None),
+            max_threads=_MOST_THREADS,
+            app_kwargs=_app_settings(mcp_app, names, library.editable),
         )
     except OSError as error:
         raise PageError(f"The page can't be served at {host}:{port} ({error}).") from error
     try:
         if share and not share_url:
             raise PageError("No public link could be opened; the lines above say why. Leave out --share to go without.")
+        if share_url:
+            names.add(str(urlsplit(share_url).hostname))
         announce(share_url or local_url)
         if open_browser:
             webbrowser.open(local_url)
@@ -139,28 +143,12 @@ def serve(
         blocks.close(verbose=False)
 
 
-def _app_settings(mcp: "FastMCP[Any] | None") -> dict[str, Any]:
+def _app_settings(mcp: "FastMCP[Any] | None", names: Collection[str], editable: bool) -> dict[str, Any]:
     """Return what the web application is made with, the MCP server among it."""
-    settings: dict[str, Any] = {"middleware": [Middleware(_SecurityHeaders)], "docs_url": None, "redoc_url": None}
+    articles = MOST_FILES * LARGEST_FILE * 4 // 3 if editable else 0  # they come in Base64
+    guard = Middleware(Guard, names=names, largest=_LARGEST_CONVERSATION + articles)
+    settings: dict[str, Any] = {"middleware": [guard], "docs_url": None, "redoc_url": None}
     if mcp:
         settings["routes"] = mcp.streamable_http_app().routes
         settings["lifespan"] = lambda _app: mcp.session_manager.run()
     return settings
-
-
-class _SecurityHeaders:
-    """Tells browsers to load nothing from anywhere but this server, whatever a page says."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        async def send_with_headers(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                headers["Content-Security-Policy"] = _POLICY
-                headers["X-Content-Type-Options"] = "nosniff"
-                headers["Referrer-Policy"] = "no-referrer"
-            await send(message)
-
-        await self._app(scope, receive, send_with_headers)

@@ -1,6 +1,7 @@
 // The conversation: ask, show, stop, retry, edit.
 
 const shown = new Map(); // a turn's id → its texts for copying
+const visitor = newId(); // tells this page's questions from other visitors'
 const talk = { asking: 0, pending: null, editing: null };
 
 const field = () => one("#yinju-question");
@@ -37,7 +38,7 @@ async function ask(question, { replaced = null, standalone = false, documents = 
   const old = replaced ? boxOf(replaced) : null;
   talk.pending = { question, old, box: pendingBox(question, old) };
   showAsking(true);
-  const reply = await call("ask", { id: replaced ?? newId(), question, history, documents });
+  const reply = await call("ask", { id: replaced ?? newId(), question, history, documents, visitor });
   if (asking !== talk.asking) return;
   if (reply.error) {
     abandon();

@@ -1,0 +1,119 @@
+"""Taking turns at a model."""
+
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from assistant import Assistant
+from index import PassageIndex
+from index.turns import Turns
+
+
+def wait_until(is_so: Callable[[], bool]) -> None:
+    while not is_so():
+        time.sleep(0.001)
+
+
+def test_turns_come_in_the_order_of_asking() -> None:
+    turns = Turns()
+    taken: list[int] = []
+
+    def take(number: int) -> None:
+        with turns:
+            taken.append(number)
+
+    threads = [threading.Thread(target=take, args=(number,)) for number in range(20)]
+    with turns:
+        for number, thread in enumerate(threads):
+            thread.start()
+            wait_until(lambda number=number: len(turns._waiting) == number + 1)  # type: ignore[misc]
+        assert taken == []
+    for thread in threads:
+        thread.join()
+    assert taken == list(range(20))
+
+
+def test_who_has_had_a_turn_lets_others_go_first() -> None:
+    """One that takes turn after turn, as embedding does, gets every second one beside another."""
+    turns = Turns()
+    taken: list[str] = []
+
+    def take(name: str, times: int) -> None:
+        for _ in range(times):
+            with turns:
+                taken.append(name)
+                wait_until(lambda: bool(turns._waiting) or "other" not in taken or taken.count("other") >= 5)
+
+    greedy = threading.Thread(target=take, args=("greedy", 50))
+    with turns:
+        greedy.start()
+        wait_until(lambda: len(turns._waiting) == 1)
+        other = threading.Thread(target=take, args=("other", 5))
+        other.start()
+        wait_until(lambda: len(turns._waiting) == 2)
+    greedy.join()
+    other.join()
+    assert taken[1:10:2] == ["other"] * 5
+
+
+def test_one_thread_at_a_time() -> None:
+    turns = Turns()
+    inside, most = 0, 0
+
+    def work(_: int) -> None:
+        nonlocal inside, most
+        with turns:
+            inside += 1
+            most = max(most, inside)
+            time.sleep(0.0001)
+            inside -= 1
+
+    with ThreadPoolExecutor(8) as threads:
+        list(threads.map(work, range(200)))
+    assert (inside, most) == (0, 1)
+
+
+def test_an_error_or_an_interruption_ends_a_turn(monkeypatch: pytest.MonkeyPatch) -> None:
+    turns = Turns()
+    with pytest.raises(ValueError, match="fault"), turns:
+        raise ValueError("fault")
+
+    class Interrupted:
+        def __init__(self) -> None:
+            self.calls = 0
+
+        def acquire(self) -> None:
+            self.calls += 1
+            if self.calls == 2:
+                raise KeyboardInterrupt
+
+        def release(self) -> None: ...
+
+    with turns:
+        monkeypatch.setattr("index.turns.threading.Lock", Interrupted)
+        with pytest.raises(KeyboardInterrupt), turns:
+            pass
+    assert not turns._waiting
+    with turns:
+        pass
+
+
+@pytest.mark.model
+def test_people_who_ask_at_once_get_the_answers_that_each_gets_alone(built_in_index: PassageIndex) -> None:
+    assistant = Assistant(built_in_index)
+    questions = [
+        "小米2019年互联网收入是多少？",
+        "陈高铭是谁？",
+        "MIUI 的月活用户有多少？",
+        "How many devices are connected?",
+    ]
+    alone = [assistant.ask(question) for question in questions]
+    with ThreadPoolExecutor(8) as threads:
+        answers = list(threads.map(assistant.ask, questions * 6))
+    for place, answer in enumerate(answers):
+        expected = alone[place % len(questions)]
+        assert [each.quote for each in answer.citations] == [each.quote for each in expected.citations]
+        assert answer.confidence == pytest.approx(expected.confidence, abs=1e-4)

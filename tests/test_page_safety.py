@@ -1,0 +1,203 @@
+"""The real server, asked for what it must not give, by those who must not ask, and too often."""
+
+import http.client
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from assistant.errors import CrowdError
+from assistant.ui.turnstile import Turnstile
+from index import PassageIndex, save_index
+from sources import load_documents
+from tests.conftest import ARTICLES
+from tests.fakes import FakeEncoder
+from tests.pages import served_without_model
+
+OWN = "http://127.0.0.1:{}"
+ELSEWHERE = "https://evil.example"
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with an index of the six articles."""
+    home = tmp_path_factory.mktemp("safety")
+    (home / "articles").mkdir()
+    for name, text in ARTICLES.items():
+        (home / "articles" / name).write_text(text, encoding="utf-8")
+    index = PassageIndex.build(load_documents([home / "articles"]), FakeEncoder())
+    save_index(index, home / "indexes" / "default")
+    return home
+
+
+@pytest.fixture(scope="module")
+def port(home: Path) -> Iterator[int]:
+    """The port of a page that anybody at this machine may edit."""
+    with served_without_model(home, "--mcp", "--rate", "1") as port:
+        yield port
+
+
+def request(port: int, method: str, path: str, body: bytes | None = None, **headers: str) -> tuple[int, bytes]:
+    """Send a request just as it is, with `_` in the names of headers for `-`."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    connection.request(method, path, body, {name.replace("_", "-"): value for name, value in headers.items()})
+    reply = connection.getresponse()
+    status, content = reply.status, reply.read()
+    connection.close()
+    return status, content
+
+
+def call(port: int, door: str, data: dict[str, Any], **headers: str) -> tuple[int, bytes]:
+    """Ask at one of the page's doors, as a form of another site could: with a body that is said to be plain text."""
+    components = json.loads(request(port, "GET", "/config")[1])["components"]
+    component = next(each["id"] for each in components if "ask_door" in each["props"].get("server_fns", ()))
+    body = {"data": {"language": "en", **data}, "component_id": component, "fn_name": door, "session_hash": "s"}
+    headers.setdefault("Content_Type", "text/plain")
+    return request(port, "POST", "/gradio_api/component_server", json.dumps(body).encode(), **headers)
+
+
+def listed(port: int) -> bytes:
+    return call(port, "work_door", {})[1]
+
+
+def asked(port: int, visitor: str) -> dict[str, Any]:
+    reply: dict[str, Any] = json.loads(
+        call(port, "ask_door", {"id": "1", "question": "茶馆几点开门？", "visitor": visitor})[1]
+    )
+    return reply
+
+
+@pytest.mark.parametrize(
+    "origin", [ELSEWHERE, "null", "http://localhost:1", "http://127.0.0.1.evil.example", "http://["]
+)
+def test_another_sites_page_may_neither_ask_nor_change_anything(port: int, origin: str) -> None:
+    before = listed(port)
+    for door, data in (
+        ("ask_door", {"id": "1", "question": "茶馆几点开门？"}),
+        ("remove_door", {"documents": ["tea"]}),
+        ("add_door", {"files": [{"name": "a.txt", "content": "5Zue562U"}]}),
+    ):
+        status, content = call(port, door, data, Origin=origin)
+        assert (status, content) == (403, b"Pages of other sites may not ask here.\n")
+    assert request(port, "POST", "/gradio_api/call/ask", b'{"data": ["x"]}', Origin=origin)[0] == 403
+    assert request(port, "POST", "/mcp", b"{}", Origin=origin)[0] == 403
+    assert request(port, "GET", "/config", Origin=origin)[0] == 403
+    assert listed(port) == before
+
+
+@pytest.mark.parametrize("host", ["evil.example", "evil.example:{}", "127.0.0.1.evil.example", "localhost.evil", "["])
+def test_the_server_answers_to_its_own_names_alone(port: int, host: str) -> None:
+    host = host.format(port)
+    for path in ("/", "/config", "/mcp", "/gradio_api/component_server"):
+        assert request(port, "GET", path, Host=host)[0] == 421
+    assert call(port, "ask_door", {"id": "1", "question": "x"}, Host=host, Origin=f"http://{host}")[0] == 421
+
+
+def test_the_pages_own_requests_and_programs_are_answered(port: int) -> None:
+    question = {"id": "1", "question": "茶馆几点开门？", "visitor": "own"}
+    for host in (f"127.0.0.1:{port}", f"localhost:{port}", "[::1]:1", "192.0.2.7"):
+        assert request(port, "GET", "/", Host=host)[0] == 200
+        assert call(port, "ask_door", question, Host=host, Origin=f"http://{host}")[0] == 200
+        assert call(port, "ask_door", question, Host=host)[0] == 200
+
+
+@pytest.mark.parametrize("root", ["/gradio_api/file=", "/gradio_api/file/", "/static/", "/assets/", "/svelte/", "/"])
+def test_no_file_of_this_machine_is_served(port: int, home: Path, root: str) -> None:
+    secret = home / "indexes" / "default" / "current"
+    own = Path(__file__).parents[1] / "pyproject.toml"
+    up = "../" * 20
+    for file, words in ((secret, secret.read_bytes()), (own, b"[project]"), (Path("/etc/passwd"), b"root:")):
+        absolute = str(file)
+        for path in (
+            absolute,
+            up + absolute[1:],
+            absolute.replace("/", "%2f"),
+            (up + absolute[1:]).replace(".", "%2e"),
+        ):
+            status, content = request(port, "GET", root + path)
+            assert status in (307, 400, 403, 404), path
+            assert words not in content
+    assert request(port, "GET", root + "pyproject.toml")[0] in (403, 404)
+
+
+def test_nothing_is_fetched_or_kept_for_a_visitor(port: int) -> None:
+    boundary = b'--x\r\nContent-Disposition: form-data; name="files"; filename="a.txt"\r\n\r\nx\r\n--x--\r\n'
+    form = "multipart/form-data; boundary=x"
+    assert request(port, "POST", "/gradio_api/upload", boundary, Content_Type=form)[0] == 404
+    for path in ("file=http://192.0.2.1/", "file=https://192.0.2.1/", "proxy=http://192.0.2.1/", "file/https://x/"):
+        assert request(port, "GET", f"/gradio_api/{path}")[0] == 404
+
+
+def test_a_request_that_is_too_large_is_refused_before_it_is_read(port: int) -> None:
+    path = "/gradio_api/component_server"
+    assert request(port, "POST", path, b"", Content_Length=str(2**40))[0] == 413
+    assert request(port, "POST", path, b"", Transfer_Encoding="chunked")[0] == 411
+
+
+def test_browsers_are_told_to_load_and_frame_nothing_else(port: int) -> None:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    for path, host in (("/", "localhost"), ("/", "evil.example")):
+        connection.request("GET", path, headers={"Host": host})
+        reply = connection.getresponse()
+        reply.read()
+        policy = reply.headers["Content-Security-Policy"]
+        assert "default-src 'self'" in policy
+        assert "frame-ancestors 'self'" in policy
+        assert reply.headers["X-Content-Type-Options"] == "nosniff"
+    connection.close()
+
+
+def test_a_visitor_who_asks_too_often_is_told_when_to_come_again(port: int) -> None:
+    replies = [asked(port, "eager") for _ in range(25)]
+    assert all("turn" in each for each in replies[:20])
+    refused = [each["error"] for each in replies if "error" in each]
+    assert refused
+    for line in refused:
+        assert line.startswith("Too many questions are being asked; please ask again in ")
+    assert "turn" in asked(port, "another")
+
+
+def test_a_visitors_rest_is_counted() -> None:
+    now = 0.0
+    turnstile = Turnstile(rate=60, clock=lambda: now)
+
+    def ask(visitor: str) -> int:
+        """Return the seconds to wait; 0 if one is let in."""
+        try:
+            with turnstile.admit(visitor):
+                return 0
+        except CrowdError as error:
+            return error.seconds
+
+    assert [ask("a") for _ in range(22)] == [0] * 20 + [1, 1]
+    assert ask("b") == 0
+    now = 1.0
+    assert [ask("a"), ask("a")] == [0, 1]
+    now = 4.5
+    assert [ask("a") for _ in range(4)] == [0, 0, 0, 1]
+    now = 1000.0
+    assert [ask("a") for _ in range(21)] == [0] * 20 + [1]
+
+
+def test_no_more_questions_wait_than_can_be_answered_soon() -> None:
+    turnstile = Turnstile()
+    inside = [turnstile.admit(str(number)) for number in range(80)]
+    for each in inside:
+        each.__enter__()
+    with pytest.raises(CrowdError, match="ask again in 5 seconds"), turnstile.admit("late"):
+        pass
+    inside.pop().__exit__(None, None, None)
+    with turnstile.admit("late"):
+        pass
+
+
+def test_visitors_who_have_rested_are_forgotten() -> None:
+    now = 0.0
+    turnstile = Turnstile(rate=60, clock=lambda: now)
+    for number in range(25_000):
+        now = float(number)
+        with turnstile.admit(str(number)):
+            pass
+    assert len(turnstile._rested) <= 10_000
