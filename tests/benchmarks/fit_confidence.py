@@ -5,10 +5,11 @@ python -m tests.benchmarks.fit_confidence DRCD CMRC XQUAD_ZH XQUAD_EN XQUAD_ZH:X
 ```
 
 Each argument is a SQuAD-style file, or two with a colon between them: paragraphs, and parallel questions in another
-language. A file's paragraphs are asked as one large corpus and as many small ones of a few articles each, so that the
-weights serve both. Each question is asked in four ways: as it is; with its paragraph taken out of what was found (a
-near-miss); with its whole article taken out (off-topic); and altered so that nothing answers it
-(`tests.benchmarks.alterations`). The first weighs as much as the others together.
+language. A file's paragraphs are asked as one large corpus, as many small ones of a few articles each, and as many of
+one article alone, where all is about the same thing, so that the weights serve all of these. Each question is asked in
+four ways: as it is; with its paragraph taken out of what was found (a near-miss); with its whole article taken out
+(off-topic); and altered so that nothing answers it (`tests.benchmarks.alterations`). The first weighs as much as the
+others together.
 
 The weights for hits that the reader has looked at are fitted on the articles that it was not trained on
 (`tests.benchmarks.held_out`). Figures are held out: each third of the articles is judged by a fit on the
@@ -58,6 +59,8 @@ _HITS = 20
 """More than any article of the sets has paragraphs near a question."""
 _SMALL = (40, 15, 80)
 """Passages that the small corpora have in turn, or a little more: articles stay whole."""
+_ALONE = 5
+"""An article with so many passages is a corpus of its own too."""
 _FOLDS = 3
 AS_IT_IS, NEAR_MISS, OFF_TOPIC, ALTERED = range(4)
 _THRESHOLDS = (0.2, 0.3, 0.4, 0.5)
@@ -101,7 +104,7 @@ class Readings:
 
 
 def collect(name: str, encoder: RememberingEncoder, reader: Readings | None, limit: int) -> list[Case]:
-    """Ask some questions of one file in the four ways, in one large and many small corpora."""
+    """Ask some questions of one file in the four ways, in corpora of all sizes."""
     paragraphs, _, questions_path = name.partition(":")
     gold = read_squad(Path(paragraphs), Path(questions_path) if questions_path else None)
     documents = {document.document_id: document for document in gold.documents}
@@ -164,6 +167,7 @@ def _small_corpora(documents: Sequence[Document]) -> Iterator[list[Document]]:
             corpus, made = [], made + 1
     if corpus:
         yield corpus
+    yield from ([document] for document in documents if len(document.passages) >= _ALONE)
 
 
 def fit(kind: str, groups: Sequence[Sequence[Case]]) -> Any:
