@@ -147,7 +147,7 @@ def _cases(
         ),
     ]
     if altered:
-        asked.append((ALTERED, altered, index.search(altered, k=READ + 1)))
+        asked.append((ALTERED, altered, index.search(altered, k=_HITS)))
     for way, query, found in asked:
         looks: list[Sequence[Hit]] = [found]
         if reader:
