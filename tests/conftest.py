@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from index import PassageIndex, SentenceEncoder, default_index_folder, save_index
-from sources import Document, load_documents
+from sources import BUILTIN_ARTICLES, Document, load_documents
 from tests.fakes import FakeEncoder
 
 if TYPE_CHECKING:
@@ -114,6 +114,16 @@ def encoder(model_home: Path) -> Iterator[SentenceEncoder]:
 def built_in_index(encoder: SentenceEncoder) -> PassageIndex:
     """The two articles that come with the product, embedded by the real model."""
     return PassageIndex.build(load_documents(), encoder)
+
+
+@pytest.fixture(scope="session")
+def page_of_both(model_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a page with the two articles, open to MCP clients too, for tests that change no article."""
+    from tests.pages import served
+
+    folder = tmp_path_factory.mktemp("page-of-both")
+    with served(folder, model_home, [BUILTIN_ARTICLES], "--mcp", "--gold", str(folder / "page.gold.yaml")) as url:
+        yield url
 
 
 @pytest.fixture(scope="session")

@@ -4,26 +4,22 @@ import asyncio
 import json
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from assistant import Assistant
-from sources import BUILTIN_ARTICLES
-from tests.pages import QUESTION, served
+from tests.pages import QUESTION
 
 pytestmark = pytest.mark.model
 
 
-@pytest.fixture(scope="module")
-def url(model_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a page that is open to MCP clients too."""
-    with served(tmp_path_factory.mktemp("programs"), model_home, [BUILTIN_ARTICLES], "--mcp") as url:
-        yield url
+@pytest.fixture
+def url(page_of_both: str) -> str:
+    """The address of a page with the two articles."""
+    return page_of_both
 
 
 def test_a_gradio_client_gets_the_whole_answer(url: str, built_in_index: Any) -> None:

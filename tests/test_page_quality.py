@@ -9,8 +9,8 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from assistant import Answer, Citation
-from sources import BUILTIN_ARTICLES, load_documents, sentence_spans
-from tests.pages import OFF_TOPIC, QUESTION, Visit, served
+from sources import load_documents, sentence_spans
+from tests.pages import OFF_TOPIC, QUESTION, Visit
 
 pytestmark = [pytest.mark.model, pytest.mark.browser]
 
@@ -19,12 +19,10 @@ SCREENSHOTS = os.environ.get("YINJU_SCREENSHOTS")
 README_PICTURES = {"answer", "abstention"}
 
 
-@pytest.fixture(scope="module")
-def url(model_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+@pytest.fixture
+def url(page_of_both: str) -> str:
     """The address of a page with the two articles."""
-    folder = tmp_path_factory.mktemp("quality")
-    with served(folder, model_home, [BUILTIN_ARTICLES], "--gold", str(folder / "page.gold.yaml")) as url:
-        yield url
+    return page_of_both
 
 
 def visit_of(browser: Browser, url: str, **options: Any) -> Iterator[Visit]:
