@@ -116,7 +116,8 @@ class Assistant:
             BlankQuestionError: If the question is blank; a `ValueError`.
             LongQuestionError: If it has more than `LONGEST_QUESTION` characters; a `ValueError`.
             ValueError: If k is below 1.
-            TypeError: If `documents` or `history` is one string, whose letters would be taken for ids or questions.
+            TypeError: If a question is no text, or if `documents` or `history` is one string, whose letters would be
+                taken for ids or questions.
             UnknownDocumentError: If `documents` names an article that is not there.
             FalseCitationError: If a passage doesn't stand in its article.
         """
@@ -305,13 +306,18 @@ def _default_assistant(_folder: Path, _index: str | None, _model: str | None) ->
 
 
 def _require_short(question: str, longest: int = LONGEST_QUESTION) -> None:
+    if not isinstance(question, str):
+        raise TypeError(f"A question must be text, not {type(question).__name__}.")
     if len(question) > longest:
         raise LongQuestionError(len(question), longest)
 
 
 def _earlier(history: Sequence[str]) -> list[str]:
     """Return the earlier questions that can complete one; what is too long to have been asked can't."""
-    asked = [each for each in tuple(history)[-_MOST_HISTORY:] if len(each) <= LONGEST_QUESTION]
+    last = tuple(history)[-_MOST_HISTORY:]
+    if not all(isinstance(each, str) for each in last):
+        raise TypeError("history must be a list of questions, each of them text.")
+    asked = [each for each in last if len(each) <= LONGEST_QUESTION]
     return [query for each in asked if (query := _query(_text(each)))]
 
 

@@ -3,6 +3,7 @@
 Vectors are unit rows, so that the inner product is the cosine similarity.
 """
 
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,7 @@ _TRIALS, _DEPTH = 200, 10
 """How many searches, of which depth, measure the recall."""
 _STEPS = 16
 """The lists that are read are a multiple of a 16th of all."""
+_reading = threading.Lock()
 
 
 class DenseIndex:
@@ -79,7 +81,7 @@ class DenseIndex:
         """
         import faiss
 
-        index = faiss.read_index(str(path))
+        index = _read(path)
         expected = faiss.IndexFlatIP if recall is None else faiss.IndexIVFScalarQuantizer
         if not isinstance(index, expected) or index.metric_type != faiss.METRIC_INNER_PRODUCT:
             raise ValueError(f"{path.name} holds another kind of index, {type(index).__name__}")
@@ -149,6 +151,19 @@ class DenseIndex:
         """Return the query's cosine similarity with the given rows: (n,) float32."""
         vectors: NDArray[np.float32] = self._index.reconstruct_batch(rows)
         return vectors @ query
+
+
+def _read(path: Path) -> Any:
+    """Read what FAISS wrote. Nothing in it may claim to be far larger than the file: FAISS would make room for it."""
+    import faiss
+
+    with _reading:  # the limit is FAISS's own, for all threads
+        usual = faiss.get_deserialization_vector_byte_limit()
+        faiss.set_deserialization_vector_byte_limit(2 * path.stat().st_size)
+        try:
+            return faiss.read_index(str(path))
+        finally:
+            faiss.set_deserialization_vector_byte_limit(usual)
 
 
 def _approximate(vectors: NDArray[np.float32], progress: Progress) -> Any:

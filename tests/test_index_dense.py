@@ -45,3 +45,16 @@ def test_save_and_load(vectors: NDArray[np.float32], tmp_path: Path) -> None:
     loaded = DenseIndex.load(tmp_path / "v.faiss")
     assert (len(loaded), loaded.dim) == (50, 16)
     assert loaded.search(vectors[3], 1)[1].tolist() == [3]
+
+
+def test_a_file_that_claims_to_hold_far_more_than_it_is_long_is_refused_before_room_is_made(tmp_path: Path) -> None:
+    index = DenseIndex.build(np.eye(64, dtype=np.float32))
+    file = tmp_path / "index.faiss"
+    index.save(file)
+    assert len(DenseIndex.load(file)) == 64
+    content = file.read_bytes()
+    place = content.rindex((64 * 64).to_bytes(8, "little"))
+    for claimed in (2**14, 2**28, 2**62):
+        file.write_bytes(content[:place] + claimed.to_bytes(8, "little") + content[place + 8 :])
+        with pytest.raises(RuntimeError, match="byte_limit"):
+            DenseIndex.load(file)

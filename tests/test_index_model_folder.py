@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from assistant.doctor import examine
-from index import ModelError, Progress, embedded_model, find_local_model
+from index import ModelError, Progress, SentenceEncoder, embedded_model, find_local_model
 from index.embedding import find_model
 
 FILES = {"config.json": "{}", "modules.json": "[]", "model.safetensors": "weights", "1_Pooling/config.json": "{}"}
@@ -51,6 +51,20 @@ def test_a_shortened_file_is_a_lost_one(converted: Path) -> None:
     (converted / "model.safetensors").write_text("wei")
     with pytest.raises(ModelError, match=r"lacks model\.safetensors"):
         find_local_model()
+
+
+@pytest.mark.parametrize("content", [b"", b"x", b"1", b"\xff\xfe", b"1 \0\n", b"9" * 5000 + b" a\n", b"-1 a\n", b"\n"])
+def test_a_damaged_list_is_a_lost_one(converted: Path, content: bytes) -> None:
+    (converted / ".files").write_bytes(content)
+    with pytest.raises(ModelError, match="lacks its list of files"):
+        find_local_model()
+    assert find_model() == converted
+
+
+def test_a_changed_byte_is_noticed_before_the_model_is_loaded(converted: Path) -> None:
+    (converted / "model.safetensors").write_text("Weights")
+    with pytest.raises(ModelError, match=rf"{converted} is damaged\. Delete that folder and try again"):
+        SentenceEncoder.load()
 
 
 def test_an_empty_folder_is_no_model(converted: Path, tmp_path: Path) -> None:

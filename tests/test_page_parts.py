@@ -388,7 +388,8 @@ def test_a_read_only_page_changes_nothing(fake_index: PassageIndex, tmp_path: Pa
     assert 'type="file"' not in shell
     assert 'data-do="remove"' not in shell
     verdict = {"language": "en", "turn": reply["turn"], "verdict": "unanswerable"}
-    assert doors["keep_door"](verdict) == {"error": "This page keeps no gold questions."}
+    for door in ("judge_door", "keep_door"):
+        assert doors[door](verdict) == {"error": "This page keeps no gold questions."}
     content = base64.b64encode(ARTICLE.encode()).decode()
     added = doors["add_door"]({"language": "en", "files": [{"name": "a.txt", "content": content}]})
     assert added == {"error": "This page's articles can't be changed."}

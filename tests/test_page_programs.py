@@ -45,6 +45,8 @@ def test_a_program_is_told_what_is_wrong_with_its_question(url: str) -> None:
     for arguments, problem in (
         (("  ",), "The question is blank."),
         (("长" * 2001,), "The question has 2,001 characters; ask it in at most 2,000."),
+        ((5,), "A question must be text, not int."),
+        (("x", [5]), "history must be a list of questions"),
         (("x", [], 0), "k must be at least 1, not 0"),
         (("x", [], 3, ["nowhere"]), "No article has the id nowhere."),
     ):

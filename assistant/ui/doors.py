@@ -150,14 +150,14 @@ class Doors:
 
     def judge(self, request: Judge) -> _Reply:
         """Return the form for a gold question."""
+        self._require_editable()
         candidates = self.library.assistant.nearest(request.turn.answer.query, CANDIDATES)
         return {"html": show_gold_form(request.language, request.turn, candidates)}
 
     def keep(self, request: Verdict) -> _Reply:
         """Write a gold question."""
         words = words_in(request.language)
-        if not self.library.editable:
-            raise LibraryError("This page keeps no gold questions.")
+        self._require_editable()
         try:
             right = self._right(request)
         except ValueError as error:
@@ -172,6 +172,10 @@ class Doors:
         """Return a conversation as Markdown."""
         title = words_in(request.language).name
         return {"markdown": conversation_to_markdown(title, [turn.answer for turn in request.turns])}
+
+    def _require_editable(self) -> None:
+        if not self.library.editable:
+            raise LibraryError("This page keeps no gold questions.")
 
     def _shown(self, language: Language, turn: Turn) -> _Reply:
         html = show_turn(language, turn, self.library.assistant.documents, editable=self.library.editable)

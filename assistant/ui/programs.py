@@ -35,7 +35,7 @@ def offer_to_programs(blocks: gr.Blocks, library: Library, turnstile: Turnstile)
         try:
             with turnstile.admit(request.session_hash or ""):
                 return answer(question, history, k, documents)
-        except (YinjuError, ValueError) as error:
+        except (YinjuError, ValueError, TypeError) as error:
             raise gr.Error(str(error)) from error
 
     ask.__doc__ = answer.__doc__

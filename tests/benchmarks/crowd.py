@@ -1,0 +1,81 @@
+"""Many people who ask a served page at once, by the doors that its script uses."""
+
+import json
+import statistics
+import threading
+import time
+import urllib.request
+from typing import Any
+
+QUESTIONS = (
+    "小米2019年互联网收入是多少？",
+    "MIUI 的月活用户有多少？",
+    "How many connected devices does Xiaomi's AIoT platform have?",
+    "明天会下雨吗？",
+    "陈高铭是谁？",
+)
+
+
+class Doors:
+    """The doors of a served page."""
+
+    def __init__(self, url: str) -> None:
+        """Look up which component answers there."""
+        self._url = url
+        with urllib.request.urlopen(f"{url}config", timeout=30) as reply:
+            components = json.load(reply)["components"]
+        self._component = next(int(each["id"]) for each in components if "ask_door" in each["props"]["server_fns"])
+
+    def call(self, door: str, session: str = "benchmark", **request: Any) -> dict[str, Any]:
+        """Ask at a door, such as `work`, and return the reply."""
+        body = {
+            "data": {"language": "zh", **request},
+            "component_id": self._component,
+            "fn_name": f"{door}_door",
+            "session_hash": session,
+        }
+        call = urllib.request.Request(
+            f"{self._url}gradio_api/component_server/", json.dumps(body).encode(), {"Content-Type": "application/json"}
+        )
+        with urllib.request.urlopen(call, timeout=120) as reply:
+            answer: dict[str, Any] = json.load(reply)
+            return answer
+
+
+def measure_crowd(doors: Doors, people: int, seconds: float) -> dict[str, float]:
+    """Let several people ask at once, each one question after another."""
+    taken: list[float] = []
+    errors: list[str] = []
+    begun = time.monotonic()
+
+    def ask(person: int) -> None:
+        number = person
+        while time.monotonic() < begun + seconds:
+            question = QUESTIONS[number % len(QUESTIONS)]
+            started = time.perf_counter()
+            name = f"person-{person}"
+            try:
+                reply = doors.call("ask", name, id=name, question=question, visitor=name)
+                if reply["turn"]["answer"]["question"] != question:
+                    errors.append("another one's answer came")
+            except Exception as error:
+                errors.append(repr(error))
+            taken.append((time.perf_counter() - started) * 1000)
+            number += 1
+
+    threads = [threading.Thread(target=ask, args=(person,)) for person in range(people)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    percentiles = statistics.quantiles(taken, n=100)
+    return {
+        "people": people,
+        "asked": len(taken),
+        "errors": len(errors),
+        "asked_per_s": round(len(taken) / (time.monotonic() - begun), 1),
+        "asked_ms_p50": round(percentiles[49], 1),
+        "asked_ms_p95": round(percentiles[94], 1),
+        "asked_ms_p99": round(percentiles[98], 1),
+        "asked_ms_max": round(max(taken), 1),
+    }
