@@ -1,4 +1,4 @@
-"""The command line: `yinju serve | ask | explain | index | gold | doctor`.
+"""The command line: `yinju serve | ask | explain | index | articles | gold | doctor`.
 
 Exit codes: 0 done; 1 a gold question regressed; 2 usage; 3 the input, the model or the index is at fault, with one
 line on standard error that says what, where and what to do; 130 interrupted.
@@ -13,10 +13,12 @@ from typing import Any
 
 import click
 
+from assistant.articles.commands import articles
+from assistant.articles.indexing import index
 from assistant.errors import AssistantError, BlankQuestionError, BlankQuoteError
 from assistant.gold.commands import gold
 from assistant.options import index_option, model_option
-from sources import ArticleError, Articles, SourceError, YinjuError
+from sources import YinjuError
 
 _HOST, _PORT = "127.0.0.1", 7860
 _FAULT, _INTERRUPTED = 3, 130
@@ -47,15 +49,6 @@ class _Group(click.Group):
         except KeyboardInterrupt:
             _say("yinju: stopped.")
             ctx.exit(_INTERRUPTED)
-
-
-class _ArticlePath(click.Path):
-    """A path that is not empty: an empty one, as of a shell's unset variable, would stand for the current folder."""
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        if not os.fspath(value):
-            self.fail("an empty path names no article; name a file or a folder.", param, ctx)
-        return super().convert(value, param, ctx)
 
 
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
@@ -148,39 +141,6 @@ def explain(
 
 
 @main.command()
-@click.argument("paths", nargs=-1, type=_ArticlePath(path_type=Path))
-@index_option
-@model_option
-def index(paths: tuple[Path, ...], index_path: str | None, model: str | None) -> None:
-    """Build the index of articles: files, or folders of them; by default of those that come with the product.
-
-    Read are plain text, Markdown, saved web pages, PDF with a text layer, DOCX and EPUB. A file that can't be read is
-    named and left out; the exit code is 3 then, and the others are indexed all the same.
-
-    The index holds the articles of PATHS and no others. An index that was there before stays in use until the new
-    one is whole.
-    """
-    from assistant.assistant import build_index
-    from assistant.progress import terminal_progress
-    from index import index_folder, require_index_folder
-
-    folder = index_folder(index_path)
-    require_index_folder(folder)  # before the slow work begins
-    refused: list[ArticleError] = []
-
-    def report(articles: Articles) -> None:
-        refused.extend(articles.refused)
-        for line in (*articles.guessed, *(map(str, refused) if articles.documents else ())):
-            _say(f"yinju: {line}")
-
-    with terminal_progress() as progress:
-        built = build_index(folder, paths, model=model, progress=progress, report=report)
-    click.echo(f"Indexed {len(built.documents)} articles, {len(built)} passages, at {folder}.")
-    if refused:
-        raise SourceError(f"{len(refused)} of {len(built.documents) + len(refused)} files were left out; see above.")
-
-
-@main.command()
 @click.option("--host", default=_HOST, show_default=True, help="The address to listen at.")
 @click.option("--port", type=click.IntRange(1, 65535), default=_PORT, show_default=True, help="The port to listen at.")
 @click.option("--share", is_flag=True, help="Open a public link through Gradio's servers; this needs the network.")
@@ -266,7 +226,9 @@ def doctor(index_path: str | None, model: str | None) -> None:
         raise AssistantError("Not everything is as it should be; see above.")
 
 
+main.add_command(articles)
 main.add_command(gold)
+main.add_command(index)
 
 
 def _is_own_address(host: str) -> bool:

@@ -1,16 +1,32 @@
 """Passages in, ranked evidence out."""
 
+from index.article_store import ArticleStore, Origin, Record, Root, has_store, reading_store
 from index.background import Background, Level, measure_background
+from index.changes import Changes, Moved, Put, Repeated, find_changes
+from index.collection import (
+    Changed,
+    Model,
+    change_articles,
+    drop_articles,
+    open_index,
+    stored_documents,
+    stored_records,
+    update_articles,
+)
 from index.embedded_model import NAME as DEFAULT_MODEL
 from index.embedding import Encoder, SentenceEncoder, find_local_model, fingerprint, model_name
 from index.errors import (
+    DamagedArticlesError,
     DamagedIndexError,
     DataFolderError,
     ForeignIndexError,
     MissingIndexError,
     ModelError,
+    NoArticlesError,
+    OldIndexError,
     RetrievalError,
     SavedIndexError,
+    UnknownArticleError,
 )
 from index.folding import fold
 from index.progress import Progress, unshown
@@ -23,9 +39,11 @@ from index.saved_index import (
     foreign_model,
     index_folder,
     load_index,
+    read_documents,
     read_manifest,
     rebuild_command,
     require_index_folder,
+    require_sound_generation,
     save_index,
 )
 from index.script import simplified
@@ -36,7 +54,11 @@ from index.terms import subject
 
 __all__ = [
     "DEFAULT_MODEL",
+    "ArticleStore",
     "Background",
+    "Changed",
+    "Changes",
+    "DamagedArticlesError",
     "DamagedIndexError",
     "DataFolderError",
     "Encoder",
@@ -45,34 +67,55 @@ __all__ = [
     "Level",
     "Manifest",
     "MissingIndexError",
+    "Model",
     "ModelError",
+    "Moved",
+    "NoArticlesError",
+    "OldIndexError",
+    "Origin",
     "PassageIndex",
     "Progress",
+    "Put",
     "Quantity",
     "Reader",
+    "Record",
+    "Repeated",
     "RetrievalError",
+    "Root",
     "SavedIndexError",
     "SearchSettings",
     "Sentence",
     "SentenceEncoder",
+    "UnknownArticleError",
+    "change_articles",
     "data_folder",
     "default_index_folder",
+    "drop_articles",
+    "find_changes",
     "find_local_model",
     "find_quantities",
     "fingerprint",
     "fold",
     "foreign_model",
+    "has_store",
     "index_folder",
     "load_index",
     "measure_background",
     "model_name",
+    "open_index",
+    "read_documents",
     "read_manifest",
+    "reading_store",
     "rebuild_command",
     "replace_file",
     "require_index_folder",
+    "require_sound_generation",
     "rescore",
     "save_index",
     "simplified",
+    "stored_documents",
+    "stored_records",
     "subject",
     "unshown",
+    "update_articles",
 ]

@@ -11,7 +11,7 @@ from sources.document import (
     document_of,
     passage_id,
 )
-from sources.errors import ArticleError, CatalogError, SourceError, YinjuError
+from sources.errors import ArticleError, CatalogError, SourceError, YinjuError, printable
 from sources.files import FoundFile, Patterns, find_files, read_content
 from sources.formats import SUFFIXES
 from sources.load import (
@@ -54,6 +54,7 @@ __all__ = [
     "load_document",
     "load_documents",
     "passage_id",
+    "printable",
     "read_articles",
     "read_content",
     "reading_recipe",

@@ -183,13 +183,16 @@ class ArticleReader:
         Raises:
             ArticleError: As `load_document`.
         """
-        document, guessed = _load(path, entry, read_content(path) if content is None else content, self._process)
+        document, guessed = _load(path, entry, self._process, content)
         guess = f"{printable(str(path))}: read as {guessed}, as its characters suggest." if guessed else None
         return Read(document, guess)
 
 
-def _load(path: Path, entry: Entry | None, content: bytes, process: ParserProcess) -> tuple[Document, str | None]:
+def _load(
+    path: Path, entry: Entry | None, process: ParserProcess, content: bytes | None = None
+) -> tuple[Document, str | None]:
     """Return the article in a file, and the name of its encoding where that was guessed."""
+    content = read_content(path) if content is None else content
     title = entry.title if entry else None
     parsed, guessed = None, None
     try:
