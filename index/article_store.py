@@ -201,10 +201,16 @@ class ArticleStore:
         with self._reported():
             self._connection.commit()
 
-    def put(self, document: Document, origin: Origin) -> None:
-        """Store an article, in the place of the one with its id if there is one."""
+    def put(self, document: Document, origin: Origin, when: str | None = None) -> None:
+        """Store an article, in the place of the one with its id if there is one.
+
+        Args:
+            document: The article.
+            origin: Where it comes from.
+            when: When it came: ISO 8601, UTC; by default now.
+        """
         about, places = _about(document), [_place(each) for each in document.passages]
-        now = datetime.now(UTC).isoformat(timespec="seconds")
+        now = when or datetime.now(UTC).isoformat(timespec="seconds")
         values = (document.document_id, _bytes(origin.source), origin.digest, origin.recipe, now, now)
         content = (about, document.text, text_digest(document.text), _checksum(about, document.text, places))
         with self._reported():

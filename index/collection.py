@@ -328,8 +328,9 @@ def _adopt(store: ArticleStore, folder: Path) -> None:
         return
     places = recalled_paths(folder)
     try:
+        created = read_manifest(folder).created
         for document in read_documents(folder):
-            store.put(document, Origin())
+            store.put(document, Origin(), created)
     except SavedIndexError as error:
         if not isinstance(error, MissingIndexError):
             _logger.warning("%s", _without_remedy(error))
