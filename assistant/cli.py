@@ -212,14 +212,15 @@ def serve(
 
 
 @main.command()
+@click.option("--deep", is_flag=True, help="Examine every byte of the index and every stored article too.")
 @index_option
 @model_option
-def doctor(index_path: str | None, model: str | None) -> None:
+def doctor(deep: bool, index_path: str | None, model: str | None) -> None:
     """Say whether everything that is needed for answering is there, and how long an answer takes."""
     from assistant.doctor import examine
 
     fit = True
-    for finding in examine(index_path, model):
+    for finding in examine(index_path, model, deep=deep):
         fit = fit and finding.fit
         click.echo(f"{'ok ' if finding.fit else 'NOT'}  {finding.subject:<14}{finding.says}")
     if not fit:

@@ -182,6 +182,18 @@ def apply_changes(store: ArticleStore, changes: Changes, *, keep: bool = False) 
     store.set_roots(changes.roots)
 
 
+def documents_after(documents: Sequence[Document], changes: Changes) -> tuple[Document, ...]:
+    """Return what stored articles would be after some changes."""
+    after = {document.document_id: document for document in documents}
+    for record in (*changes.gone, *changes.samples):
+        del after[record.document_id]
+    for put in changes.put:
+        if put.replaced and put.replaced.document_id != put.document.document_id:
+            after.pop(put.replaced.document_id, None)
+        after[put.document.document_id] = put.document
+    return tuple(after.values())
+
+
 class _Comparison:
     """Finds out what has become of files and articles."""
 

@@ -23,7 +23,7 @@ from index.article_store import (
     set_aside_store,
     text_digest,
 )
-from index.changes import Changes, apply_changes, find_changes
+from index.changes import Changes, apply_changes, documents_after, find_changes
 from index.embedding import Encoder, SentenceEncoder, find_local_model, fingerprint
 from index.errors import (
     DamagedArticlesError,
@@ -48,7 +48,16 @@ from index.saved_index import (
 )
 from index.search import PassageIndex
 from index.storage import locked
-from sources import BUILTIN_ARTICLES, ArticleError, Document, Patterns, SourceError, corpus_hash, find_files
+from sources import (
+    BUILTIN_ARTICLES,
+    ArticleError,
+    Document,
+    Patterns,
+    SourceError,
+    corpus_hash,
+    find_files,
+    read_articles,
+)
 
 _logger = logging.getLogger(__name__)
 _T = TypeVar("_T")
@@ -238,6 +247,52 @@ def drop_articles(
         store.drop(document_ids, for_good=True)
 
     return change_articles(folder, edit, model, previous=previous, progress=progress)
+
+
+def present_documents(folder: Path) -> tuple[Document, ...]:
+    """Return the articles that an index would hold if it were brought up to its files now; change nothing.
+
+    Raises:
+        SourceError: If a path that was named before is not there.
+        SavedIndexError: If there is no index, or its articles are damaged.
+    """
+    with reading_store(folder) as store:
+        if store is None or not store.records():
+            return read_articles([Path(path) for path in read_manifest(folder).paths]).documents
+        changes = find_changes(store)
+        for error in changes.refused:
+            if any(error.path == root.path for root in changes.roots):
+                raise error
+        return documents_after(store.documents(), changes)
+
+
+def require_sound_articles(folder: Path) -> int:
+    """Make sure that the stored articles of an index are what was stored, and that its generation is made of them.
+
+    Returns:
+        How many there are.
+
+    Raises:
+        SavedIndexError: If not, or if there are none.
+    """
+    manifest = read_manifest(folder)
+    documents = read_documents(folder)
+    if corpus_hash(documents) != manifest.corpus_hash:
+        raise DamagedIndexError(folder, "has other articles than its manifest says. `yinju index` rebuilds it.")
+    with reading_store(folder) as store:
+        if store is None:
+            raise SavedIndexError(folder, "has no stored articles yet; `yinju index` stores them.")
+        store.require_sound()
+        stored = {document.document_id: document for document in store.documents()}
+    for document in documents:
+        own = stored.get(document.document_id)
+        for passage in document.passages:
+            if own is None or own.text[passage.start : passage.end] != passage.text:
+                raise SavedIndexError(
+                    folder,
+                    f"cites {passage.passage_id}, which is not in the stored article. `yinju index` rebuilds it.",
+                )
+    return len(stored)
 
 
 def stored_documents(folder: Path, among: Collection[str] | None = None) -> tuple[Document, ...]:

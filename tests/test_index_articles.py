@@ -319,6 +319,24 @@ def test_an_index_whose_generation_is_damaged_and_has_no_articles_is_an_error(
         Assistant.open()
 
 
+def test_doctor_looks_deeply(indexed: Path) -> None:
+    folder = default_index_folder()
+    fit = run("doctor", "--deep").output
+    assert "all 7 files of the index are what was written" in fit
+    assert "all 6 stored articles are what was read" in fit
+    connection = sqlite3.connect(folder / "articles.sqlite")
+    with connection:
+        connection.execute("UPDATE passages SET start = start + 1 WHERE number = 2")
+    connection.close()
+    damage(next(folder.glob("generations/*/terms.txt")))
+    unfit = run("doctor", "--deep")
+    assert unfit.exit_code == 3
+    assert "NOT  checksums     " in unfit.output
+    assert "has a damaged file terms.txt" in unfit.output
+    assert "NOT  articles      " in unfit.output
+    assert "has damaged stored articles" in unfit.output
+
+
 def test_no_file_at_all_is_an_error(fake_home: Path, tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     result = run("index", tmp_path / "empty")
