@@ -3,7 +3,7 @@
 import os
 import threading
 import unicodedata
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -20,20 +20,8 @@ from assistant.nearness import is_near
 from assistant.settings import Settings
 from assistant.small_talk import small_talk
 from assistant.wording import wording_for
-from index import (
-    MissingIndexError,
-    PassageIndex,
-    Progress,
-    Reader,
-    SentenceEncoder,
-    default_index_folder,
-    index_folder,
-    load_index,
-    read_manifest,
-    save_index,
-    unshown,
-)
-from sources import Articles, Document, SourceError, read_articles
+from index import Model, PassageIndex, Progress, Reader, default_index_folder, index_folder, open_index, unshown
+from sources import Document
 
 LONGEST_QUESTION = 2000
 """Characters: a pasted paragraph is a question, an article is none."""
@@ -66,26 +54,21 @@ class Assistant:
         """Open an index.
 
         Args:
-            path: Its folder; by default the one that `YINJU_INDEX` names, or else the default index in the
-                data folder, which is built from the articles that come with the product if there is none yet.
+            path: Its folder, or the name of an index in the data folder; by default the one that `YINJU_INDEX` names,
+                or else the default index in the data folder, which is built from the articles that come with the
+                product if there is none yet. One that is damaged, or an earlier version's, is rebuilt from its stored
+                articles, and a warning says so.
             model: A sentence-transformers model's name or folder; by default the one that `YINJU_MODEL` names or
                 else the embedded one.
             progress: Told of the long tasks of a first start.
 
         Raises:
-            SavedIndexError: If there is no index at a named place, it is damaged, or another model wrote it.
+            SavedIndexError: If there is no index at a named place, it is damaged beyond that, or another model wrote
+                it.
             ModelError: If the model can't be found or loaded.
             DataFolderError: If something has to be written and can't be.
         """
-        folder = index_folder(path)
-        try:
-            read_manifest(folder)  # a damaged index is reported before the slow work begins
-        except MissingIndexError:
-            if folder != default_index_folder():
-                raise
-            built = build_index(folder, model=model, progress=progress, replace=False)
-            return cls(load_index(folder, built.encoder))  # another process may have built one meanwhile
-        return cls(load_index(folder, SentenceEncoder.load(model, progress)))
+        return cls(open_index(index_folder(path), Model(model, progress), progress))
 
     @property
     def documents(self) -> tuple[Document, ...]:
@@ -233,43 +216,6 @@ class Assistant:
 
     def _cite(self, found: Found) -> Iterator[Citation]:
         return (cite(found.query, hit, self.settings.neighbour_margin) for hit in found.hits)
-
-
-def build_index(
-    folder: Path,
-    paths: Sequence[Path] = (),
-    *,
-    model: str | None = None,
-    progress: Progress = unshown,
-    replace: bool = True,
-    report: Callable[[Articles], None] = lambda _: None,
-) -> PassageIndex:
-    """Read articles, embed them, and save their index. Files that are refused are left out.
-
-    Args:
-        folder: The index's folder; one that is there already stays in use until the new one is whole.
-        paths: As `sources.read_articles` takes them.
-        model: As `Assistant.open` takes it.
-        progress: Told of the long tasks.
-        replace: Whether an index that is there gives way; else it stays.
-        report: Given what was read and what was refused, before the slow work begins.
-
-    Returns:
-        What was built.
-
-    Raises:
-        YinjuError: If no article, or the model or the folder can't be used; nothing has changed then.
-    """
-    articles = read_articles(paths)
-    report(articles)
-    if not articles.documents:
-        first, *others = articles.refused
-        raise SourceError(
-            f"No article can be read. {first}" + (f" So it is with {len(others)} more." if others else "")
-        )
-    index = PassageIndex.build(articles.documents, SentenceEncoder.load(model, progress), progress)
-    save_index(index, folder, paths, replace=replace)
-    return index
 
 
 _opening = threading.Lock()

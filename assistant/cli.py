@@ -1,4 +1,4 @@
-"""The command line: `yinju serve | ask | explain | index | gold | doctor`.
+"""The command line: `yinju serve | ask | explain | index | articles | gold | doctor`.
 
 Exit codes: 0 done; 1 a gold question regressed; 2 usage; 3 the input, the model or the index is at fault, with one
 line on standard error that says what, where and what to do; 130 interrupted.
@@ -13,10 +13,12 @@ from typing import Any
 
 import click
 
+from assistant.articles.commands import articles
+from assistant.articles.indexing import index
 from assistant.errors import AssistantError, BlankQuestionError, BlankQuoteError, LongQuestionError
 from assistant.gold.commands import gold
 from assistant.options import index_option, model_option
-from sources import ArticleError, Articles, SourceError, YinjuError
+from sources import YinjuError
 
 _HOST, _PORT, _RATE = "127.0.0.1", 7860, 60
 _WHO_CAN_REACH = "Others than this machine's users could reach the page"
@@ -48,15 +50,6 @@ class _Group(click.Group):
         except KeyboardInterrupt:
             _say("yinju: stopped.")
             ctx.exit(_INTERRUPTED)
-
-
-class _ArticlePath(click.Path):
-    """A path that is not empty: an empty one, as of a shell's unset variable, would stand for the current folder."""
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        if not os.fspath(value):
-            self.fail("an empty path names no article; name a file or a folder.", param, ctx)
-        return super().convert(value, param, ctx)
 
 
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
@@ -146,39 +139,6 @@ def explain(
     except (BlankQuestionError, BlankQuoteError, LongQuestionError) as error:
         raise click.UsageError(str(error)) from error
     click.echo(explanation.to_json() if as_json else str(explanation))
-
-
-@main.command()
-@click.argument("paths", nargs=-1, type=_ArticlePath(path_type=Path))
-@index_option
-@model_option
-def index(paths: tuple[Path, ...], index_path: str | None, model: str | None) -> None:
-    """Build the index of articles: files, or folders of them; by default of those that come with the product.
-
-    Read are plain text, Markdown, saved web pages, PDF with a text layer, DOCX and EPUB. A file that can't be read is
-    named and left out; the exit code is 3 then, and the others are indexed all the same.
-
-    The index holds the articles of PATHS and no others. An index that was there before stays in use until the new
-    one is whole.
-    """
-    from assistant.assistant import build_index
-    from assistant.progress import terminal_progress
-    from index import index_folder, require_index_folder
-
-    folder = index_folder(index_path)
-    require_index_folder(folder)  # before the slow work begins
-    refused: list[ArticleError] = []
-
-    def report(articles: Articles) -> None:
-        refused.extend(articles.refused)
-        for line in (*articles.guessed, *(map(str, refused) if articles.documents else ())):
-            _say(f"yinju: {line}")
-
-    with terminal_progress() as progress:
-        built = build_index(folder, paths, model=model, progress=progress, report=report)
-    click.echo(f"Indexed {len(built.documents)} articles, {len(built)} passages, at {folder}.")
-    if refused:
-        raise SourceError(f"{len(refused)} of {len(built.documents) + len(refused)} files were left out; see above.")
 
 
 @main.command()
@@ -280,21 +240,24 @@ def serve(
 
 
 @main.command()
+@click.option("--deep", is_flag=True, help="Examine every byte of the index and every stored article too.")
 @index_option
 @model_option
-def doctor(index_path: str | None, model: str | None) -> None:
+def doctor(deep: bool, index_path: str | None, model: str | None) -> None:
     """Say whether everything that is needed for answering is there, and how long an answer takes."""
     from assistant.doctor import examine
 
     fit = True
-    for finding in examine(index_path, model):
+    for finding in examine(index_path, model, deep=deep):
         fit = fit and finding.fit
         click.echo(f"{'ok ' if finding.fit else 'NOT'}  {finding.subject:<14}{finding.says}")
     if not fit:
         raise AssistantError("Not everything is as it should be; see above.")
 
 
+main.add_command(articles)
 main.add_command(gold)
+main.add_command(index)
 
 
 def _has_screen() -> bool:

@@ -6,7 +6,6 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
-from pathlib import Path
 
 from assistant.assistant import Assistant
 from index import (
@@ -18,10 +17,13 @@ from index import (
     foreign_model,
     index_folder,
     model_name,
+    present_documents,
     read_manifest,
     rebuild_command,
+    require_sound_articles,
+    require_sound_generation,
 )
-from sources import YinjuError, corpus_hash, read_articles
+from sources import YinjuError, corpus_hash
 
 _LIBRARIES = ("sentence-transformers", "faiss-cpu", "gradio", "torch")
 _TIMED = 15
@@ -42,12 +44,13 @@ class Finding:
     fit: bool = True
 
 
-def examine(index_path: str | None = None, model: str | None = None) -> Iterator[Finding]:
+def examine(index_path: str | None = None, model: str | None = None, *, deep: bool = False) -> Iterator[Finding]:
     """Examine what is needed for answering.
 
     Args:
         index_path: The index's folder, as `Assistant.open` takes it.
         model: The model, as `Assistant.open` takes it.
+        deep: Whether every byte of the index and every stored article is examined too.
 
     Yields:
         Findings, the slow one last.
@@ -56,6 +59,8 @@ def examine(index_path: str | None = None, model: str | None = None) -> Iterator
     yield Finding("data folder", str(data_folder()))
     needed = (*_examine_model(model), _examine_index(index_path, model))
     yield from needed
+    if deep:
+        yield from _examine_deeply(index_path)
     if all(finding.fit for finding in needed):
         yield _time_answers(index_path, model)
 
@@ -93,7 +98,7 @@ def _examine_index(index_path: str | None, model: str | None) -> Finding:
     folder = index_folder(index_path)
     try:
         manifest = read_manifest(folder)
-        documents = read_articles(tuple(map(Path, manifest.paths))).documents
+        documents = present_documents(folder)
         model_folder = find_local_model(model)
     except YinjuError as error:
         return Finding("index", str(error), fit=False)
@@ -104,6 +109,19 @@ def _examine_index(index_path: str | None, model: str | None) -> Finding:
         return Finding("index", f"{folder} is stale: the articles have changed since. {rebuild}", fit=False)
     counts = f"{manifest.documents} articles, {manifest.passages} passages, {manifest.sentences} sentences"
     return Finding("index", f"fresh: {counts}, {_vector_search(manifest)}, built {manifest.created}, at {folder}")
+
+
+def _examine_deeply(index_path: str | None) -> Iterator[Finding]:
+    try:
+        manifest = require_sound_generation(index_folder(index_path))
+        yield Finding("checksums", f"all {len(manifest.checksums)} files of the index are what was written")
+    except YinjuError as error:
+        yield Finding("checksums", str(error), fit=False)
+    try:
+        count = require_sound_articles(index_folder(index_path))
+        yield Finding("articles", f"all {count} stored articles are what was read, and every passage stands in its own")
+    except YinjuError as error:
+        yield Finding("articles", str(error), fit=False)
 
 
 def _vector_search(manifest: Manifest) -> str:

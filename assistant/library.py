@@ -1,22 +1,22 @@
 """The articles that a server answers from, which may be added to and taken from while it answers.
 
-A change is made aside: a new index is built in the background, saved, and put in the place of the old one, which
-answers until then.
+A change is made aside: a new index is built in the background, saved with the articles, and put in the place of the old
+one, which answers until then.
 """
 
+import hashlib
 import logging
 import re
-import tempfile
 import threading
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from assistant.assistant import Assistant
 from assistant.errors import LibraryError, UnknownDocumentError
-from index import PassageIndex, read_manifest, save_index
-from sources import ArticleError, Document, YinjuError, load_document
+from index import ArticleStore, Model, Origin, PassageIndex, change_articles, load_index, stored_records
+from sources import SUFFIXES, ArticleError, ArticleReader, Document, YinjuError, renamed
 
 _logger = logging.getLogger(__name__)
 
@@ -24,10 +24,9 @@ LARGEST_FILE = 10 * 1024 * 1024
 """Bytes that an added file may have."""
 MOST_FILES = 50
 """Files that may be added at once."""
-SUFFIXES = (".txt",)
-"""What the names of files that can be added end with."""
 
 _LONGEST_NAME = 80
+_MOST_TOLD = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +65,7 @@ class Work:
         total: Steps there are.
         finished: Whether it is over.
         problem: Why it failed; None where it didn't.
+        notes: What else is to be known of it: which files were left out, which encoding was guessed.
     """
 
     task: str = ""
@@ -73,6 +73,24 @@ class Work:
     total: int = 1
     finished: bool = False
     problem: str | None = None
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """A change of the articles.
+
+    Attributes:
+        documents: The articles there will be.
+        edit: The same, done to the stored articles.
+        size: By how many the articles differ.
+        notes: As `Work` has them.
+    """
+
+    documents: list[Document]
+    edit: Callable[[ArticleStore], None]
+    size: int
+    notes: tuple[str, ...] = ()
 
 
 class Library:
@@ -95,10 +113,7 @@ class Library:
         self.editable = editable
         self._assistant = assistant
         self._folder = folder
-        manifest = read_manifest(folder) if folder else None
-        self._paths = [Path(path) for path in manifest.paths] if manifest else []
-        created = manifest.created if manifest else None
-        self._indexed = {document.document_id: created for document in assistant.documents}
+        self._indexed = {record.document_id: record.changed for record in stored_records(folder)} if folder else {}
         self._changing = threading.Lock()
         self._work: Work | None = None
 
@@ -121,25 +136,56 @@ class Library:
         """Read files, and begin to index those that are new.
 
         Args:
-            uploads: Text files in UTF-8. One whose text is there already is passed over; one whose name is taken gets
-                a number behind its id.
+            uploads: Files of any format that `sources.read_articles` takes. One whose text is there already is passed
+                over; one whose name is taken gets a number behind its id; one that can't be read is named in the notes
+                of the work, if there are others.
 
         Returns:
             How many are new; with 0 nothing is begun.
 
         Raises:
-            LibraryError: If a file can't be read, the library can't be changed, or it is being changed already.
+            LibraryError: If none can be read, the library can't be changed, or it is being changed already.
         """
 
-        def with_added(documents: Sequence[Document]) -> list[Document]:
-            together = list(documents)
-            for document in map(_read, uploads):
-                if all(document.text != each.text for each in together):
-                    together.append(_with_free_id(document, {each.document_id for each in together}))
-            return together
+        def with_added(documents: Sequence[Document]) -> _Change:
+            texts = {document.text for document in documents}
+            taken = {document.document_id for document in documents}
+            new: list[tuple[Document, Origin]] = []
+            for document, origin in read:
+                if document.text not in texts:
+                    new.append((_with_free_id(document, taken), origin))
+                    texts.add(document.text)
+                    taken.add(new[-1][0].document_id)
 
+            def edit(store: ArticleStore) -> None:
+                stored = store.documents()
+                known = {document.document_id for document in stored}
+                there = {document.text for document in stored}
+                for document, origin in new:
+                    if document.text not in there:  # another process may have added it
+                        free = _with_free_id(document, known)
+                        known.add(free.document_id)
+                        store.put(free, origin)
+
+            return _Change([*documents, *(document for document, _ in new)], edit, len(new), tuple(notes))
+
+        self._require_editable()
         if len(uploads) > MOST_FILES:
             raise LibraryError(f"{len(uploads)} files are too many at once; add at most {MOST_FILES}.")
+        read: list[tuple[Document, Origin]] = []
+        notes: list[str] = []
+        with ArticleReader() as reader:
+            for upload in uploads:
+                try:
+                    document, guess = _read(upload, reader)
+                except LibraryError as error:
+                    notes.append(str(error))
+                else:
+                    read.append((document, Origin(None, hashlib.sha256(upload.content).hexdigest())))
+                    notes += [guess] if guess else []
+        if notes and not read:
+            more = len(notes) - _MOST_TOLD
+            raise LibraryError(" ".join(notes[:_MOST_TOLD]) + (f" So it is with {more} more." if more > 0 else ""))
         return self._change(with_added)
 
     def remove(self, document_ids: Collection[str]) -> int:
@@ -157,47 +203,52 @@ class Library:
         """
         gone = set(document_ids)
 
-        def without(documents: Sequence[Document]) -> list[Document]:
+        def without(documents: Sequence[Document]) -> _Change:
             known = [each.document_id for each in documents]
             if unknown := gone.difference(known):
                 raise UnknownDocumentError(unknown, known)
             kept = [each for each in documents if each.document_id not in gone]
             if not kept:
                 raise LibraryError("The last article can't be removed; add another first.")
-            return kept
+            return _Change(kept, lambda store: store.drop(gone, for_good=True), len(gone))
 
         return self._change(without)
 
-    def _change(self, new_documents: Callable[[Sequence[Document]], list[Document]]) -> int:
-        """Begin to replace the index by one of other articles; return by how many they differ."""
+    def _require_editable(self) -> None:
         if not self.editable:
             raise LibraryError("This page's articles can't be changed.")
+
+    def _change(self, decide: Callable[[Sequence[Document]], _Change]) -> int:
+        """Begin to replace the index by one of other articles; return by how many they differ."""
+        self._require_editable()
         if not self._changing.acquire(blocking=False):
             raise LibraryError("The articles are being changed already; wait until that is done.")
         try:
-            old = self._assistant.documents
-            documents = new_documents(old)
-            differing = abs(len(documents) - len(old))
-            if differing:
+            change = decide(self._assistant.documents)
+            if change.size:
                 self._work = Work()
-                threading.Thread(target=self._rebuild, args=(documents,), name="yinju-library", daemon=True).start()
+                threading.Thread(target=self._rebuild, args=(change,), name="yinju-library", daemon=True).start()
         except BaseException:
             self._changing.release()
             raise
-        if not differing:
+        if not change.size:
             self._changing.release()
-        return differing
+        return change.size
 
-    def _rebuild(self, documents: Sequence[Document]) -> None:
+    def _rebuild(self, change: _Change) -> None:
         try:
             old = self._assistant
-            index = PassageIndex.build(documents, old.index.encoder, self._report)
-            if self._folder:
-                save_index(index, self._folder, self._paths)
             now = datetime.now(UTC).isoformat(timespec="seconds")
-            self._indexed = {each.document_id: self._indexed.get(each.document_id, now) for each in documents}
+            if self._folder:
+                model = Model(encoder=old.index.encoder)
+                changed = change_articles(self._folder, change.edit, model, previous=old.index, progress=self._report)
+                index = changed.index or load_index(self._folder, old.index.encoder)
+                self._indexed = {record.document_id: record.changed for record in stored_records(self._folder)}
+            else:
+                index = PassageIndex.build(change.documents, old.index.encoder, self._report, old.index)
+                self._indexed = {each.document_id: self._indexed.get(each.document_id, now) for each in index.documents}
             self._assistant = Assistant(index, old.settings)
-            self._work = Work(done=1, finished=True)
+            self._work = Work(done=1, finished=True, notes=change.notes)
         except YinjuError as error:
             self._work = Work(finished=True, problem=str(error))
         except Exception as error:  # whatever it is, who waits for the end has to be told of it
@@ -210,21 +261,22 @@ class Library:
         self._work = Work(task, done, total)
 
 
-def _read(upload: Upload) -> Document:
-    """Read an article from a file of a harmless name, in a folder of its own."""
+def _read(upload: Upload, reader: ArticleReader) -> tuple[Document, str | None]:
+    """Return the article in a file, and a line that says in which encoding it was read if that was guessed."""
     shown = upload.name[:_LONGEST_NAME]
-    if not upload.name.lower().endswith(SUFFIXES):
-        raise LibraryError(f"{shown}: only {', '.join(SUFFIXES)} files can be added.")
+    name, dot, end = upload.name.rpartition(".")
+    suffix = dot + end.lower()
+    if suffix not in SUFFIXES:
+        raise LibraryError(f"{shown}: only {', '.join(sorted(SUFFIXES))} files can be added.")
     if len(upload.content) > LARGEST_FILE:
         raise LibraryError(f"{shown}: is larger than {LARGEST_FILE // 1024 // 1024} MB.")
-    stem = re.sub(r"[^\w]+", "-", upload.name.rpartition(".")[0])[: _LONGEST_NAME // 2].strip("-") or "article"
-    with tempfile.TemporaryDirectory(prefix="yinju-") as folder:
-        file = Path(folder, f"{stem}.txt")
-        file.write_bytes(upload.content)
-        try:
-            return load_document(file)
-        except ArticleError as error:
-            raise LibraryError(str(error).replace(str(file), shown)) from error
+    stem = re.sub(r"[^\w]+", "-", name)[: _LONGEST_NAME // 2].strip("-") or "article"
+    named = Path(f"{stem}{suffix}")  # a name alone: the content is here, and no file is opened
+    try:
+        read = reader.read(named, None, upload.content)
+    except ArticleError as error:
+        raise LibraryError(str(error).replace(str(named), shown, 1)) from error
+    return read.document, read.guess.replace(str(named), shown, 1) if read.guess else None
 
 
 def _with_free_id(document: Document, taken: Collection[str]) -> Document:
@@ -234,5 +286,4 @@ def _with_free_id(document: Document, taken: Collection[str]) -> Document:
     number = 2
     while (free := f"{document.document_id}-{number}") in taken:
         number += 1
-    passages = tuple(replace(passage, document_id=free) for passage in document.passages)
-    return replace(document, document_id=free, passages=passages)
+    return renamed(document, free)

@@ -5,8 +5,8 @@ import click
 index_option = click.option(
     "--index",
     "index_path",
-    metavar="FOLDER",
-    help="The index's folder. [YINJU_INDEX, or the default index in the data folder]",
+    metavar="NAME",
+    help="The name of an index in the data folder, or an index's path. [YINJU_INDEX, or the default index]",
 )
 model_option = click.option(
     "--model",

@@ -147,10 +147,14 @@ class DenseIndex:
         found = rows[0] >= 0  # FAISS pads missing results with row -1
         return scores[0][found], rows[0][found]
 
+    def vectors(self, rows: NDArray[np.int64]) -> NDArray[np.float32]:
+        """Return the vectors of the given rows: (n, dim) float32."""
+        vectors: NDArray[np.float32] = self._index.reconstruct_batch(rows)
+        return vectors
+
     def similarities(self, query: NDArray[np.float32], rows: NDArray[np.int64]) -> NDArray[np.float32]:
         """Return the query's cosine similarity with the given rows: (n,) float32."""
-        vectors: NDArray[np.float32] = self._index.reconstruct_batch(rows)
-        return vectors @ query
+        return self.vectors(rows) @ query
 
 
 def _read(path: Path) -> Any:

@@ -8,10 +8,15 @@ YinjuError                 (sources.errors)
     └── SavedIndexError    a saved index can't be used
         ├── MissingIndexError   there is none at that place yet
         ├── DamagedIndexError   a file of it is missing or not what was written
-        └── ForeignIndexError   it was written by another model or another version
+        ├── ForeignIndexError   it was written by another model or another version
+        │   └── OldIndexError   by an earlier version
+        ├── DamagedArticlesError   its stored articles are not what was stored
+        ├── UnknownArticleError    it has no article of that id
+        └── NoArticlesError     it would be left without any article
 ```
 """
 
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from sources import YinjuError
@@ -78,3 +83,29 @@ class DamagedIndexError(SavedIndexError):
 
 class ForeignIndexError(SavedIndexError):
     """The index was written by another model or by another version."""
+
+
+class OldIndexError(ForeignIndexError):
+    """The index was written by an earlier version, in a format that is not read any more."""
+
+
+class DamagedArticlesError(SavedIndexError):
+    """The index's stored articles are not what was stored."""
+
+
+class UnknownArticleError(SavedIndexError):
+    """The index has no article of that id.
+
+    Attributes:
+        unknown: The ids that no article has.
+        known: The ids there are.
+    """
+
+    def __init__(self, path: Path, unknown: Collection[str], known: Sequence[str]) -> None:
+        super().__init__(path, f"has no article {', '.join(sorted(unknown))}. There are: {', '.join(known)}.")
+        self.unknown = tuple(sorted(unknown))
+        self.known = tuple(known)
+
+
+class NoArticlesError(SavedIndexError):
+    """A change would leave the index without any article."""

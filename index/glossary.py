@@ -43,6 +43,11 @@ class Glossary:
     phrases: Mapping[str, Sequence[str]]
     parts: Mapping[str, Mapping[str, float]]
 
+    @property
+    def headwords(self) -> frozenset[str]:
+        """The Chinese words."""
+        return frozenset(word for found in (*self.phrases.values(), *self.parts.values()) for word in found)
+
     def translate(self, words: Sequence[str]) -> list[dict[str, float]]:
         """Return what the words of a question may mean.
 
@@ -64,16 +69,25 @@ class Glossary:
         return meanings
 
 
-def make_glossary(headwords: Collection[str]) -> Glossary:
-    """Make the glossary of a corpus.
+def make_glossary(headwords: Collection[str], known: Glossary | None = None) -> Glossary:
+    """Make the glossary of a corpus; the same words always give the same one.
 
     Args:
         headwords: The dictionary's words that occur in it, as `dictionary` names them.
+        known: A glossary whose words need not be looked up again; those that are no headwords are left out.
     """
     phrases: defaultdict[str, set[str]] = defaultdict(set)
     parts: defaultdict[str, dict[str, float]] = defaultdict(dict)
-    entries = dictionary()
-    for headword in sorted(headwords):
+    old = known.headwords if known else frozenset()
+    wanted = set(headwords)
+    if known:
+        phrases.update((phrase, wanted.intersection(found)) for phrase, found in known.phrases.items())
+        parts.update(
+            (part, {word: strength for word, strength in found.items() if word in wanted})
+            for part, found in known.parts.items()
+        )
+    entries = dictionary() if wanted - old else {}
+    for headword in sorted(wanted - old):
         whole = _CHARACTER if len(headword) == 1 else 1.0
         for definition in entries[headword]:
             stems = _stems(definition)
@@ -83,7 +97,10 @@ def make_glossary(headwords: Collection[str]) -> Glossary:
             for each in stems if len(stems) > 1 else ():
                 strength = round(_PART * whole / len(stems), 3)
                 parts[each][headword] = max(strength, parts[each].get(headword, 0.0))
-    return Glossary({phrase: sorted(found) for phrase, found in phrases.items()}, dict(parts))
+    return Glossary(
+        {phrase: sorted(phrases[phrase]) for phrase in sorted(phrases) if phrases[phrase]},
+        {part: dict(sorted(parts[part].items())) for part in sorted(parts) if parts[part]},
+    )
 
 
 @lru_cache(maxsize=1)

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from index.folding import fold
 from index.glossary import LONGEST_HEADWORD, Glossary, dictionary, make_glossary
 from index.pinyin import reading_pairs, syllables
-from index.postings import Postings
+from index.postings import Kept, Postings
 from index.progress import Progress, unshown
 from index.shares import Found, Layout, Share, Word
 from index.slips import nearest_spelling, put_right
@@ -78,17 +78,33 @@ class Lexicon:
         self._syllables: frozenset[str] | None = None
 
     @classmethod
-    def build(cls, sentences: Sequence[str], owners: NDArray[np.int64], progress: Progress = unshown) -> "Lexicon":
+    def build(
+        cls,
+        sentences: Sequence[str],
+        owners: NDArray[np.int64],
+        progress: Progress = unshown,
+        previous: "tuple[Lexicon, NDArray[np.int64]] | None" = None,
+    ) -> "Lexicon":
         """Count the terms of n sentences, and look up what they mean.
 
         Args:
             sentences: The sentences of all passages, in order.
             owners: See `__init__`.
             progress: Told how many sentences are done.
+            previous: An earlier lexicon, and for each sentence its row there, or -1 where it is new.
         """
-        postings = Postings.build(map(_indexed_terms, _told(sentences, progress)), owners)
-        known = dictionary() if any(term.startswith(_READING) for term in postings) else {}
-        return cls(postings, owners, make_glossary({word for each in postings if (word := _word_of(each)) in known}))
+        if previous is None:
+            postings = Postings.build(map(_indexed_terms, _told(sentences, progress)), owners)
+            return cls(postings, owners, make_glossary(_headwords(postings) if _has_chinese(postings) else ()))
+        earlier, rows = previous
+        new = [sentences[row] for row in np.flatnonzero(rows < 0).tolist()]
+        postings = Postings.build(map(_indexed_terms, _told(new, progress)), owners, Kept(earlier.postings, rows))
+        if not _has_chinese(postings):
+            return cls(postings, owners, make_glossary(()))
+        known = earlier.glossary if _has_chinese(earlier.postings) else make_glossary(())
+        staying = {word for word in known.headwords if _term_of(word) in postings}
+        coming = _headwords(term for term in postings if not known.phrases or term not in earlier.postings)
+        return cls(postings, owners, make_glossary(staying | coming, known))
 
     @property
     def passages(self) -> int:
@@ -218,6 +234,16 @@ def _indexed_terms(sentence: str) -> set[str]:
                 if run[start:end] in known:
                     found.add(_HEADWORD + run[start:end])
     return found
+
+
+def _has_chinese(postings: Postings) -> bool:
+    return any(term.startswith(_READING) for term in postings)
+
+
+def _headwords(found: Iterable[str]) -> set[str]:
+    """Return which of some terms are the dictionary's words."""
+    words = {_word_of(term) for term in found if not term.startswith(_READING)}
+    return words & dictionary().keys() if words else set()
 
 
 def _term_of(headword: str) -> str:

@@ -2,6 +2,7 @@
 
 from array import array
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
@@ -31,28 +32,49 @@ class Postings:
         self.size = size
 
     @classmethod
-    def build(cls, terms_of_rows: Iterable[Iterable[str]], owners: NDArray[np.int64]) -> "Postings":
-        """Index rows by their terms.
+    def build(
+        cls, terms_of_rows: Iterable[Iterable[str]], owners: NDArray[np.int64], kept: "Kept | None" = None
+    ) -> "Postings":
+        """Index rows by their terms; the same rows always give the same index.
 
         Args:
-            terms_of_rows: For each row its terms, each of them once.
+            terms_of_rows: For each row its terms, each of them once; with `kept`, for each of the new rows.
             owners: (n_rows,), ascending: what each row is a part of.
+            kept: Rows of an earlier index whose terms need not be found again.
         """
-        vocabulary: dict[str, int] = {}
+        new_rows: Iterable[int] = range(len(owners)) if kept is None else np.flatnonzero(kept.rows < 0).tolist()
+        vocabulary = {} if kept is None else dict(kept.postings._vocabulary)
         numbers, rows = array("i"), array("i")  # lists would take many times as much memory
-        size = 0
-        for row, its_terms in enumerate(terms_of_rows):
-            size = row + 1
+        for row, its_terms in zip(new_rows, terms_of_rows, strict=True):
             for term in its_terms:
                 numbers.append(vocabulary.setdefault(term, len(vocabulary)))
                 rows.append(row)
-        counts = np.bincount(np.asarray(numbers, dtype=np.int32), minlength=len(vocabulary))
-        offsets = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
-        by_term = np.asarray(rows, dtype=np.int32)[np.argsort(np.asarray(numbers, dtype=np.int32), kind="stable")]
+        of_terms, of_rows = np.asarray(numbers, dtype=np.int32), np.asarray(rows, dtype=np.int32)
+        if kept is not None:
+            old_terms, old_rows = kept.pairs()
+            of_terms, of_rows = np.concatenate([old_terms, of_terms]), np.concatenate([old_rows, of_rows])
+        return cls._arranged(vocabulary, of_terms, of_rows, owners)
+
+    @classmethod
+    def _arranged(
+        cls,
+        vocabulary: Mapping[str, int],
+        numbers: NDArray[np.int32],
+        rows: NDArray[np.int32],
+        owners: NDArray[np.int64],
+    ) -> "Postings":
+        """Return the index of pairs of a term's number and a row, with the terms in order."""
+        counts = np.bincount(numbers, minlength=len(vocabulary))
+        terms = sorted(term for term, number in vocabulary.items() if counts[number])
+        places = np.zeros(len(vocabulary), dtype=np.int32)
+        places[[vocabulary[term] for term in terms]] = np.arange(len(terms), dtype=np.int32)
+        numbers = places[numbers]
+        by_term = rows[np.lexsort((rows, numbers))]
+        offsets = np.concatenate([[0], np.cumsum(np.bincount(numbers, minlength=len(terms)))]).astype(np.int64)
         first = np.diff(owners[by_term], prepend=-1) != 0
         first[offsets[:-1]] = True
         frequencies = np.diff(np.concatenate([[0], np.cumsum(first)])[offsets]).astype(np.int32)
-        return cls(vocabulary, offsets, by_term, frequencies, size)
+        return cls({term: number for number, term in enumerate(terms)}, offsets, by_term, frequencies, len(owners))
 
     @classmethod
     def load(cls, vocabulary: Path, arrays: Path) -> "Postings":
@@ -105,6 +127,30 @@ class Postings:
     def latin(self) -> tuple[str, ...]:
         """The terms that are words in Latin letters."""
         return tuple(term for term in self._vocabulary if term.isascii() and term.isalpha())
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Rows of an earlier index that a new one has too.
+
+    Attributes:
+        postings: The earlier index.
+        rows: (n_rows,) int64: for each row of the new index the earlier one with the same terms; -1 where it is new.
+    """
+
+    postings: Postings
+    rows: NDArray[np.int64]
+
+    def pairs(self) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+        """Return the numbers of terms, and beside them the rows of the new index that have them."""
+        old = self.postings
+        by_row = np.argsort(old._rows, kind="stable")
+        terms = np.repeat(np.arange(len(old._offsets) - 1, dtype=np.int32), np.diff(old._offsets))[by_row]
+        starts = np.searchsorted(old._rows[by_row], np.arange(old.size + 1))
+        new = np.flatnonzero(self.rows >= 0)
+        first, counts = starts[self.rows[new]], np.diff(starts)[self.rows[new]]
+        within = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
+        return terms[np.repeat(first, counts) + within], np.repeat(new, counts).astype(np.int32)
 
 
 _NONE = np.empty(0, dtype=np.int32)

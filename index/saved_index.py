@@ -2,6 +2,7 @@
 
 ```text
 an-index/
+  articles.sqlite           the articles as they were read (see `index.article_store`)
   current                   the generation in use, and a checksum of its manifest
   generations/
     000001/                 never changed once it is there
@@ -25,9 +26,10 @@ import gc
 import hashlib
 import json
 import os
+import re
 import shlex
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -36,24 +38,34 @@ from pathlib import Path
 
 import numpy as np
 
+from index.article_store import STORE_FILES
 from index.background import Background
 from index.dense import DenseIndex
 from index.embedded_model import NAME as DEFAULT_MODEL
 from index.embedding import Encoder
-from index.errors import DamagedIndexError, ForeignIndexError, MissingIndexError, SavedIndexError, first_line
+from index.errors import (
+    DamagedIndexError,
+    ForeignIndexError,
+    MissingIndexError,
+    OldIndexError,
+    SavedIndexError,
+    first_line,
+)
 from index.glossary import Glossary
 from index.lexical import Lexicon
 from index.postings import Postings
 from index.saved_documents import load_documents, save_documents
 from index.search import Parts, PassageIndex
 from index.storage import data_folder, in_full, locked, replace_file, require_writable, written_aside
-from sources import corpus_hash
+from sources import Document, corpus_hash
 from sources.errors import printable
 
 FORMAT = 3
 """Raised whenever the files change their meaning."""
 
 _KEPT_GENERATIONS = 2
+_INDEXES = "indexes"
+_NAME = re.compile(r"[\w-]+")
 _HASHED_AT_ONCE = 4
 _CURRENT = "current"
 _GENERATIONS = "generations"
@@ -111,13 +123,21 @@ class Manifest:
 
 def default_index_folder() -> Path:
     """Return the folder of the index that is used where none is named."""
-    return data_folder() / "indexes" / "default"
+    return data_folder() / _INDEXES / "default"
 
 
 def index_folder(path: str | Path | None = None) -> Path:
-    """Return the index that is asked for: the argument, or else `YINJU_INDEX`, or else the default one."""
+    """Return the folder of the index that is asked for: the argument, or else `YINJU_INDEX`, or else the default one.
+
+    A plain name, of letters, digits, - and _, is that of an index in the data folder, unless an index is found in the
+    current folder under that name; everything else is a path.
+    """
     named = path or os.environ.get("YINJU_INDEX")
-    return in_full(named) if named else default_index_folder()
+    if not named:
+        return default_index_folder()
+    if _NAME.fullmatch(str(named)) and not (Path(named) / _CURRENT).is_file():
+        return data_folder() / _INDEXES / str(named)
+    return in_full(named)
 
 
 def save_index(index: PassageIndex, folder: Path, paths: Sequence[Path] = (), *, replace: bool = True) -> Manifest:
@@ -140,14 +160,36 @@ def save_index(index: PassageIndex, folder: Path, paths: Sequence[Path] = (), *,
     with locked(folder):
         if not replace and (folder / _CURRENT).exists():
             return read_manifest(folder)
-        generations = folder / _GENERATIONS
-        numbers = sorted(int(each.name) for each in generations.glob("*") if each.name.isdecimal())
-        name = f"{numbers[-1] + 1 if numbers else 1:06d}"
-        with written_aside(generations / name) as aside:
-            manifest = _write_generation(index, aside, paths)
+        return replace_generation(index, folder, paths)
+
+
+def replace_generation(
+    index: PassageIndex, folder: Path, paths: Sequence[Path] = (), commit: Callable[[], None] = lambda: None
+) -> Manifest:
+    """Write an index as a new generation and put it to use; the caller holds the lock of the folder.
+
+    Args:
+        index: The index.
+        folder: Its folder.
+        paths: Where its articles were read from.
+        commit: Called when the new generation is whole on disk, just before it is put to use.
+
+    Raises:
+        DataFolderError: If the folder can't be written; what was there before stays in use.
+    """
+    generations = folder / _GENERATIONS
+    numbers = sorted(int(each.name) for each in generations.glob("*") if each.name.isdecimal())
+    name = f"{numbers[-1] + 1 if numbers else 1:06d}"
+    with written_aside(generations / name) as aside:
+        manifest = _write_generation(index, aside, paths)
+    try:
+        commit()
         replace_file(folder / _CURRENT, f"{name} {_checksum(generations / name / _MANIFEST)}\n")
-        for number in numbers[: 1 - _KEPT_GENERATIONS]:
-            shutil.rmtree(generations / f"{number:06d}", ignore_errors=True)
+    except BaseException:
+        shutil.rmtree(generations / name, ignore_errors=True)
+        raise
+    for number in numbers[: 1 - _KEPT_GENERATIONS]:
+        shutil.rmtree(generations / f"{number:06d}", ignore_errors=True)
     return manifest
 
 
@@ -175,6 +217,21 @@ def read_manifest(folder: Path) -> Manifest:
     return _read_manifest(folder, _read_current(folder))
 
 
+def read_documents(folder: Path) -> tuple[Document, ...]:
+    """Read the articles of an index, without loading the rest.
+
+    Raises:
+        SavedIndexError: As `load_index`, but for an index of another model.
+    """
+    current = _read_current(folder)
+    manifest = _read_manifest(folder, current)
+    _require_checksums(folder, current, manifest, (_DOCUMENTS,))
+    try:
+        return load_documents(current.generation / _DOCUMENTS)
+    except (OSError, ValueError, RecursionError) as error:
+        raise DamagedIndexError(folder, f"has a damaged file {_DOCUMENTS}. {_rebuild(folder)}") from error
+
+
 def load_index(folder: Path, encoder: Encoder) -> PassageIndex:
     """Open an index.
 
@@ -198,6 +255,21 @@ def load_index(folder: Path, encoder: Encoder) -> PassageIndex:
             # else it was replaced twice while it was being read: read the new one
 
 
+def require_sound_generation(folder: Path) -> Manifest:
+    """Make sure that every file of an index is what was written, without loading it.
+
+    Returns:
+        Its manifest.
+
+    Raises:
+        SavedIndexError: As `load_index`, but for an index of another model.
+    """
+    current = _read_current(folder)
+    manifest = _read_manifest(folder, current)
+    _require_checksums(folder, current, manifest)
+    return manifest
+
+
 def rebuild_command(folder: Path, paths: Sequence[str] | None = (), model: str = DEFAULT_MODEL) -> str:
     """Return the command line that builds an index anew.
 
@@ -208,7 +280,8 @@ def rebuild_command(folder: Path, paths: Sequence[str] | None = (), model: str =
     """
     words = ["yinju", "index"]
     if folder != default_index_folder():
-        words += ["--index", str(folder)]
+        is_named = folder.parent == default_index_folder().parent and _NAME.fullmatch(folder.name)
+        words += ["--index", folder.name if is_named else str(folder)]
     if model != DEFAULT_MODEL:
         words += ["--model", model]
     return shlex.join([*words, *(paths or ())]) + (" PATH…" if paths is None else "")
@@ -273,7 +346,7 @@ def _is_free(folder: Path) -> bool:
         return False
     if (folder / _GENERATIONS).is_dir():
         return True
-    names = {each.name for each in folder.iterdir() if not each.name.startswith(".")}
+    names = {each.name for each in folder.iterdir() if not each.name.startswith(".")} - set(STORE_FILES)
     return not names or (names == {_CURRENT} and _names_generation(_read_words(folder / _CURRENT)))
 
 
@@ -293,9 +366,8 @@ def _read_manifest(folder: Path, current: _Current) -> Manifest:
     try:
         found = json.loads(content)["format"]
         if found != FORMAT:
-            raise ForeignIndexError(
-                folder, f"has format {found}; this version reads format {FORMAT}. {_rebuild(folder)}"
-            )
+            kind = OldIndexError if isinstance(found, int) and found < FORMAT else ForeignIndexError
+            raise kind(folder, f"has format {found}; this version reads format {FORMAT}. {_rebuild(folder)}")
         manifest = TypeAdapter(Manifest).validate_python(json.loads(content))
         manifest.background.require_sound()
         return manifest
@@ -307,15 +379,7 @@ def _load(folder: Path, current: _Current, encoder: Encoder) -> PassageIndex:
     manifest = _read_manifest(folder, current)
     if manifest.fingerprint != encoder.fingerprint:
         raise foreign_model(folder, manifest, encoder.name, encoder.fingerprint)
-    with ThreadPoolExecutor(_HASHED_AT_ONCE) as threads:
-        checksums = [threads.submit(_checksum, current.generation / name) for name in _FILES]
-    for name, checksum in zip(_FILES, checksums, strict=True):
-        try:
-            found = checksum.result()
-        except OSError as error:
-            raise _unreadable(folder, name, error) from error
-        if found != manifest.checksums.get(name):
-            raise DamagedIndexError(folder, f"has a damaged file {name}. {_rebuild(folder)}")
+    _require_checksums(folder, current, manifest)
     with _no_collecting():
         try:
             parts = _read_parts(current.generation, manifest, encoder.dim)
@@ -323,6 +387,18 @@ def _load(folder: Path, current: _Current, encoder: Encoder) -> PassageIndex:
             problem = f"has files that don't belong together ({first_line(error)})"
             raise DamagedIndexError(folder, f"{problem}. {_rebuild(folder)}") from error
         return PassageIndex(parts, encoder)
+
+
+def _require_checksums(folder: Path, current: _Current, manifest: Manifest, names: Sequence[str] = _FILES) -> None:
+    with ThreadPoolExecutor(_HASHED_AT_ONCE) as threads:
+        checksums = [threads.submit(_checksum, current.generation / name) for name in names]
+    for name, checksum in zip(names, checksums, strict=True):
+        try:
+            found = checksum.result()
+        except OSError as error:
+            raise _unreadable(folder, name, error) from error
+        if found != manifest.checksums.get(name):
+            raise DamagedIndexError(folder, f"has a damaged file {name}. {_rebuild(folder)}")
 
 
 @contextlib.contextmanager
@@ -401,13 +477,25 @@ def _unreadable(folder: Path, name: str, error: OSError) -> SavedIndexError:
     return SavedIndexError(folder, f"has a file {name} that can't be read ({error.strerror}). Make it readable.")
 
 
-def _rebuild(folder: Path) -> str:
-    """Return what to do about an index that can't be used, with the articles' places if any manifest recalls them."""
+def recalled_paths(folder: Path) -> tuple[str, ...] | None:
+    """Return where an index's articles were read from, if any manifest recalls it, even that of an old format."""
+    recalled = _recall(folder)
+    return None if recalled is None else recalled[0]
+
+
+def _recall(folder: Path) -> tuple[tuple[str, ...], str] | None:
+    """Return the articles' places and the model's name, as the newest manifest recalls them that can be read."""
     for manifest in sorted((folder / _GENERATIONS).glob(f"*/{_MANIFEST}"), reverse=True):
         try:
             recalled = json.loads(manifest.read_bytes())
-            command = rebuild_command(folder, [str(path) for path in recalled["paths"]], str(recalled["model"]))
+            return tuple(str(path) for path in recalled["paths"]), str(recalled["model"])
         except (OSError, ValueError, KeyError, TypeError, RecursionError):
             continue
-        return f"Rebuild it with `{command}`."
+    return None
+
+
+def _rebuild(folder: Path) -> str:
+    """Return what to do about an index that can't be used."""
+    if recalled := _recall(folder):
+        return f"Rebuild it with `{rebuild_command(folder, *recalled)}`."
     return f"Rebuild it with `{rebuild_command(folder, None)}`."

@@ -136,13 +136,21 @@ class PassageIndex:
         self._first_sentence = np.searchsorted(self._sentence_owner, rows)
 
     @classmethod
-    def build(cls, documents: Sequence[Document], encoder: Encoder, progress: Progress = unshown) -> "PassageIndex":
-        """Embed and index articles.
+    def build(
+        cls,
+        documents: Sequence[Document],
+        encoder: Encoder,
+        progress: Progress = unshown,
+        previous: "PassageIndex | None" = None,
+    ) -> "PassageIndex":
+        """Embed and index articles; the same ones always give the same index.
 
         Args:
             documents: At least one passage among them.
             encoder: The model; the index answers with this one alone.
             progress: Told how the embedding goes on.
+            previous: An index whose passages and sentences are not embedded and taken apart again where they are the
+                same; one of another model is of no use.
         """
         passages = [passage for document in documents for passage in document.passages]
         spans = [
@@ -152,17 +160,39 @@ class PassageIndex:
         ]
         texts = [passage.text for passage in passages]
         sentences = [texts[row][start - passages[row].start : end - passages[row].start] for row, start, end in spans]
-        vectors = encoder.encode_passages([*texts, *sentences], progress)
         located = np.array(spans, dtype=np.int64).reshape(-1, 3)
+        if previous is not None and previous.encoder.fingerprint != encoder.fingerprint:
+            previous = None
+        old_texts, old_sentences = previous.texts() if previous else ([], [])
+        rows_of_texts, rows_of_sentences = _rows_in(old_texts, texts), _rows_in(old_sentences, sentences)
+        new_texts = [texts[row] for row in np.flatnonzero(rows_of_texts < 0).tolist()]
+        new_sentences = [sentences[row] for row in np.flatnonzero(rows_of_sentences < 0).tolist()]
+        vectors = np.empty((0, encoder.dim), dtype=np.float32)
+        if new_texts or new_sentences:
+            vectors = encoder.encode_passages([*new_texts, *new_sentences], progress)
+        of_texts, of_sentences = vectors[: len(new_texts)], vectors[len(new_texts) :]
+        if previous:
+            of_texts = _filled(previous.parts.passages, rows_of_texts, of_texts)
+            of_sentences = _filled(previous.parts.sentences, rows_of_sentences, of_sentences)
         parts = Parts(
             tuple(documents),
-            DenseIndex.build(vectors[: len(texts)], progress),
-            DenseIndex.build(vectors[len(texts) :], progress),
+            DenseIndex.build(of_texts, progress),
+            DenseIndex.build(of_sentences, progress),
             located,
-            Lexicon.build(sentences, located[:, 0], progress),
-            measure_background(encoder),
+            Lexicon.build(
+                sentences,
+                located[:, 0],
+                progress,
+                (previous.parts.lexicon, rows_of_sentences) if previous else None,
+            ),
+            previous.parts.background if previous else measure_background(encoder),
         )
         return cls(parts, encoder)
+
+    def texts(self) -> tuple[list[str], list[str]]:
+        """Return what has a vector, in the order of the vectors: the passages, and the sentences."""
+        sentences = [self._located[row][0].text[start:end] for row, start, end in self.parts.sentence_spans.tolist()]
+        return [passage.text for _, passage in self._located], sentences
 
     @property
     def documents(self) -> tuple[Document, ...]:
@@ -299,6 +329,20 @@ class _Sentences:
     signals: Mapping[str, NDArray[np.float32]]
     starts: NDArray[np.int64]
     best: NDArray[np.int64]
+
+
+def _rows_in(old: Sequence[str], new: Sequence[str]) -> NDArray[np.int64]:
+    """Return for each new text the row of the same old one, or -1: (n_new,) int64."""
+    row_of = {text: row for row, text in enumerate(old)}
+    return np.fromiter((row_of.get(text, -1) for text in new), dtype=np.int64, count=len(new))
+
+
+def _filled(old: DenseIndex, rows: NDArray[np.int64], new: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return vectors: those of old rows, and where there is none, -1, the new ones in turn."""
+    vectors = np.empty((len(rows), new.shape[1]), dtype=np.float32)
+    vectors[rows < 0] = new
+    vectors[rows >= 0] = old.vectors(rows[rows >= 0])
+    return vectors
 
 
 def _weighted(signals: Mapping[str, NDArray[np.float32]], weights: Mapping[str, float]) -> NDArray[np.float32]:

@@ -11,31 +11,55 @@ from sources.document import (
     document_of,
     passage_id,
 )
-from sources.errors import ArticleError, CatalogError, SourceError, YinjuError
-from sources.load import BUILTIN_ARTICLES, Articles, load_document, load_documents, read_articles
+from sources.errors import ArticleError, CatalogError, SourceError, YinjuError, printable
+from sources.files import FoundFile, Patterns, find_files, read_content
+from sources.formats import SUFFIXES
+from sources.load import (
+    BUILTIN_ARTICLES,
+    ArticleReader,
+    Articles,
+    Read,
+    load_document,
+    load_documents,
+    read_articles,
+    renamed,
+    repeated_id,
+)
+from sources.recipe import reading_recipe
 from sources.sentences import cells, is_han, sentence_groups, sentence_spans
 
 __all__ = [
     "BUILTIN_ARTICLES",
+    "SUFFIXES",
     "ArticleError",
+    "ArticleReader",
     "Articles",
     "CatalogError",
     "Document",
+    "FoundFile",
     "Furniture",
     "LeftOut",
     "Passage",
     "PassageKind",
+    "Patterns",
+    "Read",
     "Section",
     "SourceError",
     "YinjuError",
     "cells",
     "corpus_hash",
     "document_of",
+    "find_files",
     "is_han",
     "load_document",
     "load_documents",
     "passage_id",
+    "printable",
     "read_articles",
+    "read_content",
+    "reading_recipe",
+    "renamed",
+    "repeated_id",
     "sentence_groups",
     "sentence_spans",
 ]

@@ -5,19 +5,20 @@ Articles are plain text, Markdown, web pages, PDF, DOCX or EPUB files (see `sour
 author and date of a plain text are read from the top of the page, and the id from the file's name.
 """
 
-import os
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import NoReturn
+from types import TracebackType
+from typing import Self
 
-from sources.catalog import CATALOG_NAME, Entry, read_catalog
+from sources.catalog import Entry
 from sources.document import Document
 from sources.encodings import EncodingError, decode
 from sources.errors import ArticleError, SourceError, printable
+from sources.files import find_files, read_content
 from sources.formats import SUFFIXES, Kind, ParserProcess, RefusedError, kind_of
-from sources.formats.limits import MAX_CHARACTERS, MAX_FILE_BYTES
+from sources.formats.limits import MAX_CHARACTERS
 from sources.layout import find_layout
 from sources.passages import split_passages
 from sources.sentences import is_han
@@ -26,8 +27,6 @@ from sources.structure import Structured, find_structure
 BUILTIN_ARTICLES = Path(__file__).parent / "articles"
 """The folder of the articles that come with the product."""
 
-_SAVED_WITH = re.compile(r"(?P<page>.+)(?:_files|\.files)")
-"""The folder in which a browser puts what belongs to a page that it saves."""
 _CHARSET = re.compile(
     rb"<meta\s[^>]{0,200}?charset\s*=\s*[\"']?\s*(?P<name>[\w.:-]{2,40})|<\?xml[^>]{0,100}encoding=[\"'](?P<xml>[\w.-]{2,40})",
     re.I,
@@ -65,7 +64,7 @@ def read_articles(paths: Sequence[Path] = ()) -> Articles:
         SourceError: If a path or catalog can't be used, or if no file is found.
     """
     paths = paths or (BUILTIN_ARTICLES,)
-    found = [each for path in paths for each in _find(path)]
+    found = [each for path in paths for each in find_files(path)]
     if not found:
         where = ", ".join(str(path) for path in paths)
         raise SourceError(
@@ -75,22 +74,19 @@ def read_articles(paths: Sequence[Path] = ()) -> Articles:
     refused: list[ArticleError] = []
     guessed: list[str] = []
     file_of: dict[str, Path] = {}
-    with ParserProcess() as process:
-        for file, entry in found:
+    with ArticleReader() as reader:
+        for file in found:
             try:
-                document, guess = _load(file, entry, process)
-                if (other := file_of.setdefault(document.document_id, file)) is not file:
-                    raise ArticleError(
-                        file,
-                        f"has the id {document.document_id!r}, as {other} has; "
-                        "rename one of the files, or its id in the catalog.",
-                    )
+                read = reader.read(file.path, file.entry)
+                document = read.document
+                if (other := file_of.setdefault(document.document_id, file.path)) is not file.path:
+                    raise repeated_id(file.path, document.document_id, str(other))
             except ArticleError as error:
                 refused.append(error)
                 continue
             documents.append(document)
-            if guess is not None:
-                guessed.append(f"{printable(str(file))}: read as {guess}, as its characters suggest.")
+            if read.guess is not None:
+                guessed.append(read.guess)
     return Articles(tuple(documents), tuple(refused), tuple(guessed))
 
 
@@ -112,43 +108,6 @@ def load_documents(paths: Sequence[Path] = ()) -> tuple[Document, ...]:
     return articles.documents
 
 
-def _find(path: Path) -> Iterator[tuple[Path, Entry | None]]:
-    """Yield the files that a path stands for, each with what its folder's catalog says of it."""
-    if path.is_dir():
-        files = _files_in(path)
-    elif path.exists():
-        files = [path]
-    else:
-        raise ArticleError(path, "there is no such file or folder.")
-    entries: dict[Path, dict[str, Entry]] = {}
-    for file in files:
-        folder = file.parent
-        if folder not in entries:
-            catalog = folder / CATALOG_NAME
-            entries[folder] = read_catalog(catalog) if catalog.exists() else {}
-        yield file, entries[folder].get(file.name)
-
-
-def _files_in(folder: Path) -> list[Path]:
-    """Return the articles in a folder and in those within it, by name; what is no regular file is passed over."""
-
-    def refuse(error: OSError) -> NoReturn:
-        place = Path(os.fsdecode(error.filename or folder))
-        raise ArticleError(place, f"can't be read ({error.strerror}); make it readable or move it away.") from error
-
-    paths: list[Path] = []
-    try:
-        for place, folders, names in os.walk(folder, onerror=refuse):
-            pages = {Path(name).stem for name in names if Path(name).suffix.lower() in {".html", ".htm"}}
-            folders[:] = [
-                each for each in folders if not ((saved := _SAVED_WITH.fullmatch(each)) and saved["page"] in pages)
-            ]
-            paths += [Path(place, name) for name in names]
-        return sorted(path for path in paths if path.suffix.lower() in SUFFIXES and path.is_file())
-    except OSError as error:  # a folder whose names can be read, but not what they stand for
-        refuse(error)
-
-
 def load_document(path: Path, entry: Entry | None = None) -> Document:
     """Read one article.
 
@@ -162,13 +121,78 @@ def load_document(path: Path, entry: Entry | None = None) -> Document:
     Raises:
         ArticleError: If the file can't be read, is nothing that is read as an article, or holds no text.
     """
-    with ParserProcess() as process:
-        return _load(path, entry, process)[0]
+    with ArticleReader() as reader:
+        return reader.read(path, entry).document
 
 
-def _load(path: Path, entry: Entry | None, process: ParserProcess) -> tuple[Document, str | None]:
+def renamed(document: Document, document_id: str) -> Document:
+    """Return an article under another id."""
+    passages = tuple(replace(passage, document_id=document_id) for passage in document.passages)
+    return replace(document, document_id=document_id, passages=passages)
+
+
+def repeated_id(path: Path, document_id: str, other: str) -> ArticleError:
+    """Return the error for a file whose article has the id of another.
+
+    Args:
+        path: The file.
+        document_id: The id.
+        other: Where the other article comes from.
+    """
+    return ArticleError(
+        path, f"has the id {document_id!r}, as {other} has; rename one of the files, or its id in the catalog."
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """An article that was read from a file.
+
+    Attributes:
+        document: The article.
+        guess: A line that says in which encoding the file was read, where that was told from its characters alone.
+    """
+
+    document: Document
+    guess: str | None = None
+
+
+class ArticleReader:
+    """Reads files, one after another; to be used in a `with` statement, by one thread."""
+
+    def __init__(self) -> None:
+        self._process = ParserProcess()
+
+    def __enter__(self) -> Self:
+        self._process.__enter__()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._process.__exit__(kind, error, trace)
+
+    def read(self, path: Path, entry: Entry | None = None, content: bytes | None = None) -> Read:
+        """Read one article.
+
+        Args:
+            path: A file.
+            entry: As `load_document` takes it.
+            content: The file's bytes, where they are known; the path then only names them.
+
+        Raises:
+            ArticleError: As `load_document`.
+        """
+        document, guessed = _load(path, entry, self._process, content)
+        guess = f"{printable(str(path))}: read as {guessed}, as its characters suggest." if guessed else None
+        return Read(document, guess)
+
+
+def _load(
+    path: Path, entry: Entry | None, process: ParserProcess, content: bytes | None = None
+) -> tuple[Document, str | None]:
     """Return the article in a file, and the name of its encoding where that was guessed."""
-    content = _read_bytes(path)
+    content = read_content(path) if content is None else content
     title = entry.title if entry else None
     parsed, guessed = None, None
     try:
@@ -210,21 +234,6 @@ def _load(path: Path, entry: Entry | None, process: ParserProcess) -> tuple[Docu
         page_starts=structured.page_starts,
     )
     return document, guessed
-
-
-def _read_bytes(path: Path) -> bytes:
-    if path.exists() and not path.is_file():  # a pipe would be waited for without end
-        raise ArticleError(path, "is not a file; name a file, or a folder of them.")
-    try:
-        with path.open("rb") as file:
-            content = file.read(MAX_FILE_BYTES + 1)
-    except OSError as error:
-        raise ArticleError(path, f"can't be read ({error.strerror}).") from error
-    if len(content) > MAX_FILE_BYTES:
-        raise ArticleError(path, f"is larger than {MAX_FILE_BYTES >> 20} MiB; divide it.")
-    if not content:
-        raise ArticleError(path, "is empty.")
-    return content
 
 
 def _charset(content: bytes) -> str | None:

@@ -238,7 +238,7 @@ def test_a_notebook_shows_the_quote_marked_and_markup_as_text(corpus_folder: Pat
 
 
 def test_opening_a_saved_index(fake_index: PassageIndex, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("assistant.assistant.SentenceEncoder.load", lambda *_: FakeEncoder())
+    monkeypatch.setattr("index.embedding.SentenceEncoder.load", lambda *_: FakeEncoder())
     save_index(fake_index, tmp_path / "index")
     for assistant in (
         Assistant.open(tmp_path / "index"),

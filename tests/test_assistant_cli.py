@@ -102,7 +102,11 @@ def test_the_first_question_builds_the_index_of_the_articles_that_come_along(fak
         (("explain", "x" * 2001, "quote"), 2, "2,001 characters"),
         (("ask",), 2, "QUESTION"),
         (("ask", "x", "-k", "0"), 2, "-k"),
-        (("ask", "x", "--index", "nowhere"), 3, "Index at nowhere does not exist. Build it with"),
+        (
+            ("ask", "x", "--index", "nowhere"),
+            3,
+            "indexes/nowhere does not exist. Build it with `yinju index --index nowhere`",
+        ),
         (("ask", "x", "--document", "none"), 3, "No article has the id none"),
         (("index", "nowhere"), 3, "nowhere: there is no such file"),
         (("ask", "x", "--index", "~no-such-user/x"), 3, "~no-such-user/x: no such user"),
@@ -285,7 +289,7 @@ def test_doctor_tells_what_an_approximate_search_finds(
     run("index", str(corpus_folder))
     assert "sentences, exact vector search, built" in " ".join(run("doctor").output.split())
     monkeypatch.setattr("index.dense.MOST_EXACT", 5)
-    run("index", str(corpus_folder))
+    run("index", "--rebuild")
     told = " ".join(run("doctor").output.split())
     assert re.search(r"approximate vector search \(recall@10 (9\d|100)\.\d% for passages, (9\d|100)\.\d% for", told)
 

@@ -352,7 +352,7 @@ def test_articles_are_added_answered_from_and_removed(visit: Visit) -> None:
     visit.last.locator(".mark").click()
     expect(visit.page.locator(".reader .changed")).to_have_text("这篇文章已不在文库中。")
     chooser.set_input_files([FilePayload(name="x.txt", mimeType="text/plain", buffer=b"\xff\xfe\xff")])
-    expect(visit.page.locator(".library-notice")).to_contain_text("x.txt: is not UTF-8 text")
+    expect(visit.page.locator(".library-notice")).to_contain_text("x.txt: begins as UTF-16 text but is none")
 
 
 def test_answers_become_gold_questions(visit: Visit, folder: Path) -> None:

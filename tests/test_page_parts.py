@@ -10,10 +10,12 @@ from typing import Any
 
 import numpy as np
 import pytest
+from click.testing import CliRunner
 from numpy.typing import NDArray
 
 from assistant import Assistant
 from assistant.answer import Answer, Citation
+from assistant.cli import main
 from assistant.errors import LibraryError, UnknownDocumentError
 from assistant.examples import example_questions
 from assistant.export import conversation_to_markdown, to_markdown, to_plain
@@ -27,9 +29,10 @@ from assistant.ui.doors import Doors
 from assistant.ui.fragments import show_turn
 from assistant.ui.requests import Turn
 from assistant.ui.words import Language
-from index import PassageIndex, Progress, load_index, save_index, unshown
+from index import PassageIndex, Progress, default_index_folder, load_index, save_index, stored_documents, unshown
 from sources import Document, Furniture, load_documents
 from tests.fakes import FakeEncoder
+from tests.made_files import pdf
 
 ARTICLE = """趋势
 
@@ -238,7 +241,8 @@ def test_articles_of_one_name_get_ids_of_their_own(library: Library) -> None:
 def test_what_cannot_be_added_or_removed_is_said_in_a_line(library: Library) -> None:
     before = library.assistant
     for uploads, problem in (
-        ([Upload("a.exe", b"")], "a.exe: only .txt files can be added"),
+        ([Upload("a.exe", b"")], r"a.exe: only \.docx, .*, \.xhtml files can be added"),
+        ([Upload("a.pdf", ARTICLE.encode())], "a.pdf: is no PDF file, whatever its name says"),
         ([Upload("a.txt", b"\xff\xff")], "a.txt: is not UTF-8 text"),
         ([Upload("a.txt", b"")], "a.txt: holds no paragraph"),
         ([Upload("a.txt", b" " * (LARGEST_FILE + 1))], "a.txt: is larger than 10 MB"),
@@ -254,6 +258,44 @@ def test_what_cannot_be_added_or_removed_is_said_in_a_line(library: Library) -> 
         Library(before, editable=False).remove(["tea"])
     assert library.assistant is before
     assert library.work is None
+
+
+def test_files_of_every_format_are_added_and_what_was_guessed_or_left_out_is_said(library: Library) -> None:
+    lines = "".join(f"<p>灯塔每晚亮到天明，照着第{number}片海湾。</p>" for number in range(4))
+    page = f"<html><body><article><h1>灯塔</h1>{lines}</article></body></html>"
+    rule = "第一壶茶总是留给扫街的人，这是掌柜定下的规矩。"
+    ferry = [[(72, 700, 12, "渡船每天中午开出，傍晚才回来。")], [(72, 700, 12, "船上的人一天要走两趟，从不休息。")]]
+    uploads = [
+        Upload("灯塔.html", page.encode()),
+        Upload("渡船.pdf", pdf(ferry)),
+        Upload("风车.txt", rule.encode("gb18030")),
+        Upload("坏.docx", b"PK\x03\x04nonsense"),
+    ]
+    assert library.add(uploads) == 3
+    wait_for(library)
+    assert library.work is not None
+    assert library.work.notes == (
+        "风车.txt: read as GB18030, as its characters suggest.",
+        "坏.docx: is an archive, but neither a DOCX nor an EPUB file; unpack it first.",
+    )
+    assert [document.document_id for document in library.assistant.documents[-3:]] == ["灯塔", "渡船", "风车"]
+    assert library.assistant.documents[-2].passages[-1].text == "船上的人一天要走两趟，从不休息。"
+
+
+def test_a_page_and_the_command_line_share_an_index(fake_home: Path, corpus_folder: Path) -> None:
+    assert CliRunner().invoke(main, ["index", str(corpus_folder)]).exit_code == 0
+    folder = default_index_folder()
+    library = Library(Assistant.open(), folder)
+    (corpus_folder / "zoo.txt").write_text("动物园\n\n动物园里住着一头名叫豆豆的大象。\n", encoding="utf-8")
+    assert CliRunner().invoke(main, ["index"]).exit_code == 0
+    assert library.add([Upload("w.txt", ARTICLE.encode())]) == 1
+    wait_for(library)
+    assert [document.document_id for document in library.assistant.documents[-2:]] == ["zoo", "w"]
+    assert library.remove(["tea"]) == 1
+    wait_for(library)
+    kept = CliRunner().invoke(main, ["index"])
+    assert f"Stays out: {corpus_folder / 'tea.txt'} was removed" in kept.output
+    assert stored_documents(folder) == library.assistant.documents
 
 
 def test_a_changed_library_is_saved_and_a_fault_leaves_the_old_one(

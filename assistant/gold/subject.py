@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.assistant import Assistant
-from index import PassageIndex, Progress, SentenceEncoder, index_folder, read_manifest, unshown
-from sources import Document, SourceError, corpus_hash, read_articles
+from index import PassageIndex, Progress, SentenceEncoder, index_folder, present_documents, unshown
+from sources import Document, SourceError, corpus_hash
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ def open_subject(
     folder = index_folder(path)
     notice = None
     try:
-        documents = read_articles(tuple(map(Path, read_manifest(folder).paths))).documents
+        documents = present_documents(folder)
     except SourceError as error:
         notice = f"The articles of the index at {folder} can't be read again ({error}); asked are those it holds."
     else:

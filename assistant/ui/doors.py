@@ -145,7 +145,8 @@ class Doors:
         work = self.library.work
         if work is None or work.finished:
             html = show_library(request.language, self.library)
-            return {"finished": True, "problem": work.problem if work else None, "html": html}
+            problem, notes = (work.problem, work.notes) if work else (None, ())
+            return {"finished": True, "problem": problem, "notes": notes, "html": html}
         return {"finished": False, "share": work.done / max(work.total, 1)}
 
     def judge(self, request: Judge) -> _Reply:

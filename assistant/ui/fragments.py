@@ -8,13 +8,13 @@ from markupsafe import Markup
 from assistant.answer import Answer, Citation
 from assistant.composing import also_in
 from assistant.highlights import matched_words
-from assistant.library import LARGEST_FILE, SUFFIXES, Library
+from assistant.library import LARGEST_FILE, Library
 from assistant.reading import Marked, Piece, blocks_of, pieces_of
 from assistant.rendering import render
 from assistant.strength import strength_of
 from assistant.ui.requests import Turn
 from assistant.ui.words import Language, words_in
-from sources import Document
+from sources import SUFFIXES, Document
 
 _MEGABYTE = 1024 * 1024
 
@@ -61,7 +61,7 @@ def show_library(language: Language, library: Library) -> str:
         words=words_in(language),
         entries=library.entries(),
         editable=library.editable,
-        suffixes=SUFFIXES,
+        suffixes=sorted(SUFFIXES),
         largest_megabytes=LARGEST_FILE // _MEGABYTE,
     )
 

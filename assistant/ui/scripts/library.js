@@ -69,7 +69,7 @@ async function follow(done) {
     if (work.error) return saysLibrary(work.error);
     if (work.finished) {
       showLibrary(work.html);
-      return saysLibrary(work.problem ?? done);
+      return saysLibrary([work.problem ?? done, ...work.notes].join(" "));
     }
     bar.value = work.share;
     await new Promise((resolve) => setTimeout(resolve, 200));

@@ -1,0 +1,1 @@
+"""Articles of an index on the command line: added, listed, shown, removed, followed."""

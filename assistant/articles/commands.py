@@ -1,0 +1,124 @@
+"""`yinju articles`: what an index holds."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+
+from assistant.options import index_option, model_option
+from index import Record
+from sources import Document, printable
+
+_WIDEST_ID = 40
+
+
+@click.group()
+def articles() -> None:
+    """List, show and remove the articles of an index; `yinju index` adds them."""
+
+
+@articles.command("list")
+@click.option("--json", "as_json", is_flag=True, help="Print everything as JSON.")
+@index_option
+def list_articles(as_json: bool, index_path: str | None) -> None:
+    """List the articles, in the order in which they came."""
+    from index import index_folder, stored_records
+
+    records = stored_records(index_folder(index_path))
+    if as_json:
+        click.echo(json.dumps([_as_dict(record) for record in records], ensure_ascii=False, indent=2))
+        return
+    width = min(_WIDEST_ID, max(len(record.document_id) for record in records))
+    for record in records:
+        place = f"  {record.origin.source}" if record.origin.source else ""
+        click.echo(printable(f"{record.document_id:{width}}  {record.passages:4}  {record.title}{place}"))
+
+
+@articles.command("show")
+@click.argument("document_id", metavar="ID")
+@click.option("--json", "as_json", is_flag=True, help="Print everything as JSON.")
+@index_option
+def show_article(document_id: str, as_json: bool, index_path: str | None) -> None:
+    """Show an article: what is known of it, and its passages as they are searched."""
+    from index import UnknownArticleError, index_folder, stored_documents, stored_records
+
+    folder = index_folder(index_path)
+    records = {record.document_id: record for record in stored_records(folder)}
+    if document_id not in records:
+        raise UnknownArticleError(folder, {document_id}, list(records))
+    (document,) = stored_documents(folder, [document_id])
+    click.echo(_to_json(records[document_id], document) if as_json else _to_text(records[document_id], document))
+
+
+@articles.command("remove")
+@click.argument("document_ids", metavar="ID…", nargs=-1, required=True)
+@index_option
+@model_option
+def remove_articles(document_ids: tuple[str, ...], index_path: str | None, model: str | None) -> None:
+    """Remove articles from the index. Their files stay, and are not indexed again until one is named."""
+    from assistant.progress import terminal_progress
+    from index import Model, drop_articles, index_folder, read_manifest
+
+    folder = index_folder(index_path)
+    read_manifest(folder)  # there has to be an index
+    with terminal_progress() as progress:
+        manifest = drop_articles(folder, document_ids, Model(model, progress), progress=progress).manifest
+    removed = ", ".join(dict.fromkeys(document_ids))
+    click.echo(f"Removed {removed}. {manifest.documents} articles are left, at {folder}.")
+
+
+def _as_dict(record: Record) -> dict[str, Any]:
+    return {
+        "document_id": record.document_id,
+        "title": record.title,
+        "passages": record.passages,
+        "source": _shown(record.origin.source),
+        "sha256": record.origin.digest or None,
+        "added": record.added,
+        "changed": record.changed,
+    }
+
+
+def _to_json(record: Record, document: Document) -> str:
+    told = {
+        **_as_dict(record),
+        "publisher": document.publisher,
+        "author": document.author,
+        "published": document.published,
+        "language": document.language,
+        "text": document.text,
+        "passages": [
+            {
+                "number": passage.number,
+                "section": passage.section,
+                "page": document.page_at(passage.start),
+                "start": passage.start,
+                "end": passage.end,
+                "text": passage.text,
+            }
+            for passage in document.passages
+        ],
+    }
+    return json.dumps(told, ensure_ascii=False, indent=2)
+
+
+def _to_text(record: Record, document: Document) -> str:
+    facts = [document.publisher, document.author, document.published, document.language]
+    lines = [document.title, " · ".join(filter(None, facts)), f"{record.document_id}, added {record.added}"]
+    if record.changed != record.added:
+        lines[-1] += f", changed {record.changed}"
+    if record.origin.source:
+        lines.append(str(record.origin.source))
+    section = None
+    for passage in document.passages:
+        if passage.section != section:
+            section = passage.section
+            lines += ["", f"## {section}"] if section else []
+        page = document.page_at(passage.start)
+        lines += ["", f"[{passage.number}{f', page {page}' if page else ''}] {passage.text}"]
+    return "\n".join(printable(line) for line in lines if line is not None)
+
+
+def _shown(source: Path | None) -> str | None:
+    return None if source is None else printable(str(source))

@@ -1,0 +1,43 @@
+"""Waiting for files to change."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from sources import SUFFIXES
+
+_QUIET_MS = 500
+"""Files are looked at when nothing has happened for so long: who writes one may write others."""
+_LONGEST_MS = 5000
+"""They are looked at so soon even if it goes on."""
+_ALSO = "catalog.toml"
+
+
+def changes_of_files(paths: Sequence[Path]) -> Iterator[None]:
+    """Yield whenever articles of some paths may have changed, until the process is interrupted.
+
+    Args:
+        paths: Files, or folders, in full. A file is watched through its folder, since editors put new files in the
+            place of old ones.
+    """
+    from watchfiles import watch
+
+    files = {path for path in paths if not path.is_dir()}
+    folders = [path for path in paths if path not in files]
+
+    def counts(_change: object, name: str) -> bool:
+        path = Path(name)
+        if path in files:
+            return True
+        is_article = path.suffix.lower() in SUFFIXES or path.name == _ALSO or not path.suffix
+        return is_article and any(path.is_relative_to(folder) for folder in folders)
+
+    places = {*folders, *(path.parent for path in files)}
+    for _ in watch(
+        *places,
+        watch_filter=counts,
+        debounce=_LONGEST_MS,
+        step=_QUIET_MS,
+        ignore_permission_denied=True,
+        recursive=bool(folders),
+    ):
+        yield

@@ -1,0 +1,433 @@
+"""The articles of an index in one SQLite file, from which the index can always be built anew.
+
+It holds each article as it was read, with its passages and with the file that it came from; the files themselves are
+not needed again. Changes are made in one transaction. Who changes it holds the lock of the folder around it
+(`index.storage.locked`); readers need none.
+"""
+
+import contextlib
+import hashlib
+import json
+import os
+import sqlite3
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from index.errors import DamagedArticlesError, DataFolderError, SavedIndexError, first_line
+from sources import Document, Passage, PassageKind, Patterns
+
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
+
+STORE = "articles.sqlite"
+STORE_FILES = (STORE, f"{STORE}-wal", f"{STORE}-shm")
+
+_SCHEMA = 1
+"""Raised when the tables change."""
+_APPLICATION = 0x59494A55
+"""By this number SQLite tells that a file is a store of ours."""
+_WAIT_SECONDS = 10.0
+_TABLES = """
+CREATE TABLE roots (path BLOB PRIMARY KEY, include TEXT NOT NULL, exclude TEXT NOT NULL) STRICT;
+CREATE TABLE removed (source BLOB PRIMARY KEY) STRICT;
+CREATE TABLE articles (
+    number INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    source BLOB UNIQUE,
+    digest TEXT NOT NULL,
+    recipe TEXT NOT NULL,
+    added TEXT NOT NULL,
+    changed TEXT NOT NULL,
+    about TEXT NOT NULL,
+    text TEXT NOT NULL,
+    text_digest TEXT NOT NULL,
+    checksum TEXT NOT NULL
+) STRICT;
+CREATE TABLE passages (
+    article INTEGER NOT NULL REFERENCES articles (number) ON DELETE CASCADE,
+    number INTEGER NOT NULL,
+    start INTEGER NOT NULL,
+    end INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    section TEXT,
+    PRIMARY KEY (article, number)
+) STRICT, WITHOUT ROWID;
+"""
+_UNCHANGEABLE = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN}
+
+_Place = tuple[int, int, str, str | None]
+"""A passage's start, end, kind and section."""
+
+
+@dataclass(frozen=True, slots=True)
+class Root:
+    """A path whose articles the index holds.
+
+    Attributes:
+        path: A file or a folder, in full.
+        patterns: Which files of a folder are taken.
+    """
+
+    path: Path
+    patterns: Patterns = field(default_factory=Patterns)
+
+    def covers(self, source: Path) -> bool:
+        """Tell whether a file is this path or stands in this folder, whatever the patterns say."""
+        return source.is_relative_to(self.path)
+
+    def admits(self, source: Path) -> bool:
+        """Tell whether a file belongs to this path by the patterns too."""
+        return source == self.path or (self.covers(source) and self.patterns.admit(source.relative_to(self.path)))
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where an article came from.
+
+    Attributes:
+        source: The file that it was read from; None where it follows no file, as one that was uploaded.
+        digest: The SHA-256 of the file's bytes; empty where it is not known.
+        recipe: See `sources.reading_recipe`; empty where it is not known.
+    """
+
+    source: Path | None = None
+    digest: str = ""
+    recipe: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What is known of a stored article besides its text.
+
+    Attributes:
+        document_id: Its id.
+        title: Its title.
+        passages: How many it has.
+        origin: Where it came from.
+        text_digest: The SHA-256 of its text.
+        added: When it came: ISO 8601, UTC.
+        changed: When it was last replaced; else as `added`.
+    """
+
+    document_id: str
+    title: str
+    passages: int
+    origin: Origin
+    text_digest: str
+    added: str
+    changed: str
+
+    @property
+    def place(self) -> str:
+        """Where it came from, for people."""
+        return str(self.origin.source) if self.origin.source else f"the article {self.document_id}"
+
+
+class ArticleStore:
+    """The stored articles, while the file is open. Made by `opened_store` and `reading_store`."""
+
+    def __init__(self, folder: Path, connection: sqlite3.Connection) -> None:
+        self._folder = folder
+        self._connection = connection
+
+    def records(self) -> tuple[Record, ...]:
+        """Return what is known of the articles, in the order in which they came."""
+        with self._reported():
+            rows = self._connection.execute(
+                "SELECT id, json_extract(about, '$.title'), "
+                "(SELECT count(*) FROM passages WHERE article = articles.number), "
+                "source, digest, recipe, text_digest, added, changed FROM articles ORDER BY number"
+            ).fetchall()
+        return tuple(
+            Record(name, title, passages, Origin(_path(source), digest, recipe), text_digest, added, changed)
+            for name, title, passages, source, digest, recipe, text_digest, added, changed in rows
+        )
+
+    def documents(self, among: Collection[str] | None = None) -> tuple[Document, ...]:
+        """Return articles whole, in the order in which they came.
+
+        Args:
+            among: Their ids; by default all.
+
+        Raises:
+            DamagedArticlesError: If one is not what was stored.
+        """
+        with self._reported():
+            passages: dict[int, list[_Place]] = {}
+            for article, *place in self._connection.execute(
+                "SELECT article, start, end, kind, section FROM passages ORDER BY article, number"
+            ):
+                passages.setdefault(article, []).append((place[0], place[1], place[2], place[3]))
+            rows = self._connection.execute("SELECT number, id, about, text, checksum FROM articles ORDER BY number")
+            return tuple(
+                self._document(name, about, text, passages.get(number, []), checksum)
+                for number, name, about, text, checksum in rows
+                if among is None or name in among
+            )
+
+    def roots(self) -> tuple[Root, ...]:
+        """Return the paths whose articles are held, in the order in which they were named."""
+        with self._reported():
+            rows = self._connection.execute("SELECT path, include, exclude FROM roots ORDER BY rowid").fetchall()
+        return tuple(
+            Root(Path(os.fsdecode(path)), Patterns(tuple(json.loads(include)), tuple(json.loads(exclude))))
+            for path, include, exclude in rows
+        )
+
+    def removed(self) -> frozenset[Path]:
+        """Return the files whose articles were removed and are not to come back by themselves."""
+        with self._reported():
+            rows = self._connection.execute("SELECT source FROM removed").fetchall()
+        return frozenset(Path(os.fsdecode(source)) for (source,) in rows)
+
+    @contextlib.contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Make all changes of the block or none; `commit` makes them earlier than its end."""
+        with self._reported():
+            self._connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+            self.commit()
+        finally:
+            if self._connection.in_transaction:
+                self._connection.rollback()
+
+    def commit(self) -> None:
+        """Make the changes of the transaction last."""
+        with self._reported():
+            self._connection.commit()
+
+    def put(self, document: Document, origin: Origin, when: str | None = None) -> None:
+        """Store an article, in the place of the one with its id if there is one.
+
+        Args:
+            document: The article.
+            origin: Where it comes from.
+            when: When it came: ISO 8601, UTC; by default now.
+        """
+        about, places = _about(document), [_place(each) for each in document.passages]
+        now = when or datetime.now(UTC).isoformat(timespec="seconds")
+        values = (document.document_id, _bytes(origin.source), origin.digest, origin.recipe, now, now)
+        content = (about, document.text, text_digest(document.text), _checksum(about, document.text, places))
+        with self._reported():
+            (number,) = self._connection.execute(
+                "INSERT INTO articles (id, source, digest, recipe, added, changed, about, text, text_digest, checksum) "
+                "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
+                "ON CONFLICT (id) DO UPDATE SET source = excluded.source, digest = excluded.digest, "
+                "recipe = excluded.recipe, changed = excluded.changed, about = excluded.about, text = excluded.text, "
+                "text_digest = excluded.text_digest, checksum = excluded.checksum RETURNING number",
+                (*values, *content),
+            ).fetchone()
+            self._connection.execute("DELETE FROM passages WHERE article = ?", (number,))
+            self._connection.executemany(
+                "INSERT INTO passages (article, number, start, end, kind, section) VALUES (?, ?, ?, ?, ?, ?)",
+                [(number, place, *each) for place, each in enumerate(places, start=1)],
+            )
+            if origin.source is not None:
+                self._connection.execute("DELETE FROM removed WHERE source = ?", (_bytes(origin.source),))
+
+    def follow(self, document_id: str, origin: Origin) -> None:
+        """Note that an article comes from another file now, or from none any more."""
+        values = (_bytes(origin.source), origin.digest, origin.recipe, document_id)
+        with self._reported():
+            self._connection.execute("UPDATE articles SET source = ?, digest = ?, recipe = ? WHERE id = ?", values)
+
+    def drop(self, document_ids: Collection[str], *, for_good: bool = False) -> None:
+        """Remove articles.
+
+        Args:
+            document_ids: Their ids.
+            for_good: Whether their files are not to be read again until one of them is named.
+        """
+        chosen = [(each,) for each in document_ids]
+        with self._reported():
+            if for_good:
+                self._connection.executemany(
+                    "INSERT OR IGNORE INTO removed SELECT source FROM articles WHERE id = ? AND source IS NOT NULL",
+                    chosen,
+                )
+            self._connection.executemany("DELETE FROM articles WHERE id = ?", chosen)
+
+    def set_roots(self, roots: Sequence[Root]) -> None:
+        """Note the paths whose articles are held; there are no others then."""
+        rows = [
+            (_bytes(root.path), json.dumps(root.patterns.include), json.dumps(root.patterns.exclude)) for root in roots
+        ]
+        with self._reported():
+            self._connection.execute("DELETE FROM roots")
+            self._connection.executemany("INSERT INTO roots VALUES (?, ?, ?)", rows)
+
+    def require_sound(self) -> None:
+        """Make sure that the file is whole and each article what was stored.
+
+        Raises:
+            DamagedArticlesError: If not.
+        """
+        with self._reported():
+            found = [str(row[0]) for row in self._connection.execute("PRAGMA integrity_check")]
+            orphans = self._connection.execute("PRAGMA foreign_key_check").fetchall()
+        if found != ["ok"] or orphans:
+            raise _damaged(self._folder, found[0] if found != ["ok"] else "passages without an article")
+        for document, record in zip(self.documents(), self.records(), strict=True):
+            if text_digest(document.text) != record.text_digest:
+                raise _damaged(self._folder, f"{record.document_id} has another text than was stored")
+            for passage in document.passages:
+                if not 0 <= passage.start < passage.end <= len(document.text):
+                    raise _damaged(self._folder, f"{passage.passage_id} does not stand in its article")
+
+    def _document(self, name: str, about: str, text: str, places: Sequence[_Place], checksum: str) -> Document:
+        if _checksum(about, text, places) != checksum:
+            raise _damaged(self._folder, f"{name} is not what was stored")
+        return replace(
+            _adapter().validate_json(about),
+            text=text,
+            passages=tuple(
+                Passage(name, number, text[start:end], start, end, PassageKind(kind), section)
+                for number, (start, end, kind, section) in enumerate(places, start=1)
+            ),
+        )
+
+    def _reported(self) -> contextlib.AbstractContextManager[None]:
+        return _reported(self._folder)
+
+
+@contextlib.contextmanager
+def opened_store(folder: Path) -> Iterator[ArticleStore]:
+    """Open the stored articles of an index to change them; make an empty store if there is none.
+
+    Args:
+        folder: The index's folder; the caller holds its lock.
+
+    Raises:
+        DamagedArticlesError: If the file is not what was written.
+        SavedIndexError: If a newer version wrote it, or another program uses it.
+        DataFolderError: If it can't be written.
+    """
+    with _connected(folder, f"{(folder / STORE).absolute().as_uri()}?mode=rwc") as connection:
+        with _reported(folder):
+            if not connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]:
+                connection.executescript(
+                    f"BEGIN; {_TABLES} PRAGMA application_id = {_APPLICATION}; PRAGMA user_version = {_SCHEMA}; COMMIT;"
+                )
+            _require_ours(folder, connection)
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = FULL")
+            connection.execute("PRAGMA foreign_keys = ON")
+        yield ArticleStore(folder, connection)
+
+
+@contextlib.contextmanager
+def reading_store(folder: Path) -> Iterator[ArticleStore | None]:
+    """Open the stored articles of an index to read them; None if there is no store.
+
+    Raises:
+        DamagedArticlesError: If the file is not what was written.
+        SavedIndexError: If a newer version wrote it.
+    """
+    file = folder / STORE
+    if not file.is_file():
+        yield None
+        return
+    # without a log beside it, the file alone is whole, and can be read where nothing can be written
+    alone = not file.with_name(f"{STORE}-wal").exists() and not os.access(folder, os.W_OK)
+    uri = f"{file.absolute().as_uri()}?{'immutable=1' if alone else 'mode=rw'}"
+    with _connected(folder, uri) as connection:
+        with _reported(folder):
+            _require_ours(folder, connection)
+            connection.execute("PRAGMA query_only = ON")
+        yield ArticleStore(folder, connection)
+
+
+def has_store(folder: Path) -> bool:
+    """Tell whether an index has stored articles."""
+    return (folder / STORE).is_file()
+
+
+def set_aside_store(folder: Path) -> Path:
+    """Rename a damaged store, so that another can be begun, and return where it is now; the caller holds the lock."""
+    damaged = folder / f".damaged-{STORE}"
+    for suffix in ("-wal", "-shm", ""):
+        with contextlib.suppress(FileNotFoundError):
+            (folder / f"{STORE}{suffix}").replace(folder / f"{damaged.name}{suffix}")
+    return damaged
+
+
+def text_digest(text: str) -> str:
+    """Return the SHA-256 of a text, by which the same article is known again: 64 hexadecimal digits."""
+    return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()
+
+
+@contextlib.contextmanager
+def _connected(folder: Path, uri: str) -> Iterator[sqlite3.Connection]:
+    with _reported(folder):
+        connection = sqlite3.connect(uri, uri=True, timeout=_WAIT_SECONDS, isolation_level=None)
+    try:
+        yield connection
+    finally:
+        connection.close()
+
+
+def _require_ours(folder: Path, connection: sqlite3.Connection) -> None:
+    (application,) = connection.execute("PRAGMA application_id").fetchone()
+    (schema,) = connection.execute("PRAGMA user_version").fetchone()
+    if application != _APPLICATION:
+        raise _damaged(folder, f"{STORE} is another program's")
+    if schema != _SCHEMA:
+        raise SavedIndexError(
+            folder, f"has stored articles of format {schema}; this version reads format {_SCHEMA}. Update yinju."
+        )
+
+
+@contextlib.contextmanager
+def _reported(folder: Path) -> Iterator[None]:
+    """Turn SQLite's errors into ones for the user."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
+        if code in _UNCHANGEABLE:
+            raise DataFolderError(folder / STORE, OSError(None, str(error))) from error
+        if code in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
+            raise SavedIndexError(folder, f"has its {STORE} in use by another program. Try again later.") from error
+        raise _damaged(folder, first_line(error)) from error
+    except (ValueError, KeyError, TypeError, UnicodeError) as error:  # what a changed row makes of itself
+        raise _damaged(folder, first_line(error)) from error
+
+
+def _damaged(folder: Path, problem: str) -> DamagedArticlesError:
+    return DamagedArticlesError(folder, f"has damaged stored articles ({problem}). `yinju index` renews them.")
+
+
+def _about(document: Document) -> str:
+    """Return all of an article but its text and its passages, as JSON."""
+    return _adapter().dump_json(replace(document, text="", passages=())).decode()
+
+
+def _place(passage: Passage) -> _Place:
+    return passage.start, passage.end, passage.kind.value, passage.section
+
+
+def _checksum(about: str, text: str, places: Sequence[_Place]) -> str:
+    digest = hashlib.sha256()
+    for part in (about, text, json.dumps(places)):
+        digest.update(part.encode() + b"\0")
+    return digest.hexdigest()
+
+
+def _bytes(path: Path | None) -> bytes | None:
+    return None if path is None else os.fsencode(path)
+
+
+def _path(stored: bytes | None) -> Path | None:
+    return None if stored is None else Path(os.fsdecode(stored))
+
+
+@cache
+def _adapter() -> "TypeAdapter[Document]":
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(Document)

@@ -1,0 +1,345 @@
+"""What has become of the files that an index was built from: which are new, changed, renamed, gone."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from index.article_store import ArticleStore, Origin, Record, Root, text_digest
+from sources import (
+    BUILTIN_ARTICLES,
+    SUFFIXES,
+    ArticleError,
+    ArticleReader,
+    Document,
+    FoundFile,
+    Patterns,
+    SourceError,
+    find_files,
+    read_content,
+    reading_recipe,
+    renamed,
+    repeated_id,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Put:
+    """An article to store.
+
+    Attributes:
+        document: The article.
+        origin: Where it comes from.
+        replaced: The stored article that gives way to it; None if it is new.
+    """
+
+    document: Document
+    origin: Origin
+    replaced: Record | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """An article whose file has another name or place now."""
+
+    record: Record
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Repeated:
+    """A file whose article is there already.
+
+    Attributes:
+        path: The file.
+        place: Where that article came from.
+    """
+
+    path: Path
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What brings the stored articles up to their files.
+
+    Attributes:
+        roots: The paths whose articles are held from then on.
+        put: Articles that are new or have changed.
+        moved: Articles whose file was renamed.
+        gone: Articles whose file is gone, or is not among those asked for any more.
+        samples: Articles that came with the product and give way to the user's own.
+        repeated: Files whose article is there already.
+        removed: Files that stay out since their article was removed.
+        refused: Files that can't be read, and why; if one was read before, its article stays as it was.
+        guessed: Of each file whose encoding was guessed, a line that says which.
+        unchanged: How many files are as they were.
+    """
+
+    roots: tuple[Root, ...] = ()
+    put: tuple[Put, ...] = ()
+    moved: tuple[Moved, ...] = ()
+    gone: tuple[Record, ...] = ()
+    samples: tuple[Record, ...] = ()
+    repeated: tuple[Repeated, ...] = ()
+    removed: tuple[Path, ...] = ()
+    refused: tuple[ArticleError, ...] = ()
+    guessed: tuple[str, ...] = ()
+    unchanged: int = 0
+
+    @property
+    def has_read(self) -> bool:
+        """Whether any file could be read, or none had to be."""
+        return bool(self or self.unchanged or self.repeated or self.removed or not self.refused)
+
+    def __bool__(self) -> bool:
+        """Tell whether any article changes."""
+        return bool(self.put or self.moved or self.gone or self.samples)
+
+
+def find_changes(store: ArticleStore, paths: Sequence[Path] = (), patterns: Patterns | None = None) -> Changes:
+    """Compare files with the articles that are stored; change nothing.
+
+    Args:
+        store: The stored articles.
+        paths: Files and folders. None at all stands for those that were named before, or else for the articles that
+            come with the product, unless all of these were removed. Articles of other paths stay as they are, but
+            those that come with the product give way to the first of the user's own.
+        patterns: Which files of these folders are taken from now on.
+
+    Raises:
+        SourceError: If a path that is named can't be used, a folder can't be read, or there is no file at all.
+    """
+    records, known = store.records(), store.roots()
+    named = [Root(path.resolve(), patterns or Patterns()) for path in paths]
+    roots = _together(known, named)
+    samples = Root(BUILTIN_ARTICLES.resolve())
+    of_samples = [each for each in records if each.origin.source and samples.covers(each.origin.source)]
+    looked_at = named or list(known) or ([samples] if of_samples or not records else [])
+    sources = {record.origin.source for record in records}
+    files: dict[Path, FoundFile] = {}
+    lost: list[Root] = []
+    refused: list[ArticleError] = []
+    for root in looked_at:
+        try:
+            files |= {found.path: found for found in find_files(root.path, root.patterns)}
+        except ArticleError as error:
+            if root.path.exists() or (named and root.path not in sources):
+                raise
+            if root.path in sources:
+                roots = tuple(each for each in roots if each != root)
+            else:  # a drive that is not there now, for one: its articles stay
+                lost.append(root)
+                refused.append(error)
+    absent = [
+        record
+        for record in records
+        if (source := record.origin.source)
+        and source not in files
+        and any(root.covers(source) for root in looked_at)
+        and not any(root.covers(source) for root in lost)
+        and not (source.is_file() and any(root.admits(source) for root in roots if root not in looked_at))
+    ]
+    if not files and not absent and not lost and looked_at:
+        raise SourceError(
+            f"No articles found in {', '.join(str(root.path) for root in looked_at)}: "
+            f"a folder with {', '.join(sorted(SUFFIXES))} files is expected."
+        )
+    giving_way = [
+        record
+        for record in (of_samples if named else ())
+        if record not in absent and not any(root.covers(record.origin.source) for root in roots if record.origin.source)
+    ]
+    with ArticleReader() as reader:
+        staying_out = store.removed() - {root.path for root in named}
+        comparison = _Comparison(records, [*absent, *giving_way], staying_out, reader)
+        return comparison.compare(files, roots, refused, giving_way)
+
+
+def apply_changes(store: ArticleStore, changes: Changes, *, keep: bool = False) -> None:
+    """Bring the stored articles up to their files; to be done in a transaction.
+
+    Args:
+        store: The stored articles.
+        changes: What `find_changes` found.
+        keep: Whether articles whose file is gone stay; they follow no file from then on.
+    """
+    store.drop([record.document_id for record in changes.samples])
+    if keep:
+        for record in changes.gone:
+            store.follow(record.document_id, Origin(None, record.origin.digest, record.origin.recipe))
+    else:
+        store.drop([record.document_id for record in changes.gone])
+    moving = [*changes.moved, *(Moved(put.replaced, put.origin) for put in changes.put if put.replaced)]
+    for each in moving:  # in two steps, since two files may have changed their names with each other
+        store.follow(each.record.document_id, Origin())
+    for moved in changes.moved:
+        store.follow(moved.record.document_id, moved.origin)
+    for put in changes.put:
+        if put.replaced and put.replaced.document_id != put.document.document_id:
+            store.drop([put.replaced.document_id])
+        store.put(put.document, put.origin)
+    store.set_roots(changes.roots)
+
+
+def documents_after(documents: Sequence[Document], changes: Changes) -> tuple[Document, ...]:
+    """Return what stored articles would be after some changes."""
+    after = {document.document_id: document for document in documents}
+    for record in (*changes.gone, *changes.samples):
+        del after[record.document_id]
+    for put in changes.put:
+        if put.replaced and put.replaced.document_id != put.document.document_id:
+            after.pop(put.replaced.document_id, None)
+        after[put.document.document_id] = put.document
+    return tuple(after.values())
+
+
+class _Comparison:
+    """Finds out what has become of files and articles."""
+
+    def __init__(
+        self, records: Sequence[Record], absent: Sequence[Record], removed: frozenset[Path], reader: ArticleReader
+    ) -> None:
+        self._reader = reader
+        self._removed = removed
+        self._by_id = {record.document_id: record for record in records}
+        self._by_source = {record.origin.source: record for record in records if record.origin.source}
+        self._by_digest = {record.origin.digest: record for record in records if record.origin.digest}
+        self._by_text = {record.text_digest: record for record in records}
+        self._free = {record.document_id: record for record in absent}
+        """Articles that have lost their file, and get another if one holds the same."""
+        self._put: dict[str, Put] = {}
+        self._moved: list[Moved] = []
+        self._repeated: list[Repeated] = []
+        self._guessed: list[str] = []
+        self._new: dict[str, Path] = {}
+        """Digests of the files and texts that were taken, and their files."""
+        self._changing: set[str] = set()
+        """Articles whose file holds something else now."""
+
+    def compare(
+        self,
+        files: Mapping[Path, FoundFile],
+        roots: tuple[Root, ...],
+        refused: list[ArticleError],
+        giving_way: Sequence[Record],
+    ) -> Changes:
+        origins: dict[Path, Origin] = {}
+        for path, found in files.items():
+            if path in self._removed:
+                continue
+            try:
+                digest = hashlib.sha256(read_content(path)).hexdigest()
+            except ArticleError as error:
+                refused.append(error)
+            else:
+                origins[path] = Origin(path, digest, reading_recipe(found))
+        own = self._whose(origins)
+        for path, origin in origins.items():
+            record = own.get(path)
+            if record and record.origin == origin:
+                continue
+            try:
+                if record and (record.origin.digest, record.origin.recipe) == (origin.digest, origin.recipe):
+                    self._moved.append(Moved(record, origin))
+                    self._new[origin.digest] = path
+                elif record or not self._is_there(path, origin.digest, self._by_digest):
+                    self._read(files[path], record)
+            except ArticleError as error:
+                refused.append(error)
+        unchanged = sum(1 for path, record in own.items() if record.origin == origins[path])
+        gone = [record for name, record in self._free.items() if name not in self._put]
+        return Changes(
+            roots=roots,
+            put=tuple(self._put.values()),
+            moved=tuple(self._moved),
+            gone=tuple(record for record in gone if record not in giving_way),
+            samples=tuple(record for record in gone if record in giving_way),
+            repeated=tuple(self._repeated),
+            removed=tuple(path for path in files if path in self._removed),
+            refused=tuple(refused),
+            guessed=tuple(self._guessed),
+            unchanged=unchanged,
+        )
+
+    def _whose(self, origins: Mapping[Path, Origin]) -> dict[Path, Record]:
+        """Return the article that each file holds, or held: by its content where that was renamed, else by its name."""
+        twins = {
+            path: twin
+            for path, origin in origins.items()
+            if (twin := self._by_digest.get(origin.digest)) and twin.origin.source != path
+        }
+        own: dict[Path, Record] = {}
+        taken: set[str] = set()
+        for path, twin in twins.items():
+            source = twin.origin.source
+            has_own = path in self._by_source and self._by_source[path].origin.digest == origins[path].digest
+            has_lost_its_file = source is not None and (
+                twin.document_id in self._free or source in twins or (source not in origins and _is_lost(source))
+            )
+            if has_lost_its_file and not has_own and twin.document_id not in taken:
+                own[path] = twin
+                taken.add(twin.document_id)
+        for path in origins:
+            record = self._by_source.get(path)
+            if record and record.document_id not in taken:
+                if path in own:  # another article's file has taken its place
+                    self._free[record.document_id] = record
+                else:
+                    own[path] = record
+        for name in taken:
+            self._free.pop(name, None)
+        self._changing = {
+            record.document_id for path, record in own.items() if record.origin.digest != origins[path].digest
+        }
+        return own
+
+    def _read(self, found: FoundFile, own: Record | None) -> None:
+        """Read a file that is new, or has changed, or is read in another way now."""
+        content = read_content(found.path)
+        origin = Origin(found.path, hashlib.sha256(content).hexdigest(), reading_recipe(found))
+        read = self._reader.read(found.path, found.entry, content)
+        document, text = read.document, text_digest(read.document.text)
+        if read.guess:
+            self._guessed.append(read.guess)
+        if own is None:
+            if self._is_there(found.path, text, self._by_text):
+                return
+            twin = self._by_text.get(text)
+            own = twin if twin and (twin.document_id in self._free or twin.origin == Origin()) else None
+        if own and found.entry is None:
+            document = renamed(document, own.document_id)
+        other = self._by_id.get(document.document_id)
+        if document.document_id in self._put:
+            raise repeated_id(found.path, document.document_id, str(self._put[document.document_id].origin.source))
+        if other and other is not own and other.document_id not in self._free and other.origin != Origin():
+            raise repeated_id(found.path, document.document_id, other.place)
+        self._new |= {origin.digest: found.path, text: found.path}
+        self._put[document.document_id] = Put(document, origin, own or other)
+        if own:
+            self._free.pop(own.document_id, None)
+
+    def _is_there(self, path: Path, digest: str, by_digest: Mapping[str, Record]) -> bool:
+        """Tell whether a file's article is there already, and note it if so."""
+        twin = by_digest.get(digest)
+        if new := self._new.get(digest):
+            self._repeated.append(Repeated(path, str(new)))
+        elif twin and twin.origin != Origin() and not {twin.document_id} & (self._free.keys() | self._changing):
+            self._repeated.append(Repeated(path, twin.place))
+        else:
+            return False
+        return True
+
+
+def _together(known: Sequence[Root], named: Sequence[Root]) -> tuple[Root, ...]:
+    """Return the paths known before and the new ones; a file that stands in a known folder is no path of its own."""
+    paths = {root.path: root for root in known}
+    for root in named:
+        if root.path in paths or not any(each.admits(root.path) for each in known if root.path.is_file()):
+            paths[root.path] = root
+    return tuple(paths.values())
+
+
+def _is_lost(source: Path) -> bool:
+    """Tell whether a file is gone while its folder is there: else the whole drive may be away for a time."""
+    return not source.exists() and source.parent.exists()
