@@ -342,7 +342,7 @@ def test_the_command_says_it_in_words_or_as_json(work_folder: Path) -> None:
         (("x", " "), 2, "quote is blank"),
         (("x",), 2, "QUOTE"),
         (("x", "x", "-k", "0"), 2, "-k"),
-        (("x", "x", "--index", "nowhere"), 3, "Index at nowhere does not exist"),
+        (("x", "x", "--index", "nowhere"), 3, "nowhere does not exist. Build it with `yinju index --index nowhere`."),
         (("x", "x", "--document", "none"), 3, "No article has the id none"),
     ],
 )
