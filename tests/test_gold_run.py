@@ -236,7 +236,7 @@ def test_what_is_written_for_other_tools_can_be_asked_again(work: Path, tmp_path
         (["run", "--accept", "--only", "opening"], 2, "leave --only and --set out"),
         (["run", "--junit", "none/j.xml"], 3, "none/j.xml: can't be written"),
         (["run", "--html", "none/r.html"], 3, "none/r.html: can't be written"),
-        (["run", "--index", "none"], 3, "Index at none does not exist"),
+        (["run", "--index", "none"], 3, "indexes/none does not exist"),
         (["diff", "none", "some.gold.yaml"], 3, "none: can't be read"),
         (["add", "."], 2, "is a directory"),
         (["run", "/dev/null"], 3, "is neither a"),
