@@ -288,10 +288,8 @@ def require_sound_articles(folder: Path) -> int:
         own = stored.get(document.document_id)
         for passage in document.passages:
             if own is None or own.text[passage.start : passage.end] != passage.text:
-                raise SavedIndexError(
-                    folder,
-                    f"cites {passage.passage_id}, which is not in the stored article. `yinju index` rebuilds it.",
-                )
+                problem = f"cites {passage.passage_id}, which is not in the stored article"
+                raise SavedIndexError(folder, f"{problem}. `yinju index` rebuilds it.")
     return len(stored)
 
 

@@ -61,7 +61,7 @@ from sources import Document, corpus_hash
 from sources.errors import printable
 
 FORMAT = 3
-"""Raised whenever the files change their meaning."""
+"""Raised whenever the files change their meaning, or what they hold is made of the same articles in another way."""
 
 _KEPT_GENERATIONS = 2
 _INDEXES = "indexes"

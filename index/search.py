@@ -153,18 +153,23 @@ class PassageIndex:
                 same; one of another model is of no use.
         """
         passages = [passage for document in documents for passage in document.passages]
-        spans = [
-            (row, passage.start + start, passage.start + end)
-            for row, passage in enumerate(passages)
-            for start, end in sentence_groups(passage.text, _NARROWEST_SENTENCE)
-        ]
         texts = [passage.text for passage in passages]
-        sentences = [texts[row][start - passages[row].start : end - passages[row].start] for row, start, end in spans]
-        located = np.array(spans, dtype=np.int64).reshape(-1, 3)
         if previous is not None and previous.encoder.fingerprint != encoder.fingerprint:
             previous = None
         old_texts, old_sentences = previous.texts() if previous else ([], [])
-        rows_of_texts, rows_of_sentences = _rows_in(old_texts, texts), _rows_in(old_sentences, sentences)
+        rows_of_texts = _rows_in(old_texts, texts)
+        spans = [
+            (row, passage.start + start, passage.start + end)
+            for row, (passage, old) in enumerate(zip(passages, rows_of_texts.tolist(), strict=True))
+            for start, end in (
+                previous.sentences_of(old)
+                if previous and old >= 0
+                else sentence_groups(passage.text, _NARROWEST_SENTENCE)
+            )
+        ]
+        sentences = [texts[row][start - passages[row].start : end - passages[row].start] for row, start, end in spans]
+        located = np.array(spans, dtype=np.int64).reshape(-1, 3)
+        rows_of_sentences = _rows_in(old_sentences, sentences)
         new_texts = [texts[row] for row in np.flatnonzero(rows_of_texts < 0).tolist()]
         new_sentences = [sentences[row] for row in np.flatnonzero(rows_of_sentences < 0).tolist()]
         vectors = np.empty((0, encoder.dim), dtype=np.float32)
@@ -193,6 +198,12 @@ class PassageIndex:
         """Return what has a vector, in the order of the vectors: the passages, and the sentences."""
         sentences = [self._located[row][0].text[start:end] for row, start, end in self.parts.sentence_spans.tolist()]
         return [passage.text for _, passage in self._located], sentences
+
+    def sentences_of(self, row: int) -> list[tuple[int, int]]:
+        """Return where the sentences of a passage that have a vector stand in it."""
+        start = self._located[row][1].start
+        spans = self.parts.sentence_spans[self._first_sentence[row] : self._first_sentence[row + 1], 1:] - start
+        return [(first, last) for first, last in spans.tolist()]
 
     @property
     def documents(self) -> tuple[Document, ...]:

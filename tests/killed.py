@@ -4,12 +4,13 @@ It imports everything once, and then makes a copy of itself for each line that i
 The copy's number comes back as a line; what it does follows from the seed.
 """
 
+import contextlib
 import os
 import random
 import sys
 from pathlib import Path
 
-from index import Model, drop_articles, read_manifest, stored_records, update_articles
+from index import Model, NoArticlesError, drop_articles, read_manifest, stored_records, update_articles
 from tests.fakes import FakeEncoder
 
 FACTS = ("灯塔", "渡船", "果园", "风车", "茶馆", "石桥", "集市", "学校")
@@ -31,15 +32,18 @@ def change(folder: Path, seed: int) -> None:
         number, version = chance.randrange(12), chance.randrange(10_000)
         match chance.choice(("add", "add", "gone", "remove", "rebuild")):
             case "add":
-                (articles / f"a{number}.txt").write_text(article(number, version), encoding="utf-8")
-                update_articles(folder, [articles], Model(encoder=FakeEncoder()))
+                file = articles / f"a{number}.txt"
+                file.write_text(article(number, version), encoding="utf-8")
+                update_articles(folder, [articles, file], Model(encoder=FakeEncoder()))
             case "gone" if len(list(articles.iterdir())) > 3:
                 chance.choice(sorted(articles.iterdir())).unlink()
-                update_articles(folder, [articles], Model(encoder=FakeEncoder()))
+                with contextlib.suppress(NoArticlesError):  # the others may have been removed before
+                    update_articles(folder, [articles], Model(encoder=FakeEncoder()))
             case "remove" if len(records := stored_records(folder)) > 3:
                 drop_articles(folder, [chance.choice(records).document_id], Model(encoder=FakeEncoder()))
             case "rebuild":
-                update_articles(folder, (), Model(encoder=FakeEncoder()), anew=True)
+                with contextlib.suppress(NoArticlesError):
+                    update_articles(folder, (), Model(encoder=FakeEncoder()), anew=True)
 
 
 def serve() -> None:

@@ -9,6 +9,8 @@ _QUIET_MS = 500
 """Files are looked at when nothing has happened for so long: who writes one may write others."""
 _LONGEST_MS = 5000
 """They are looked at so soon even if it goes on."""
+_FIRST_LOOK_MS = 1000
+"""So soon they are looked at once in any case: something may have changed just before the watching began."""
 _ALSO = "catalog.toml"
 
 
@@ -32,12 +34,17 @@ def changes_of_files(paths: Sequence[Path]) -> Iterator[None]:
         return is_article and any(path.is_relative_to(folder) for folder in folders)
 
     places = {*folders, *(path.parent for path in files)}
-    for _ in watch(
+    has_looked = False
+    for changes in watch(
         *places,
         watch_filter=counts,
         debounce=_LONGEST_MS,
         step=_QUIET_MS,
         ignore_permission_denied=True,
         recursive=bool(folders),
+        rust_timeout=_FIRST_LOOK_MS,
+        yield_on_timeout=True,
     ):
-        yield
+        if changes or not has_looked:
+            has_looked = True
+            yield
