@@ -48,7 +48,7 @@ from tests.benchmarks.held_out import held_out
 from tests.benchmarks.remembering import RememberingEncoder
 
 USED = {
-    "same script": ("excess", "lead", "next_lead", "rarest", "figures_missing"),
+    "same script": ("excess", "lead", "rarest", "figures_missing", "length"),
     "other script": ("lead", "sentence_bilingual", "figures_missing"),
     "same script, read": ("excess", "lead", "rarest", "figures_missing", "reading"),
     "other script, read": ("lead", "sentence_bilingual", "figures_missing", "reading"),
