@@ -22,6 +22,8 @@ class SmallTalk(StrEnum):
 # In simplified Chinese and in English, without punctuation and apostrophes. What begins like another comes before it.
 _PHRASES = {
     SmallTalk.ABOUT: (
+        "[你您]是(?:谁家|谁(?:开发|创造|设计|训练|做|写|造)(?:出来)?)的|是?谁(?:开发|创造|设计|训练|做|写|造)(?:了|出)?[你您]的?",
+        "who (?:made|built|created|developed|trained|wrote|designed) (?:you|u)",
         "[你您](?:到底|究竟)?[是叫](?:谁|啥|哪位|机器人|人工智能|真人|人|ai|什么(?:名字|东西|人|助手|程序|软件|模型)?)吗?",
         "(?:介绍|说说)(?:一下)?[你您]?(?:自己|自我)|自我介绍|[你您]的名字(?:是什么|叫什么)?",
         "[你您]都?(?:能|会|可以)(?:帮我|帮忙|为我)?[做干答帮办回]*[点些]?(?:什么|啥|哪些)(?:事情|事|问题|忙)?",

@@ -12,6 +12,7 @@ SAID = {
     SmallTalk.FAREWELL: "再见 / 拜拜啦 / 谢谢，再见！ / bye / Thanks, bye! / See you later",
     SmallTalk.ABOUT: "你是谁？ / 你是机器人吗 / 你能做什么？ / 你會做什麼？ / 您可以帮我做些什么？"
     " / 能问什么问题？ / 怎么使用？ / 你好，你叫什么名字？ / What can you do? / Hello, who are you? / What's your name?"
+    " / 你是谁开发的？ / 谁创造了你？ / 你好，你是誰做的？ / Who made you? / So who are you, and who trained you?"
     " / Are you a robot? / help",
 }
 ASKED = [
@@ -23,6 +24,8 @@ ASKED = [
     "你们的总部在哪里？",
     "MIUI能做什么？",
     "小米是谁创立的？",
+    "是谁开发的？",
+    "Who made it?",
     "感谢信是谁写的？",
     "再见二丁目是谁唱的？",
     "早餐吃什么？",
