@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 # One character for one, so that offsets hold. ，stays: it stands between numbers, never between thousands.
 _TRADITIONAL = "億萬兩點個項種臺條歲塊鐘號間輛場屆層隻張顆餘幾數雙來紀週棟樓冊頁輪組級噸強連"
@@ -37,6 +38,8 @@ _HAN_SCALES = {"亿": 10**8, "万": 10**4, "千": 1000, "百": 100, "十": 10}
 _HAN_DIGITS = str.maketrans("零一二两三四五六七八九点", "01223456789.")
 
 # Parts of patterns. All quantifiers are bounded or possessive, and long runs begin at a guarded start: time is linear.
+_REMEMBERED = 256
+"""Texts whose quantities are kept: an answer asks several times for those of the same few."""
 _START, _END = r"(?<![a-z0-9_])", r"(?![a-z0-9_])"
 _HAN = "零一二两三四五六七八九十百千万亿"
 _DIGIT = "[一二两三四五六七八九]"
@@ -111,6 +114,7 @@ class Quantity:
     terms: tuple[str, ...]
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def find_quantities(text: str) -> tuple[Quantity, ...]:
     """Find the numbers and dates of a text.
 

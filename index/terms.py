@@ -5,6 +5,7 @@ better than the words that a segmenter finds, and they need no dictionary.
 """
 
 import re
+from functools import lru_cache
 from itertools import pairwise
 
 from index.folding import fold
@@ -37,6 +38,7 @@ def terms(text: str) -> frozenset[str]:
     return frozenset(_terms(fold(text))).union(*(quantity.terms for quantity in find_quantities(text)))
 
 
+@lru_cache(maxsize=256)
 def query_terms(query: str) -> frozenset[str]:
     """Return the terms of a question that say what it is about: those of what remains without its question words.
 
