@@ -8,8 +8,10 @@ import io
 import logging
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -19,6 +21,9 @@ from assistant.errors import AssistantError, BlankQuestionError, BlankQuoteError
 from assistant.gold.commands import gold
 from assistant.options import index_option, model_option
 from sources import YinjuError
+
+if TYPE_CHECKING:
+    from assistant.assistant import Assistant
 
 _HOST, _PORT, _RATE = "127.0.0.1", 7860, 60
 _WHO_CAN_REACH = "Others than this machine's users could reach the page"
@@ -93,15 +98,8 @@ def ask(
     model: str | None,
 ) -> None:
     """Answer a QUESTION by quoting the articles, or say that they don't answer it."""
-    from assistant.assistant import Assistant
-    from assistant.progress import terminal_progress
-
-    with terminal_progress() as progress:
-        assistant = Assistant.open(index_path, model=model, progress=progress)
-    try:
-        answer = assistant.ask(question, history=history, k=k, documents=documents or None)
-    except (BlankQuestionError, LongQuestionError) as error:
-        raise click.UsageError(str(error)) from error
+    with _faults_of_questions():
+        answer = _open(index_path, model).ask(question, history=history, k=k, documents=documents or None)
     click.echo(answer.to_json() if as_json else str(answer))
 
 
@@ -129,15 +127,9 @@ def explain(
     QUOTE is words of an article. They may have been left out of what is searched, not found, ranked below others, not
     believed to answer, or be quoted.
     """
-    from assistant.assistant import Assistant
-    from assistant.progress import terminal_progress
-
-    with terminal_progress() as progress:
-        assistant = Assistant.open(index_path, model=model, progress=progress)
-    try:
+    with _faults_of_questions():
+        assistant = _open(index_path, model)
         explanation = assistant.explain(question, quote, history=history, k=k, documents=documents or None)
-    except (BlankQuestionError, BlankQuoteError, LongQuestionError) as error:
-        raise click.UsageError(str(error)) from error
     click.echo(explanation.to_json() if as_json else str(explanation))
 
 
@@ -210,15 +202,12 @@ def serve(
             os.environ.pop(name, None)
     for name in _GRADIO_SETTINGS:  # the page has its own; Gradio would read these even so, and fail at a wrong one
         os.environ.pop(name, None)
-    from assistant.assistant import Assistant
     from assistant.library import Library
-    from assistant.progress import terminal_progress
     from assistant.ui import server
     from index import data_folder, index_folder
 
     server.require_free_port(host, port)
-    with terminal_progress() as progress:
-        assistant = Assistant.open(index_path, model=model, progress=progress)
+    assistant = _open(index_path, model)
     if editable is None:
         editable = bool(auth) or not is_public
     if rate is None:
@@ -258,6 +247,24 @@ def doctor(deep: bool, index_path: str | None, model: str | None) -> None:
 main.add_command(articles)
 main.add_command(gold)
 main.add_command(index)
+
+
+def _open(index_path: str | None, model: str | None) -> "Assistant":
+    """Open the assistant of an index; the long tasks of a first start are shown."""
+    from assistant.assistant import Assistant
+    from assistant.progress import terminal_progress
+
+    with terminal_progress() as progress:
+        return Assistant.open(index_path, model=model, progress=progress)
+
+
+@contextmanager
+def _faults_of_questions() -> Iterator[None]:
+    """Make of a question or quote that can't be one a fault of usage."""
+    try:
+        yield
+    except (BlankQuestionError, BlankQuoteError, LongQuestionError) as error:
+        raise click.UsageError(str(error)) from error
 
 
 def _has_screen() -> bool:
