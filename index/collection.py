@@ -399,10 +399,12 @@ def _adopt(store: ArticleStore, folder: Path) -> None:
 def _current(folder: Path, documents: tuple[Document, ...], model: Model) -> Manifest | None:
     """Return the manifest of the generation on disk if it is sound, of these articles, and this model's."""
     try:
-        manifest = require_sound_generation(folder)
+        manifest = read_manifest(folder)
+        if manifest.corpus_hash != corpus_hash(documents) or not model.wrote(manifest):
+            return None  # told before all files are read for their checksums
+        return require_sound_generation(folder)
     except SavedIndexError:
         return None
-    return manifest if manifest.corpus_hash == corpus_hash(documents) and model.wrote(manifest) else None
 
 
 def _load_previous(folder: Path, model: Model) -> PassageIndex | None:
