@@ -5,7 +5,7 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -63,20 +63,8 @@ def free_port(host: str = "127.0.0.1") -> int:
 @contextmanager
 def served_without_model(home: Path, *options: str) -> Iterator[int]:
     """Serve the page of a data folder with the fake encoder; its port at this machine is given."""
-    port = free_port()
-    environment = {key: value for key, value in os.environ.items() if not key.startswith("YINJU_")}
-    command = [sys.executable, "-c", _MODELLESS_COMMAND, "serve", "--no-open", "--port", str(port), *options]
-    with subprocess.Popen(
-        command, env={**environment, "YINJU_HOME": str(home)}, stdout=subprocess.PIPE, text=True
-    ) as process:
-        try:
-            assert process.stdout is not None
-            assert process.stdout.readline().startswith("Yinju answers at ")
-            yield port
-            process.send_signal(signal.SIGINT)
-            assert process.wait(120) == 0
-        finally:
-            process.kill()
+    with _running([sys.executable, "-c", _MODELLESS_COMMAND], _environment(YINJU_HOME=str(home)), options) as port:
+        yield port
 
 
 @contextmanager
@@ -85,18 +73,28 @@ def served(folder: Path, model_home: Path, articles: Sequence[Path], *options: s
 
     What it tries to reach outside of this machine is written to `contacts.txt` in the folder.
     """
-    port = free_port()
-    environment = {key: value for key, value in os.environ.items() if not key.startswith("YINJU_")}
-    environment |= {"YINJU_HOME": str(model_home), "YINJU_INDEX": str(folder / "index")}
+    environment = _environment(YINJU_HOME=str(model_home), YINJU_INDEX=str(folder / "index"))
     command = [sys.executable, "-c", _GUARDED_COMMAND, str(folder / "contacts.txt")]
     subprocess.run([*command, "index", *map(str, articles)], check=True, env=environment, capture_output=True)
+    with _running(command, environment, options) as port:
+        yield f"http://127.0.0.1:{port}/"
+
+
+def _environment(**settings: str) -> dict[str, str]:
+    """Return this process's environment with these of the product's own settings alone."""
+    return {key: value for key, value in os.environ.items() if not key.startswith("YINJU_")} | settings
+
+
+@contextmanager
+def _running(command: Sequence[str], environment: Mapping[str, str], options: Sequence[str]) -> Iterator[int]:
+    """Serve the page by a command until the block is left, and have it stop as when Ctrl-C is pressed."""
+    port = free_port()
     serve = [*command, "serve", "--no-open", "--port", str(port), *options]
     with subprocess.Popen(serve, env=environment, stdout=subprocess.PIPE, text=True) as process:
         try:
             assert process.stdout is not None
-            line = process.stdout.readline()
-            assert line == f"Yinju answers at http://127.0.0.1:{port}/ (Ctrl-C stops it)\n"
-            yield f"http://127.0.0.1:{port}/"
+            assert process.stdout.readline().startswith("Yinju answers at http://")
+            yield port
             process.send_signal(signal.SIGINT)
             assert process.wait(120) == 0
         finally:
