@@ -3,26 +3,18 @@
 `YINJU_FUZZ=10000 python -m pytest tests/test_assistant_fuzz.py` tries 10,000 questions a test instead of a few.
 """
 
-import os
-
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistant import Assistant, BlankQuestionError, BlankQuoteError, LongQuestionError
 from index import PassageIndex
 from tests.asking import ask_anything
 from tests.conftest import ARTICLES
+from tests.fuzzing import examples
 
-EXAMPLES = int(os.environ.get("YINJU_FUZZ", "50"))
-fuzz = settings(
-    max_examples=EXAMPLES,
-    deadline=None,
-    derandomize="YINJU_FUZZ" not in os.environ,
-    database=None,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
-)
-few = settings(fuzz, max_examples=max(10, EXAMPLES // 10))
+fuzz = examples(50)
+few = settings(fuzz, max_examples=max(10, fuzz.max_examples // 10))
 
 PARTS = (
     *(

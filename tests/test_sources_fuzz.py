@@ -3,12 +3,11 @@
 `YINJU_FUZZ=10000 python -m pytest tests/test_sources_fuzz.py` tries 10,000 inputs a test instead of a few.
 """
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sources import ArticleError, Document
@@ -16,17 +15,11 @@ from sources.encodings import EncodingError, decode
 from sources.formats import Block, BlockKind, Kind, Parsed, ParserProcess, RefusedError
 from sources.load import _load
 from sources.structure import find_structure
+from tests.fuzzing import examples
 from tests.hostile_files import SENTENCE, docx_of
 from tests.made_files import XHTML, epub, pdf
 
-EXAMPLES = int(os.environ.get("YINJU_FUZZ", "25"))
-fuzz = settings(
-    max_examples=EXAMPLES,
-    deadline=None,
-    derandomize="YINJU_FUZZ" not in os.environ,
-    database=None,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
-)
+fuzz = examples(25)
 TAGS = ("p", "div", "h1", "h2", "table", "tr", "td", "ul", "li", "a", "br", "span", "pre", "b", "script")
 words = st.text(alphabet=st.characters(exclude_categories=["Cs"]), max_size=60) | st.just(SENTENCE)
 tags = st.sampled_from(TAGS).flatmap(lambda name: st.sampled_from([f"<{name}>", f"</{name}>", f"<{name} hidden>"]))
