@@ -8,7 +8,7 @@ import hashlib
 import logging
 import re
 import threading
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -148,24 +148,11 @@ class Library:
         """
 
         def with_added(documents: Sequence[Document]) -> _Change:
-            texts = {document.text for document in documents}
-            taken = {document.document_id for document in documents}
-            new: list[tuple[Document, Origin]] = []
-            for document, origin in read:
-                if document.text not in texts:
-                    new.append((_with_free_id(document, taken), origin))
-                    texts.add(document.text)
-                    taken.add(new[-1][0].document_id)
+            new = _new_among(read, documents)
 
             def edit(store: ArticleStore) -> None:
-                stored = store.documents()
-                known = {document.document_id for document in stored}
-                there = {document.text for document in stored}
-                for document, origin in new:
-                    if document.text not in there:  # another process may have added it
-                        free = _with_free_id(document, known)
-                        known.add(free.document_id)
-                        store.put(free, origin)
+                for document, origin in _new_among(new, store.documents()):  # another process may have added some
+                    store.put(document, origin)
 
             return _Change([*documents, *(document for document, _ in new)], edit, len(new), tuple(notes))
 
@@ -277,6 +264,20 @@ def _read(upload: Upload, reader: ArticleReader) -> tuple[Document, str | None]:
     except ArticleError as error:
         raise LibraryError(str(error).replace(str(named), shown, 1)) from error
     return read.document, read.guess.replace(str(named), shown, 1) if read.guess else None
+
+
+def _new_among(read: Iterable[tuple[Document, Origin]], documents: Iterable[Document]) -> list[tuple[Document, Origin]]:
+    """Return the articles whose text is not there yet, each under an id that is free."""
+    there = list(documents)
+    texts, taken = {each.text for each in there}, {each.document_id for each in there}
+    new = []
+    for document, origin in read:
+        if document.text not in texts:
+            free = _with_free_id(document, taken)
+            new.append((free, origin))
+            texts.add(free.text)
+            taken.add(free.document_id)
+    return new
 
 
 def _with_free_id(document: Document, taken: Collection[str]) -> Document:
