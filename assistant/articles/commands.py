@@ -117,7 +117,7 @@ def _to_text(record: Record, document: Document) -> str:
             lines += ["", f"## {section}"] if section else []
         page = document.page_at(passage.start)
         lines += ["", f"[{passage.number}{f', page {page}' if page else ''}] {passage.text}"]
-    return "\n".join(printable(line) for line in lines if line is not None)
+    return "\n".join(map(printable, lines))
 
 
 def _shown(source: Path | None) -> str | None:
