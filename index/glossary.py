@@ -20,10 +20,19 @@ _CHARACTER = 0.5
 _PART = 0.6
 """What a word of a longer definition counts, beside its share of that definition."""
 
-_NOISE = re.compile(r"\([^)]*\)|\[[^\]]*\]")
+_NOISE = re.compile(r"\([^)]*\)|\[[^\]]*\]|[\u3400-\u9fff|·]+")
+"""What a definition says in brackets, and the Chinese words that it refers to."""
 _NO_DEFINITION = re.compile(
-    r"\s*(?:cl:|variant of|old variant|see |surname|abbr|also written|used in)|.*[\u3400-\u9fff]"
+    r"\s*(?:cl:|(?:erhua |old |japanese )?variant of|see |surname|also written|used in|also pr)"
 )
+_SHORT_FOR = re.compile(r"abbr\. (?:for|of|to) ")
+_NAME = re.compile(
+    r"(?P<name>[A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*)*)"
+    r"(?=,|$| (?:province|city|county|state|district|prefecture|municipality|region|island|river|person|people|language"
+    r"|in|of|or|and)\b)"
+)
+"""A name that begins a definition, before what it is the name of is explained."""
+_INHABITANT = "人"
 _WORD = re.compile(r"[a-z][a-z'’-]*|\d+")
 _FUNCTION_WORDS = {
     *("a", "an", "the", "of", "to", "in", "on", "at", "for", "from", "by", "with", "and", "or", "as"),
@@ -58,7 +67,14 @@ class Glossary:
             For each word the headwords that it, or a phrase that it is part of, may stand for, and how surely, in
             (0, 1].
         """
-        stems = [stem(word) for word in words]
+        meanings = self._meanings([stem(word) for word in words])
+        base = [stem(base_form(word)) for word in words]
+        for meaning, other in zip(meanings, self._meanings(base), strict=True):
+            for headword, strength in other.items():
+                meaning[headword] = max(strength, meaning.get(headword, 0.0))
+        return meanings
+
+    def _meanings(self, stems: Sequence[str]) -> list[dict[str, float]]:
         meanings: list[dict[str, float]] = [dict(self.parts.get(each, {})) for each in stems]
         for start in range(len(stems)):
             for end in range(start + 1, min(start + _LONGEST_PHRASE, len(stems)) + 1):
@@ -86,14 +102,11 @@ def make_glossary(headwords: Collection[str], known: Glossary | None = None) -> 
             (part, {word: strength for word, strength in found.items() if word in wanted})
             for part, found in known.parts.items()
         )
-    entries = dictionary() if wanted - old else {}
     for headword in sorted(wanted - old):
         whole = _CHARACTER if len(headword) == 1 else 1.0
-        for definition in entries[headword]:
-            stems = _stems(definition)
-            if not 0 < len(stems) <= _LONGEST_PHRASE:
-                continue
-            phrases[" ".join(stems)].add(headword)
+        for definition in definitions(headword):
+            stems = definition.split()
+            phrases[definition].add(headword)
             for each in stems if len(stems) > 1 else ():
                 strength = round(_PART * whole / len(stems), 3)
                 parts[each][headword] = max(strength, parts[each].get(headword, 0.0))
@@ -114,10 +127,49 @@ def dictionary() -> Mapping[str, Sequence[str]]:
     return found
 
 
+def definitions(headword: str) -> frozenset[str]:
+    """Return what the dictionary says of a word: for each short definition the stems of its words, with blanks.
+
+    Names stand for themselves, whatever explains them ("Paris, capital of France"), and so do those of a place's
+    people ("African" for 非洲, from 非洲人).
+    """
+    found: set[str] = set()
+    for definition in map(_plain, dictionary().get(headword, ())):
+        found.add(_phrase(definition))
+    own, peoples = dictionary().get(headword, ()), dictionary().get(headword + _INHABITANT, ())
+    found.update(_phrase(name) for name in map(first_name, (*own, *peoples)) if name)
+    return frozenset(phrase for phrase in found if 0 < len(phrase.split()) <= _LONGEST_PHRASE)
+
+
+def first_name(definition: str) -> str | None:
+    """Return the name that a definition of the dictionary begins with, before what explains it."""
+    found = _NAME.match(_plain(definition)) if definition[:1].isupper() else None
+    return found["name"] if found else None
+
+
+def _plain(definition: str) -> str:
+    """Return a definition without notes; blank if it is none."""
+    if _NO_DEFINITION.match(definition.lower()):
+        return ""
+    return _SHORT_FOR.sub("", " ".join(_NOISE.sub(" ", definition).split())).replace(" ,", ",")
+
+
+def _phrase(definition: str) -> str:
+    return " ".join(stem(word) for word in _WORD.findall(definition.lower()) if word not in _FUNCTION_WORDS)
+
+
 @lru_cache(maxsize=50_000)
 def stem(word: str) -> str:
     """Return the stem of an English word (Porter2)."""
     return str(_stemmer().stemWord(word))
+
+
+@lru_cache(maxsize=50_000)
+def base_form(word: str) -> str:
+    """Return the form of an English word that a dictionary has: "lead" for "led"."""
+    import simplemma
+
+    return simplemma.lemmatize(word, lang="en")
 
 
 @lru_cache(maxsize=1)
@@ -125,9 +177,3 @@ def _stemmer() -> Any:
     import snowballstemmer
 
     return snowballstemmer.stemmer("english")
-
-
-def _stems(definition: str) -> list[str]:
-    if _NO_DEFINITION.match(lowered := definition.lower()):
-        return []
-    return [stem(word) for word in _WORD.findall(_NOISE.sub(" ", lowered)) if word not in _FUNCTION_WORDS]

@@ -2,12 +2,13 @@
 
 Two shares are told apart. **Coverage** is of the question's own terms: those that stand in the text, and, for terms
 that the whole corpus lacks, their homophones (小蜜 for 小米) or nearest spellings (Xiomi for Xiaomi). **Bilingual
-coverage** is of its words in Latin letters: by the Chinese words that they may stand for (`index.glossary`), and by
-the readings of Chinese names (Lei Jun for 雷军).
+coverage** is of its words in Latin letters: by the Chinese words that they may stand for (`index.glossary`), by
+the readings of Chinese names (Lei Jun for 雷军), and by the sound of foreign ones (`index.transliteration`).
 """
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+import re
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -22,16 +23,19 @@ from index.progress import Progress, unshown
 from index.shares import Found, Layout, Share, Word
 from index.slips import nearest_spelling, put_right
 from index.terms import HAN_TERM, han_runs, latin_words, query_terms, subject, terms
+from index.transliteration import Names, possible_names
 
-_READING, _HEADWORD = "~", "#"
-"""What begins a term that is a pair of readings, or a dictionary's word of three and more characters."""
+_READING, _HEADWORD, _SOUND = "~", "#", "^"
+"""What begins a term that is a pair of readings, a dictionary's word of three and more characters, or the readings of
+what may be a foreign name."""
+_CAPITALISED = re.compile(r"\b[A-Z]\w+")
 
 _CHARACTER = 0.5
 """What a single Chinese character counts, beside a pair or a word."""
 _HOMOPHONE, _NEAR = 0.7, 0.7
 """What a homophone and a nearest spelling count, beside the very term."""
-_NAME = 0.9
-"""What a name counts that is found by its reading."""
+_NAME, _FOREIGN_NAME = 0.9, 0.7
+"""What a name counts that is found by its reading, and one that sounds like a word."""
 _SURE = 0.4
 """From here on a translation counts as standing in a passage, where it is asked how many passages have it."""
 
@@ -76,6 +80,7 @@ class Lexicon:
         self._layout = Layout.of(owners)
         self._phrases = tuple(glossary.phrases)
         self._syllables: frozenset[str] | None = None
+        self._foreign: Names | None = None
 
     @classmethod
     def build(
@@ -125,7 +130,9 @@ class Lexicon:
         asked = query_terms(query)
         words = latin_words(subject(query))
         own = [self._find(term, asked) for term in sorted(asked)]
-        bilingual = [(word, self._information(word.frequency(_SURE))) for word in self._translate(words)]
+        bilingual = [
+            (word, self._information(word.frequency(_SURE))) for word in self._translate(words, _possible_names(query))
+        ]
         other = sum(self._tells(term, self.postings.frequency(term)) for term in sorted(asked - set(words)))
         return Matches(Share(self._layout, own), Share(self._layout, bilingual, other))
 
@@ -165,14 +172,26 @@ class Lexicon:
         near = nearest_spelling(word, self.postings.latin)
         return self.postings[near or word]
 
-    def _translate(self, words: Sequence[str]) -> Iterator[Word]:
-        """Yield for each word where it may stand in Chinese."""
-        names = self._names(words)
-        for word, meaning, name in zip(words, self.glossary.translate(words), names, strict=True):
+    def _translate(self, words: Sequence[str], names: Collection[str]) -> Iterator[Word]:
+        """Yield for each word where it may stand in Chinese; some of them may be names."""
+        read = self._names(words)
+        for word, meaning, name in zip(words, self.glossary.translate(words), read, strict=True):
             if not meaning and not len(name) and (near := self._nearest_meaning(word)):
                 meaning = near
             found = [Found(self.postings[_term_of(headword)], strength) for headword, strength in meaning.items()]
-            yield Word(self._layout, [*found, Found(name, _NAME)])
+            found.append(Found(name, _NAME))
+            translated = Word(self._layout, found)
+            if word in names and word not in self.postings and not translated.frequency(_SURE):
+                translated = Word(self._layout, [*found, Found(self._heard(word), _FOREIGN_NAME)])
+            yield translated
+
+    def _heard(self, word: str) -> NDArray[np.int32]:
+        """Return the sentences that have the name which sounds most like a word, if one does."""
+        if self._foreign is None:
+            spelt = (term.removeprefix(_SOUND).split(".") for term in self.postings if term.startswith(_SOUND))
+            self._foreign = Names(spelt)
+        rows = [self.postings[_sound_term(name)] for name in self._foreign.nearest(word)]
+        return np.unique(np.concatenate(rows)) if rows else _NO_ROWS
 
     def _nearest_meaning(self, word: str) -> dict[str, float]:
         near = nearest_spelling(word, self._phrases)
@@ -226,7 +245,9 @@ def _told(sentences: Sequence[str], progress: Progress) -> Iterator[str]:
 def _indexed_terms(sentence: str) -> set[str]:
     """Return a sentence's terms, the readings of its pairs of characters, and the dictionary's longer words in it."""
     found = set(terms(sentence))
-    for run in han_runs(fold(sentence)):
+    runs = han_runs(fold(sentence))
+    found.update(map(_sound_term, possible_names(runs)))
+    for run in runs:
         found.update(_READING + pair for pair in reading_pairs(run))
         known = dictionary() if len(run) > 2 else {}
         for start in range(len(run) - 2):
@@ -236,13 +257,23 @@ def _indexed_terms(sentence: str) -> set[str]:
     return found
 
 
+def _sound_term(syllables: Sequence[str]) -> str:
+    return _SOUND + ".".join(syllables)
+
+
+def _possible_names(query: str) -> set[str]:
+    """Return the words of a question, in lower case, that may be names: its capitalised ones, or all if none is."""
+    capitalised = _CAPITALISED.findall(query)
+    return {word.lower() for word in capitalised} or set(latin_words(query))
+
+
 def _has_chinese(postings: Postings) -> bool:
     return any(term.startswith(_READING) for term in postings)
 
 
 def _headwords(found: Iterable[str]) -> set[str]:
     """Return which of some terms are the dictionary's words."""
-    words = {_word_of(term) for term in found if not term.startswith(_READING)}
+    words = {_word_of(term) for term in found if not term.startswith((_READING, _SOUND))}
     return words & dictionary().keys() if words else set()
 
 

@@ -60,7 +60,7 @@ from index.storage import data_folder, in_full, locked, replace_file, require_wr
 from sources import Document, corpus_hash
 from sources.errors import printable
 
-FORMAT = 3
+FORMAT = 4
 """Raised whenever the files change their meaning, or what they hold is made of the same articles in another way."""
 
 _KEPT_GENERATIONS = 2

@@ -224,6 +224,21 @@ def test_what_english_words_may_mean() -> None:
     assert glossary.translate(["dragon"]) == [{}]
 
 
+def test_names_are_found_by_what_the_dictionary_calls_them() -> None:
+    glossary = make_glossary({"欧洲", "英国", "巴黎", "云南", "领导"})
+    for word, name in (("European", "欧洲"), ("British", "英国"), ("Paris", "巴黎"), ("Yunnan", "云南")):
+        (meaning,) = glossary.translate([word.lower()])
+        assert meaning[name] == 1.0
+    united, kingdom = glossary.translate(["united", "kingdom"])
+    assert (united["英国"], kingdom["英国"]) == (1.0, 1.0)
+
+
+def test_irregular_forms_mean_what_their_base_form_means() -> None:
+    (led,) = make_glossary({"领导", "孩子"}).translate(["led"])
+    (children,) = make_glossary({"领导", "孩子"}).translate(["children"])
+    assert (led["领导"], children["孩子"]) == (1.0, 1.0)
+
+
 def test_readings() -> None:
     assert reading_pairs("绿色小米") == ["lv.se", "se.xiao", "xiao.mi"]
     known = {"xiao", "mi", "xi", "an", "xian", "a", "o"}
