@@ -139,7 +139,9 @@ class Teacher:
     def __init__(self, encoder: RememberingEncoder, questions: Sequence[Question], seed: int = 0) -> None:
         self._tokenizer = encoder.tokenizer
         self._chance = random.Random(seed)
-        self._rewordings = Rewordings((question.text for question in questions), self._chance)
+        self._rewordings = Rewordings(
+            (text for question in questions for text in (question.text, question.own.text)), self._chance
+        )
 
     def examples(self, questions: Sequence[Question]) -> list[Example]:
         """Return an example with an answer and one without for each question, if there are such."""
