@@ -17,13 +17,14 @@ from numpy.typing import NDArray
 
 from index.folding import fold
 from index.glossary import LONGEST_HEADWORD, Glossary, dictionary, make_glossary
+from index.into_english import IntoEnglish
 from index.pinyin import reading_pairs, syllables
 from index.postings import Kept, Postings
 from index.progress import Progress, unshown
 from index.shares import Found, Layout, Share, Word
 from index.slips import nearest_spelling, put_right
 from index.terms import HAN_TERM, han_runs, latin_words, query_terms, subject, terms
-from index.transliteration import Names, possible_names
+from index.transliteration import Names, possible_names, sounds_of_syllables, sounds_of_word
 
 _READING, _HEADWORD, _SOUND = "~", "#", "^"
 """What begins a term that is a pair of readings, a dictionary's word of three and more characters, or the readings of
@@ -80,7 +81,8 @@ class Lexicon:
         self._layout = Layout.of(owners)
         self._phrases = tuple(glossary.phrases)
         self._syllables: frozenset[str] | None = None
-        self._foreign: Names | None = None
+        self._foreign: Names[str] | None = None
+        self._into_english = IntoEnglish(postings, self._layout)
 
     @classmethod
     def build(
@@ -130,10 +132,11 @@ class Lexicon:
         asked = query_terms(query)
         words = latin_words(subject(query))
         own = [self._find(term, asked) for term in sorted(asked)]
-        bilingual = [
-            (word, self._information(word.frequency(_SURE))) for word in self._translate(words, _possible_names(query))
-        ]
-        other = sum(self._tells(term, self.postings.frequency(term)) for term in sorted(asked - set(words)))
+        chinese = list(self._into_english.words(query))
+        translated = (*self._translate(words, _possible_names(query)), *chinese)
+        bilingual = [(word, self._information(word.frequency(_SURE))) for word in translated]
+        rest = {term for term in asked.difference(words) if not (chinese and HAN_TERM.fullmatch(term))}
+        other = sum(self._tells(term, self.postings.frequency(term)) for term in sorted(rest))
         return Matches(Share(self._layout, own), Share(self._layout, bilingual, other))
 
     def corrected(self, query: str, texts: Iterable[str]) -> str:
@@ -188,9 +191,10 @@ class Lexicon:
     def _heard(self, word: str) -> NDArray[np.int32]:
         """Return the sentences that have the name which sounds most like a word, if one does."""
         if self._foreign is None:
-            spelt = (term.removeprefix(_SOUND).split(".") for term in self.postings if term.startswith(_SOUND))
-            self._foreign = Names(spelt)
-        rows = [self.postings[_sound_term(name)] for name in self._foreign.nearest(word)]
+            names = (term for term in self.postings if term.startswith(_SOUND))
+            divided = ((term, term.removeprefix(_SOUND).split(".")) for term in names)
+            self._foreign = Names((term, "".join(parts), sounds_of_syllables(parts)) for term, parts in divided)
+        rows = [self.postings[term] for term in self._foreign.nearest(word, sounds_of_word(word))]
         return np.unique(np.concatenate(rows)) if rows else _NO_ROWS
 
     def _nearest_meaning(self, word: str) -> dict[str, float]:

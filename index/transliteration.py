@@ -7,11 +7,14 @@ meant whose reading has most letters of it.
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
+from typing import Generic, TypeVar
 
 from index.glossary import dictionary, first_name
 from index.pinyin import reading
+
+_T = TypeVar("_T", bound=Hashable)
 
 _SHORTEST, _LONGEST = 2, 6
 """Characters of a name."""
@@ -76,6 +79,11 @@ def possible_names(runs: Iterable[str]) -> Iterator[tuple[str, ...]]:
                         break  # a longer one would hold that word too
 
 
+def may_spell_a_name(word: str) -> bool:
+    """Tell whether a Chinese word may be a foreign name, or a part of one, as far as its characters tell."""
+    return set(word) <= set(_usual_characters()) and not (len(word) > 1 and _is_word(word))
+
+
 def _is_word(text: str) -> bool:
     """Tell whether the dictionary has a word that is no name."""
     return not all(map(first_name, dictionary().get(text, ())))
@@ -98,31 +106,37 @@ def _usual_characters() -> str:
     return "".join(sorted(character for character, names in number.items() if names >= _FEWEST_NAMES))
 
 
-class Names:
+class Names(Generic[_T]):
     """The possible names of a corpus, by their sound."""
 
-    def __init__(self, names: Iterable[Sequence[str]]) -> None:
-        """Take names by their syllables."""
-        by_sound: defaultdict[str, list[Sequence[str]]] = defaultdict(list)
-        for name in names:
-            for sound in sounds_of_syllables(name):
-                by_sound[sound].append(name)
-        self._by_sound: Mapping[str, Sequence[Sequence[str]]] = by_sound
+    def __init__(self, names: Iterable[tuple[_T, str, Iterable[str]]]) -> None:
+        """Take names: each as it is called, how it is spelt in Latin letters, and its sounds."""
+        by_sound: defaultdict[str, list[tuple[_T, str]]] = defaultdict(list)
+        for name, spelt, sounds in names:
+            for sound in sounds:
+                if len(sound) >= _FEWEST_SOUNDS:
+                    by_sound[sound].append((name, spelt))
+        self._by_sound: Mapping[str, Sequence[tuple[_T, str]]] = by_sound
         self._sounds: Collection[str] = list(by_sound)
 
-    def nearest(self, word: str) -> list[Sequence[str]]:
-        """Return the names, by their syllables, that a word in lower case is nearest to; none if none is near."""
+    def nearest(self, spelt: str, sounds: Iterable[str]) -> list[_T]:
+        """Return the names nearest to one; none if none is near.
+
+        Args:
+            spelt: In Latin letters.
+            sounds: Of it.
+        """
         from rapidfuzz.distance import Levenshtein
         from rapidfuzz.process import extract
 
         near: dict[str, float] = {}
-        for sound in sounds_of_word(word):
+        for sound in sounds:
             if len(sound) >= _FEWEST_SOUNDS:
                 slips = len(sound) // _EACH_SLIP
                 found = extract(sound, self._sounds, scorer=Levenshtein.distance, score_cutoff=slips, limit=None)
                 for other, distance, _ in found:
                     near[other] = min(distance, near.get(other, distance))
-        alike = [name for sound, far in near.items() if far == min(near.values()) for name in self._by_sound[sound]]
-        spelt = {tuple(name): Levenshtein.normalized_distance(word, "".join(name)) for name in alike}
-        nearest = min(spelt.values(), default=1.0)
-        return [name for name, distance in spelt.items() if distance == nearest <= _FARTHEST]
+        alike = [each for sound, far in near.items() if far == min(near.values()) for each in self._by_sound[sound]]
+        distances = {name: Levenshtein.normalized_distance(spelt, its) for name, its in alike}
+        nearest = min(distances.values(), default=1.0)
+        return [name for name, distance in distances.items() if distance == nearest <= _FARTHEST]

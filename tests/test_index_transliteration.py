@@ -30,15 +30,19 @@ def syllables(name: str) -> tuple[str, ...]:
     return tuple(map(reading, name))
 
 
+def known_names() -> Names[str]:
+    spelt = {name: syllables(name) for name in SPELT.values()}
+    return Names((name, "".join(parts), sounds_of_syllables(parts)) for name, parts in spelt.items())
+
+
 @pytest.mark.parametrize(("word", "name"), SPELT.items())
 def test_a_name_is_nearest_to_its_own_spelling(word: str, name: str) -> None:
-    names = Names([syllables(each) for each in SPELT.values()])
-    assert names.nearest(word) == [syllables(name)]
+    assert known_names().nearest(word, sounds_of_word(word)) == [name]
 
 
 @pytest.mark.parametrize("word", ["xiaomi", "revenue", "us", "yahoo", "", "wednesday"])
 def test_words_that_sound_like_none_find_none(word: str) -> None:
-    assert Names([syllables(each) for each in SPELT.values()]).nearest(word) == []
+    assert known_names().nearest(word, sounds_of_word(word)) == []
 
 
 def test_both_scripts_are_brought_to_the_same_consonants() -> None:
