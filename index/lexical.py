@@ -2,8 +2,9 @@
 
 Two shares are told apart. **Coverage** is of the question's own terms: those that stand in the text, and, for terms
 that the whole corpus lacks, their homophones (小蜜 for 小米) or nearest spellings (Xiomi for Xiaomi). **Bilingual
-coverage** is of its words in Latin letters: by the Chinese words that they may stand for (`index.glossary`), by
-the readings of Chinese names (Lei Jun for 雷军), and by the sound of foreign ones (`index.transliteration`).
+coverage** is of its words of another language. English ones are looked up by the Chinese words that they may stand for
+(`index.glossary`), by the readings of Chinese names (Lei Jun for 雷军), and by the sound of foreign ones
+(`index.transliteration`); Chinese ones, where there are English passages, likewise (`index.into_english`).
 """
 
 import math
