@@ -18,6 +18,7 @@ from pathlib import Path
 from assistant.asked import Asked, asked_for
 from index import Background, Hit, Level, PassageIndex
 from index.quantities import find_quantities
+from index.script import is_chinese
 from index.terms import query_terms, terms
 from sources import is_han
 
@@ -44,9 +45,10 @@ def confidence(query: str, hits: Sequence[Hit], index: PassageIndex) -> float:
         index: Where they were found.
 
     Returns:
-        0…1; 0 for a question without a letter or digit, and where nothing was found.
+        0…1; 0 where nothing was found, and for a question without a word, unless it stands in the passage just so, as a
+        figure that is looked for.
     """
-    if not hits or not any(map(str.isalnum, query)):
+    if not hits or not (any(map(str.isalpha, query)) or (any(map(str.isdigit, query)) and hits[0].signals["exact"])):
         return 0.0
     weights = coefficients()[kind_of(query, hits[0])]
     values = {"intercept": 1.0, **features(query, hits, index)}
@@ -56,7 +58,7 @@ def confidence(query: str, hits: Sequence[Hit], index: PassageIndex) -> float:
 
 def kind_of(query: str, best: Hit) -> str:
     """Name the set of weights that is meant for a hit."""
-    same = any(map(is_han, query)) == any(map(is_han, best.passage.text))
+    same = any(map(is_han, query)) == is_chinese(best.passage.text)
     return ("same script" if same else "other script") + (", read" if "reading" in best.signals else "")
 
 

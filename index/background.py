@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from index.embedding import Encoder
+from index.script import is_chinese
 from sources import is_han
 
 
@@ -50,7 +51,7 @@ class Background:
 
     def level(self, question: str, text: str) -> Level:
         """Return the level to which a question's similarity with a text compares."""
-        question_is_han, text_is_han = any(map(is_han, question)), any(map(is_han, text))
+        question_is_han, text_is_han = any(map(is_han, question)), is_chinese(text)
         if question_is_han:
             return self.han_han if text_is_han else self.han_other
         return self.other_han if text_is_han else self.other_other

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 _SAMPLE = 200
 _MOST = 0.9
+_LEAST_HAN = 0.2
+"""Of the letters of a Chinese text at least so many are Chinese characters."""
 
 
 class Script(StrEnum):
@@ -25,6 +27,12 @@ class Script(StrEnum):
     TRADITIONAL = "traditional"
     OTHER = "other"
     """In both, or in another language."""
+
+
+def is_chinese(text: str) -> bool:
+    """Tell whether a text is Chinese, and doesn't just have some Chinese names in it, or some English ones."""
+    han = sum(map(is_han, text))
+    return han > 0 and han >= _LEAST_HAN * sum(map(str.isalpha, text))
 
 
 def simplified(text: str) -> str:

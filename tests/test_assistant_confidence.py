@@ -59,6 +59,11 @@ def test_nothing_found_and_nothing_asked_are_no_answers(index: PassageIndex, hit
     assert confidence("？？？", hits, index) == 0.0
 
 
+def test_bare_figures_are_asked_for_only_where_they_stand(index: PassageIndex, hits: list[Hit]) -> None:
+    assert confidence("{{7*7}}", hits, index) == 0.0
+    assert confidence("2015", changed(hits, exact=1.0), index) > 0.0
+
+
 def test_a_single_hit_leads_by_what_it_lies_above_unrelated_texts(index: PassageIndex, hits: list[Hit]) -> None:
     values = features(QUESTION, hits[:1], index)
     assert values["lead"] == pytest.approx(values["excess"])

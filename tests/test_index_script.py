@@ -3,7 +3,7 @@
 import pytest
 
 from index import PassageIndex
-from index.script import Script, bring_to, script_of
+from index.script import Script, bring_to, is_chinese, script_of
 from sources import document_of
 from tests.fakes import FakeEncoder
 
@@ -50,3 +50,17 @@ def test_either_script_finds_the_other(texts: list[str], question: str) -> None:
     hit = index.search(question)[0]
     assert hit.passage.number == 1
     assert hit.signals["exact"] == 1.0
+
+
+@pytest.mark.parametrize(
+    ("text", "chinese"),
+    [
+        ("小米的MIUI和AIoT平台", True),
+        ("Redmi Note 8 Pro 价格是一千三百九十九元", True),
+        ("Kublai Khan founded the Yuan dynasty (元朝) and took the name 忽必烈 in the records of the court.", False),
+        ("2019", False),
+        ("", False),
+    ],
+)
+def test_a_text_is_chinese_by_its_letters(text: str, chinese: bool) -> None:
+    assert is_chinese(text) is chinese

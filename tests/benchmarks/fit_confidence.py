@@ -1,7 +1,8 @@
 """Fit the weights of `assistant.confidence`, and show how well they tell answers from near-misses.
 
 ```sh
-python -m tests.benchmarks.fit_confidence DRCD CMRC XQUAD_ZH XQUAD_EN XQUAD_ZH:XQUAD_EN [--write] [--limit N]
+python -m tests.benchmarks.fit_confidence DRCD CMRC XQUAD_ZH XQUAD_EN XQUAD_ZH:XQUAD_EN XQUAD_EN:XQUAD_ZH \
+    [--write] [--limit N]
 ```
 
 Each argument is a SQuAD-style file, or two with a colon between them: paragraphs, and parallel questions in another
@@ -61,10 +62,14 @@ _SMALL = (40, 15, 80)
 """Passages that the small corpora have in turn, or a little more: articles stay whole."""
 _ALONE = 5
 """An article with so many passages is a corpus of its own too."""
+_FEWEST = 100
+"""A file with fewer cases of a kind says nothing about it."""
 _FOLDS = 3
 AS_IT_IS, NEAR_MISS, OFF_TOPIC, ALTERED = range(4)
 _THRESHOLDS = (0.2, 0.3, 0.4, 0.5)
-_WEIGHTS = np.array([3, 1, 1, 1])
+_WEIGHTS = np.array([3, 1.3, 1.3, 0.4])
+"""What the four ways count. Altered questions, which no person wrote, count less: with the same weight as near-misses
+they are answered in 51 to 68 % instead of 54 to 71 %, but what is right is then believed too little."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,7 +234,8 @@ def main() -> None:
             by_kind[case.kind][name].append(case)
     shipped = Settings().threshold
     weights = {}
-    for kind, by_file in sorted(by_kind.items()):
+    for kind, found in sorted(by_kind.items()):
+        by_file = {name: cases for name, cases in found.items() if len(cases) >= _FEWEST}
         print(f"\n{kind}: AUROC against near-miss, off-topic and altered questions (in brackets: share answered)")
         for name, cases in by_file.items():
             probability = np.zeros(len(cases))
