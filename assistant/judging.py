@@ -60,6 +60,6 @@ class Judge:
         doubtful = self._settings.surely_not <= first <= self._settings.surely
         if self._reader is None or not doubtful:
             return Found(query, list(hits), first)
-        readings = self._reader.read(meant, hits[:READ])
+        readings = self._reader.read(self._index.in_one_language(meant, hits[:READ]), hits[:READ])
         reread = rescore(hits, readings, self._settings.reading, self._settings.sentence_reading)
         return Found(query, reread, confidence(meant, reread, self._index))

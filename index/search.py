@@ -24,9 +24,10 @@ from index.background import Background, measure_background
 from index.dense import DenseIndex
 from index.embedding import Encoder
 from index.folding import fold
+from index.into_chinese import in_chinese
 from index.lexical import Lexicon, Matches
 from index.progress import Progress, unshown
-from index.script import bring_to, script_of
+from index.script import bring_to, is_chinese, script_of
 from index.settings import SearchSettings
 from sources import Document, Passage, sentence_groups
 
@@ -265,6 +266,16 @@ class PassageIndex:
             hits: What was found for it, best first.
         """
         return self.parts.lexicon.corrected(bring_to(self._script, query), [hit.passage.text for hit in hits])
+
+    def in_one_language(self, query: str, hits: Sequence[Hit]) -> str:
+        """Return a question for somebody who reads it together with what was found, in the language of that.
+
+        Args:
+            query: As `in_its_words` returns it.
+            hits: What was found for it, best first.
+        """
+        texts = [hit.passage.text for hit in hits if is_chinese(hit.passage.text)]
+        return in_chinese(query, texts, self.parts.lexicon.glossary) if texts else query
 
     def _encode(self, query: str) -> NDArray[np.float32]:
         """Return a query's vector; the last one is kept, since the same query is often searched for again at once."""

@@ -98,9 +98,10 @@ class Readings:
         self._reader = reader
         self._known: dict[tuple[str, str], Reading] = {}
 
-    def rescored(self, query: str, hits: Sequence[Hit]) -> list[Hit]:
+    def rescored(self, query: str, hits: Sequence[Hit], index: PassageIndex) -> list[Hit]:
         """Return hits as the product ranks them after reading the first."""
         first, settings = hits[:READ], Settings()
+        query = index.in_one_language(query, first)
         new = [hit for hit in first if (query, hit.passage.text) not in self._known]
         for hit, reading in zip(new, self._reader.read(query, new), strict=True):
             self._known[query, hit.passage.text] = reading
@@ -156,7 +157,7 @@ def _cases(
     for way, query, found in asked:
         looks: list[Sequence[Hit]] = [found]
         if reader:
-            looks.append(reader.rescored(query, found))
+            looks.append(reader.rescored(query, found, index))
         for look in filter(None, looks):
             is_right = way == AS_IT_IS and look[0].passage.passage_id in right
             yield Case(kind_of(query, look[0]), features(query, look, index), is_right, way, article)

@@ -1,0 +1,51 @@
+"""The English words of a question, put as Chinese passages have them.
+
+A reader that sees every word of a question and a passage understands them better in one language than in two, even if
+only the words that carry the question are brought over: "How many 2015 赛季 拦截 did the Panthers 获得?".
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from index.folding import fold
+from index.glossary import Glossary
+from index.terms import is_question_word
+
+_WORD = re.compile(r"(?P<word>[A-Za-z]+)(?:['’]s\b)?")
+_SURE, _SHORTEST = 0.5, 2
+"""How surely a Chinese word stands for an English one at least, and its characters: a single one says too little."""
+
+
+def in_chinese(query: str, texts: Sequence[str], glossary: Glossary) -> str:
+    """Return a question with English words replaced by Chinese ones that mean them and stand in some texts.
+
+    Args:
+        query: As searched for.
+        texts: What was found for it, best first; of the first that has a word for one, it is taken.
+        glossary: What English words may mean.
+
+    Returns:
+        The question; words that the texts have themselves, or have none for, stay as they are.
+    """
+    folded = [fold(text) for text in texts]
+    places = [place for place in _WORD.finditer(query) if not is_question_word(place["word"])]
+    meanings = glossary.translate([place["word"].lower() for place in places])
+    said, end, last = "", 0, ""
+    for place, meaning in zip(places, meanings, strict=True):
+        word = next(_standing_for(place["word"].lower(), meaning, folded), place.group())
+        said += query[end : place.start()] + (word if word != last else "")
+        end, last = place.end(), word
+    return said + query[end:]
+
+
+def _standing_for(word: str, meaning: dict[str, float], texts: Sequence[str]) -> Iterator[str]:
+    """Yield the Chinese words that texts have for an English one, unless one of them has it itself."""
+    if not any(word in text for text in texts):
+        for text in texts:
+            found = [
+                (strength, len(each), each)
+                for each, strength in meaning.items()
+                if strength >= _SURE and len(each) >= _SHORTEST and each in text
+            ]
+            if found:
+                yield max(found)[-1]
