@@ -63,7 +63,8 @@ def free_port(host: str = "127.0.0.1") -> int:
 @contextmanager
 def served_without_model(home: Path, *options: str) -> Iterator[int]:
     """Serve the page of a data folder with the fake encoder; its port at this machine is given."""
-    with _running([sys.executable, "-c", _MODELLESS_COMMAND], _environment(YINJU_HOME=str(home)), options) as port:
+    command = [sys.executable, "-c", _MODELLESS_COMMAND]
+    with _running(command, _environment(YINJU_HOME=str(home)), options) as (port, _):
         yield port
 
 
@@ -76,7 +77,8 @@ def served(folder: Path, model_home: Path, articles: Sequence[Path], *options: s
     environment = _environment(YINJU_HOME=str(model_home), YINJU_INDEX=str(folder / "index"))
     command = [sys.executable, "-c", _GUARDED_COMMAND, str(folder / "contacts.txt")]
     subprocess.run([*command, "index", *map(str, articles)], check=True, env=environment, capture_output=True)
-    with _running(command, environment, options) as port:
+    with _running(command, environment, options) as (port, announced):
+        assert announced == f"Yinju answers at http://127.0.0.1:{port}/ (Ctrl-C stops it)\n"
         yield f"http://127.0.0.1:{port}/"
 
 
@@ -86,15 +88,21 @@ def _environment(**settings: str) -> dict[str, str]:
 
 
 @contextmanager
-def _running(command: Sequence[str], environment: Mapping[str, str], options: Sequence[str]) -> Iterator[int]:
-    """Serve the page by a command until the block is left, and have it stop as when Ctrl-C is pressed."""
+def _running(
+    command: Sequence[str], environment: Mapping[str, str], options: Sequence[str]
+) -> Iterator[tuple[int, str]]:
+    """Serve the page by a command until the block is left, and have it stop as when Ctrl-C is pressed.
+
+    Its port is given, and the line in which it says that it answers.
+    """
     port = free_port()
     serve = [*command, "serve", "--no-open", "--port", str(port), *options]
     with subprocess.Popen(serve, env=environment, stdout=subprocess.PIPE, text=True) as process:
         try:
             assert process.stdout is not None
-            assert process.stdout.readline().startswith("Yinju answers at http://")
-            yield port
+            announced = process.stdout.readline()
+            assert announced.startswith("Yinju answers at ")
+            yield port, announced
             process.send_signal(signal.SIGINT)
             assert process.wait(120) == 0
         finally:
