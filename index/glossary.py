@@ -15,9 +15,9 @@ LONGEST_HEADWORD = 6
 """Longer dictionary entries are hardly ever found within a text."""
 
 _LONGEST_PHRASE = 5
-_CHARACTER = 0.5
+CHARACTER = 0.5
 """What a match of a single character counts: it may be part of any other word."""
-_PART = 0.6
+PART = 0.6
 """What a word of a longer definition counts, beside its share of that definition."""
 
 _NOISE = re.compile(r"\([^)]*\)|\[[^\]]*\]|[\u3400-\u9fff|·]+")
@@ -79,7 +79,7 @@ class Glossary:
         for start in range(len(stems)):
             for end in range(start + 1, min(start + _LONGEST_PHRASE, len(stems)) + 1):
                 for headword in self.phrases.get(" ".join(stems[start:end]), ()):
-                    strength = _CHARACTER if len(headword) == 1 else 1.0
+                    strength = CHARACTER if len(headword) == 1 else 1.0
                     for meaning in meanings[start:end]:
                         meaning[headword] = max(strength, meaning.get(headword, 0.0))
         return meanings
@@ -103,12 +103,12 @@ def make_glossary(headwords: Collection[str], known: Glossary | None = None) -> 
             for part, found in known.parts.items()
         )
     for headword in sorted(wanted - old):
-        whole = _CHARACTER if len(headword) == 1 else 1.0
+        whole = CHARACTER if len(headword) == 1 else 1.0
         for definition in definitions(headword):
             stems = definition.split()
             phrases[definition].add(headword)
             for each in stems if len(stems) > 1 else ():
-                strength = round(_PART * whole / len(stems), 3)
+                strength = round(PART * whole / len(stems), 3)
                 parts[each][headword] = max(strength, parts[each].get(headword, 0.0))
     return Glossary(
         {phrase: sorted(phrases[phrase]) for phrase in sorted(phrases) if phrases[phrase]},
@@ -133,18 +133,27 @@ def definitions(headword: str) -> frozenset[str]:
     Names stand for themselves, whatever explains them ("Paris, capital of France"), and so do those of a place's
     people ("African" for 非洲, from 非洲人).
     """
-    found: set[str] = set()
-    for definition in map(_plain, dictionary().get(headword, ())):
-        found.add(_phrase(definition))
     own, peoples = dictionary().get(headword, ()), dictionary().get(headword + _INHABITANT, ())
-    found.update(_phrase(name) for name in map(first_name, (*own, *peoples)) if name)
-    return frozenset(phrase for phrase in found if 0 < len(phrase.split()) <= _LONGEST_PHRASE)
+    names = (name for name in map(first_name, (*own, *peoples)) if name)
+    return frozenset(
+        phrase for phrase in map(_phrase, (*map(_plain, own), *names)) if 0 < len(phrase.split()) <= _LONGEST_PHRASE
+    )
 
 
 def first_name(definition: str) -> str | None:
     """Return the name that a definition of the dictionary begins with, before what explains it."""
     found = _NAME.match(_plain(definition)) if definition[:1].isupper() else None
     return found["name"] if found else None
+
+
+def known_parts(word: str) -> list[str]:
+    """Divide a Chinese word into the longest ones that the dictionary has, and characters where it has none."""
+    parts, start = [], 0
+    while start < len(word):
+        end = next(end for end in range(len(word), start, -1) if end == start + 1 or word[start:end] in dictionary())
+        parts.append(word[start:end])
+        start = end
+    return parts
 
 
 def _plain(definition: str) -> str:

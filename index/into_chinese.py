@@ -5,7 +5,7 @@ only the words that carry the question are brought over: "How many 2015 赛季 �
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 
 from index.folding import fold
 from index.glossary import Glossary
@@ -32,20 +32,16 @@ def in_chinese(query: str, texts: Sequence[str], glossary: Glossary) -> str:
     meanings = glossary.translate([place["word"].lower() for place in places])
     said, end, last = "", 0, ""
     for place, meaning in zip(places, meanings, strict=True):
-        word = next(_standing_for(place["word"].lower(), meaning, folded), place.group())
+        word = _standing_for(place["word"].lower(), meaning, folded) or place.group()
         said += query[end : place.start()] + (word if word != last else "")
         end, last = place.end(), word
     return said + query[end:]
 
 
-def _standing_for(word: str, meaning: dict[str, float], texts: Sequence[str]) -> Iterator[str]:
-    """Yield the Chinese words that texts have for an English one, unless one of them has it itself."""
-    if not any(word in text for text in texts):
-        for text in texts:
-            found = [
-                (strength, len(each), each)
-                for each, strength in meaning.items()
-                if strength >= _SURE and len(each) >= _SHORTEST and each in text
-            ]
-            if found:
-                yield max(found)[-1]
+def _standing_for(word: str, meaning: Mapping[str, float], texts: Sequence[str]) -> str | None:
+    """Return the Chinese word that texts have for an English one; None if there is none, or one has it itself."""
+    if any(word in text for text in texts):
+        return None
+    sure = [each for each, strength in meaning.items() if strength >= _SURE and len(each) >= _SHORTEST]
+    held = next(filter(None, ([each for each in sure if each in text] for text in texts)), [])
+    return max(held, key=lambda each: (meaning[each], len(each), each), default=None)

@@ -8,17 +8,14 @@ from itertools import groupby
 import numpy as np
 from numpy.typing import NDArray
 
-from index.glossary import base_form, definitions, dictionary, stem
+from index.glossary import CHARACTER, PART, base_form, definitions, dictionary, known_parts, stem
 from index.pinyin import reading
 from index.postings import Postings
 from index.script import simplified
 from index.shares import Found, Layout, Word
 from index.terms import HAN_TERM, subject
-from index.transliteration import Names, may_spell_a_name, sounds_of_syllables, sounds_of_word
+from index.transliteration import HEARD_NAME, READ_NAME, Names, may_spell_a_name, sounds_of_syllables, sounds_of_word
 
-_CHARACTER, _PART, _NAME, _FOREIGN_NAME = 0.5, 0.6, 0.9, 0.7
-"""What counts, beside a whole word of the dictionary: a single character's meaning; one word of a longer definition,
-times its share of it; a name by its reading; and one by its sound."""
 _IN_ENGLISH, _IN_CHINESE = "the", "的是在有一人中和年"
 """A word that many English sentences have, and characters of which nearly each Chinese one has some."""
 _MEANINGLESS = frozenset("的了着地得之所于以和与及在是被把对从向由个")
@@ -54,16 +51,16 @@ class IntoEnglish:
         if found or word in dictionary() or len(word) < 2:
             yield Word(self._layout, found)
         else:
-            for part in _parts(word):
+            for part in known_parts(word):
                 yield from self._translate(part)
 
     def _meanings(self, word: str) -> list[Found]:
-        weight = _CHARACTER if len(word) == 1 else 1.0
+        weight = CHARACTER if len(word) == 1 else 1.0
         found = []
         for phrase in sorted(definitions(word)):
             rows = [self._rows_of_stem(each) for each in phrase.split()]
             found.append(Found(_common(rows), weight))
-            found += [Found(each, weight * _PART / len(rows)) for each in rows if len(rows) > 1]
+            found += [Found(each, weight * PART / len(rows)) for each in rows if len(rows) > 1]
         return [each for each in found if len(each.sentences)]
 
     def _name(self, word: str) -> list[Found]:
@@ -72,7 +69,7 @@ class IntoEnglish:
         spelt = "".join(syllables)
         read = [_common([self._postings[each] for each in syllables]), self._postings[spelt]]
         heard = [self._postings[name] for name in self._names.nearest(spelt, sounds_of_syllables(syllables))]
-        found = [*(Found(each, _NAME) for each in read), *(Found(each, _FOREIGN_NAME) for each in heard)]
+        found = [*(Found(each, READ_NAME) for each in read), *(Found(each, HEARD_NAME) for each in heard)]
         return [each for each in found if len(each.sentences)]
 
     @cached_property
@@ -97,15 +94,6 @@ class IntoEnglish:
     @cached_property
     def _names(self) -> Names[str]:
         return Names((word, word, sounds_of_word(word)) for word in self._postings.latin)
-
-
-def _parts(word: str) -> Iterator[str]:
-    """Divide a word into the longest ones that the dictionary has, and characters where it has none."""
-    start = 0
-    while start < len(word):
-        end = next(end for end in range(len(word), start, -1) if end == start + 1 or word[start:end] in dictionary())
-        yield word[start:end]
-        start = end
 
 
 def _common(rows: Sequence[NDArray[np.int32]]) -> NDArray[np.int32]:

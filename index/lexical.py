@@ -11,6 +11,7 @@ import math
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
@@ -25,7 +26,7 @@ from index.progress import Progress, unshown
 from index.shares import Found, Layout, Share, Word
 from index.slips import nearest_spelling, put_right
 from index.terms import HAN_TERM, han_runs, latin_words, query_terms, subject, terms
-from index.transliteration import Names, possible_names, sounds_of_syllables, sounds_of_word
+from index.transliteration import HEARD_NAME, READ_NAME, Names, possible_names, sounds_of_syllables, sounds_of_word
 
 _READING, _HEADWORD, _SOUND = "~", "#", "^"
 """What begins a term that is a pair of readings, a dictionary's word of three and more characters, or the readings of
@@ -36,8 +37,6 @@ _CHARACTER = 0.5
 """What a single Chinese character counts, beside a pair or a word."""
 _HOMOPHONE, _NEAR = 0.7, 0.7
 """What a homophone and a nearest spelling count, beside the very term."""
-_NAME, _FOREIGN_NAME = 0.9, 0.7
-"""What a name counts that is found by its reading, and one that sounds like a word."""
 _SURE = 0.4
 """From here on a translation counts as standing in a passage, where it is asked how many passages have it."""
 
@@ -82,7 +81,6 @@ class Lexicon:
         self._layout = Layout.of(owners)
         self._phrases = tuple(glossary.phrases)
         self._syllables: frozenset[str] | None = None
-        self._foreign: Names[str] | None = None
         self._into_english = IntoEnglish(postings, self._layout)
 
     @classmethod
@@ -183,20 +181,22 @@ class Lexicon:
             if not meaning and not len(name) and (near := self._nearest_meaning(word)):
                 meaning = near
             found = [Found(self.postings[_term_of(headword)], strength) for headword, strength in meaning.items()]
-            found.append(Found(name, _NAME))
+            found.append(Found(name, READ_NAME))
             translated = Word(self._layout, found)
             if word in names and word not in self.postings and not translated.frequency(_SURE):
-                translated = Word(self._layout, [*found, Found(self._heard(word), _FOREIGN_NAME)])
+                translated = Word(self._layout, [*found, Found(self._heard(word), HEARD_NAME)])
             yield translated
 
     def _heard(self, word: str) -> NDArray[np.int32]:
         """Return the sentences that have the name which sounds most like a word, if one does."""
-        if self._foreign is None:
-            names = (term for term in self.postings if term.startswith(_SOUND))
-            divided = ((term, term.removeprefix(_SOUND).split(".")) for term in names)
-            self._foreign = Names((term, "".join(parts), sounds_of_syllables(parts)) for term, parts in divided)
-        rows = [self.postings[term] for term in self._foreign.nearest(word, sounds_of_word(word))]
+        rows = [self.postings[term] for term in self._foreign_names.nearest(word, sounds_of_word(word))]
         return np.unique(np.concatenate(rows)) if rows else _NO_ROWS
+
+    @cached_property
+    def _foreign_names(self) -> Names[str]:
+        names = (term for term in self.postings if term.startswith(_SOUND))
+        divided = ((term, term.removeprefix(_SOUND).split(".")) for term in names)
+        return Names((term, "".join(parts), sounds_of_syllables(parts)) for term, parts in divided)
 
     def _nearest_meaning(self, word: str) -> dict[str, float]:
         near = nearest_spelling(word, self._phrases)
@@ -251,7 +251,7 @@ def _indexed_terms(sentence: str) -> set[str]:
     """Return a sentence's terms, the readings of its pairs of characters, and the dictionary's longer words in it."""
     found = set(terms(sentence))
     runs = han_runs(fold(sentence))
-    found.update(map(_sound_term, possible_names(runs)))
+    found.update(_SOUND + ".".join(name) for name in possible_names(runs))
     for run in runs:
         found.update(_READING + pair for pair in reading_pairs(run))
         known = dictionary() if len(run) > 2 else {}
@@ -260,10 +260,6 @@ def _indexed_terms(sentence: str) -> set[str]:
                 if run[start:end] in known:
                     found.add(_HEADWORD + run[start:end])
     return found
-
-
-def _sound_term(syllables: Sequence[str]) -> str:
-    return _SOUND + ".".join(syllables)
 
 
 def _possible_names(query: str) -> set[str]:

@@ -16,6 +16,9 @@ from index.pinyin import reading
 
 _T = TypeVar("_T", bound=Hashable)
 
+READ_NAME, HEARD_NAME = 0.9, 0.7
+"""What a name counts that is found by its reading, and one that only sounds like a word, beside a word itself."""
+
 _SHORTEST, _LONGEST = 2, 6
 """Characters of a name."""
 _FEWEST_SOUNDS = 3
@@ -66,22 +69,19 @@ def _sound(syllable: str) -> str:
 
 def possible_names(runs: Iterable[str]) -> Iterator[tuple[str, ...]]:
     """Yield the syllables of what may be names, in stretches of Chinese characters."""
-    usual = _usual_characters()
-    for run in runs:
-        for stretch in re.findall(f"[{usual}]{{{_SHORTEST},}}", run):
-            for start in range(len(stretch) - _SHORTEST + 1):
-                for end in range(start + _SHORTEST, min(start + _LONGEST, len(stretch)) + 1):
-                    if end - start == _SHORTEST or not _is_word(stretch[end - _SHORTEST : end]):
-                        syllables = tuple(map(reading, stretch[start:end]))
-                        if min(map(len, sounds_of_syllables(syllables))) >= _FEWEST_SOUNDS:
-                            yield syllables
-                    else:
-                        break  # a longer one would hold that word too
+    for stretch in (stretch for run in runs for stretch in _usual_stretch().findall(run)):
+        for start in range(len(stretch) - _SHORTEST + 1):
+            for end in range(start + _SHORTEST, min(start + _LONGEST, len(stretch)) + 1):
+                if end - start > _SHORTEST and _is_word(stretch[end - _SHORTEST : end]):
+                    break  # a longer one would hold that word too
+                syllables = tuple(map(reading, stretch[start:end]))
+                if min(map(len, sounds_of_syllables(syllables))) >= _FEWEST_SOUNDS:
+                    yield syllables
 
 
 def may_spell_a_name(word: str) -> bool:
     """Tell whether a Chinese word may be a foreign name, or a part of one, as far as its characters tell."""
-    return set(word) <= set(_usual_characters()) and not (len(word) > 1 and _is_word(word))
+    return _usual_characters().issuperset(word) and not (len(word) > 1 and _is_word(word))
 
 
 def _is_word(text: str) -> bool:
@@ -90,7 +90,12 @@ def _is_word(text: str) -> bool:
 
 
 @lru_cache(maxsize=1)
-def _usual_characters() -> str:
+def _usual_stretch() -> re.Pattern[str]:
+    return re.compile(f"[{''.join(sorted(_usual_characters()))}]{{{_SHORTEST},}}")
+
+
+@lru_cache(maxsize=1)
+def _usual_characters() -> frozenset[str]:
     """Return the characters with which the dictionary spells names."""
     from rapidfuzz.distance import Levenshtein
 
@@ -103,7 +108,7 @@ def _usual_characters() -> str:
             said = {sound for name in names for sound in sounds_of_word(name.lower())}
             if any(Levenshtein.distance(one, other, score_cutoff=1) <= 1 for one in heard for other in said):
                 number.update(set(spelt))
-    return "".join(sorted(character for character, names in number.items() if names >= _FEWEST_NAMES))
+    return frozenset(character for character, names in number.items() if names >= _FEWEST_NAMES)
 
 
 class Names(Generic[_T]):
@@ -136,7 +141,8 @@ class Names(Generic[_T]):
                 found = extract(sound, self._sounds, scorer=Levenshtein.distance, score_cutoff=slips, limit=None)
                 for other, distance, _ in found:
                     near[other] = min(distance, near.get(other, distance))
-        alike = [each for sound, far in near.items() if far == min(near.values()) for each in self._by_sound[sound]]
+        least = min(near.values(), default=0)
+        alike = [each for sound, far in near.items() if far == least for each in self._by_sound[sound]]
         distances = {name: Levenshtein.normalized_distance(spelt, its) for name, its in alike}
         nearest = min(distances.values(), default=1.0)
         return [name for name, distance in distances.items() if distance == nearest <= _FARTHEST]

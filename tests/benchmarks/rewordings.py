@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from index.glossary import dictionary
+from index.glossary import dictionary, known_parts
 from index.pinyin import reading
 from index.script import simplified
 from index.terms import subject
@@ -91,7 +91,7 @@ class Rewordings:
 
         if not any(map(is_han, question)):
             return question
-        words = [part for word, tag in rjieba.tag(simplified(question)) for part in _known_parts(word, tag)]
+        words = [part for word, tag in rjieba.tag(simplified(question)) for part in _parts(word, tag)]
         return " ".join(filter(None, map(self._gloss, words)))
 
     def _gloss(self, word: str) -> str:
@@ -111,16 +111,11 @@ class Rewordings:
         return " ".join(reading(character) for character in word if is_han(character)).title()
 
 
-def _known_parts(word: str, tag: str) -> list[str]:
-    """Divide a word that the dictionary lacks into the longest ones that it has; the name of a person stays whole."""
-    if tag.startswith(_PERSON) or word in dictionary() or not any(map(is_han, word)):
+def _parts(word: str, tag: str) -> list[str]:
+    """Divide a word that the dictionary lacks into those that it has; the name of a person stays whole."""
+    if tag.startswith(_PERSON) or not any(map(is_han, word)):
         return [word]
-    parts, start = [], 0
-    while start < len(word):
-        end = next(end for end in range(len(word), start, -1) if end == start + 1 or word[start:end] in dictionary())
-        parts.append(word[start:end])
-        start = end
-    return parts
+    return known_parts(word)
 
 
 def _keywords(question: str) -> str:
