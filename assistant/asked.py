@@ -38,6 +38,15 @@ _FORMS = {
     ),
 }
 _TAGS = {Asked.PERSON: "nr", Asked.PLACE: "ns"}
+_EARLY_YEAR = "1[0-8][0-9]{2}"
+_EARLY_YEARS = re.compile(
+    r"(?:\b(?i:in|since|by|from|until|till|before|after|around|circa|during|between|year|early|late"
+    r"|(?:spring|summer|autumn|fall|winter|end|beginning) of) |\("
+    rf"|(?<={_EARLY_YEAR} to )|(?<={_EARLY_YEAR} and )|(?<={_EARLY_YEAR}[-–]))"
+    rf"(?P<year>{_EARLY_YEAR})(?![0-9]|[.,][0-9]| (?!as\b|has\b|is\b|was\b|his\b|its\b|this\b|does\b)[a-z]+s\b"
+    r"| (?:people|men|women|percent)\b)"
+)
+"""Years before 1900 stand in English like any number; what is before or after them tells that they are years."""
 _LONGEST_UNIT = 12
 _UNIT = re.compile(
     r" ?(?:[余多来]?[亿万千百]?(?:美元|人民币|欧元|港元|日元|公里|公斤|小时|分钟|家庭"
@@ -57,9 +66,13 @@ _LATIN_NAMES = {
 
 
 def asked_for(query: str) -> Asked | None:
-    """Return the kind of thing that a question asks for; None where anything may answer."""
+    """Return the kind of thing that a question asks for; None where anything may answer.
+
+    Of several question words the first one counts: "How many were left when it began?" asks for a number.
+    """
     folded = fold(query)
-    return next((kind for kind, form in _FORMS.items() if form.search(folded)), None)
+    found = {kind: match.start() for kind, form in _FORMS.items() if (match := form.search(folded))}
+    return min(found, key=lambda kind: found[kind], default=None)
 
 
 def things(kind: Asked, text: str) -> list[tuple[int, int]]:
@@ -72,10 +85,12 @@ def things(kind: Asked, text: str) -> list[tuple[int, int]]:
     Returns:
         Half-open spans in order; a number's with its unit.
     """
-    if kind is Asked.NUMBER:
-        return [_with_unit(text, each) for each in find_quantities(text) if not is_date(each)]
-    if kind is Asked.DATE:
-        return [(each.start, each.end) for each in find_quantities(text) if is_date(each)]
+    if kind in (Asked.NUMBER, Asked.DATE):
+        years = {match.span("year") for match in _EARLY_YEARS.finditer(text)}
+        dates = [each for each in find_quantities(text) if is_date(each) or (each.start, each.end) in years]
+        if kind is Asked.DATE:
+            return [(each.start, each.end) for each in dates]
+        return [_with_unit(text, each) for each in find_quantities(text) if each not in dates]
     if any(map(is_han, text)):
         return _tagged(text, _TAGS[kind])
     return [match.span("name") for match in _LATIN_NAMES[kind].finditer(text) if match["name"]]
