@@ -130,7 +130,7 @@ class Assistant:
             said = wording.unanswered if near else wording.nothing_near
             return Answer(question, query, False, best.confidence, said, closest=closest)
         citations = self._citations(answers)[:k]
-        remarks = differences(query, citations, wording)
+        remarks = (*differences(query, citations, wording), *map(wording.no_part, self._unanswered(found, citations)))
         text = text_of(citations, remarks, wording)
         return Answer(question, query, True, best.confidence, text, citations, remarks=remarks)
 
@@ -207,6 +207,15 @@ class Assistant:
         if len(answered) < max(1, len(parts)) and whole.confidence >= self.settings.threshold:
             answered.append(whole)
         return answered
+
+    def _unanswered(self, found: Sequence[Found], citations: Sequence[Citation]) -> list[str]:
+        """Return the parts of a compound question that nothing answers which is cited."""
+        cited = {citation.passage_id for citation in citations}
+        return [
+            part.query
+            for part in found[1:]
+            if part.confidence < self.settings.threshold and part.hits[0].passage.passage_id not in cited
+        ]
 
     def _citations(self, answers: Sequence[Found]) -> tuple[Citation, ...]:
         """Choose what is cited: for a simple question all that answers, for each part of a compound one the best."""

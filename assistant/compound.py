@@ -2,8 +2,8 @@
 
 Two forms are recognised:
 
-- things named together and asked about with one "each", in Chinese: "七喜和蔚来分别定制了什么？" becomes
-  "七喜定制了什么？" and "蔚来定制了什么？";
+- things named together and asked about with one "each", in Chinese: "七喜和蔚来去年分别定制了什么？" becomes
+  "七喜去年定制了什么？" and "蔚来去年定制了什么？";
 - questions strung together, each with a question word of its own: "电视出货多少，OTT激活多少？", "What is it called,
   and how many are there?"
 """
@@ -20,6 +20,15 @@ _ASKS = re.compile(
     re.IGNORECASE,
 )
 _OF = "的"
+_DATE = (
+    r"(?:[12][0-9]{3} ?年度?|[去今前]年|本年度?|上半年|下半年)"
+    r"(?:第?[一二三四1-4]个?季度?|[上下]半年|[0-9]{1,2} ?月(?:份|底|初)?)?"
+)
+_SHARED_BEFORE = re.compile(
+    rf"(?:[^，,]+[时時候中里裡内內上下后後前间間][，,]|(?:在|到|截至)?{_DATE}(?:[中里内底末]|期间)?\s*[，,]?)\s*"
+)
+_SHARED_BEHIND = re.compile(rf"[，,]?\s*(?:在[^，,、和与與及跟]{{1,12}}|{_DATE})[，,]?\s*$")
+"""When or where it was, which holds for all of the things."""
 _MOST_PARTS = 4
 
 
@@ -32,14 +41,26 @@ def _split_each(query: str) -> tuple[str, ...]:
     each = _EACH.search(query)
     if each is None or not _ASKS.search(rest := query[each.end() :]):
         return ()
-    things = [thing for thing in _AND.split(query[: each.start()]) if thing.strip()]
-    if not 2 <= len(things) <= _MOST_PARTS:
-        return ()
-    return tuple(thing + rest for thing in _completed(things))
+    named = query[: each.start()]
+    for before, between, behind in (_without_shared(named), ("", named, "")):  # the dates may be the things themselves
+        things = [thing for thing in _AND.split(between) if thing.strip()]
+        if 2 <= len(things) <= _MOST_PARTS:
+            return tuple(before + thing + behind + rest for thing in _completed(things))
+    return ()
+
+
+def _without_shared(named: str) -> tuple[str, str, str]:
+    """Take off what stands before and behind things and holds for all of them."""
+    first, last = _SHARED_BEFORE.match(named), _SHARED_BEHIND.search(named)
+    start, end = first.end() if first else 0, last.start() if last else len(named)
+    return named[:start], named[start:end], named[end:].strip("，, ")
 
 
 def _completed(things: list[str]) -> list[str]:
-    """Give back to each thing what it shares with the first or the last: "甲的长和宽", "甲和乙的长"."""
+    """Give back to each thing what it shares with the first or the last: "甲的长和宽", "甲和乙的长", "甲去年和今年"."""
+    when = re.search(_DATE, things[0])
+    if when and all(re.match(_DATE, thing) for thing in things[1:]):
+        things = [things[0], *(things[0][: when.start()] + thing for thing in things[1:])]
     owner, of_first, _ = things[0].partition(_OF)
     _, of_last, owned = things[-1].rpartition(_OF)
     if of_first and not of_last:

@@ -33,6 +33,7 @@ class Wording:
         quoted: A title in its marks; holds `{}` for it.
         also: Behind a quote; holds `{}` for the marks of other citations that say the same.
         differing: Says that figures differ; holds `{}` for a citation's number and figure, and another's.
+        part: Says that no answer was found to a part of a question; holds `{}` for the part.
     """
 
     language: str
@@ -53,6 +54,7 @@ class Wording:
     quoted: str
     also: str
     differing: str
+    part: str
 
     def reply(self, kind: SmallTalk, titles: Sequence[str]) -> str:
         """Return what is said to small talk: what the articles are that can be asked.
@@ -78,6 +80,10 @@ class Wording:
         """Say that two citations give different figures for the same thing."""
         return self.differing.format(its_number, first, other_number, second)
 
+    def no_part(self, part: str) -> str:
+        """Say that no answer was found to a part of a question."""
+        return self.part.format(part)
+
 
 CHINESE = Wording(
     language="zh",
@@ -98,6 +104,7 @@ CHINESE = Wording(
     quoted="《{}》",
     also="（另见 {}）",
     differing="注意：两处数字不同，[{}] 是“{}”，[{}] 是“{}”。",
+    part="没有找到其中“{}”的答案。",
 )
 ENGLISH = Wording(
     language="en",
@@ -118,6 +125,7 @@ ENGLISH = Wording(
     quoted="“{}”",
     also=" (also in {})",
     differing="Note that the figures differ: [{}] has “{}”, [{}] has “{}”.",
+    part="No answer was found to this part: “{}”",
 )
 
 

@@ -33,7 +33,8 @@ def in_chinese(query: str, texts: Sequence[str], glossary: Glossary) -> str:
     said, end, last = "", 0, ""
     for place, meaning in zip(places, meanings, strict=True):
         word = _standing_for(place["word"].lower(), meaning, folded) or place.group()
-        said += query[end : place.start()] + (word if word != last else "")
+        between = query[end : place.start()]
+        said += between + (word if between.strip() or word != last else "")  # of two English words there may be one
         end, last = place.end(), word
     return said + query[end:]
 

@@ -13,6 +13,18 @@ from index import PassageIndex
         ("七喜和蔚來分別請小米客製了什麼裝置？", ("七喜請小米客製了什麼裝置？", "蔚來請小米客製了什麼裝置？")),
         ("总收入，还有IoT板块的收入，各是多少？", ("总收入的收入是多少？", "IoT板块的收入是多少？")),
         ("男子和女子的平均收入分别是多少", ("男子的平均收入是多少", "女子的平均收入是多少")),
+        ("甲和乙，在茶馆里各用了什么？", ("甲在茶馆里用了什么？", "乙在茶馆里用了什么？")),
+        ("电视和手机2019年分别卖了多少？", ("电视2019年卖了多少？", "手机2019年卖了多少？")),
+        (
+            "2019年第二季度，电视和手机各卖了多少？",
+            ("2019年第二季度，电视卖了多少？", "2019年第二季度，手机卖了多少？"),
+        ),
+        ("2018年和2019年的收入分别是多少？", ("2018年的收入是多少？", "2019年的收入是多少？")),
+        ("茶馆去年和今年的收入分别是多少？", ("茶馆去年的收入是多少？", "茶馆今年的收入是多少？")),
+        (
+            "在修建大桥的时候，甲和乙分别做了什么？",
+            ("在修建大桥的时候，甲做了什么？", "在修建大桥的时候，乙做了什么？"),
+        ),
         ("大桥的长度和造价分别是多少？", ("大桥的长度是多少？", "大桥的造价是多少？")),
         ("电视出货多少，OTT激活又有多少？", ("电视出货多少", "OTT激活又有多少？")),
         ("What is it called, and how many did it win?", ("What is it called", "how many did it win?")),
@@ -54,6 +66,12 @@ def test_what_is_answered_is_cited_though_another_part_is_not(fake_index: Passag
     answer = Assistant(fake_index).ask("老城的茶馆每天清晨几点开门，火星上有多少只猫？")
     assert answer.answered
     assert answer.citations[0].document_id == "tea"
+    assert answer.remarks == ("没有找到其中“火星上有多少只猫？”的答案。",)
+    assert answer.text.endswith(answer.remarks[0])
+    english = Assistant(fake_index).ask("When does 茶馆 open at 清晨, and how many cats live on Mars?")
+    assert not english.answered or english.remarks == (
+        "No answer was found to this part: “how many cats live on Mars?”",
+    )
 
 
 def test_no_more_than_k_are_cited(fake_index: PassageIndex) -> None:

@@ -19,6 +19,7 @@ def glossary() -> Glossary:
         ("What was the internet's revenue in 2019?", "What was the 互联网 收入 in 2019?"),  # 物联网 stands in no text
         ("Did artificial intelligence revenue grow?", "Did 人工智能  收入 增长?"),
         ("How many TVs and televisions were sold?", "How many TVs and televisions were sold?"),
+        ("Did revenue follow or lead revenue?", "Did 收入 follow or lead 收入?"),
         ("小米的revenue", "小米的收入"),
         ("收入是多少？", "收入是多少？"),
         ("", ""),
