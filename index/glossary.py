@@ -181,6 +181,14 @@ def base_form(word: str) -> str:
     return simplemma.lemmatize(word, lang="en")
 
 
+@lru_cache(maxsize=50_000)
+def is_english_word(word: str) -> bool:
+    """Tell whether a word in lower case is an English one, in any of its forms."""
+    import simplemma
+
+    return simplemma.is_known(word, lang="en")
+
+
 @lru_cache(maxsize=1)
 def _stemmer() -> Any:
     import snowballstemmer

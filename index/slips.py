@@ -5,6 +5,7 @@ from collections.abc import Container, Iterable, Sequence
 from itertools import pairwise
 
 from index.folding import fold, fold_with_places
+from index.glossary import is_english_word
 from index.pinyin import reading_pairs
 from index.terms import HAN_TERM, han_runs, latin_words, query_terms
 
@@ -21,15 +22,15 @@ def put_right(query: str, texts: Iterable[str], known: Container[str]) -> str:
         known: All terms that there are; a word among them is no slip.
 
     Returns:
-        The question with Chinese characters replaced by homophones, where no known word has them, and Latin words by
-        the nearest spelling.
+        The question with Chinese characters replaced by homophones that make a word in the texts, where no known word
+        has them, and Latin words by the nearest spelling.
     """
     unknown = [term for term in query_terms(query) if term not in known]
     if not unknown:
         return query
     folded = [fold(text) for text in texts]
     pairs: dict[str, str] = {}
-    for run in (run for text in folded for run in han_runs(text)):
+    for run in (run for text in folded for word in _words(text) for run in han_runs(word)):
         for reading, pair in zip(reading_pairs(run), pairwise(run), strict=True):
             pairs.setdefault(reading, "".join(pair))
     words = list(dict.fromkeys(word for text in folded for word in latin_words(text)))
@@ -51,6 +52,13 @@ def put_right(query: str, texts: Iterable[str], known: Container[str]) -> str:
     return "".join(letters)
 
 
+def _words(text: str) -> Sequence[str]:
+    """Divide a text into words: characters that meet by chance, as in 为支付宝, are not what 位置 was meant to be."""
+    import rjieba
+
+    return rjieba.cut(text)
+
+
 def _occurrences(part: str, text: str) -> list[int]:
     return [found.start() for found in re.finditer(re.escape(part), text)]
 
@@ -59,10 +67,10 @@ def nearest_spelling(word: str, among: Sequence[str]) -> str | None:
     """Return the word that differs from an unknown one in the fewest letters, if in few.
 
     Args:
-        word: In lower case.
+        word: In lower case; one that an English dictionary has is no misspelt one.
         among: Words that are known.
     """
-    if len(word) < _SHORTEST_MISSPELT:
+    if len(word) < _SHORTEST_MISSPELT or is_english_word(word):
         return None
     from rapidfuzz.distance import OSA
     from rapidfuzz.process import extractOne

@@ -29,5 +29,16 @@ def test_a_word_that_some_passage_has_is_no_slip() -> None:
     assert put_right("小蜜的收入", TEXTS, KNOWN | {"小蜜"}) == "小蜜的收入"
 
 
+def test_characters_that_meet_by_chance_are_no_word() -> None:
+    texts = ["最终为支付宝带来了新增下载。", "这是增长之要义。"]
+    for question in ("投在手机的哪个位置？", "只要四步"):
+        assert put_right(question, texts, {"手机"}) == question
+
+
+def test_an_english_word_is_not_misspelt() -> None:
+    texts = ["Morketing saw the steak and the revenue."]
+    assert put_right("marketing streak revnue", texts, {"saw"}) == "marketing streak revenue"
+
+
 def test_every_place_is_put_right_and_the_rest_stays_as_typed() -> None:
     assert put_right("「小蜜」與Ａ，小蜜！", TEXTS, KNOWN) == "「小米」與Ａ，小米！"
