@@ -4,8 +4,9 @@ Both are told by the words alone and only where they are plain: a fact that is s
 different ones shown as one, and a difference that is none would be a false alarm.
 """
 
-from assistant.asked import Asked, asked_for, is_date
+from assistant.asked import FIGURES, Asked, asked_for
 from assistant.highlights import nearest_answers
+from assistant.things import is_date
 from index.quantities import Quantity, find_quantities
 from index.terms import query_terms, terms
 
@@ -45,7 +46,7 @@ def differing_figures(query: str, first: str, second: str) -> tuple[str, str] | 
 
 def _asked_figure(query: str, quote: str) -> Quantity | None:
     """Return the number or date of a quote that answers a question for one."""
-    if asked_for(query) not in (Asked.NUMBER, Asked.DATE):
+    if asked_for(query) not in FIGURES:
         return None
     spans = nearest_answers(query, quote)
     return next((each for each in find_quantities(quote) for start, _ in spans if each.start == start), None)

@@ -15,8 +15,10 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
-from assistant.asked import Asked, asked_for
-from index import Background, Hit, Level, PassageIndex
+from assistant.asked import FIGURES, asked_for
+from assistant.names import names_in
+from assistant.things import says_asked
+from index import Background, Hit, Level, PassageIndex, fold
 from index.quantities import find_quantities
 from index.script import is_chinese
 from index.terms import query_terms, terms
@@ -25,6 +27,8 @@ from sources import is_han
 COEFFICIENTS = Path(__file__).with_name("confidence.json")
 _RIVALS = 5
 """How many of the next hits tell how far the best one leads."""
+_UNSURE = 0.5
+"""What it counts that a passage has no person or place: their names are told less surely than figures."""
 _MOST_DOUBT = 700.0  # beyond, exp() overflows
 
 DEFAULT_BACKGROUND = Background(
@@ -76,8 +80,10 @@ def features(query: str, hits: Sequence[Hit], index: PassageIndex) -> dict[str, 
         `sentence_coverage`, `sentence_bilingual`: the signals (the first above that of unrelated texts); `rarest`,
         `missing`: what the rarest of the question's words tells that the passage has, and that it lacks, 0…1 of the
         most that a word can tell; `figures_missing`: the share of the question's numbers and dates that the passage
-        lacks; `figures`: 1 if the question has any; `typed`: 1 if it asks for a number, date, person or place;
-        `length`: its words, in tens; `reading`: the reader's log-odds that the passage answers.
+        lacks; `figures`: 1 if the question has any; `names_missing`: 1 if it gives a name that neither the passage nor
+        what it stands under has; `unsaid`: 1 if it asks for a number, a date or the like, and the passage has none but
+        the question's own, and ½ so for a person or a place; `length`: its words, in tens; `reading`: the reader's
+        log-odds that the passage answers.
     """
     best, background, settings = hits[0], index.parts.background, index.settings
     level = background.level(query, best.passage.text)
@@ -94,6 +100,7 @@ def features(query: str, hits: Sequence[Hit], index: PassageIndex) -> dict[str, 
     lexicon = index.parts.lexicon
     tells = {term: lexicon.idf(term) / lexicon.highest_idf for term in asked if len(term) > 1}
     figures = [set(quantity.terms) for quantity in find_quantities(query)]
+    about = fold(" ".join((best.document.title, best.passage.section or "", best.passage.text)))
     reading = min(max(best.signals.get("reading", 0.5), 1e-6), 1 - 1e-6)
     return {
         "excess": (score - unrelated) * stretch,
@@ -107,7 +114,8 @@ def features(query: str, hits: Sequence[Hit], index: PassageIndex) -> dict[str, 
         "missing": max((value for term, value in tells.items() if term not in held), default=0.0),
         "figures_missing": sum(not each & held for each in figures) / max(1, len(figures)),
         "figures": float(bool(figures)),
-        "typed": float(asked_for(query) in tuple(Asked)),
+        "names_missing": float(any(name not in about for name in names_in(query))),
+        "unsaid": 0.0 if says_asked(query, best.passage.text) else 1.0 if asked_for(query) in FIGURES else _UNSURE,
         "length": len(asked) / 10,
         "reading": math.log(reading / (1 - reading)),
     }

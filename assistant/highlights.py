@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 
-from assistant.asked import asked_for, things
+from assistant.asked import asked_for
+from assistant.things import things
 from index.folding import Folded, fold, fold_with_places
 from index.quantities import find_quantities
 from index.terms import han_runs, latin_words, subject

@@ -54,6 +54,23 @@ def test_a_figure_that_the_passage_lacks_counts_against_it(index: PassageIndex, 
     assert all(weights["figures_missing"] < 0 for weights in coefficients().values())
 
 
+def test_a_name_that_neither_the_passage_nor_its_title_has_counts_against_it(
+    index: PassageIndex, hits: list[Hit]
+) -> None:
+    assert features("上海的" + QUESTION, hits, index)["names_missing"] == 1.0
+    assert features(QUESTION, hits, index)["names_missing"] == 0.0
+    titled = [replace(hits[0], document=replace(hits[0].document, title="在上海喝茶")), *hits[1:]]
+    assert features("上海的" + QUESTION, titled, index)["names_missing"] == 0.0
+    assert all(weights.get("names_missing", -1) < 0 for weights in coefficients().values())
+
+
+def test_that_nothing_of_the_asked_kind_is_there_counts_against_it(index: PassageIndex, hits: list[Hit]) -> None:
+    assert features("茶馆的茶多少钱？", hits, index)["unsaid"] == 1.0
+    assert features("茶馆早上什么时候开门？", hits, index)["unsaid"] == 0.0 or "点" not in hits[0].passage.text
+    assert features("茶馆的茶怎么样？", hits, index)["unsaid"] == 0.0
+    assert all(weights["unsaid"] < 0 for weights in coefficients().values())
+
+
 def test_nothing_found_and_nothing_asked_are_no_answers(index: PassageIndex, hits: list[Hit]) -> None:
     assert confidence(QUESTION, [], index) == 0.0
     assert confidence("？？？", hits, index) == 0.0

@@ -3,8 +3,9 @@
 import pytest
 
 from assistant.answer import Citation
-from assistant.asked import Asked, asked_for, things
+from assistant.asked import Asked, asked_for
 from assistant.highlights import find_highlights
+from assistant.things import things
 
 
 @pytest.mark.parametrize(
@@ -26,6 +27,16 @@ from assistant.highlights import find_highlights
         ("How many seats were left when the doors opened?", Asked.NUMBER),
         ("Who was the mayor when the bridge was built, and in what year was that?", Asked.PERSON),
         ("这座桥是谁在哪一年设计的？", Asked.PERSON),
+        ("这块手表多少钱？", Asked.MONEY),
+        ("How much did the watch cost?", Asked.MONEY),
+        ("How much did the company earn?", Asked.NUMBER),
+        ("他今年几岁了？", Asked.AGE),
+        ("How old is the mayor?", Asked.AGE),
+        ("茶馆几点开门？", Asked.DATE),
+        ("它建于西元幾年？", Asked.DATE),
+        ("Where was it built, and when?", Asked.PLACE),
+        ("What is it called when a bridge falls?", None),
+        ("When a bridge falls, what is it called?", None),
         ("几乎没有人来吗？", None),
         ("为什么涨价？", None),
         ("What does the shop sell?", None),
@@ -51,6 +62,17 @@ def test_what_a_question_asks_for(question: str, kind: Asked | None) -> None:
             "In 1520 it cost 1496 florins, and after 1500 meters in 1200 days came 1,350.5 more.",
             ["1496", "1500 meters", "1200 days", "1,350.5"],
         ),
+        (Asked.MONEY, "售价1999元,重200克,预算US$ 35 million和£20。", ["1999元", "35 million", "20"]),
+        (Asked.MONEY, "It weighs 200 grams and sold for 3 dollars.", ["3 dollars"]),
+        (Asked.AGE, "他35岁,从业12年。", ["35岁"]),
+        (Asked.AGE, "At 39 he won.", ["39"]),
+        (
+            Asked.DATE,
+            "茶馆每天清晨六点开门，周六 7:30，2021年歇业。",
+            ["每天", "清晨", "六点", "周六", "7:30", "2021年"],
+        ),
+        (Asked.DATE, "It opens every day at 8 am.", ["every day", "8 am"]),
+        (Asked.DATE, "19世纪晚期,2.5亿年前,3米", ["19", "2.5亿"]),
         (Asked.PERSON, "雷军和陈高铭在北京见面。", ["雷军", "陈高铭"]),
         (Asked.PLACE, "雷军和陈高铭在北京见面。", ["北京"]),
         (Asked.PERSON, "In Berlin it was founded by J. R. R. Tolkien and Ludwig van Beethoven.", None),

@@ -49,10 +49,10 @@ from tests.benchmarks.held_out import held_out
 from tests.benchmarks.remembering import RememberingEncoder
 
 USED = {
-    "same script": ("excess", "lead", "rarest", "figures_missing", "length"),
-    "other script": ("lead", "sentence_bilingual", "figures_missing"),
-    "same script, read": ("excess", "lead", "rarest", "figures_missing", "reading"),
-    "other script, read": ("lead", "sentence_bilingual", "figures_missing", "reading"),
+    "same script": ("excess", "lead", "rarest", "figures_missing", "names_missing", "unsaid", "length"),
+    "other script": ("lead", "sentence_bilingual", "figures_missing", "unsaid"),
+    "same script, read": ("excess", "lead", "rarest", "figures_missing", "names_missing", "unsaid", "reading"),
+    "other script, read": ("lead", "sentence_bilingual", "figures_missing", "unsaid", "reading"),
 }
 """The features that each kind of hit is judged by."""
 
