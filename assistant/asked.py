@@ -38,7 +38,7 @@ _FORMS = {
         r"|\b(?:what|which) (?:year|date|day|month|century|decade|quarter)s?\b"
     ),
     Asked.NUMBER: re.compile(
-        r"多少|多[大高长久远重宽深快厚]|几(?![乎何率])|百分之几|占比"
+        r"多少|多[大高长久远重宽深快厚]|(?<!哪)几(?![乎何率])|百分之几|占比"
         r"|\bhow (?:many|much|long|far|tall|high|big|large|often|fast|deep|wide|heavy)\b"
         r"|\bwhat (?:percentage|percent|number|share|proportion|amount)\b"
     ),

@@ -197,8 +197,10 @@ class Assistant:
         return among
 
     def _find(self, query: str, k: int, documents: Collection[str] | None) -> list[Found]:
-        """Search for a query and, behind it, for the parts of a compound one."""
-        return [self.judge.find(each, k, documents) for each in (query, *split_question(query))]
+        """Search for a query and, behind it, for the parts of a compound one, each completed by those before."""
+        parts = split_question(query)
+        completed = (complete(part, parts[:number]) for number, part in enumerate(parts))
+        return [self.judge.find(each, k, documents) for each in (query, *completed)]
 
     def _answering(self, found: Sequence[Found]) -> list[Found]:
         """Return what answers: of a compound question its parts, and the whole where not all of them are answered."""

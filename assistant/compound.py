@@ -16,6 +16,7 @@ _HAN_CLAUSE = re.compile(r"\s*[，,；;？?。]\s*(?=.*[\u4e00-\u9fff])")
 _LATIN_CLAUSE = re.compile(r"\s*[,;?]\s+and\s+|\?\s+(?=\S)", re.IGNORECASE)
 _ASKS = re.compile(
     r"什[么麼]|甚麼|多少|[几幾][个個项項种種次台家年天步位人点點月号號岁歲条條件]|哪|[谁誰]|何[时時地人]|[为為]何|怎|如何"
+    r"|多[长長大高远遠重宽寬深快久]|呢\s*[？?]?\s*$"
     r"|\b(?:what|which|who|whom|when|where|why|how)\b",
     re.IGNORECASE,
 )

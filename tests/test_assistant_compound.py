@@ -1,10 +1,12 @@
 """Compound questions: how they are taken apart, and that each part is cited."""
 
+from collections.abc import Collection
+
 import pytest
 
 from assistant import Assistant
 from assistant.compound import split_question
-from index import PassageIndex
+from index import Hit, PassageIndex
 
 
 @pytest.mark.parametrize(
@@ -28,6 +30,8 @@ from index import PassageIndex
         ("大桥的长度和造价分别是多少？", ("大桥的长度是多少？", "大桥的造价是多少？")),
         ("电视出货多少，OTT激活又有多少？", ("电视出货多少", "OTT激活又有多少？")),
         ("What is it called, and how many did it win?", ("What is it called", "how many did it win?")),
+        ("谁设计了大桥，它有多长？", ("谁设计了大桥", "它有多长？")),
+        ("茶馆2019年收入多少，2018年呢？", ("茶馆2019年收入多少", "2018年呢？")),
         ("Who built it? When was it opened?", ("Who built it", "When was it opened?")),
     ],
 )
@@ -60,6 +64,29 @@ def test_each_part_is_cited(fake_index: PassageIndex) -> None:
     assert answer.answered
     assert [citation.document_id for citation in answer.citations] == ["tea", "orchard"]
     assert answer.text.count("[1]") == answer.text.count("[2]") == 1
+
+
+@pytest.mark.parametrize(
+    ("question", "second"),
+    [
+        ("Who founded Huami, and when was it listed?", "when was Huami listed?"),
+        ("茶馆2019年收入多少，2018年呢？", "茶馆2018年收入多少"),
+    ],
+)
+def test_a_part_is_completed_by_those_before(
+    fake_index: PassageIndex, monkeypatch: pytest.MonkeyPatch, question: str, second: str
+) -> None:
+    assistant = Assistant(fake_index)
+    searched: list[str] = []
+    search = fake_index.search
+
+    def noted(query: str, k: int, documents: Collection[str] | None) -> list[Hit]:
+        searched.append(query)
+        return search(query, k, documents)
+
+    monkeypatch.setattr(fake_index, "search", noted)
+    assistant.ask(question)
+    assert searched[-1] == second
 
 
 def test_what_is_answered_is_cited_though_another_part_is_not(fake_index: PassageIndex) -> None:

@@ -37,6 +37,7 @@ from assistant.things import things
         ("Where was it built, and when?", Asked.PLACE),
         ("What is it called when a bridge falls?", None),
         ("When a bridge falls, what is it called?", None),
+        ("茶馆卖哪几种茶？", None),
         ("几乎没有人来吗？", None),
         ("为什么涨价？", None),
         ("What does the shop sell?", None),
