@@ -19,6 +19,7 @@ from assistant.judging import Found, Judge
 from assistant.nearness import is_near
 from assistant.settings import Settings
 from assistant.small_talk import small_talk
+from assistant.things import figures_missing
 from assistant.wording import wording_for
 from index import Model, PassageIndex, Progress, Reader, default_index_folder, index_folder, open_index, unshown
 from sources import Document
@@ -211,12 +212,16 @@ class Assistant:
         return answered
 
     def _unanswered(self, found: Sequence[Found], citations: Sequence[Citation]) -> list[str]:
-        """Return the parts of a compound question that nothing answers which is cited."""
+        """Return the parts of a compound question that nothing answers which is cited.
+
+        A cited passage may answer a part though that part alone was not sure; not if it lacks the part's figures.
+        """
         cited = {citation.passage_id for citation in citations}
         return [
             part.query
             for part in found[1:]
-            if part.confidence < self.settings.threshold and part.hits[0].passage.passage_id not in cited
+            if part.confidence < self.settings.threshold
+            and not ((best := part.hits[0].passage).passage_id in cited and figures_missing(part.query, best.text) == 0)
         ]
 
     def _citations(self, answers: Sequence[Found]) -> tuple[Citation, ...]:

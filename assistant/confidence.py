@@ -17,7 +17,7 @@ from pathlib import Path
 
 from assistant.asked import FIGURES, asked_for
 from assistant.names import names_in
-from assistant.things import says_asked
+from assistant.things import figures_missing, says_asked
 from index import Background, Hit, Level, PassageIndex, fold
 from index.quantities import find_quantities
 from index.script import is_chinese
@@ -99,7 +99,6 @@ def features(query: str, hits: Sequence[Hit], index: PassageIndex) -> dict[str, 
     held, asked = terms(best.passage.text), query_terms(query)
     lexicon = index.parts.lexicon
     tells = {term: lexicon.idf(term) / lexicon.highest_idf for term in asked if len(term) > 1}
-    figures = [set(quantity.terms) for quantity in find_quantities(query)]
     about = fold(" ".join((best.document.title, best.passage.section or "", best.passage.text)))
     reading = min(max(best.signals.get("reading", 0.5), 1e-6), 1 - 1e-6)
     return {
@@ -112,8 +111,8 @@ def features(query: str, hits: Sequence[Hit], index: PassageIndex) -> dict[str, 
         "sentence_bilingual": best.signals["sentence_bilingual"],
         "rarest": max((value for term, value in tells.items() if term in held), default=0.0),
         "missing": max((value for term, value in tells.items() if term not in held), default=0.0),
-        "figures_missing": sum(not each & held for each in figures) / max(1, len(figures)),
-        "figures": float(bool(figures)),
+        "figures_missing": figures_missing(query, best.passage.text),
+        "figures": float(bool(find_quantities(query))),
         "names_missing": float(any(name not in about for name in names_in(query))),
         "unsaid": 0.0 if says_asked(query, best.passage.text) else 1.0 if asked_for(query) in FIGURES else _UNSURE,
         "length": len(asked) / 10,

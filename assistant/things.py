@@ -6,6 +6,7 @@ from assistant.asked import FIGURES, Asked, asked_for
 from index.folding import fold
 from index.quantities import Quantity, find_quantities
 from index.script import is_chinese
+from index.terms import terms
 
 _TAGS = {Asked.PERSON: "nr", Asked.PLACE: "ns"}
 _EARLY_YEAR = "1[0-8][0-9]{2}"
@@ -79,6 +80,12 @@ def says_asked(query: str, text: str) -> bool:
     """
     kind, known = asked_for(query), fold(query)
     return kind is None or any(fold(text[start:end]) not in known for start, end in things(kind, text))
+
+
+def figures_missing(query: str, text: str) -> float:
+    """Return the share of a question's numbers and dates that a text lacks, 0…1; 0 for a question without."""
+    figures, held = [set(quantity.terms) for quantity in find_quantities(query)], terms(text)
+    return sum(not each & held for each in figures) / max(1, len(figures))
 
 
 def is_date(quantity: Quantity) -> bool:

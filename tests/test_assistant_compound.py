@@ -95,6 +95,10 @@ def test_what_is_answered_is_cited_though_another_part_is_not(fake_index: Passag
     assert answer.citations[0].document_id == "tea"
     assert answer.remarks == ("没有找到其中“火星上有多少只猫？”的答案。",)
     assert answer.text.endswith(answer.remarks[0])
+    years = Assistant(fake_index).ask("老城的茶馆每天清晨几点开门，1987年呢？")
+    assert [citation.document_id for citation in years.citations] == ["tea"]
+    assert len(years.remarks) == 1
+    assert "1987年" in years.remarks[0]
     english = Assistant(fake_index).ask("When does 茶馆 open at 清晨, and how many cats live on Mars?")
     assert not english.answered or english.remarks == (
         "No answer was found to this part: “how many cats live on Mars?”",
