@@ -27,8 +27,6 @@ from sources import is_han
 COEFFICIENTS = Path(__file__).with_name("confidence.json")
 _RIVALS = 5
 """How many of the next hits tell how far the best one leads."""
-_UNSURE = 0.5
-"""What it counts that a passage has no person or place: their names are told less surely than figures."""
 _MOST_DOUBT = 700.0  # beyond, exp() overflows
 
 DEFAULT_BACKGROUND = Background(
@@ -82,8 +80,7 @@ def features(query: str, hits: Sequence[Hit], index: PassageIndex) -> dict[str, 
         most that a word can tell; `figures_missing`: the share of the question's numbers and dates that the passage
         lacks; `figures`: 1 if the question has any; `names_missing`: 1 if it gives a name that neither the passage nor
         what it stands under has; `unsaid`: 1 if it asks for a number, a date or the like, and the passage has none but
-        the question's own, and ½ so for a person or a place; `length`: its words, in tens; `reading`: the reader's
-        log-odds that the passage answers.
+        the question's own; `length`: its words, in tens; `reading`: the reader's log-odds that the passage answers.
     """
     best, background, settings = hits[0], index.parts.background, index.settings
     level = background.level(query, best.passage.text)
@@ -114,7 +111,7 @@ def features(query: str, hits: Sequence[Hit], index: PassageIndex) -> dict[str, 
         "figures_missing": figures_missing(query, best.passage.text),
         "figures": float(bool(find_quantities(query))),
         "names_missing": float(any(name not in about for name in names_in(query))),
-        "unsaid": 0.0 if says_asked(query, best.passage.text) else 1.0 if asked_for(query) in FIGURES else _UNSURE,
+        "unsaid": float(asked_for(query) in FIGURES and not says_asked(query, best.passage.text)),
         "length": len(asked) / 10,
         "reading": math.log(reading / (1 - reading)),
     }

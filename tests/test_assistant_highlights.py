@@ -72,6 +72,7 @@ def test_what_a_question_asks_for(question: str, kind: Asked | None) -> None:
             "茶馆每天清晨六点开门，周六 7:30，2021年歇业。",
             ["每天", "清晨", "六点", "周六", "7:30", "2021年"],
         ),
+        (Asked.DATE, "嘉靖九年始建，同治年間重修，民國27年拆除。", ["嘉靖九年", "同治年間", "民國27年"]),
         (Asked.DATE, "It opens every day at 8 am.", ["every day", "8 am"]),
         (Asked.DATE, "19世纪晚期,2.5亿年前,3米", ["19", "2.5亿"]),
         (Asked.PERSON, "雷军和陈高铭在北京见面。", ["雷军", "陈高铭"]),
