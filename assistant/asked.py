@@ -33,7 +33,7 @@ _FORMS = {
     ),
     Asked.AGE: re.compile(r"几岁|多少岁|多大(?:年纪|岁数|年龄)|\bhow old\b|\bwhat age\b"),
     Asked.DATE: re.compile(
-        r"[西公]元几年|哪一?[年天日月]|哪个?(?:世纪|年代|月份|季度|年度)|何[时年日]|什么时[候间]|几[月号]|几点(?![原理建要意])|几时|多会儿"
+        r"[西公]元几年|哪一?[年天日月]|哪个?(?:世纪|年代|月份|季度|年度)|何[时年日]|什么时[候间]|几[月号]|几世纪|几点(?![原理建要意])|几时|多会儿"
         rf"|{_BEGINS}when\b(?!.*, (?:what|which|who|how|where|why)\b)"
         r"|\b(?:what|which) (?:year|date|day|month|century|decade|quarter)s?\b"
     ),
