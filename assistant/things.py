@@ -36,6 +36,11 @@ _MOMENT = re.compile(
     r"|(?:last|next|this|every) (?:year|month|week|day))\b"
 )
 """Times that are no calendar's dates."""
+_VAGUE = re.compile(
+    r"[数數几幾近上好][十百千万萬亿億]+|[十百千万萬亿億]+[多余餘来來]|成[千百]上[万萬千]|一半|半数|半數|[零一二三四五六七八九十]+分之"
+    r"|\b(?i:dozens|hundreds|thousands|millions|billions|several|half|a third|a quarter)\b"
+)
+"""Numbers that nobody counted."""
 _TIME_BEHIND = re.compile(
     r" ?[余多]?(?:世纪|年前|(?:st|nd|rd|th)? centur(?:y|ies)\b|(?: million| billion)? years ago\b)"
 )
@@ -107,17 +112,18 @@ def _figures(kind: Asked, text: str) -> list[tuple[int, int]]:
         and each not in money
     ]
     if kind is Asked.DATE:
-        spans = [(each.start, each.end) for each in dates]
-        moments = [each.span() for each in _MOMENT.finditer(text)]
-        return sorted([*spans, *(each for each in moments if not any(_overlap(each, span) for span in spans))])
+        return _with_others([(each.start, each.end) for each in dates], _MOMENT, text)
     numbers = money if kind is Asked.MONEY else [each for each in found if each not in dates]
     if kind is Asked.AGE and is_chinese(text):  # in English an age often stands by itself
         numbers = [each for each in numbers if _AGE_BEHIND.match(_behind(text, each))]
-    return [_with_unit(text, each) for each in numbers]
+    spans = [_with_unit(text, each) for each in numbers]
+    return _with_others(spans, _VAGUE, text) if kind is Asked.NUMBER else spans
 
 
-def _overlap(first: tuple[int, int], second: tuple[int, int]) -> bool:
-    return first[0] < second[1] and second[0] < first[1]
+def _with_others(spans: list[tuple[int, int]], form: re.Pattern[str], text: str) -> list[tuple[int, int]]:
+    """Add what else looks like that, where it overlaps none of some spans."""
+    others = (match.span() for match in form.finditer(text))
+    return sorted([*spans, *(each for each in others if not any(each[0] < b and a < each[1] for a, b in spans))])
 
 
 def _is_money(text: str, quantity: Quantity) -> bool:

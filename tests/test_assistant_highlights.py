@@ -52,6 +52,7 @@ def test_what_a_question_asks_for(question: str, kind: Asked | None) -> None:
     [
         (Asked.NUMBER, "2019年卖出1200万台，增长11.8%。", ["1200万台", "11.8%"]),
         (Asked.NUMBER, "It sold 12 million phones in May 2019.", ["12 million"]),
+        (Asked.NUMBER, "控制数百种设备，近百家企业的一半，30多亿次。", ["数百", "近百", "一半", "30多亿次"]),
         (Asked.DATE, "2019年5月卖出1200万台。", ["2019年5月"]),
         (
             Asked.DATE,
