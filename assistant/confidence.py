@@ -15,7 +15,6 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
-from assistant.asked import FIGURES, asked_for
 from assistant.names import names_in
 from assistant.things import figures_missing, says_asked
 from index import Background, Hit, Level, PassageIndex, fold
@@ -79,8 +78,9 @@ def features(query: str, hits: Sequence[Hit], index: PassageIndex) -> dict[str, 
         `missing`: what the rarest of the question's words tells that the passage has, and that it lacks, 0…1 of the
         most that a word can tell; `figures_missing`: the share of the question's numbers and dates that the passage
         lacks; `figures`: 1 if the question has any; `names_missing`: 1 if it gives a name that neither the passage nor
-        what it stands under has; `unsaid`: 1 if it asks for a number, a date or the like, and the passage has none but
-        the question's own; `length`: its words, in tens; `reading`: the reader's log-odds that the passage answers.
+        what it stands under has; `unsaid`: 1 if it asks for a number, a date, a person or the like, and the passage has
+        none but the question's own; `length`: its words, in tens; `reading`: the reader's log-odds that the passage
+        answers.
     """
     best, background, settings = hits[0], index.parts.background, index.settings
     level = background.level(query, best.passage.text)
@@ -111,7 +111,7 @@ def features(query: str, hits: Sequence[Hit], index: PassageIndex) -> dict[str, 
         "figures_missing": figures_missing(query, best.passage.text),
         "figures": float(bool(find_quantities(query))),
         "names_missing": float(any(name not in about for name in names_in(query))),
-        "unsaid": float(asked_for(query) in FIGURES and not says_asked(query, best.passage.text)),
+        "unsaid": float(not says_asked(query, best.passage.text)),
         "length": len(asked) / 10,
         "reading": math.log(reading / (1 - reading)),
     }

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from assistant.confidence import confidence
 from assistant.settings import Settings
+from assistant.things import says_asked
 from index import Hit, PassageIndex, Reader, rescore
 
 READ = 3
@@ -57,7 +58,9 @@ class Judge:
         """
         meant = self._index.in_its_words(query, hits[:READ])
         first = confidence(meant, hits, self._index)
-        doubtful = self._settings.surely_not <= first <= self._settings.surely
+        # However alike they are: what has no date can't say when.
+        surely = self._settings.surely if hits and says_asked(meant, hits[0].passage.text) else 1.0
+        doubtful = self._settings.surely_not <= first <= surely
         if self._reader is None or not doubtful:
             return Found(query, list(hits), first)
         readings = self._reader.read(self._index.in_one_language(meant, hits[:READ]), hits[:READ])

@@ -3,6 +3,7 @@
 import re
 
 from assistant.asked import FIGURES, Asked, asked_for
+from assistant.names import names_in
 from index.folding import fold
 from index.quantities import Quantity, find_quantities
 from index.script import is_chinese
@@ -80,14 +81,19 @@ def things(kind: Asked, text: str) -> list[tuple[int, int]]:
 
 
 def says_asked(query: str, text: str) -> bool:
-    """Tell whether a text has a thing of the asked kind that the question doesn't name; True where anything may answer.
+    """Tell whether a text may say what is asked for: has such a figure, or for a person or a place any name at all.
+
+    What the question names itself doesn't count. Where anything may answer, any text may.
 
     Args:
         query: The question.
         text: What may answer it.
     """
     kind, known = asked_for(query), fold(query)
-    return kind is None or any(fold(text[start:end]) not in known for start, end in things(kind, text))
+    if kind is None:
+        return True
+    found = (fold(text[start:end]) for start, end in things(kind, text)) if kind in FIGURES else names_in(text)
+    return any(each not in known for each in found)
 
 
 def figures_missing(query: str, text: str) -> float:

@@ -69,8 +69,8 @@ AS_IT_IS, NEAR_MISS, OFF_TOPIC, ALTERED = range(4)
 _THRESHOLDS = (0.2, 0.3, 0.4, 0.5)
 _WEIGHTS = np.array([3, 1.3, 1.3, 0.7])
 """What the four ways count. Altered questions, which no person wrote, count less than near-misses: the more they count,
-the fewer of them are answered (0.4: 48 to 69 %, 0.7: 42 to 66 %, 1.3: 37 to 58 %), but the less is believed what is right
-(expected calibration error without them 0.043, 0.045 and 0.056 on average)."""
+the fewer of them are answered (0.4: 48 to 69 %, 0.7: 42 to 66 %, 1.3: 37 to 58 %), but the less is believed what is
+right (expected calibration error without them 0.043, 0.045 and 0.056 on average)."""
 
 
 @dataclass(frozen=True, slots=True)
