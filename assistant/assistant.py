@@ -10,6 +10,7 @@ from pathlib import Path
 from assistant.answer import Answer, Citation
 from assistant.composing import choose, differences, text_of
 from assistant.compound import split_question
+from assistant.confidence import features
 from assistant.conversation import complete
 from assistant.errors import BlankQuestionError, BlankQuoteError, LongQuestionError, UnknownDocumentError
 from assistant.evidence import cite, drop_repeated
@@ -19,7 +20,6 @@ from assistant.judging import Found, Judge
 from assistant.nearness import is_near
 from assistant.settings import Settings
 from assistant.small_talk import small_talk
-from assistant.things import figures_missing
 from assistant.wording import wording_for
 from index import Model, PassageIndex, Progress, Reader, default_index_folder, index_folder, open_index, unshown
 from sources import Document
@@ -214,15 +214,16 @@ class Assistant:
     def _unanswered(self, found: Sequence[Found], citations: Sequence[Citation]) -> list[str]:
         """Return the parts of a compound question that nothing answers which is cited.
 
-        A cited passage may answer a part though that part alone was not sure; not if it lacks the part's figures.
+        A cited passage may answer a part though that part alone was not sure; not if it lacks a figure or a name of it.
         """
         cited = {citation.passage_id for citation in citations}
-        return [
-            part.query
-            for part in found[1:]
-            if part.confidence < self.settings.threshold
-            and not ((best := part.hits[0].passage).passage_id in cited and figures_missing(part.query, best.text) == 0)
-        ]
+        unsure = [part for part in found[1:] if part.confidence < self.settings.threshold]
+        return [part.query for part in unsure if part.hits[0].passage.passage_id not in cited or self._lacks(part)]
+
+    def _lacks(self, part: Found) -> bool:
+        """Tell whether the best passage found lacks a figure or a name of the question."""
+        values = features(part.query, part.hits, self.index)
+        return bool(values["figures_missing"] or values["names_missing"])
 
     def _citations(self, answers: Sequence[Found]) -> tuple[Citation, ...]:
         """Choose what is cited: for a simple question all that answers, for each part of a compound one the best."""

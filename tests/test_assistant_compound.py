@@ -99,6 +99,8 @@ def test_what_is_answered_is_cited_though_another_part_is_not(fake_index: Passag
     assert [citation.document_id for citation in years.citations] == ["tea"]
     assert len(years.remarks) == 1
     assert "1987年" in years.remarks[0]
+    elsewhere = Assistant(fake_index).ask("老城的茶馆每天清晨几点开门，上海的戏院清晨几点开门？")
+    assert elsewhere.remarks == ("没有找到其中“上海的戏院清晨几点开门？”的答案。",)
     english = Assistant(fake_index).ask("When does 茶馆 open at 清晨, and how many cats live on Mars?")
     assert not english.answered or english.remarks == (
         "No answer was found to this part: “how many cats live on Mars?”",
