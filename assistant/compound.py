@@ -10,6 +10,8 @@ Two forms are recognised:
 
 import re
 
+from assistant.conversation.dates import find_dates, without_dates
+
 _EACH = re.compile(r"[，,]?\s*(?:(?<!的)分[别別](?![国國])|各(?=[是有用叫为為占卖賣]))")
 _AND = re.compile(r"\s*[，,]?\s*(?:还有|還有|以及|和|与|與|及|跟|、)\s*")
 _HAN_CLAUSE = re.compile(r"\s*[，,；;？?。]\s*(?=.*[\u4e00-\u9fff])")
@@ -21,15 +23,12 @@ _ASKS = re.compile(
     re.IGNORECASE,
 )
 _OF = "的"
-_DATE = (
-    r"(?:[12][0-9]{3} ?年度?|[去今前]年|本年度?|上半年|下半年)"
-    r"(?:第?[一二三四1-4]个?季度?|[上下]半年|[0-9]{1,2} ?月(?:份|底|初)?)?"
-)
+_MARK = "\0"
 _SHARED_BEFORE = re.compile(
-    rf"(?:[^，,]+[时時候中里裡内內上下后後前间間][，,]|(?:在|到|截至)?{_DATE}(?:[中里内底末]|期间)?\s*[，,]?)\s*"
+    rf"(?:[^，,]+[时時候中里裡内內上下后後前间間][，,]|(?:在|到|截至)?{_MARK}+度?(?:[中里内底末]|期间)?\s*[，,]?)\s*"
 )
-_SHARED_BEHIND = re.compile(rf"[，,]?\s*(?:在[^，,、和与與及跟]{{1,12}}|{_DATE})[，,]?\s*$")
-"""When or where it was, which holds for all of the things."""
+_SHARED_BEHIND = re.compile(rf"[，,]?\s*(?:在[^，,、和与與及跟]{{1,12}}|{_MARK}+度?)[，,]?\s*$")
+"""When or where it was, which holds for all of the things; dates are marked."""
 _MOST_PARTS = 4
 
 
@@ -52,16 +51,17 @@ def _split_each(query: str) -> tuple[str, ...]:
 
 def _without_shared(named: str) -> tuple[str, str, str]:
     """Take off what stands before and behind things and holds for all of them."""
-    first, last = _SHARED_BEFORE.match(named), _SHARED_BEHIND.search(named)
+    marked = without_dates(named, _MARK)
+    first, last = _SHARED_BEFORE.match(marked), _SHARED_BEHIND.search(marked)
     start, end = first.end() if first else 0, last.start() if last else len(named)
     return named[:start], named[start:end], named[end:].strip("，, ")
 
 
 def _completed(things: list[str]) -> list[str]:
     """Give back to each thing what it shares with the first or the last: "甲的长和宽", "甲和乙的长", "甲去年和今年"."""
-    when = re.search(_DATE, things[0])
-    if when and all(re.match(_DATE, thing) for thing in things[1:]):
-        things = [things[0], *(things[0][: when.start()] + thing for thing in things[1:])]
+    when, *others = (next(iter(find_dates(thing)), None) for thing in things)
+    if when and all(other and other.span.start == 0 for other in others):
+        things = [things[0], *(things[0][: when.span.start] + thing for thing in things[1:])]
     owner, of_first, _ = things[0].partition(_OF)
     _, of_last, owned = things[-1].rpartition(_OF)
     if of_first and not of_last:

@@ -101,7 +101,7 @@ def _running(
         try:
             assert process.stdout is not None
             announced = process.stdout.readline()
-            assert announced.startswith("Yinju answers at ")
+            assert announced.startswith("Yinju answers at http://")
             yield port, announced
             process.send_signal(signal.SIGINT)
             assert process.wait(120) == 0

@@ -27,7 +27,7 @@ def assistant(built_in_index: PassageIndex) -> Assistant:
         ("How many connected devices does Xiaomi's AIoT platform have?", "xiaomi-ecosystem-2020", "2.71亿个AIoT平台"),
         ("智能化投放分哪四步？", "xiaomi-internet-revenue-2019", "4步即可完成智能化服务"),
         ("小米電視的出貨量是多少", "xiaomi-internet-revenue-2019", "年出货量突破1000万台"),
-        ("小蜜2019年互联网收入是多少？", "xiaomi-internet-revenue-2019", "收入达到198亿元"),
+        ("小蜜2019年互连网收入", "xiaomi-internet-revenue-2019", "收入达到198亿元"),
         ("When was Xiaomi's first router released?", "xiaomi-ecosystem-2020", "2013年,支持IoT设备接入的首款小米路由器"),
     ],
 )

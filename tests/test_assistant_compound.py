@@ -6,6 +6,7 @@ import pytest
 
 from assistant import Assistant
 from assistant.compound import split_question
+from assistant.wording import ENGLISH
 from index import Hit, PassageIndex
 
 
@@ -101,10 +102,7 @@ def test_what_is_answered_is_cited_though_another_part_is_not(fake_index: Passag
     assert "1987年" in years.remarks[0]
     elsewhere = Assistant(fake_index).ask("老城的茶馆每天清晨几点开门，上海的戏院清晨几点开门？")
     assert elsewhere.remarks == ("没有找到其中“上海的戏院清晨几点开门？”的答案。",)
-    english = Assistant(fake_index).ask("When does 茶馆 open at 清晨, and how many cats live on Mars?")
-    assert not english.answered or english.remarks == (
-        "No answer was found to this part: “how many cats live on Mars?”",
-    )
+    assert ENGLISH.no_part("how many cats?") == "No answer was found to this part: “how many cats?”"
 
 
 def test_no_more_than_k_are_cited(fake_index: PassageIndex) -> None:

@@ -89,8 +89,8 @@ def change_date(earlier: str, words: str, language: Language, frame: Frame) -> s
     return old.span.replaced(earlier, words)
 
 
-def without_dates(text: str) -> str:
-    """Return a text with blanks in place of its dates, so that offsets hold."""
+def without_dates(text: str, mark: str = " ") -> str:
+    """Return a text with a blank, or another mark, in place of each character of its dates, so that offsets hold."""
     for date in find_dates(text):
-        text = date.span.replaced(text, " " * (date.span.end - date.span.start))
+        text = date.span.replaced(text, mark * (date.span.end - date.span.start))
     return text
