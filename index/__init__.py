@@ -16,7 +16,8 @@ from index.collection import (
     update_articles,
 )
 from index.embedded_model import NAME as DEFAULT_MODEL
-from index.embedding import Encoder, SentenceEncoder, find_local_model, fingerprint, model_name
+from index.embedding import SentenceEncoder
+from index.encoder import EncodedArticles, EncodedQuery, Encoder
 from index.errors import (
     DamagedArticlesError,
     DamagedIndexError,
@@ -31,6 +32,8 @@ from index.errors import (
     UnknownArticleError,
 )
 from index.folding import fold
+from index.model_fingerprint import fingerprint
+from index.model_folder import find_local_model, model_name
 from index.progress import Progress, unshown
 from index.quantities import Quantity, find_quantities
 from index.reader import Reader
@@ -63,6 +66,8 @@ __all__ = [
     "DamagedArticlesError",
     "DamagedIndexError",
     "DataFolderError",
+    "EncodedArticles",
+    "EncodedQuery",
     "Encoder",
     "ForeignIndexError",
     "Hit",

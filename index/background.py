@@ -8,8 +8,10 @@ nothing in common, in Chinese and in English.
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
-from index.embedding import Encoder
+from index.encoder import Encoder
+from index.everyday_texts import QUESTIONS_HAN, QUESTIONS_OTHER, SENTENCES_HAN, SENTENCES_OTHER
 from index.script import is_chinese
 from sources import is_han
 
@@ -21,10 +23,12 @@ class Level:
     Attributes:
         mean: Their mean.
         spread: Their standard deviation.
+        tokens: How well the questions' tokens are met by those of the sentences, on average (`index.token_signs`).
     """
 
     mean: float
     spread: float
+    tokens: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +50,7 @@ class Background:
     def require_sound(self) -> None:
         """Raise a `ValueError` if a level is none that can be measured."""
         for level in (self.han_han, self.han_other, self.other_han, self.other_other):
-            if not (-1 <= level.mean <= 1 and 0 < level.spread <= 2):
+            if not (-1 <= level.mean <= 1 and 0 < level.spread <= 2 and 0 <= level.tokens <= 1):
                 raise ValueError(f"{level} is no background")
 
     def level(self, question: str, text: str) -> Level:
@@ -59,68 +63,16 @@ class Background:
 
 def measure_background(encoder: Encoder) -> Background:
     """Measure a model's background."""
-    questions = encoder.encode_queries([*_QUESTIONS_HAN, *_QUESTIONS_OTHER])
-    sentences = encoder.encode_passages([*_SENTENCES_HAN, *_SENTENCES_OTHER])
-    similarities = questions @ sentences.T
-    rows = (slice(None, len(_QUESTIONS_HAN)), slice(len(_QUESTIONS_HAN), None))
-    columns = (slice(None, len(_SENTENCES_HAN)), slice(len(_SENTENCES_HAN), None))
-    blocks = [similarities[row, column] for row in rows for column in columns]
-    return Background(*(Level(float(np.mean(block)), max(float(np.std(block)), 1e-6)) for block in blocks))
+    questions = [encoder.encode_query(text) for text in (*QUESTIONS_HAN, *QUESTIONS_OTHER)]
+    articles = encoder.encode_articles((), [*SENTENCES_HAN, *SENTENCES_OTHER])
+    each = [(row, row + 1) for row in range(len(articles.sentences))]
+    similarities = np.stack([articles.sentences @ question.vector for question in questions])
+    met = np.stack([articles.tokens.similarities(question.tokens, each) for question in questions])
+    rows = (slice(None, len(QUESTIONS_HAN)), slice(len(QUESTIONS_HAN), None))
+    columns = (slice(None, len(SENTENCES_HAN)), slice(len(SENTENCES_HAN), None))
+    blocks = [(row, column) for row in rows for column in columns]
+    return Background(*(_level(similarities[block], met[block]) for block in blocks))
 
 
-_QUESTIONS_HAN = (
-    "明天早上会下雨吗？",
-    "这道红烧肉要炖多久？",
-    "猫为什么喜欢纸箱子？",
-    "去机场坐几路车？",
-    "秦始皇是哪一年统一六国的？",
-    "孩子发烧了该怎么办？",
-    "谁写了《红楼梦》？",
-    "月亮离地球有多远？",
-    "怎样给自行车补胎？",
-    "今年的决赛哪个队赢了？",
-    "茶叶应该怎么保存？",
-    "图书馆周末几点关门？",
-)
-_QUESTIONS_OTHER = (
-    "Will it rain tomorrow morning?",
-    "How long should the beef simmer?",
-    "Why do cats like cardboard boxes?",
-    "Which bus goes to the airport?",
-    "Who painted the ceiling of the chapel?",
-    "What should I do when a child has a fever?",
-    "In which year did the war end?",
-    "How far away is the moon?",
-    "How do I mend a bicycle tyre?",
-    "Which team won the final this year?",
-    "How should tea be stored?",
-    "When does the library close on Sundays?",
-)
-_SENTENCES_HAN = (
-    "河边的柳树在三月就发了芽。",
-    "他把钥匙忘在了办公室的抽屉里。",
-    "这座古桥一共有十七个桥洞。",
-    "面团要在温暖的地方发酵一个小时。",
-    "候鸟每年秋天飞往南方过冬。",
-    "老师让学生把课文背诵下来。",
-    "火车晚点了二十分钟才进站。",
-    "医生建议他每天散步半小时。",
-    "那年冬天的雪一直下到了腊月。",
-    "工人们正在粉刷学校的外墙。",
-    "她在集市上买了两斤新鲜的杏子。",
-    "小提琴的声音从楼上传下来。",
-)
-_SENTENCES_OTHER = (
-    "The willows by the river were green in March.",
-    "He left his keys in a drawer at the office.",
-    "The old bridge has seventeen arches.",
-    "The dough should rise in a warm place for an hour.",
-    "Migrating birds fly south every autumn.",
-    "The teacher asked the class to learn the poem by heart.",
-    "The train arrived twenty minutes late.",
-    "The doctor told him to walk for half an hour a day.",
-    "That winter the snow lay until February.",
-    "Workers are painting the walls of the school.",
-    "She bought two pounds of apricots at the market.",
-    "The sound of a violin came from upstairs.",
-)
+def _level(similarities: NDArray[np.float32], met: NDArray[np.float32]) -> Level:
+    return Level(float(np.mean(similarities)), max(float(np.std(similarities)), 1e-6), float(np.mean(met)))

@@ -24,7 +24,8 @@ from index.article_store import (
     text_digest,
 )
 from index.changes import Changes, apply_changes, documents_after, find_changes
-from index.embedding import Encoder, SentenceEncoder, find_local_model, fingerprint
+from index.embedding import SentenceEncoder
+from index.encoder import Encoder
 from index.errors import (
     DamagedArticlesError,
     DamagedIndexError,
@@ -34,6 +35,8 @@ from index.errors import (
     SavedIndexError,
     UnknownArticleError,
 )
+from index.model_fingerprint import fingerprint
+from index.model_folder import find_local_model
 from index.progress import Progress, unshown
 from index.saved_index import (
     Manifest,

@@ -31,6 +31,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.errors import ModelError
+from index.model_fingerprint import fingerprint
 from index.progress import Progress, unshown
 from index.quiet import quiet_transformers
 from index.storage import data_folder, locked, written_aside
@@ -48,7 +49,7 @@ _LIST = ".files"
 """In the converted folder: a line for each other file, its size and its name."""
 _LISTED = re.compile(r"[0-9]{1,15} [^\0]+", re.ASCII)
 _SEAL = ".fingerprint"
-"""In the converted folder: what `index.embedding.fingerprint` said of it when it was new."""
+"""In the converted folder: what `index.model_fingerprint` said of it when it was new."""
 _CONVERSION = 1
 """Raised when the conversion changes, so that a folder made by an older one is not used."""
 _QUANTISED_BLOCK = np.dtype([("scale", "<f2"), ("nibbles", "u1", (16,))])
@@ -120,7 +121,7 @@ def is_damaged(folder: Path, fingerprint: str) -> bool:
 
     Args:
         folder: Where it is.
-        fingerprint: What `index.embedding.fingerprint` says of it now.
+        fingerprint: What `index.model_fingerprint` says of it now.
     """
     try:
         return (folder / _SEAL).read_text(encoding="utf-8", errors="replace") != fingerprint
@@ -130,8 +131,6 @@ def is_damaged(folder: Path, fingerprint: str) -> bool:
 
 def _seal(folder: Path) -> None:
     """Write down a folder's fingerprint."""
-    from index.embedding import fingerprint  # which needs this module
-
     (folder / _SEAL).write_text(fingerprint(folder), encoding="utf-8")
 
 

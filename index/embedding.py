@@ -7,29 +7,34 @@ its counterpart in float32 is about 0.99999, while even passages of one article 
 
 import contextlib
 import functools
-import hashlib
-import json
-import os
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index import embedded_model
 from index.embedding_cache import EmbeddingCache
+from index.encoder import EncodedArticles, EncodedQuery, Encoder
 from index.errors import ModelError, first_line
+from index.everyday_texts import QUESTIONS_HAN, QUESTIONS_OTHER, SENTENCES_HAN, SENTENCES_OTHER
+from index.fast_dtype import computing_in, native_dtype
+from index.model_fingerprint import fingerprint
+from index.model_folder import find_model, model_name
+from index.own_tokens import OwnTokens
 from index.progress import Progress, unshown
 from index.quiet import quiet_transformers
 from index.storage import in_full
+from index.token_signs import NO_SIGNS, TokenSigns, signs_of, width
 from index.turns import Turns
 
 if TYPE_CHECKING:
     import torch
     from sentence_transformers import SentenceTransformer
     from transformers import PreTrainedModel, PreTrainedTokenizerBase
+
+    _Outputs = Sequence[Mapping[str, Any]]
 
 _QUERIES_AT_ONCE = 8
 _TOKENS_PER_THREAD = 2048
@@ -40,42 +45,13 @@ _MOST_TOKENS = 16_384
 _TOKENS_BESIDE_QUESTIONS = 512
 """In a batch where other threads ask questions, which have to wait for its end: as many as the longest text has."""
 _COUNTED_AT_ONCE = 200
-_NATIVE_BFLOAT16 = ("amx_bf16", "avx512_bf16")
-"""Where a processor has neither, bfloat16 is emulated and slower than float32. Others' have not been tried."""
 _LEAST_AGREEMENT = 0.999
 _TRIAL = ("茶馆里的一天：老城的茶馆每天清晨六点开门。", "Moose live in the woods of Ontario; one weighs 450 kg.")
 _RECIPE = 1
 """Raised when the same model's vectors of the same texts change, so that kept ones are not used."""
-_NO_PART_OF_A_MODEL = {".md", ".lock"}
-_CONFIGURATIONS = {"config.json", "config_sentence_transformers.json"}
-_HEADS = ("modules.json", "config.json")
-"""What a folder begins to be read with: as a sentence-transformers model, or as any transformers model."""
-_VERSIONS = {"transformers_version", "__version__"}
-_UNUSED_ON_HUB = ["onnx/*", "openvino/*", "*.onnx", "*.h5", "*.msgpack", "*.ot", "*.gguf", "tf_*", "flax_*", "rust_*"]
-_CHECK_NAME = f"Check the name, or leave it out to use {embedded_model.NAME}."
 
 
-class Encoder(Protocol):
-    """What an index needs of an embedding model.
-
-    Attributes:
-        name: What the model is called, for people.
-        fingerprint: Changes whenever its vectors may change.
-        dim: Dimensions of its vectors.
-    """
-
-    name: str
-    fingerprint: str
-    dim: int
-
-    def encode_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Return (n, dim) float32, unit rows."""
-
-    def encode_passages(self, texts: Sequence[str], progress: Progress = unshown) -> NDArray[np.float32]:
-        """Return (n, dim) float32, unit rows."""
-
-
-class SentenceEncoder:
+class SentenceEncoder(Encoder):
     """A sentence-transformers model with its own prompts.
 
     It may be shared by threads: one at a time computes, in the order in which they come. Where one thread asks
@@ -150,17 +126,53 @@ class SentenceEncoder:
         Returns:
             (n, dim) float32, unit rows, in the order of `texts`.
         """
-        distinct = list(dict.fromkeys(texts))
+        return self.encode_articles(texts, (), progress, tokens=False).passages
+
+    def encode_query(self, text: str) -> EncodedQuery:
+        """Encode a question as `encode_queries` does, with its tokens."""
+        if not self._query_tokens.dim:
+            return super().encode_query(text)
+        return self._encode_queries([text])[0]
+
+    def encode_articles(
+        self, passages: Sequence[str], sentences: Sequence[str], progress: Progress = unshown, *, tokens: bool = True
+    ) -> EncodedArticles:
+        """Encode passages and sentences, with the model's document prompt.
+
+        Args:
+            passages: Texts; a repeated one is encoded once, and one that the cache knows not at all.
+            sentences: Likewise.
+            progress: Told how much of the work is done, in steps that take about equally long.
+            tokens: Whether the sentences' tokens are wanted.
+
+        Returns:
+            Vectors in the order of the texts.
+        """
+        distinct = list(dict.fromkeys([*passages, *sentences]))
+        row_of = {text: row for row, text in enumerate(distinct)}
         vectors = np.empty((len(distinct), self.dim), dtype=np.float32)
+        token_dim = self.token_dim if tokens else 0
+        signed = frozenset(sentences if token_dim else ())
         kept_for = f"{self.fingerprint} {self._fast_dtype} {_RECIPE}"
-        with self._cache.opened(kept_for) as cached, _computing_in(self._fast_dtype):
-            unknown = cached.fill(vectors, distinct)
-            for batch, encoded in self._encode_in_batches([distinct[row] for row in unknown], progress):
+        with self._cache.opened(kept_for) as cached, computing_in(self._fast_dtype):
+            signs = cached.find_signs(list(signed), width(token_dim))
+            unsigned = {row_of[text] for text in signed.difference(signs)}
+            unknown = sorted(unsigned.union(cached.fill(vectors, distinct)))
+            for batch, encoded, own in self._encode_in_batches([distinct[row] for row in unknown], signed, progress):
                 rows = [unknown[position] for position in batch]
                 vectors[rows] = encoded
-                cached.keep([distinct[row] for row in rows], encoded)
-        row_of = {text: row for row, text in enumerate(distinct)}
-        return vectors[[row_of[text] for text in texts]]
+                signs |= own
+                cached.keep([distinct[row] for row in rows], encoded, own)
+        return EncodedArticles(
+            vectors[[row_of[text] for text in passages]],
+            vectors[[row_of[text] for text in sentences]],
+            TokenSigns.of([signs.get(text, NO_SIGNS) for text in sentences], token_dim),
+        )
+
+    @property
+    def token_dim(self) -> int:
+        """Dimensions of the tokens' vectors; 0 for a model that gives none."""
+        return self._passage_tokens.dim
 
     @property
     def transformer(self) -> "PreTrainedModel":
@@ -176,29 +188,81 @@ class SentenceEncoder:
     def computing(self) -> Iterator[None]:
         """Let this thread alone compute with the model's parts, in the fast dtype."""
         dtype = self._fast_dtype  # found out before the lock is held, since that computes too
-        with self._turns, _computing_in(dtype):
+        with self._turns, computing_in(dtype):
             yield
 
+    def _encode_queries(self, texts: Sequence[str]) -> list[EncodedQuery]:
+        own = self._query_tokens
+        self._asker = threading.get_ident()
+        with self._turns:
+            outputs = self._outputs_of_queries(texts)
+        vectors = _as_unit_rows([_in_float32(output["sentence_embedding"]) for output in outputs], self.dim)
+        return [EncodedQuery(*each) for each in zip(vectors, map(_unit_rows, map(own.of, outputs)), strict=True)]
+
     def _encode_in_batches(
-        self, texts: Sequence[str], progress: Progress
-    ) -> Iterator[tuple[list[int], NDArray[np.float32]]]:
-        """Yield positions of some texts and their vectors, until all are done; the longest come first."""
+        self, texts: Sequence[str], signed: Set[str], progress: Progress
+    ) -> Iterator[tuple[list[int], NDArray[np.float32], dict[str, NDArray[np.uint8]]]]:
+        """Yield positions of some texts, their vectors, and their tokens' signs where wanted; the longest come first.
+
+        Args:
+            texts: All texts.
+            signed: Those of which tokens are wanted.
+            progress: Told how much of the work is done.
+        """
         task = "Embedding"
         tokens = self._count_tokens(texts)
         work = [_work(each, self.dim) for each in tokens]
         done, total = 0, max(1, sum(work))
         for batch in _batches(tokens, self._tokens_at_once):
             progress(task, done, total)
-            yield batch, self._encode_documents([texts[position] for position in batch])
+            yield batch, *self._encode_documents([texts[position] for position in batch], signed)
             done += sum(work[position] for position in batch)
         progress(task, total, total)
 
-    def _encode_documents(self, texts: list[str]) -> NDArray[np.float32]:
+    def _encode_documents(
+        self, texts: list[str], signed: Set[str] = frozenset()
+    ) -> tuple[NDArray[np.float32], dict[str, NDArray[np.uint8]]]:
+        if signed.isdisjoint(texts):
+            with self._turns:
+                vectors = self._model.encode_document(
+                    texts, batch_size=len(texts), normalize_embeddings=True, show_progress_bar=False
+                )
+            return _as_unit_rows(vectors, self.dim), {}
+        own = self._passage_tokens
         with self._turns:
-            vectors = self._model.encode_document(
-                texts, batch_size=len(texts), normalize_embeddings=True, show_progress_bar=False
-            )
-        return _as_unit_rows(vectors, self.dim)
+            outputs = self._outputs_of_documents(texts)
+        vectors = np.stack([_in_float32(output["sentence_embedding"]) for output in outputs])
+        signs = {text: signs_of(own.of(each)) for text, each in zip(texts, outputs, strict=True) if text in signed}
+        return _as_unit_rows(vectors, self.dim), signs
+
+    @functools.cached_property
+    def _query_tokens(self) -> OwnTokens:
+        return self._own_tokens(self._outputs_of_queries, (*QUESTIONS_HAN, *QUESTIONS_OTHER))
+
+    @functools.cached_property
+    def _passage_tokens(self) -> OwnTokens:
+        with computing_in(self._fast_dtype):
+            return self._own_tokens(self._outputs_of_documents, (*SENTENCES_HAN, *SENTENCES_OTHER))
+
+    def _own_tokens(self, encode: "Callable[[Sequence[str]], _Outputs]", texts: Sequence[str]) -> OwnTokens:
+        try:
+            with self._turns:
+                outputs = encode(texts)
+            return OwnTokens(outputs, self.tokenizer)
+        except Exception:  # whatever a model's modules make of being asked for their tokens
+            return OwnTokens((), self.tokenizer)
+
+    def _outputs_of_queries(self, texts: Sequence[str]) -> "_Outputs":
+        outputs: _Outputs = self._model.encode_query(
+            list(texts), batch_size=_QUERIES_AT_ONCE, output_value=None, show_progress_bar=False
+        )
+        return outputs
+
+    def _outputs_of_documents(self, texts: Sequence[str]) -> "_Outputs":
+        outputs: _Outputs = self._model.encode_document(
+            list(texts), batch_size=len(texts), output_value=None, show_progress_bar=False
+        )
+        return outputs
 
     def _count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Return the texts' lengths without the prompt: in tokens, or in characters if the tokenizer is an odd one."""
@@ -231,149 +295,16 @@ class SentenceEncoder:
         It follows from the processor's abilities, never from a timing, so that it is the same every time. A model
         with parts that can't do with another dtype, or that give other vectors then, keeps its own.
         """
-        dtype = _native_dtype() if self._is_on_cpu() else None
+        dtype = native_dtype() if self._is_on_cpu() else None
         if dtype is None:
             return None
         try:
-            with _computing_in(dtype):
-                fast = self._encode_documents(list(_TRIAL))
+            with computing_in(dtype):
+                fast, _ = self._encode_documents(list(_TRIAL))
         except Exception:  # whatever a model's modules raise that don't know this dtype
             return None
-        agreement = np.sum(fast * self._encode_documents(list(_TRIAL)), axis=1)
+        agreement = np.sum(fast * self._encode_documents(list(_TRIAL))[0], axis=1)
         return dtype if agreement.min() >= _LEAST_AGREEMENT else None
-
-
-def model_name(model: str | None = None) -> str:
-    """Return the model that is asked for: the argument, or else `YINJU_MODEL`, or else the embedded one's name."""
-    return model or os.environ.get("YINJU_MODEL") or embedded_model.NAME
-
-
-def find_local_model(model: str | None = None) -> Path | None:
-    """Return a model's folder if it is on this machine and ready; change and fetch nothing.
-
-    Args:
-        model: As `SentenceEncoder.load` takes it.
-
-    Raises:
-        ModelError: If the embedded model is asked for and its package is not installed, or if files of a model's
-            folder are missing.
-        RetrievalError: If the folder is said to be in the home of a user that there is not.
-    """
-    name = model_name(model)
-    if name == embedded_model.NAME:
-        return embedded_model.converted_folder()
-    folder = in_full(name)
-    if not folder.is_dir():
-        return _find_in_cache(name)
-    if not any((folder / each).is_file() for each in _HEADS):
-        raise ModelError(
-            name,
-            f"the folder holds none of {', '.join(_HEADS)}. Name the folder of a whole sentence-transformers model.",
-        )
-    return folder
-
-
-def find_model(model: str | None = None, progress: Progress = unshown) -> Path:
-    """Return a model's folder; convert or fetch the model first if that has to be done.
-
-    Args:
-        model: As `SentenceEncoder.load` takes it.
-        progress: Told how the embedded model's one-time conversion goes on.
-
-    Raises:
-        ModelError: If there is no such model.
-        DataFolderError: If the data folder can't be written.
-    """
-    name = model_name(model)
-    if name == embedded_model.NAME:
-        return embedded_model.convert(progress)
-    return find_local_model(name) or _fetch(name)
-
-
-def _find_in_cache(name: str) -> Path | None:
-    from huggingface_hub import snapshot_download
-    from huggingface_hub.errors import HFValidationError
-
-    try:
-        return Path(snapshot_download(name, local_files_only=True, ignore_patterns=_UNUSED_ON_HUB))
-    except (FileNotFoundError, HFValidationError):
-        return None
-
-
-def _fetch(name: str) -> Path:
-    from huggingface_hub import snapshot_download
-    from huggingface_hub.errors import HFValidationError
-
-    try:
-        return Path(snapshot_download(name, ignore_patterns=_UNUSED_ON_HUB))
-    except HFValidationError as error:
-        raise ModelError(name, f"there is no such folder, and no model has such a name. {_CHECK_NAME}") from error
-    except Exception as error:  # no such model, no network, no access: the hub's client raises many things
-        raise ModelError(
-            name,
-            "it is neither a folder nor a model on this machine, and it could not be fetched from the model hub "
-            f"({first_line(error)}). {_CHECK_NAME}",
-        ) from error
-
-
-def fingerprint(folder: Path) -> str:
-    """Return a fingerprint of a model: names and contents of its files, but for the versions of what wrote them.
-
-    Args:
-        folder: A sentence-transformers folder.
-
-    Returns:
-        16 hexadecimal digits.
-    """
-    digest = hashlib.sha256()
-    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
-        name = path.relative_to(folder).as_posix()
-        if path.suffix in _NO_PART_OF_A_MODEL or path.name.startswith("."):
-            continue
-        digest.update(name.encode())
-        if name in _CONFIGURATIONS:
-            digest.update(_without_versions(path.read_bytes()))
-        else:
-            with path.open("rb") as file:
-                digest.update(hashlib.file_digest(file, "sha256").digest())
-    return digest.hexdigest()[:16]
-
-
-def _without_versions(configuration: bytes) -> bytes:
-    try:
-        values = json.loads(configuration)
-        return json.dumps({key: values[key] for key in sorted(values.keys() - _VERSIONS)}).encode()
-    except (ValueError, AttributeError):
-        return configuration
-
-
-@contextlib.contextmanager
-def _computing_in(dtype: "torch.dtype | None") -> Iterator[None]:
-    """Let this thread multiply matrices in another dtype; a model's weights stay as they are.
-
-    That costs a conversion of the weights for each batch, and spares a second copy of them in memory. Embeddings and
-    norms stay in float32, so that the vectors come out closer to float32's than those of a model that is converted
-    whole.
-    """
-    import torch
-
-    with torch.autocast("cpu", dtype=dtype) if dtype else contextlib.nullcontext():
-        yield
-
-
-def _native_dtype() -> "torch.dtype | None":
-    """Return the dtype that this processor multiplies fastest without loss that matters; None if that is float32."""
-    import torch
-
-    has_kernels = torch.backends.mkldnn.is_available()  # type: ignore[no-untyped-call]
-    return torch.bfloat16 if has_kernels and any(map(_processor_abilities().get, _NATIVE_BFLOAT16)) else None
-
-
-def _processor_abilities() -> Mapping[str, object]:
-    """Return what PyTorch says about the processor; nothing where its version can't tell."""
-    import torch
-
-    return torch.cpu.get_capabilities() if hasattr(torch.cpu, "get_capabilities") else {}
 
 
 def _work(tokens: int, dim: int) -> int:
@@ -396,5 +327,13 @@ def _batches(tokens: Sequence[int], at_once: Callable[[], int]) -> Iterator[list
 
 def _as_unit_rows(vectors: object, dim: int) -> NDArray[np.float32]:
     """Return vectors as unit rows in float32: a model that normalises in a shorter dtype misses 1 by its last digit."""
-    rows = np.asarray(vectors, dtype=np.float32).reshape(-1, dim)
+    return _unit_rows(_in_float32(vectors).reshape(-1, dim))
+
+
+def _unit_rows(rows: NDArray[np.float32]) -> NDArray[np.float32]:
     return np.ascontiguousarray(rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-12))
+
+
+def _in_float32(vectors: Any) -> NDArray[np.float32]:
+    """Return vectors from wherever they were computed, in whichever dtype."""
+    return np.asarray(vectors.float().cpu() if hasattr(vectors, "cpu") else vectors, dtype=np.float32)

@@ -1,8 +1,8 @@
 """Vectors that were computed once are kept in the data folder, so that no text is embedded twice.
 
-One SQLite file serves all models, threads and processes. It holds digests of texts and their vectors, no text. It is
-a convenience and never in the way: a damaged file is begun anew, and where it can't be read or written the caller
-goes on as if nothing had been kept.
+One SQLite file serves all models, threads and processes. It holds digests of texts, their vectors and the signs of
+their tokens' vectors, no text. It is a convenience and never in the way: a damaged file is begun anew, and where it
+can't be read or written the caller goes on as if nothing had been kept.
 """
 
 import contextlib
@@ -26,7 +26,8 @@ _FOLDER = "embeddings"
 _FILE = "vectors-1.sqlite3"
 """The number is raised when the table changes, so that versions of this program can share a data folder."""
 _LIMIT = 2**30
-"""Bytes of vectors that are kept: about 600 000 texts with a model of 384 dimensions."""
+"""Bytes that are kept: with a model of 384 dimensions of 600,000 texts, or of 250,000 sentences with their tokens."""
+_VECTOR, _SIGNS = "passage", "signs"
 _DROPPED = 1000
 """Rows that make room at a time when the limit is passed: more than are written at a time."""
 _ASKED = 500
@@ -45,7 +46,7 @@ _T = TypeVar("_T")
 
 
 class EmbeddingCache:
-    """Vectors of passages and sentences by model and text.
+    """Vectors of passages and sentences, and signs of their tokens, by model and text.
 
     Rows used longest ago go when the file grows past its limit; uses are noted by the day, which spares most reads a
     write. It may be shared by threads. After a first trouble that is no damage it stays out of use.
@@ -95,7 +96,7 @@ class CachedVectors:
 
     def __init__(self, cache: EmbeddingCache, model: str) -> None:
         self._cache = cache
-        self._salt = f"{model}\0passage\0".encode()
+        self._model = model
         self._connection: sqlite3.Connection | None = None
         self._identity: int | None = None
 
@@ -110,28 +111,44 @@ class CachedVectors:
             Where the unknown ones are, in order.
         """
         unknown = []
-        for start in range(0, len(texts), _ASKED):
-            keys = [self._key(text) for text in texts[start : start + _ASKED]]
-            found: Mapping[bytes, object] = self._attempt(functools.partial(_read, keys), {})
-            for position, key in enumerate(keys, start):
-                vector = _unsealed(key, found.get(key), rows.shape[1])
-                if vector is None:
-                    unknown.append(position)
-                else:
-                    rows[position] = vector
-            if found:
-                self._attempt(functools.partial(_note_use, list(found)), None)
+        for position, content in enumerate(self._find(_VECTOR, texts)):
+            if content is None or len(content) != 4 * rows.shape[1]:
+                unknown.append(position)
+            else:
+                rows[position] = np.frombuffer(content, dtype="<f4")
         return unknown
 
-    def keep(self, texts: Sequence[str], rows: NDArray[np.float32]) -> None:
+    def find_signs(self, texts: Sequence[str], width: int) -> dict[str, NDArray[np.uint8]]:
+        """Look up the signs of texts' tokens.
+
+        Args:
+            texts: n texts.
+            width: Bytes that a token takes, at least 1.
+
+        Returns:
+            Those of the known texts: (n_tokens, width) uint8.
+        """
+        return {
+            text: np.frombuffer(content, dtype=np.uint8).reshape(-1, width)
+            for text, content in zip(texts, self._find(_SIGNS, texts), strict=True)
+            if content is not None and len(content) % width == 0
+        }
+
+    def keep(
+        self, texts: Sequence[str], rows: NDArray[np.float32], signs: Mapping[str, NDArray[np.uint8]] | None = None
+    ) -> None:
         """Keep vectors; they are safe from a killed process when this returns.
 
         Args:
             texts: n texts.
             rows: (n, dim) float32.
+            signs: Of the tokens of some texts: (n_tokens, width) uint8.
         """
-        keys = [self._key(text) for text in texts]
-        sealed = [(key, _today(), _sealed(key, row)) for key, row in zip(keys, rows, strict=True)]
+        contents = [
+            (self._key(_VECTOR, text), row.astype("<f4").tobytes()) for text, row in zip(texts, rows, strict=True)
+        ]
+        contents += [(self._key(_SIGNS, text), each.tobytes()) for text, each in (signs or {}).items()]
+        sealed = [(key, _today(), _checksum(key, content) + content) for key, content in contents]
         self._attempt(functools.partial(_write, sealed, self._cache.limit), None)
 
     def close(self) -> None:
@@ -141,8 +158,18 @@ class CachedVectors:
                 self._connection.close()
         self._connection = None
 
-    def _key(self, text: str) -> bytes:
-        return hashlib.sha256(self._salt + text.encode(errors="surrogatepass")).digest()
+    def _find(self, kind: str, texts: Sequence[str]) -> Iterator[bytes | None]:
+        """Yield what was kept for each text; None where that is nothing."""
+        for start in range(0, len(texts), _ASKED):
+            keys = [self._key(kind, text) for text in texts[start : start + _ASKED]]
+            found: Mapping[bytes, object] = self._attempt(functools.partial(_read, keys), {})
+            for key in keys:
+                yield _unsealed(key, found.get(key))
+            if found:
+                self._attempt(functools.partial(_note_use, list(found)), None)
+
+    def _key(self, kind: str, text: str) -> bytes:
+        return hashlib.sha256(f"{self._model}\0{kind}\0{text}".encode(errors="surrogatepass")).digest()
 
     def _attempt(self, action: Callable[[sqlite3.Connection], _T], otherwise: _T) -> _T:
         """Do something with the file, a second time if it had to be begun anew; on other troubles give the file up."""
@@ -226,17 +253,12 @@ def _bytes_used(connection: sqlite3.Connection) -> int:
     return (pages - free) * size
 
 
-def _sealed(key: bytes, vector: NDArray[np.float32]) -> bytes:
-    content = vector.astype("<f4").tobytes()
-    return _checksum(key, content) + content
-
-
-def _unsealed(key: bytes, sealed: object, dim: int) -> NDArray[np.float32] | None:
-    """Return a kept vector, or None if there is none or if it is not what was kept for this key."""
-    if not isinstance(sealed, bytes) or len(sealed) != _SEAL + 4 * dim:
+def _unsealed(key: bytes, sealed: object) -> bytes | None:
+    """Return what was kept, or None if there is nothing or if it is not what was kept for this key."""
+    if not isinstance(sealed, bytes) or len(sealed) < _SEAL:
         return None
     content = sealed[_SEAL:]
-    return np.frombuffer(content, dtype="<f4") if _checksum(key, content) == sealed[:_SEAL] else None
+    return content if _checksum(key, content) == sealed[:_SEAL] else None
 
 
 def _checksum(key: bytes, content: bytes) -> bytes:

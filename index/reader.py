@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from index.embedding import Encoder, SentenceEncoder
+from index.embedding import SentenceEncoder
+from index.encoder import Encoder
 from index.errors import ModelError, first_line
 from index.search import Hit
 

@@ -11,6 +11,7 @@ an-index/
       passages.faiss        one vector a passage
       sentences.faiss       one vector a sentence
       sentence_spans.npy    where the sentences stand
+      tokens.npz            the signs of the vectors of the sentences' tokens
       terms.txt             the terms, a line each
       postings.npz          which sentences have them
       glossary.json         what English words may stand for
@@ -42,7 +43,7 @@ from index.article_store import STORE_FILES
 from index.background import Background
 from index.dense import DenseIndex
 from index.embedded_model import NAME as DEFAULT_MODEL
-from index.embedding import Encoder
+from index.encoder import Encoder
 from index.errors import (
     DamagedIndexError,
     ForeignIndexError,
@@ -57,10 +58,11 @@ from index.postings import Postings
 from index.saved_documents import load_documents, save_documents
 from index.search import Parts, PassageIndex
 from index.storage import data_folder, in_full, locked, replace_file, require_writable, written_aside
+from index.token_signs import TokenSigns
 from sources import Document, corpus_hash
 from sources.errors import printable
 
-FORMAT = 4
+FORMAT = 5
 """Raised whenever the files change their meaning, or what they hold is made of the same articles in another way."""
 
 _KEPT_GENERATIONS = 2
@@ -74,10 +76,11 @@ _DOCUMENTS = "documents.json"
 _PASSAGES = "passages.faiss"
 _SENTENCES = "sentences.faiss"
 _SPANS = "sentence_spans.npy"
+_TOKENS = "tokens.npz"
 _TERMS = "terms.txt"
 _POSTINGS = "postings.npz"
 _GLOSSARY = "glossary.json"
-_FILES = (_DOCUMENTS, _PASSAGES, _SENTENCES, _SPANS, _TERMS, _POSTINGS, _GLOSSARY)
+_FILES = (_DOCUMENTS, _PASSAGES, _SENTENCES, _SPANS, _TOKENS, _TERMS, _POSTINGS, _GLOSSARY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -423,6 +426,7 @@ def _read_parts(generation: Path, manifest: Manifest, dim: int) -> Parts:
         DenseIndex.load(generation / _PASSAGES, manifest.passages_recall),
         DenseIndex.load(generation / _SENTENCES, manifest.sentences_recall),
         spans,
+        TokenSigns.load(generation / _TOKENS),
         Lexicon(
             Postings.load(generation / _TERMS, generation / _POSTINGS),
             spans[:, 0],
@@ -442,6 +446,7 @@ def _write_generation(index: PassageIndex, target: Path, paths: Sequence[Path]) 
     parts.passages.save(target / _PASSAGES)
     parts.sentences.save(target / _SENTENCES)
     np.save(target / _SPANS, parts.sentence_spans, allow_pickle=False)
+    parts.tokens.save(target / _TOKENS)
     parts.lexicon.postings.save(target / _TERMS, target / _POSTINGS)
     (target / _GLOSSARY).write_bytes(TypeAdapter(Glossary).dump_json(parts.lexicon.glossary))
     manifest = Manifest(

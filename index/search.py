@@ -7,7 +7,9 @@ Each signal lies on an absolute scale of about 0…1, and they are added with fi
 - `sentence_coverage`, `coverage`: the share of the question's information that this sentence, and the whole passage,
   contain word for word;
 - `sentence_bilingual`: the share that this sentence contains in another language (`index.lexical`);
-- `exact`: 1 where the passage contains the question itself, as when a sentence of an article is pasted.
+- `exact`: 1 where the passage contains the question itself, as when a sentence of an article is pasted;
+- `tokens`: how well each token of the question is met by one of the passage's (`index.token_signs`). It takes longest,
+  and is looked at only where it can matter: for those passages that are best by all the others.
 
 Sums of absolute values keep questions in another language than the article's in order, where fusing ranks does not:
 a question without a common term has a coverage of 0 everywhere, not a meaningless rank.
@@ -22,17 +24,22 @@ from numpy.typing import NDArray
 
 from index.background import Background, measure_background
 from index.dense import DenseIndex
-from index.embedding import Encoder
+from index.encoder import EncodedArticles, EncodedQuery, Encoder
 from index.folding import fold
 from index.into_chinese import in_chinese
 from index.lexical import Lexicon, Matches
 from index.progress import Progress, unshown
 from index.script import bring_to, is_chinese, script_of
 from index.settings import SearchSettings
+from index.token_signs import TokenSigns
 from sources import Document, Passage, sentence_groups
 
 _CANDIDATES = 100
 """What each of the signals puts forward."""
+_MET = 20
+"""So many passages have their tokens compared with the question's."""
+_MOST_WITH_TOKENS = 80_000
+"""Sentences: their tokens take some 150 MB, in memory as on disk. Where there are more, none are kept."""
 _NEARLY_ALL = 0.9
 """A passage that contains the question itself covers at least this share of its information."""
 _NARROWEST_SENTENCE = 60
@@ -86,6 +93,7 @@ class Parts:
         passages: One vector a passage.
         sentences: One vector a sentence.
         sentence_spans: (n_sentences, 3) int64: the passage's row, and the span within the article's text.
+        tokens: Of the sentences; none where there are so many that they would take much room.
         lexicon: Which sentences have which terms.
         background: What the model gives to unrelated texts.
     """
@@ -94,6 +102,7 @@ class Parts:
     passages: DenseIndex
     sentences: DenseIndex
     sentence_spans: NDArray[np.int64]
+    tokens: TokenSigns
     lexicon: Lexicon
     background: Background
 
@@ -114,6 +123,9 @@ class Parts:
             raise ValueError("not every passage has its sentences")
         if self.lexicon.postings.size != len(self.sentences):
             raise ValueError("vectors and terms of sentences differ in number")
+        self.tokens.require_sound()
+        if len(self.tokens) != len(self.sentences):
+            raise ValueError("vectors and tokens of sentences differ in number")
 
 
 class PassageIndex:
@@ -132,7 +144,7 @@ class PassageIndex:
         self._located = [(document, passage) for document in parts.documents for passage in document.passages]
         self._sentence_owner = parts.sentence_spans[:, 0]
         self._script = script_of(passage.text for _, passage in self._located)
-        self._last_encoded: tuple[str, NDArray[np.float32] | None] = "", None
+        self._last_encoded: tuple[str, EncodedQuery | None] = "", None
         rows = np.arange(len(self._located) + 1)
         self._first_sentence = np.searchsorted(self._sentence_owner, rows)
 
@@ -171,20 +183,27 @@ class PassageIndex:
         sentences = [texts[row][start - passages[row].start : end - passages[row].start] for row, start, end in spans]
         located = np.array(spans, dtype=np.int64).reshape(-1, 3)
         rows_of_sentences = _rows_in(old_sentences, sentences)
+        with_tokens = len(sentences) <= _MOST_WITH_TOKENS and encoder.token_dim > 0
+        rows_of_vectors = rows_of_sentences
+        if previous and with_tokens and not previous.parts.tokens.dim:  # it was too large for tokens
+            rows_of_vectors = np.full_like(rows_of_sentences, -1)
         new_texts = [texts[row] for row in np.flatnonzero(rows_of_texts < 0).tolist()]
-        new_sentences = [sentences[row] for row in np.flatnonzero(rows_of_sentences < 0).tolist()]
-        vectors = np.empty((0, encoder.dim), dtype=np.float32)
-        if new_texts or new_sentences:
-            vectors = encoder.encode_passages([*new_texts, *new_sentences], progress)
-        of_texts, of_sentences = vectors[: len(new_texts)], vectors[len(new_texts) :]
+        new_sentences = [sentences[row] for row in np.flatnonzero(rows_of_vectors < 0).tolist()]
+        encoded = _encode(encoder, new_texts, new_sentences, progress, tokens=with_tokens)
         if previous:
-            of_texts = _filled(previous.parts.passages, rows_of_texts, of_texts)
-            of_sentences = _filled(previous.parts.sentences, rows_of_sentences, of_sentences)
+            encoded = EncodedArticles(
+                _filled(previous.parts.passages, rows_of_texts, encoded.passages),
+                _filled(previous.parts.sentences, rows_of_vectors, encoded.sentences),
+                previous.parts.tokens.updated(rows_of_vectors, encoded.tokens)
+                if with_tokens
+                else TokenSigns.none(len(sentences)),
+            )
         parts = Parts(
             tuple(documents),
-            DenseIndex.build(of_texts, progress),
-            DenseIndex.build(of_sentences, progress),
+            DenseIndex.build(encoded.passages, progress),
+            DenseIndex.build(encoded.sentences, progress),
             located,
+            encoded.tokens,
             Lexicon.build(
                 sentences,
                 located[:, 0],
@@ -234,7 +253,8 @@ class PassageIndex:
         among = None if documents is None else self._rows_of(documents)
         if among is not None and not len(among):
             return []
-        vector = self._encode(query)
+        encoded = self._encode(query)
+        vector = encoded.vector
         matches = self.parts.lexicon.match(query)
         rows = self._candidates(vector, matches, among)
         sentences = self._score_sentences(vector, matches, rows)
@@ -244,7 +264,9 @@ class PassageIndex:
             "coverage": matches.coverage.of_passages(rows),
         }
         signals["exact"] = self._exact(query, signals["coverage"], rows)
-        scores = _weighted(signals, self.settings.signal_weights)
+        weights = self.settings.signal_weights
+        signals["tokens"] = self._met_tokens(encoded.tokens, rows, _weighted(signals, weights))
+        scores = _weighted(signals, weights)
         best = np.argsort(-scores, kind="stable")[:k]
         return [
             Hit(
@@ -277,13 +299,13 @@ class PassageIndex:
         texts = [hit.passage.text for hit in hits if is_chinese(hit.passage.text)]
         return in_chinese(query, texts, self.parts.lexicon.glossary) if texts else query
 
-    def _encode(self, query: str) -> NDArray[np.float32]:
-        """Return a query's vector; the last one is kept, since the same query is often searched for again at once."""
-        last_query, vector = self._last_encoded
-        if last_query != query or vector is None:
-            vector = self.encoder.encode_queries([query])[0]
-            self._last_encoded = query, vector
-        return vector
+    def _encode(self, query: str) -> EncodedQuery:
+        """Encode a query; the last one is kept, since the same query is often searched for again at once."""
+        last_query, encoded = self._last_encoded
+        if last_query != query or encoded is None:
+            encoded = self.encoder.encode_query(query)
+            self._last_encoded = query, encoded
+        return encoded
 
     def _candidates(
         self, vector: NDArray[np.float32], matches: Matches, among: NDArray[np.int64] | None
@@ -327,6 +349,18 @@ class PassageIndex:
             found[place] = bool(wanted) and wanted in _squeezed(self._located[rows[place]][1].text)
         return found
 
+    def _met_tokens(
+        self, query: NDArray[np.float32], rows: NDArray[np.int64], scores: NDArray[np.float32]
+    ) -> NDArray[np.float32]:
+        """Return how well the tokens of a question are met by the passages that are best so far, and 0 for others."""
+        met = np.zeros(len(rows), dtype=np.float32)
+        if not self.settings.tokens:
+            return met
+        best = np.argsort(-scores, kind="stable")[:_MET]
+        first, last = self._first_sentence[rows[best]].tolist(), self._first_sentence[rows[best] + 1].tolist()
+        met[best] = self.parts.tokens.similarities(query, list(zip(first, last, strict=True)))
+        return met
+
     def _rows_of(self, document_ids: Collection[str]) -> NDArray[np.int64]:
         wanted = set(document_ids)
         return np.array(
@@ -357,6 +391,15 @@ def _rows_in(old: Sequence[str], new: Sequence[str]) -> NDArray[np.int64]:
     """Return for each new text the row of the same old one, or -1: (n_new,) int64."""
     row_of = {text: row for row, text in enumerate(old)}
     return np.fromiter((row_of.get(text, -1) for text in new), dtype=np.int64, count=len(new))
+
+
+def _encode(
+    encoder: Encoder, texts: Sequence[str], sentences: Sequence[str], progress: Progress, *, tokens: bool
+) -> EncodedArticles:
+    if texts or sentences:
+        return encoder.encode_articles(texts, sentences, progress, tokens=tokens)
+    nothing = np.empty((0, encoder.dim), dtype=np.float32)
+    return EncodedArticles(nothing, nothing, TokenSigns.none(0))
 
 
 def _filled(old: DenseIndex, rows: NDArray[np.int64], new: NDArray[np.float32]) -> NDArray[np.float32]:

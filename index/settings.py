@@ -18,6 +18,7 @@ class SearchSettings:
     sentence_bilingual: float = 0.15
     coverage: float = 0.15
     exact: float = 1.0
+    tokens: float = 0.2
 
     def __post_init__(self) -> None:
         weights = self.signal_weights.values()

@@ -6,18 +6,23 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from index import Progress, unshown
+from index import EncodedArticles, EncodedQuery, Encoder, Progress, unshown
 from index.terms import terms
+from index.token_signs import TokenSigns, signs_of
 
 
-class FakeEncoder:
-    """Texts that share terms get similar vectors; the same text always gets the same one."""
+class FakeEncoder(Encoder):
+    """Texts that share terms get similar vectors; the same text always gets the same one. Its tokens are the terms."""
 
     def __init__(self, fingerprint: str = "fake-1", dim: int = 64) -> None:
         self.name = "fake"
         self.fingerprint = fingerprint
         self.dim = dim
         self.encoded_passages: list[str] = []
+
+    @property
+    def token_dim(self) -> int:
+        return self.dim
 
     def encode_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
         return np.stack([self._vector(text) for text in texts])
@@ -27,9 +32,32 @@ class FakeEncoder:
         progress("Embedding", len(texts), len(texts))
         return np.stack([self._vector(text) for text in texts])
 
+    def encode_query(self, text: str) -> EncodedQuery:
+        tokens = self.term_vectors(text)
+        return EncodedQuery(
+            self.encode_queries([text])[0], tokens / np.linalg.norm(tokens, axis=1, keepdims=True).astype(np.float32)
+        )
+
+    def encode_articles(
+        self, passages: Sequence[str], sentences: Sequence[str], progress: Progress = unshown, *, tokens: bool = True
+    ) -> EncodedArticles:
+        plain = super().encode_articles(passages, sentences, progress)
+        if not tokens:
+            return plain
+        signs = [signs_of(self.term_vectors(sentence)) for sentence in sentences]
+        return EncodedArticles(plain.passages, plain.sentences, TokenSigns.of(signs, self.dim))
+
+    def term_vectors(self, text: str) -> NDArray[np.float32]:
+        """Return a vector for each term of a text, in order: (n, dim) float32."""
+        rows = [self._term_vector(term) for term in sorted(terms(text))]
+        return np.array(rows, dtype=np.float32).reshape(-1, self.dim)
+
     def _vector(self, text: str) -> NDArray[np.float32]:
         vector = np.full(self.dim, 1e-3)
         for term in sorted(terms(text)):
-            vector += np.random.default_rng(zlib.crc32(term.encode())).standard_normal(self.dim)
+            vector += self._term_vector(term)
         unit: NDArray[np.float32] = (vector / np.linalg.norm(vector)).astype(np.float32)
         return unit
+
+    def _term_vector(self, term: str) -> NDArray[np.float64]:
+        return np.random.default_rng(zlib.crc32(term.encode())).standard_normal(self.dim)

@@ -62,3 +62,4 @@ def test_the_default_models_background_is_what_the_confidence_was_fitted_with(bu
     for script in ("han_han", "han_other", "other_han", "other_other"):
         expected, found = getattr(DEFAULT_BACKGROUND, script), getattr(measured, script)
         assert (found.mean, found.spread) == pytest.approx((expected.mean, expected.spread), abs=5e-4)
+        assert found.tokens == pytest.approx(expected.tokens, abs=5e-3)

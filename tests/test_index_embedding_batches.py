@@ -1,7 +1,7 @@
 """How texts are put into batches, in which dtype, and which are not encoded at all; with models of a few numbers."""
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,7 @@ import pytest
 import torch
 from numpy.typing import NDArray
 
-from index import PassageIndex, SentenceEncoder, embedding
+from index import PassageIndex, SentenceEncoder, embedding, fast_dtype
 from index.embedding_cache import EmbeddingCache
 from sources import Document
 
@@ -69,9 +69,11 @@ class Counted(SentenceEncoder):
 
     batches: list[list[str]]
 
-    def _encode_documents(self, texts: list[str]) -> NDArray[np.float32]:
+    def _encode_documents(
+        self, texts: list[str], signed: Set[str] = frozenset()
+    ) -> tuple[NDArray[np.float32], dict[str, NDArray[np.uint8]]]:
         self.__dict__.setdefault("batches", []).append(texts)
-        return super()._encode_documents(texts)
+        return super()._encode_documents(texts, signed)
 
     def encoded(self, texts: Sequence[str]) -> list[str]:
         """Encode texts; return those that were not known."""
@@ -104,8 +106,15 @@ def transformer(tmp_path: Path) -> Counted:
     return encoder
 
 
+@pytest.fixture
+def everyday_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Everyday texts whose words the small models know."""
+    for name in ("QUESTIONS_HAN", "QUESTIONS_OTHER", "SENTENCES_HAN", "SENTENCES_OTHER"):
+        monkeypatch.setattr(embedding, name, ("w7 w8 w9", "w11 w12"))
+
+
 def able_to(monkeypatch: pytest.MonkeyPatch, *abilities: str) -> None:
-    monkeypatch.setattr(embedding, "_processor_abilities", lambda: dict.fromkeys(abilities, True))
+    monkeypatch.setattr(fast_dtype, "_processor_abilities", lambda: dict.fromkeys(abilities, True))
 
 
 def own_vectors(encoder: SentenceEncoder, texts: Sequence[str]) -> NDArray[np.float32]:
@@ -290,6 +299,39 @@ def test_without_a_cache_all_is_encoded(transformer: Counted, tmp_path: Path) ->
     assert len(plain.encoded(TEXTS)) == len(plain.encoded(TEXTS)) == len(TEXTS)
     useless = Counted(transformer._model, "tiny", "0", EmbeddingCache(tmp_path / "model" / "modules.json"))
     assert np.allclose(useless.encode_passages(TEXTS), plain.encode_passages(TEXTS), atol=1e-2)
+
+
+@pytest.mark.usefixtures("everyday_words")
+def test_tokens_are_the_texts_own_and_kept_like_vectors(transformer: Counted) -> None:
+    assert transformer.token_dim == DIM
+    query = transformer.encode_query("w1 w2 w3")
+    assert query.tokens.shape == (3, DIM)
+    assert np.allclose(query.vector, transformer.encode_queries(["w1 w2 w3"])[0], atol=1e-6)
+    transformer.encode_passages(TEXTS[:3])
+    transformer.batches = []
+    tokens = transformer.encode_articles(TEXTS[20:25], TEXTS[:6]).tokens
+    assert len(list(itertools.chain(*transformer.batches))) == 11, "those of known vectors too, once"
+    assert np.diff(tokens.first).tolist() == [len(text.split()) for text in TEXTS[:6]]
+    transformer.batches = []
+    again = transformer.encode_articles(TEXTS[20:25], TEXTS[:6]).tokens
+    assert transformer.batches == []
+    assert np.array_equal(again.bits, tokens.bits)
+
+
+@pytest.mark.usefixtures("everyday_words")
+def test_an_empty_text_has_no_token(transformer: Counted) -> None:
+    for _ in range(2):
+        assert np.diff(transformer.encode_articles((), ["w1", "", "w2 w3"]).tokens.first).tolist() == [1, 0, 2]
+    assert transformer.encode_query("").tokens.shape == (0, DIM)
+
+
+def test_a_model_without_a_transformer_has_no_tokens(tmp_path: Path, corpus: tuple[Document, ...]) -> None:
+    save_static(tmp_path)
+    static = Counted.load(str(tmp_path / "model"))
+    assert static.token_dim == 0
+    assert static.encode_query("w1 w2").tokens.shape == (0, 0)
+    assert np.allclose(static.encode_query("w1 w2").vector, static.encode_queries(["w1 w2"])[0], atol=1e-6)
+    assert {hit.signals["tokens"] for hit in PassageIndex.build(corpus, static).search("w1", k=5)} == {0}
 
 
 def test_an_index_that_is_built_again_encodes_nothing(transformer: Counted, corpus: tuple[Document, ...]) -> None:

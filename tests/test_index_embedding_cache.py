@@ -70,6 +70,19 @@ def test_vectors_come_back_bit_by_bit(cache: EmbeddingCache) -> None:
     assert np.array_equal(found[:4], vectors[::-1])
 
 
+def test_signs_of_tokens_come_back_too_where_they_were_kept(cache: EmbeddingCache) -> None:
+    signs = {text: np.full((len(text), 3), number, dtype=np.uint8) for number, text in enumerate(TEXTS)}
+    with cache.opened("m") as cached:
+        cached.keep(TEXTS, vectors_of(4), {text: signs[text] for text in TEXTS[1:]})
+        found = cached.find_signs(TEXTS, 3)
+        assert set(found) == set(TEXTS[1:])
+        assert all(np.array_equal(found[text], signs[text]) for text in found)
+        assert set(cached.find_signs(TEXTS, 11)) == {""}, "of tokens of another width only none at all will do"
+    with cache.opened("other") as cached:
+        assert cached.find_signs(TEXTS, 3) == {}
+    assert look_up(cache, TEXTS)[1] == []
+
+
 def test_another_model_and_other_dimensions_find_nothing(cache: EmbeddingCache) -> None:
     keep(cache, TEXTS, vectors_of(4))
     assert look_up(cache, TEXTS, "other")[1] == [0, 1, 2, 3]

@@ -6,7 +6,7 @@ import pytest
 
 from assistant.doctor import examine
 from index import ModelError, Progress, SentenceEncoder, embedded_model, find_local_model
-from index.embedding import find_model
+from index.model_folder import find_model
 
 FILES = {"config.json": "{}", "modules.json": "[]", "model.safetensors": "weights", "1_Pooling/config.json": "{}"}
 

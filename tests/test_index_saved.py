@@ -107,7 +107,7 @@ def test_another_format_is_refused(saved: Path, monkeypatch: pytest.MonkeyPatch)
 
 
 @pytest.mark.parametrize(
-    "name", ["manifest.json", "documents.json", "passages.faiss", "sentences.faiss", "sentence_spans.npy"]
+    "name", ["manifest.json", "documents.json", "passages.faiss", "sentences.faiss", "sentence_spans.npy", "tokens.npz"]
 )
 @pytest.mark.parametrize("damage", ["flip", "truncate", "empty", "remove"])
 def test_every_damage_is_noticed_and_named(saved: Path, name: str, damage: str) -> None:
@@ -273,6 +273,12 @@ def npy(array: NDArray[Any]) -> bytes:
     return content.getvalue()
 
 
+def npz(**arrays: NDArray[Any] | np.int64) -> bytes:
+    content = io.BytesIO()
+    np.savez(content, **arrays)  # type: ignore[arg-type]
+    return content.getvalue()
+
+
 def flat(vectors: int, dim: int = 64) -> bytes:
     index = faiss.IndexFlatIP(dim)
     index.add(np.ones((vectors, dim), dtype=np.float32))
@@ -297,6 +303,10 @@ def flat(vectors: int, dim: int = 64) -> bytes:
         ("sentence_spans.npy", npy(np.zeros((4, 3), dtype=np.int64))),
         ("sentence_spans.npy", npy(np.array("text"))),
         ("sentence_spans.npy", npy(np.zeros((24, 3), dtype=np.float64))),
+        ("tokens.npz", b"nonsense"),
+        ("tokens.npz", npy(np.zeros((24, 8), dtype=np.uint8))),
+        ("tokens.npz", npz(dim=np.int64(64), bits=np.zeros((9, 8), dtype=np.uint8), first=np.array([0, 9]))),
+        ("tokens.npz", npz(dim=np.int64(64), bits=np.zeros((9, 8), dtype=np.uint8))),
     ],
 )
 def test_files_that_no_index_wrote_are_damage(saved: Path, name: str, content: bytes) -> None:

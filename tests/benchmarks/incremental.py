@@ -26,13 +26,23 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from index import Encoder, Model, Progress, SentenceEncoder, drop_articles, unshown, update_articles
+from index import (
+    EncodedArticles,
+    EncodedQuery,
+    Encoder,
+    Model,
+    Progress,
+    SentenceEncoder,
+    drop_articles,
+    unshown,
+    update_articles,
+)
 from sources import load_documents, sentence_spans
 
 _SENTENCES_A_PARAGRAPH = 4
 
 
-class Counting:
+class Counting(Encoder):
     """An encoder that counts what it embeds; without a real one its vectors follow from the texts' checksums."""
 
     def __init__(self, encoder: Encoder | None) -> None:
@@ -48,6 +58,21 @@ class Counting:
     def encode_passages(self, texts: Sequence[str], progress: Progress = unshown) -> NDArray[np.float32]:
         self.embedded += len(texts)
         return self._encoder.encode_passages(texts, progress) if self._encoder else _checksums(texts, self.dim)
+
+    @property
+    def token_dim(self) -> int:
+        return self._encoder.token_dim if self._encoder else 0
+
+    def encode_query(self, text: str) -> EncodedQuery:
+        return self._encoder.encode_query(text) if self._encoder else super().encode_query(text)
+
+    def encode_articles(
+        self, passages: Sequence[str], sentences: Sequence[str], progress: Progress = unshown, *, tokens: bool = True
+    ) -> EncodedArticles:
+        if not self._encoder:
+            return super().encode_articles(passages, sentences, progress, tokens=tokens)
+        self.embedded += len(passages) + len(sentences)
+        return self._encoder.encode_articles(passages, sentences, progress, tokens=tokens)
 
 
 def main() -> None:

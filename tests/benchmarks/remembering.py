@@ -1,12 +1,9 @@
 """An encoder that encodes each question once, many together, for scripts that ask the same ones of several indexes."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
-from index import SentenceEncoder
+from index import EncodedQuery, SentenceEncoder
 
 
 class RememberingEncoder(SentenceEncoder):
@@ -14,14 +11,14 @@ class RememberingEncoder(SentenceEncoder):
 
     def __init__(self, *parts: Any) -> None:
         super().__init__(*parts)
-        self._vectors: dict[str, NDArray[np.float32]] = {}
+        self._queries: dict[str, EncodedQuery] = {}
 
     def prepare(self, questions: Iterable[str]) -> None:
         """Encode questions in advance."""
-        new = sorted({question for question in questions if question not in self._vectors}, key=len)
-        self._vectors |= dict(zip(new, super().encode_queries(new), strict=True))
+        new = sorted({question for question in questions if question not in self._queries}, key=len)
+        self._queries |= dict(zip(new, self._encode_queries(new), strict=True))
 
-    def encode_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Return (n, dim) float32, unit rows."""
-        self.prepare(texts)
-        return np.stack([self._vectors[text] for text in texts])
+    def encode_query(self, text: str) -> EncodedQuery:
+        """Encode a question with its tokens."""
+        self.prepare([text])
+        return self._queries[text]

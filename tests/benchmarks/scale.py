@@ -29,7 +29,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.gold.squad import read_squad
-from index import PassageIndex, Progress, SentenceEncoder, load_index, save_index, unshown
+from index import Encoder, PassageIndex, Progress, SentenceEncoder, load_index, save_index, unshown
 from index.dense import DenseIndex
 from sources import Document, document_of, sentence_spans
 
@@ -46,7 +46,7 @@ _OPENINGS = 5
 _Result = TypeVar("_Result")
 
 
-class RecombinedEncoder:
+class RecombinedEncoder(Encoder):
     """Gives real vectors to questions and made-up ones to recombined sentences; see this module."""
 
     def __init__(self, real: SentenceEncoder, sentences: Sequence[str], questions: Sequence[str]) -> None:

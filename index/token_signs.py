@@ -1,0 +1,120 @@
+"""Late interaction: each token of a question looks for the token of a passage that is most like it.
+
+A vector of a whole sentence blurs what its words say; here every token has its own, as the words around it have shaped
+it (Khattab and Zaharia 2020, "ColBERT: Efficient and Effective Passage Search via Contextualized Late Interaction over
+BERT"). Of a passage's tokens only the signs of the vectors' values are kept, a bit for each: 48 bytes a token where a
+vector has 384 values. The cosine with a vector of signs differs from that with the vector itself mostly by a factor.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+NO_SIGNS: NDArray[np.uint8] = np.empty((0, 0), dtype=np.uint8)
+
+
+@dataclass(frozen=True, slots=True)
+class TokenSigns:
+    """The signs of the vectors of some texts' tokens.
+
+    Attributes:
+        dim: Values a token's vector has; 0 if there are none.
+        bits: (n_tokens, bytes) uint8, a bit for each value: whether it is above 0. One text's follow another's.
+        first: (n_texts + 1,) int64: where each text's tokens begin, and the end of the last.
+    """
+
+    dim: int
+    bits: NDArray[np.uint8]
+    first: NDArray[np.int64]
+
+    @classmethod
+    def none(cls, texts: int) -> "TokenSigns":
+        """Return texts without a token."""
+        return cls(0, NO_SIGNS, np.zeros(texts + 1, dtype=np.int64))
+
+    @classmethod
+    def of(cls, texts: Sequence[NDArray[np.uint8]], dim: int) -> "TokenSigns":
+        """Put texts together.
+
+        Args:
+            texts: The bits of each text's tokens, as `signs_of` returns them.
+            dim: Values that these stand for.
+        """
+        first = np.cumsum([0, *map(len, texts)], dtype=np.int64)
+        return cls(dim, np.concatenate([np.empty((0, width(dim)), dtype=np.uint8), *texts]), first)
+
+    @classmethod
+    def load(cls, path: Path) -> "TokenSigns":
+        """Read what `save` wrote; any error may be raised if the file holds something else."""
+        with np.load(path, allow_pickle=False) as arrays:
+            return cls(int(arrays["dim"]), arrays["bits"], arrays["first"])
+
+    def save(self, path: Path) -> None:
+        """Write them to a file."""
+        np.savez(path, dim=np.int64(self.dim), bits=self.bits, first=self.first)
+
+    def require_sound(self) -> None:
+        """Raise a `ValueError` if the parts don't belong together."""
+        sound = (
+            self.bits.dtype == np.uint8
+            and self.first.dtype == np.int64
+            and self.bits.shape == (self.first[-1], width(self.dim))
+            and self.first[0] == 0
+            and not np.any(np.diff(self.first) < 0)
+        )
+        if not sound:
+            raise ValueError("the tokens' signs don't belong together")
+
+    def __len__(self) -> int:
+        return len(self.first) - 1
+
+    def of_text(self, text: int) -> NDArray[np.uint8]:
+        """Return the bits of one text's tokens."""
+        return self.bits[self.first[text] : self.first[text + 1]]
+
+    def updated(self, rows: NDArray[np.int64], new: "TokenSigns") -> "TokenSigns":
+        """Return other texts' signs.
+
+        Args:
+            rows: (n_texts,): where each text stands among these; -1 for those that are new.
+            new: The new ones in turn.
+        """
+        coming = iter(range(len(new)))
+        texts = [self.of_text(row) if row >= 0 else new.of_text(next(coming)) for row in rows.tolist()]
+        return TokenSigns.of(texts, self.dim or new.dim)
+
+    def similarities(self, query: NDArray[np.float32], runs: Sequence[tuple[int, int]]) -> NDArray[np.float32]:
+        """Return how well the tokens of a question are met, on average, by the best ones of several texts together.
+
+        Args:
+            query: (n, dim) float32, unit rows: the question's tokens.
+            runs: Which texts belong together: the first, and one after the last.
+
+        Returns:
+            (n_runs,) float32 in [0, 1]; 0 where either has no tokens, or where they are of different models.
+        """
+        found = np.zeros(len(runs), dtype=np.float32)
+        places = [slice(*self.first[[start, end]].tolist()) for start, end in runs]
+        lengths = np.array([place.stop - place.start for place in places], dtype=np.int64)
+        some = np.flatnonzero(lengths)
+        if not len(some) or not len(query) or query.shape[1] != self.dim:
+            return found
+        bits = np.concatenate([self.bits[place] for place in places])
+        ones = np.unpackbits(bits, axis=1, count=self.dim).astype(np.float32)
+        cosines = (2 * (query @ ones.T) - query.sum(axis=1, keepdims=True)) / np.float32(self.dim**0.5)
+        begins = np.cumsum(lengths[some]) - lengths[some]
+        found[some] = np.maximum(np.maximum.reduceat(cosines, begins, axis=1).mean(axis=0), 0)
+        return found
+
+
+def signs_of(vectors: NDArray[np.float32]) -> NDArray[np.uint8]:
+    """Return a bit for each value, whether it is above 0: (n, bytes) uint8."""
+    return np.packbits(vectors > 0, axis=1)
+
+
+def width(dim: int) -> int:
+    """Return how many bytes a token takes."""
+    return (dim + 7) // 8
