@@ -6,7 +6,8 @@ hits that the reader has looked at and that it has not. They were fitted by `pyt
 tests.benchmarks.fit_confidence`; `confidence.json` holds them, with what they were fitted on.
 
 A model's similarities mean something only against those that it gives to unrelated texts (`index.background`): all
-scores are taken from there, and on the default model's scale.
+scores are taken from there, and on the default model's scale. For its tokens there is no such scale: where a collection
+has none, or another model made them, sets of weights are used that were fitted without them.
 """
 
 import json
@@ -18,7 +19,6 @@ from pathlib import Path
 from assistant.names import names_in
 from assistant.things import figures_missing, says_asked
 from index import Background, Hit, Level, PassageIndex, fold
-from index.quantities import find_quantities
 from index.script import is_chinese
 from index.terms import query_terms, terms
 from sources import is_han
@@ -27,12 +27,16 @@ COEFFICIENTS = Path(__file__).with_name("confidence.json")
 _RIVALS = 5
 """How many of the next hits tell how far the best one leads."""
 _MOST_DOUBT = 700.0  # beyond, exp() overflows
+NO_TOKENS = ", no tokens"
+"""Ends the names of the sets of weights that were fitted without tokens."""
+_SAME_TOKENS = 0.02
+"""So far apart may be what two versions of the same model give to unrelated texts."""
 
 DEFAULT_BACKGROUND = Background(
-    han_han=Level(0.8107, 0.0217),
-    han_other=Level(0.7064, 0.0291),
-    other_han=Level(0.7220, 0.0291),
-    other_other=Level(0.7268, 0.0267),
+    han_han=Level(0.8107, 0.0217, 0.1461),
+    han_other=Level(0.7064, 0.0291, 0.0456),
+    other_han=Level(0.7224, 0.0291, 0.0482),
+    other_other=Level(0.7270, 0.0267, 0.1139),
 )
 """What the default model gives to unrelated texts, as `index.background` measures it."""
 
@@ -51,7 +55,7 @@ def confidence(query: str, hits: Sequence[Hit], index: PassageIndex) -> float:
     """
     if not hits or not (any(map(str.isalpha, query)) or (any(map(str.isdigit, query)) and hits[0].signals["exact"])):
         return 0.0
-    weights = coefficients()[kind_of(query, hits[0])]
+    weights = _weights(query, hits[0], index)
     values = {"intercept": 1.0, **features(query, hits, index)}
     evidence = sum(weight * values[name] for name, weight in weights.items())
     return 1 / (1 + math.exp(min(-evidence, _MOST_DOUBT)))
@@ -72,26 +76,25 @@ def features(query: str, hits: Sequence[Hit], index: PassageIndex) -> dict[str, 
         index: Where they were found.
 
     Returns:
-        `excess`: how far the best hit's score lies above that of unrelated texts, and `lead`, `next_lead`: above the
-        mean of the next five and above the next (each at least that of unrelated texts); `sentence`, `coverage`,
-        `sentence_coverage`, `sentence_bilingual`: the signals (the first above that of unrelated texts); `rarest`,
-        `missing`: what the rarest of the question's words tells that the passage has, and that it lacks, 0…1 of the
-        most that a word can tell; `figures_missing`: the share of the question's numbers and dates that the passage
-        lacks; `figures`: 1 if the question has any; `names_missing`: 1 if it gives a name that neither the passage nor
-        what it stands under has; `unsaid`: 1 if it asks for a number, a date, a person or the like, and the passage has
-        none but the question's own; `length`: its words, in tens; `reading`: the reader's log-odds that the passage
-        answers.
+        `excess`: how far the best hit's score lies above that of unrelated texts, tokens left out; `lead`: how far it
+        lies above the mean of the next five (each at least that of unrelated texts); `tokens`: the signal above that of
+        unrelated texts; `sentence_bilingual`: the signal; `rarest`: what the rarest of the question's words tells that
+        the passage has, 0…1 of the most that a word can tell; `figures_missing`: the share of the question's numbers
+        and dates that the passage lacks; `names_missing`: 1 if it gives a name that neither the passage nor what it
+        stands under has; `unsaid`: 1 if it asks for a number, a date, a person or the like, and the passage has none
+        but the question's own; `length`: its words, in tens; `reading`: the reader's log-odds that the passage answers.
     """
     best, background, settings = hits[0], index.parts.background, index.settings
     level = background.level(query, best.passage.text)
     stretch = DEFAULT_BACKGROUND.level(query, best.passage.text).spread / level.spread
-    unrelated = (settings.paragraph + settings.sentence) * level.mean
+    without_tokens = (settings.paragraph + settings.sentence) * level.mean
+    unrelated = without_tokens + settings.tokens * level.tokens
     weights = settings.signal_weights
     others = [hit for hit in hits if hit.passage.text != best.passage.text]  # a copy is no rival
     score, *others_scores = (
         sum(weights.get(name, 0) * value for name, value in hit.signals.items()) for hit in (best, *others)
     )
-    rivals = sorted((max(each, unrelated) for each in others_scores[:_RIVALS]), reverse=True)
+    rivals = [max(each, unrelated) for each in others_scores[:_RIVALS]]
     rivals += [unrelated] * (_RIVALS - len(rivals))
     held, asked = terms(best.passage.text), query_terms(query)
     lexicon = index.parts.lexicon
@@ -99,22 +102,26 @@ def features(query: str, hits: Sequence[Hit], index: PassageIndex) -> dict[str, 
     about = fold(" ".join((best.document.title, best.passage.section or "", best.passage.text)))
     reading = min(max(best.signals.get("reading", 0.5), 1e-6), 1 - 1e-6)
     return {
-        "excess": (score - unrelated) * stretch,
+        "excess": (score - settings.tokens * best.signals["tokens"] - without_tokens) * stretch,
         "lead": (score - sum(rivals) / _RIVALS) * stretch,
-        "next_lead": (score - rivals[0]) * stretch,
-        "sentence": (best.signals["sentence"] - level.mean) * stretch,
-        "coverage": best.signals["coverage"],
-        "sentence_coverage": best.signals["sentence_coverage"],
+        "tokens": best.signals["tokens"] - level.tokens,
         "sentence_bilingual": best.signals["sentence_bilingual"],
         "rarest": max((value for term, value in tells.items() if term in held), default=0.0),
-        "missing": max((value for term, value in tells.items() if term not in held), default=0.0),
         "figures_missing": figures_missing(query, best.passage.text),
-        "figures": float(bool(find_quantities(query))),
         "names_missing": float(any(name not in about for name in names_in(query))),
         "unsaid": float(not says_asked(query, best.passage.text)),
         "length": len(asked) / 10,
         "reading": math.log(reading / (1 - reading)),
     }
+
+
+def _weights(query: str, best: Hit, index: PassageIndex) -> Mapping[str, float]:
+    """Return the weights meant for a hit: those without tokens where there are none like the default model's."""
+    kind, sets = kind_of(query, best), coefficients()
+    expected, found = (each.level(query, best.passage.text) for each in (DEFAULT_BACKGROUND, index.parts.background))
+    if index.parts.tokens.dim and abs(found.tokens - expected.tokens) <= _SAME_TOKENS:
+        return sets[kind]
+    return sets.get(kind + NO_TOKENS, sets[kind])
 
 
 @cache

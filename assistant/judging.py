@@ -46,7 +46,12 @@ class Judge:
             k: Passages to return at most.
             documents: Ids of the articles to search; by default all.
         """
-        found = self.weigh(query, self._index.search(query, max(k, _JUDGED_BY), documents))
+        depth = max(k, _JUDGED_BY)
+        hits = self._index.search(query, depth, documents)
+        meant = self._index.in_its_words(query, hits[:READ])
+        if meant != self._index.in_its_words(query, ()):  # slips, which no model knows the meaning of
+            hits = self._index.search(meant, depth, documents)
+        found = self.weigh(query, hits)
         return Found(query, found.hits[:k], found.confidence)
 
     def weigh(self, query: str, hits: Sequence[Hit]) -> Found:

@@ -27,6 +27,12 @@ def answer(assistant: Assistant) -> Answer:
     return assistant.ask(QUESTION)
 
 
+def test_a_question_with_slips_finds_what_the_right_one_finds(assistant: Assistant) -> None:
+    right, slipped = (assistant.nearest(question) for question in ("茶馆几点开门？", "查馆几点开门？"))
+    assert [(each.passage_id, each.signals) for each in slipped] == [(each.passage_id, each.signals) for each in right]
+    assert assistant.ask("查馆几点开门？").query == "查馆几点开门？"
+
+
 def test_an_answer_quotes_its_article_word_for_word(assistant: Assistant, answer: Answer) -> None:
     texts = {document.document_id: document.text for document in assistant.documents}
     assert answer.answered

@@ -5,8 +5,9 @@ from dataclasses import replace
 
 import pytest
 
-from assistant.confidence import COEFFICIENTS, DEFAULT_BACKGROUND, coefficients, confidence, features
+from assistant.confidence import COEFFICIENTS, DEFAULT_BACKGROUND, NO_TOKENS, coefficients, confidence, features
 from index import Hit, Level, PassageIndex
+from index.token_signs import TokenSigns
 
 QUESTION = "茶馆早上几点开门？"
 ACROSS = "When does the tea house open?"
@@ -17,7 +18,7 @@ def hits(fake_index: PassageIndex) -> list[Hit]:
     """Six hits that lie as far above unrelated texts as those of real questions."""
     level = DEFAULT_BACKGROUND.han_han
     signals = {"paragraph": level.mean + 0.04, "sentence": level.mean + 0.05, "coverage": 0.4, "sentence_coverage": 0.3,
-               "sentence_bilingual": 0.0, "exact": 0.0}  # fmt: skip
+               "sentence_bilingual": 0.0, "exact": 0.0, "tokens": level.tokens}  # fmt: skip
     return [replace(hit, signals=signals) for hit in fake_index.search(QUESTION, k=6)]
 
 
@@ -49,7 +50,7 @@ def test_a_figure_that_the_passage_lacks_counts_against_it(index: PassageIndex, 
     held = hits[0].passage.text
     year = "2021年" if "2021" not in held else "1987年"
     with_year = features(year + QUESTION, hits, index)
-    assert (with_year["figures"], with_year["figures_missing"]) == (1.0, 1.0)
+    assert with_year["figures_missing"] == 1.0
     assert features(QUESTION, hits, index)["figures_missing"] == 0.0
     assert all(weights["figures_missing"] < 0 for weights in coefficients().values())
 
@@ -84,12 +85,31 @@ def test_bare_figures_are_asked_for_only_where_they_stand(index: PassageIndex, h
 def test_a_single_hit_leads_by_what_it_lies_above_unrelated_texts(index: PassageIndex, hits: list[Hit]) -> None:
     values = features(QUESTION, hits[:1], index)
     assert values["lead"] == pytest.approx(values["excess"])
-    assert values["next_lead"] == pytest.approx(values["excess"])
 
 
 def test_a_copy_of_the_best_passage_is_no_rival(index: PassageIndex, hits: list[Hit]) -> None:
     copied = [hits[0], hits[0], *hits[1:]]
     assert features(QUESTION, copied, index) == features(QUESTION, hits, index)
+
+
+@pytest.mark.parametrize("question", [QUESTION, ACROSS])
+def test_it_rises_with_the_tokens_that_are_met(index: PassageIndex, hits: list[Hit], question: str) -> None:
+    met = [changed(hits, tokens=tokens) for tokens in (0.2, 0.5)]
+    assert confidence(question, met[0], index) < confidence(question, met[1], index)
+    excesses = [features(question, each, index)["excess"] for each in met]
+    assert excesses[0] == pytest.approx(excesses[1])
+
+
+def test_without_tokens_like_the_default_models_it_does_without(index: PassageIndex, hits: list[Hit]) -> None:
+    """In a collection that is too large for them, and with another model: there they are no evidence."""
+    none = PassageIndex(replace(index.parts, tokens=TokenSigns.none(len(index.parts.sentences))), index.encoder)
+    level = replace(DEFAULT_BACKGROUND.han_han, tokens=0.3)
+    other = PassageIndex(replace(index.parts, background=replace(DEFAULT_BACKGROUND, han_han=level)), index.encoder)
+    for judge in (none, other):
+        met = [[replace(hit, signals={**hit.signals, "tokens": tokens}) for hit in hits] for tokens in (0.4, 0.5)]
+        weak, strong = (confidence(QUESTION, each, judge) for each in met)
+        assert weak == pytest.approx(strong)
+        assert 0.05 < weak < 0.95
 
 
 def test_a_model_of_another_scale_is_judged_alike(index: PassageIndex, hits: list[Hit]) -> None:
@@ -101,7 +121,7 @@ def test_a_model_of_another_scale_is_judged_alike(index: PassageIndex, hits: lis
 
     def moved(hit: Hit) -> Hit:
         similar = {name: 0.1 + 4 * (hit.signals[name] - level.mean) for name in ("paragraph", "sentence")}
-        words = dict.fromkeys(("coverage", "sentence_coverage", "sentence_bilingual", "exact"), 0.0)
+        words = dict.fromkeys(("coverage", "sentence_coverage", "sentence_bilingual", "exact", "tokens"), 0.0)
         return replace(hit, signals={**similar, **words})
 
     mine = [replace(hit, signals={**hit.signals, "coverage": 0.0, "sentence_coverage": 0.0}) for hit in hits]
@@ -113,4 +133,7 @@ def test_a_model_of_another_scale_is_judged_alike(index: PassageIndex, hits: lis
 
 def test_the_weights_say_what_they_were_fitted_on() -> None:
     assert COEFFICIENTS.name == "confidence.json"
-    assert set(coefficients()) == {"same script", "other script", "same script, read", "other script, read"}
+    kinds = {"same script", "other script", "same script, read", "other script, read"}
+    assert {kind.removesuffix(NO_TOKENS) for kind in coefficients()} == kinds
+    assert all(kind in coefficients() for kind in kinds)
+    assert all("tokens" not in weights for kind, weights in coefficients().items() if kind.endswith(NO_TOKENS))

@@ -2,7 +2,7 @@
 
 ```sh
 python -m tests.benchmarks.fit_confidence DRCD CMRC XQUAD_ZH XQUAD_EN XQUAD_ZH:XQUAD_EN XQUAD_EN:XQUAD_ZH \
-    [--write] [--limit N]
+    [--write] [--limit N] [--keep FOLDER]
 ```
 
 Each argument is a SQuAD-style file, or two with a colon between them: paragraphs, and parallel questions in another
@@ -16,14 +16,18 @@ The weights for hits that the reader has looked at are fitted on the articles th
 (`tests.benchmarks.held_out`). Figures are held out: each third of the articles is judged by a fit on the
 other two, and each file by a fit on the other files; a file that alone crosses scripts has the first figure only.
 `--write` puts the fit on everything into `assistant/confidence.json`.
+
+Asking takes most of the time. With `--keep`, each file's cases are kept in a folder and taken from there the next time:
+so several runs can ask at once, and fits be compared. When the ranking or the features change, another folder is due.
 """
 
 import argparse
 import json
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +38,7 @@ from sklearn.metrics import roc_auc_score
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from assistant.confidence import COEFFICIENTS, features, kind_of
+from assistant.confidence import COEFFICIENTS, NO_TOKENS, features, kind_of
 from assistant.gold.calibration import calibration_error, reliability
 from assistant.gold.places import find
 from assistant.gold.question import GoldQuestion
@@ -49,9 +53,18 @@ from tests.benchmarks.held_out import held_out
 from tests.benchmarks.remembering import RememberingEncoder
 
 USED = {
-    "same script": ("excess", "lead", "rarest", "figures_missing", "names_missing", "unsaid", "length"),
-    "other script": ("lead", "sentence_bilingual", "figures_missing", "unsaid"),
-    "same script, read": ("excess", "lead", "rarest", "figures_missing", "names_missing", "unsaid", "reading"),
+    "same script": ("excess", "lead", "tokens", "rarest", "figures_missing", "names_missing", "unsaid", "length"),
+    "other script": ("lead", "tokens", "sentence_bilingual", "figures_missing", "unsaid"),
+    "same script, read": (
+        "excess",
+        "lead",
+        "tokens",
+        "rarest",
+        "figures_missing",
+        "names_missing",
+        "unsaid",
+        "reading",
+    ),
     "other script, read": ("lead", "sentence_bilingual", "figures_missing", "unsaid", "reading"),
 }
 """The features that each kind of hit is judged by."""
@@ -108,6 +121,38 @@ class Readings:
             self._known[query, hit.passage.text] = reading
         readings = [self._known[query, hit.passage.text] for hit in first]
         return rescore(hits, readings, settings.reading, settings.sentence_reading)
+
+
+class Asking:
+    """Asks the questions of files, with the model and the reader, and keeps what comes of it."""
+
+    def __init__(self, limit: int, folder: Path | None) -> None:
+        """Say how.
+
+        Args:
+            limit: Questions of each file, about.
+            folder: Where cases are kept; None keeps nothing.
+        """
+        self._limit = limit
+        self._folder = folder
+
+    def cases(self, name: str) -> list[Case]:
+        """Return the cases of one file, or of two with a colon between them."""
+        kept = self._folder and self._folder / ("-".join(Path(each).stem for each in name.split(":")) + ".json")
+        if kept and kept.is_file():
+            return [Case(**case) for case in json.loads(kept.read_bytes())]
+        cases = collect(name, *self._parts, self._limit)
+        if kept:
+            kept.parent.mkdir(parents=True, exist_ok=True)
+            kept.write_text(json.dumps([asdict(case) for case in cases]), encoding="utf-8")
+        return cases
+
+    @cached_property
+    def _parts(self) -> tuple[RememberingEncoder, Readings | None]:
+        encoder = RememberingEncoder.load()
+        assert isinstance(encoder, RememberingEncoder)
+        reader = Reader.load(encoder)
+        return encoder, Readings(reader) if reader else None
 
 
 def collect(name: str, encoder: RememberingEncoder, reader: Readings | None, limit: int) -> list[Case]:
@@ -177,31 +222,57 @@ def _small_corpora(documents: Sequence[Document]) -> Iterator[list[Document]]:
     yield from ([document] for document in documents if len(document.passages) >= _ALONE)
 
 
-def fit(kind: str, groups: Sequence[Sequence[Case]]) -> Any:
-    """Fit one kind of hit on several files' cases; each file counts the same."""
+def fit(used: Sequence[str], groups: Sequence[Sequence[Case]]) -> Any:
+    """Fit some features on several files' cases of one kind; each file counts the same."""
     cases = [case for group in groups for case in group]
     weights = [_WEIGHTS[case.way] / len(group) for group in groups for case in group]
     model = make_pipeline(StandardScaler(), LogisticRegression(C=3, max_iter=10_000))
     scale = len(cases) / sum(weights)
     model.fit(
-        _table(kind, cases), [case.right for case in cases], logisticregression__sample_weight=np.array(weights) * scale
+        _table(used, cases), [case.right for case in cases], logisticregression__sample_weight=np.array(weights) * scale
     )
     return model
 
 
-def _table(kind: str, cases: Sequence[Case]) -> NDArray[np.float64]:
-    return np.array([[case.features[name] for name in USED[kind]] for case in cases])
+def _table(used: Sequence[str], cases: Sequence[Case]) -> NDArray[np.float64]:
+    return np.array([[case.features[name] for name in used] for case in cases])
 
 
-def plain_weights(kind: str, model: Any) -> dict[str, float]:
+def plain_weights(used: Sequence[str], model: Any) -> dict[str, float]:
     """Return a fit as weights of the features as they are, unscaled."""
     scaler, logistic = model[0], model[1]
     weights = logistic.coef_[0] / scaler.scale_
     intercept = float(logistic.intercept_[0] - weights @ scaler.mean_)
     return {
         "intercept": round(intercept, 3),
-        **{name: round(float(w), 3) for name, w in zip(USED[kind], weights, strict=True)},
+        **{name: round(float(w), 3) for name, w in zip(used, weights, strict=True)},
     }
+
+
+def _sets(kind: str) -> dict[str, Sequence[str]]:
+    """Return the features of the sets of weights that a kind of hit has, by their names."""
+    used = USED[kind]
+    without = tuple(name for name in used if name != "tokens")
+    return {kind: used} if without == used else {kind: used, kind + NO_TOKENS: without}
+
+
+def _print_figures(name: str, cases: Sequence[Case], groups: Sequence[Sequence[Case]], used: Sequence[str]) -> None:
+    """Print how well some features tell the cases of one file apart, held out by articles and by the file."""
+    probability = np.zeros(len(cases))
+    fold = np.array([_fold(case) for case in cases])
+    for held in range(_FOLDS):
+        if inside := [case for case in cases if _fold(case) == held]:
+            others = [[case for case in group if _fold(case) != held] for group in groups]
+            probability[fold == held] = fit(used, others).predict_proba(_table(used, inside))[:, 1]
+    for threshold in _THRESHOLDS:
+        print(f"  {name}, articles held out, from {threshold}: {report(cases, probability, threshold)}")
+    if other_files := [group for group in groups if group is not cases]:
+        alone = fit(used, other_files).predict_proba(_table(used, cases))[:, 1]
+        print(f"  {name}, file held out, from {(shipped := Settings().threshold)}: {report(cases, alone, shipped)}")
+
+
+def _fold(case: Case) -> int:
+    return case.article // _FOLDS % _FOLDS
 
 
 def report(cases: Sequence[Case], probability: NDArray[np.float64], threshold: float) -> str:
@@ -224,39 +295,22 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("files", nargs="+", metavar="FILE[:FILE]")
     parser.add_argument("--limit", type=int, default=1200, metavar="N", help="questions of each file, about")
+    parser.add_argument("--keep", type=Path, metavar="FOLDER", help="keep cases there, and take those that are there")
     parser.add_argument("--write", action="store_true", help="put the weights into the product")
     arguments = parser.parse_args()
-    encoder = RememberingEncoder.load()
-    assert isinstance(encoder, RememberingEncoder)
-    reader = Reader.load(encoder)
-    readings = Readings(reader) if reader else None
+    asking = Asking(arguments.limit, arguments.keep)
     by_kind: dict[str, dict[str, list[Case]]] = defaultdict(lambda: defaultdict(list))
     for name in arguments.files:
-        for case in collect(name, encoder, readings, arguments.limit):
+        for case in asking.cases(name):
             by_kind[case.kind][name].append(case)
-    shipped = Settings().threshold
     weights = {}
     for kind, found in sorted(by_kind.items()):
         by_file = {name: cases for name, cases in found.items() if len(cases) >= _FEWEST}
-        print(f"\n{kind}: AUROC against near-miss, off-topic and altered questions (in brackets: share answered)")
-        for name, cases in by_file.items():
-            probability = np.zeros(len(cases))
-            fold = np.array([case.article // _FOLDS % _FOLDS for case in cases])
-            for held in range(_FOLDS):
-                groups = [
-                    [case for case in group if case.article // _FOLDS % _FOLDS != held] for group in by_file.values()
-                ]
-                inside = [case for case, its in zip(cases, fold, strict=True) if its == held]
-                if inside:
-                    probability[fold == held] = fit(kind, groups).predict_proba(_table(kind, inside))[:, 1]
-            for threshold in _THRESHOLDS:
-                print(
-                    f"  {Path(name).name}, articles held out, from {threshold}: {report(cases, probability, threshold)}"
-                )
-            if others := [group for other, group in by_file.items() if other != name]:
-                alone = fit(kind, others).predict_proba(_table(kind, cases))[:, 1]
-                print(f"  {Path(name).name}, file held out, from {shipped}: {report(cases, alone, shipped)}")
-        weights[kind] = plain_weights(kind, fit(kind, list(by_file.values())))
+        for label, used in _sets(kind).items():
+            print(f"\n{label}: AUROC against near-miss, off-topic and altered questions (in brackets: share answered)")
+            for name, cases in by_file.items():
+                _print_figures(Path(name).name, cases, list(by_file.values()), used)
+            weights[label] = plain_weights(used, fit(used, list(by_file.values())))
     fitted_on = {
         "script": "tests/benchmarks/fit_confidence.py",
         "date": datetime.now(UTC).date().isoformat(),
