@@ -107,7 +107,7 @@ def test_a_regression_is_said_in_full_and_a_repair_too(work: Path) -> None:
     assert "lost:     below the threshold (confidence " in result.output
     assert "expected: “每天清晨六点开门”\n" in result.output
     assert "again:    yinju ask '老城的茶馆每天清晨几点开门？'" in result.output
-    assert "Asked differently from the baseline: setting threshold: 0.27 → 1.0." in result.output
+    assert "Asked differently from the baseline: setting threshold: 0.3 → 1.0." in result.output
     assert statuses(run("run", "--json"))["apples"] == "FIXED"
 
 
