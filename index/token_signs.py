@@ -13,6 +13,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+_MULTIPLIED_AT_ONCE = 250_000
+"""So few that BLAS needs no threads: they would wait for those of the encoder, which spin for a while after a question
+(50 ms instead of 1)."""
 NO_SIGNS: NDArray[np.uint8] = np.empty((0, 0), dtype=np.uint8)
 
 
@@ -103,8 +106,12 @@ class TokenSigns:
         if not len(some) or not len(query) or query.shape[1] != self.dim:
             return found
         bits = np.concatenate([self.bits[place] for place in places])
-        ones = np.unpackbits(bits, axis=1, count=self.dim).astype(np.float32)
-        cosines = (2 * (query @ ones.T) - query.sum(axis=1, keepdims=True)) / np.float32(self.dim**0.5)
+        sums = np.empty((len(query), len(bits)), dtype=np.float32)
+        step = max(1, _MULTIPLIED_AT_ONCE // query.size)
+        for start in range(0, len(bits), step):
+            ones = np.unpackbits(bits[start : start + step], axis=1, count=self.dim).astype(np.float32)
+            np.matmul(query, ones.T, out=sums[:, start : start + step])
+        cosines = (2 * sums - query.sum(axis=1, keepdims=True)) / np.float32(self.dim**0.5)
         begins = np.cumsum(lengths[some]) - lengths[some]
         found[some] = np.maximum(np.maximum.reduceat(cosines, begins, axis=1).mean(axis=0), 0)
         return found
