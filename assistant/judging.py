@@ -49,9 +49,9 @@ class Judge:
         depth = max(k, _JUDGED_BY)
         hits = self._index.search(query, depth, documents)
         meant = self._index.in_its_words(query, hits[:READ])
-        if meant != self._index.in_its_words(query, ()):  # slips, which no model knows the meaning of
+        if meant != self._index.in_its_script(query):  # it had slips, and no model knows what they mean
             hits = self._index.search(meant, depth, documents)
-        found = self.weigh(query, hits)
+        found = self._weigh(query, meant, hits)
         return Found(query, found.hits[:k], found.confidence)
 
     def weigh(self, query: str, hits: Sequence[Hit]) -> Found:
@@ -61,7 +61,16 @@ class Judge:
             query: What was searched for.
             hits: Best first.
         """
-        meant = self._index.in_its_words(query, hits[:READ])
+        return self._weigh(query, self._index.in_its_words(query, hits[:READ]), hits)
+
+    def _weigh(self, query: str, meant: str, hits: Sequence[Hit]) -> Found:
+        """Judge what a search found.
+
+        Args:
+            query: What was searched for.
+            meant: The same as the articles write it.
+            hits: Best first.
+        """
         first = confidence(meant, hits, self._index)
         # However alike they are: what has no date can't say when.
         surely = self._settings.surely if hits and says_asked(meant, hits[0].passage.text) else 1.0

@@ -249,7 +249,7 @@ class PassageIndex:
         """
         if k < 1:
             raise ValueError(f"k must be at least 1, not {k}")
-        query = bring_to(self._script, query)
+        query = self.in_its_script(query)
         among = None if documents is None else self._rows_of(documents)
         if among is not None and not len(among):
             return []
@@ -280,6 +280,10 @@ class PassageIndex:
             for rank, place in enumerate(best.tolist(), start=1)
         ]
 
+    def in_its_script(self, query: str) -> str:
+        """Return a question in the script of the articles, simplified or traditional."""
+        return bring_to(self._script, query)
+
     def in_its_words(self, query: str, hits: Sequence[Hit]) -> str:
         """Return a question as the articles write it: in their script, slips put right by what was found.
 
@@ -287,7 +291,7 @@ class PassageIndex:
             query: As searched for.
             hits: What was found for it, best first.
         """
-        return self.parts.lexicon.corrected(bring_to(self._script, query), [hit.passage.text for hit in hits])
+        return self.parts.lexicon.corrected(self.in_its_script(query), [hit.passage.text for hit in hits])
 
     def in_one_language(self, query: str, hits: Sequence[Hit]) -> str:
         """Return a question for somebody who reads it together with what was found, in the language of that.
