@@ -131,7 +131,8 @@ class Assistant:
             said = wording.unanswered if near else wording.nothing_near
             return Answer(question, query, False, best.confidence, said, closest=closest)
         citations = self._citations(answers)[:k]
-        remarks = (*differences(query, citations, wording), *map(wording.no_part, self._unanswered(found, citations)))
+        unanswered = self._unanswered(found, citations)
+        remarks = (*differences(found[0].meant, citations, wording), *map(wording.no_part, unanswered))
         text = text_of(citations, remarks, wording)
         return Answer(question, query, True, best.confidence, text, citations, remarks=remarks)
 
@@ -222,17 +223,17 @@ class Assistant:
 
     def _lacks(self, part: Found) -> bool:
         """Tell whether the best passage found lacks a figure or a name of the question."""
-        values = features(part.query, part.hits, self.index)
+        values = features(part.meant, part.hits, self.index)
         return bool(values["figures_missing"] or values["names_missing"])
 
     def _citations(self, answers: Sequence[Found]) -> tuple[Citation, ...]:
         """Choose what is cited: for a simple question all that answers, for each part of a compound one the best."""
         if len(answers) == 1:
-            return choose(answers[0].query, drop_repeated(self._cite(answers[0])), self.settings)
+            return choose(answers[0].meant, drop_repeated(self._cite(answers[0])), self.settings)
         return drop_repeated(next(self._cite(answer)) for answer in answers)
 
     def _cite(self, found: Found) -> Iterator[Citation]:
-        return (cite(found.query, hit, self.settings.neighbour_margin) for hit in found.hits)
+        return (cite(found.meant, hit, self.settings.neighbour_margin) for hit in found.hits)
 
 
 _opening = threading.Lock()

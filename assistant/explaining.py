@@ -164,7 +164,7 @@ def _ranked(said: Explanation, ranked: _Ranked, answer: Answer, settings: Settin
     )
     if hit is None:
         return said
-    quoted = cite(ranked.found.query, hit, settings.neighbour_margin).quote
+    quoted = cite(ranked.found.meant, hit, settings.neighbour_margin).quote
     holding = (number for number, each in enumerate(answer.citations, start=1) if quoted in each.quote)
     said = replace(
         said,
@@ -175,7 +175,7 @@ def _ranked(said: Explanation, ranked: _Ranked, answer: Answer, settings: Settin
     )
     if hit.rank == 1:
         return said
-    first = cite(ranked.found.query, hits[0], settings.neighbour_margin)
+    first = cite(ranked.found.meant, hits[0], settings.neighbour_margin)
     return replace(said, first=first, contributions=_contributions(hit, hits[0], settings))
 
 

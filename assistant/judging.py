@@ -20,11 +20,13 @@ class Found:
 
     Attributes:
         query: What was searched for.
+        meant: The same as the articles write it: in their script, slips put right.
         hits: Best first.
         confidence: 0…1: the probability that the best one answers.
     """
 
     query: str
+    meant: str
     hits: list[Hit]
     confidence: float
 
@@ -52,7 +54,7 @@ class Judge:
         if meant != self._index.in_its_script(query):  # it had slips, and no model knows what they mean
             hits = self._index.search(meant, depth, documents)
         found = self._weigh(query, meant, hits)
-        return Found(query, found.hits[:k], found.confidence)
+        return Found(query, meant, found.hits[:k], found.confidence)
 
     def weigh(self, query: str, hits: Sequence[Hit]) -> Found:
         """Judge what a search found, and rank it anew if the reader has to look at it.
@@ -76,7 +78,7 @@ class Judge:
         surely = self._settings.surely if hits and says_asked(meant, hits[0].passage.text) else 1.0
         doubtful = self._settings.surely_not <= first <= surely
         if self._reader is None or not doubtful:
-            return Found(query, list(hits), first)
+            return Found(query, meant, list(hits), first)
         readings = self._reader.read(self._index.in_one_language(meant, hits[:READ]), hits[:READ])
         reread = rescore(hits, readings, self._settings.reading, self._settings.sentence_reading)
-        return Found(query, reread, confidence(meant, reread, self._index))
+        return Found(query, meant, reread, confidence(meant, reread, self._index))

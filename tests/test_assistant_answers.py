@@ -57,6 +57,14 @@ def test_what_the_articles_do_not_say_is_not_answered(assistant: Assistant, ques
     assert answer.closest
 
 
+def test_a_question_with_slips_is_answered_like_the_right_one(assistant: Assistant) -> None:
+    """Also where it is compared with what further passages say, and in what is marked."""
+    right, slipped = (assistant.ask(f"{words}收入是多少？") for words in ("小米2019年互联网", "小蜜2019年互连网"))
+    assert slipped.text == right.text
+    assert [each.highlights for each in slipped.citations] == [each.highlights for each in right.citations]
+    assert slipped.query == "小蜜2019年互连网收入是多少？"
+
+
 def test_the_default_models_background_is_what_the_confidence_was_fitted_with(built_in_index: PassageIndex) -> None:
     measured = built_in_index.parts.background
     for script in ("han_han", "han_other", "other_han", "other_other"):
