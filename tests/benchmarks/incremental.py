@@ -42,35 +42,46 @@ from sources import load_documents, sentence_spans
 _SENTENCES_A_PARAGRAPH = 4
 
 
-class Counting(Encoder):
-    """An encoder that counts what it embeds; without a real one its vectors follow from the texts' checksums."""
+class Checksums(Encoder):
+    """An encoder without a model: its vectors follow from the texts' checksums."""
 
-    def __init__(self, encoder: Encoder | None) -> None:
-        self._encoder = encoder
-        self.name = encoder.name if encoder else "fake"
-        self.fingerprint = encoder.fingerprint if encoder else "fake"
-        self.dim = encoder.dim if encoder else 384
-        self.embedded = 0
+    name = fingerprint = "fake"
+    dim = 384
 
     def encode_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        return self._encoder.encode_queries(texts) if self._encoder else _checksums(texts, self.dim)
+        rows = np.stack([np.random.default_rng(zlib.crc32(text.encode())).standard_normal(self.dim) for text in texts])
+        unit: NDArray[np.float32] = (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
+        return unit
 
     def encode_passages(self, texts: Sequence[str], progress: Progress = unshown) -> NDArray[np.float32]:
-        self.embedded += len(texts)
-        return self._encoder.encode_passages(texts, progress) if self._encoder else _checksums(texts, self.dim)
+        return self.encode_queries(texts)
+
+
+class Counting(Encoder):
+    """Another encoder, and a count of what it embeds."""
+
+    def __init__(self, encoder: Encoder) -> None:
+        self._encoder = encoder
+        self.name, self.fingerprint, self.dim = encoder.name, encoder.fingerprint, encoder.dim
+        self.embedded = 0
 
     @property
     def token_dim(self) -> int:
-        return self._encoder.token_dim if self._encoder else 0
+        return self._encoder.token_dim
+
+    def encode_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        return self._encoder.encode_queries(texts)
+
+    def encode_passages(self, texts: Sequence[str], progress: Progress = unshown) -> NDArray[np.float32]:
+        self.embedded += len(texts)
+        return self._encoder.encode_passages(texts, progress)
 
     def encode_query(self, text: str) -> EncodedQuery:
-        return self._encoder.encode_query(text) if self._encoder else super().encode_query(text)
+        return self._encoder.encode_query(text)
 
     def encode_articles(
         self, passages: Sequence[str], sentences: Sequence[str], progress: Progress = unshown, *, tokens: bool = True
     ) -> EncodedArticles:
-        if not self._encoder:
-            return super().encode_articles(passages, sentences, progress, tokens=tokens)
         self.embedded += len(passages) + len(sentences)
         return self._encoder.encode_articles(passages, sentences, progress, tokens=tokens)
 
@@ -82,7 +93,7 @@ def main() -> None:
     parser.add_argument("--fake", action="store_true", help="leave the model out")
     parser.add_argument("--json", type=Path, metavar="OUT")
     options = parser.parse_args()
-    encoder = Counting(None if options.fake else SentenceEncoder.load(cached=False))
+    encoder = Counting(Checksums() if options.fake else SentenceEncoder.load(cached=False))
     with tempfile.TemporaryDirectory() as place:
         told = _measure(Path(place), encoder, options.articles, options.passages)
     for name, values in told.items():
@@ -153,12 +164,6 @@ def _measure(place: Path, encoder: Counting, articles: int, passages: int) -> di
             "passages": count,
         }
     return told
-
-
-def _checksums(texts: Sequence[str], dim: int) -> NDArray[np.float32]:
-    rows = np.stack([np.random.default_rng(zlib.crc32(text.encode())).standard_normal(dim) for text in texts])
-    unit: NDArray[np.float32] = (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
-    return unit
 
 
 if __name__ == "__main__":
