@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Container, Iterable, Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 from index.folding import fold, fold_with_places
@@ -30,9 +31,9 @@ def put_right(query: str, texts: Iterable[str], known: Container[str]) -> str:
         return query
     folded = [fold(text) for text in texts]
     pairs: dict[str, str] = {}
-    for run in (run for text in folded for word in _words(text) for run in han_runs(word)):
-        for reading, pair in zip(reading_pairs(run), pairwise(run), strict=True):
-            pairs.setdefault(reading, "".join(pair))
+    for word in (word for text in folded for word in _words(text)):
+        for reading, pair in _pairs_of(word):
+            pairs.setdefault(reading, pair)
     words = list(dict.fromkeys(word for text in folded for word in latin_words(text)))
     asked, letters = fold_with_places(query), list(query)
     right_places = {place for place, pair in enumerate(pairwise(asked.text)) if "".join(pair) in known}
@@ -57,6 +58,16 @@ def _words(text: str) -> Sequence[str]:
     import rjieba
 
     return rjieba.cut(text)
+
+
+@lru_cache(maxsize=20_000)
+def _pairs_of(word: str) -> list[tuple[str, str]]:
+    """Return the neighbouring Chinese characters of a word, and how they are read."""
+    return [
+        (reading, "".join(pair))
+        for run in han_runs(word)
+        for reading, pair in zip(reading_pairs(run), pairwise(run), strict=True)
+    ]
 
 
 def _occurrences(part: str, text: str) -> list[int]:
