@@ -16,6 +16,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
+from assistant.asked import Asked, asked_for
 from assistant.names import names_in
 from assistant.things import figures_missing, other_dates, says_asked
 from index import Background, Hit, Level, PassageIndex, fold
@@ -27,6 +28,8 @@ from sources import is_han
 COEFFICIENTS = Path(__file__).with_name("confidence.json")
 _RIVALS = 5
 """How many of the next hits tell how far the best one leads."""
+_UNMISTAKABLE = frozenset({Asked.DATE, Asked.MONEY, Asked.AGE})
+"""What has a form of its own, so that a passage without that form doesn't say it."""
 _MOST_DOUBT = 700.0  # beyond, exp() overflows
 NO_TOKENS = ", no tokens"
 """Ends the names of the sets of weights that were fitted without tokens."""
@@ -83,9 +86,10 @@ def features(query: str, hits: Sequence[Hit], index: PassageIndex) -> dict[str, 
         the passage has, 0…1 of the most that a word can tell; `figures_missing`: the share of the question's numbers
         and dates that the passage lacks; `other_dates`: 1 if it gives a year, and the passage gives years, but neither
         the passage nor what it stands under gives that one, and likewise with months and so on; `names_missing`: 1 if
-        it gives a name that neither the passage nor what it stands under has; `unsaid`: 1 if it asks for a number, a
-        date, a person or the like, and the passage has none but the question's own; `length`: its words, in tens;
-        `reading`: the reader's log-odds that the passage answers.
+        it gives a name that neither the passage nor what it stands under has; `no_such_figure`: 1 if it asks for a
+        date, a price or an age, and the passage has none but the question's own; `unsaid`: the same with any number,
+        a person or a place, which are less sure to be noticed; `length`: its words, in tens; `reading`: the reader's
+        log-odds that the passage answers.
     """
     best, background, settings = hits[0], index.parts.background, index.settings
     level = background.level(query, best.passage.text)
@@ -104,6 +108,7 @@ def features(query: str, hits: Sequence[Hit], index: PassageIndex) -> dict[str, 
     tells = {term: lexicon.idf(term) / lexicon.highest_idf for term in asked if len(term) > 1}
     heading = f"{best.document.title} {best.passage.section or ''}"
     about = fold(f"{heading} {best.passage.text}")
+    kind, unsaid = asked_for(query), not says_asked(query, best.passage.text)
     reading = min(max(best.signals.get("reading", 0.5), 1e-6), 1 - 1e-6)
     return {
         "excess": (score - settings.tokens * best.signals["tokens"] - without_tokens) * stretch,
@@ -114,7 +119,8 @@ def features(query: str, hits: Sequence[Hit], index: PassageIndex) -> dict[str, 
         "figures_missing": figures_missing(query, best.passage.text),
         "other_dates": float(other_dates(query, best.passage.text, heading)),
         "names_missing": float(any(name not in about and not is_never_a_name(name) for name in names_in(query))),
-        "unsaid": float(not says_asked(query, best.passage.text)),
+        "no_such_figure": float(unsaid and kind in _UNMISTAKABLE),
+        "unsaid": float(unsaid and kind not in _UNMISTAKABLE),
         "length": len(asked) / 10,
         "reading": math.log(reading / (1 - reading)),
     }

@@ -79,10 +79,13 @@ def test_a_common_word_that_the_segmenter_takes_for_a_name_is_none(index: Passag
 
 
 def test_that_nothing_of_the_asked_kind_is_there_counts_against_it(index: PassageIndex, hits: list[Hit]) -> None:
-    assert features("茶馆的茶多少钱？", hits, index)["unsaid"] == 1.0
-    assert features("茶馆早上什么时候开门？", hits, index)["unsaid"] == 0.0
+    assert features("茶馆的茶多少钱？", hits, index)["no_such_figure"] == 1.0
+    assert features("茶馆早上什么时候开门？", hits, index)["no_such_figure"] == 0.0
+    numberless = [replace(hits[0], passage=replace(hits[0].passage, text="茶馆里有很多桌子。")), *hits[1:]]
+    assert features("茶馆有多少张桌子？", numberless, index)["unsaid"] == 1.0
+    assert features("茶馆有多少张桌子？", numberless, index)["no_such_figure"] == 0.0
     assert features("茶馆的茶怎么样？", hits, index)["unsaid"] == 0.0
-    assert all(weights["unsaid"] < 0 for weights in coefficients().values())
+    assert all(weights["no_such_figure"] < weights["unsaid"] < 0 for weights in coefficients().values())
 
 
 def test_nothing_found_and_nothing_asked_are_no_answers(index: PassageIndex, hits: list[Hit]) -> None:
