@@ -111,8 +111,7 @@ def measure(
     dense = [[names[row] for row in index.parts.passages.search(vector, _DEPTH)[1]] for vector in vectors]
     if times:
         asked = [question.question for question in questions[:_TIMED]]
-        answering = _milliseconds(assistant.ask, asked)
-        encoding = _milliseconds(lambda question: encoder.encode_queries([question]), asked)
+        answering, encoding = _milliseconds((assistant.ask, lambda each: encoder.encode_queries([each])), asked)
         product |= {
             "ask_ms_p50": float(np.percentile(answering, 50)),
             "ask_ms_p95": float(np.percentile(answering, 95)),
@@ -167,13 +166,16 @@ def _bigrams(text: str) -> list[str]:
     return found or ["-"]
 
 
-def _milliseconds(work: Callable[[str], object], questions: Sequence[str]) -> NDArray[np.float64]:
+def _milliseconds(works: Sequence[Callable[[str], object]], questions: Sequence[str]) -> NDArray[np.float64]:
+    """Time several works question by question in turns, so that what else goes on meets all: (n_works, n)."""
     times = []
     for question in [questions[0], *questions]:  # the first one warms up
-        started = time.perf_counter()
-        work(question)
-        times.append((time.perf_counter() - started) * 1000)
-    return np.array(times[1:])
+        marks = [time.perf_counter()]
+        for work in works:
+            work(question)
+            marks.append(time.perf_counter())
+        times.append(np.diff(marks) * 1000)
+    return np.array(times[1:]).T
 
 
 def _bare_speed(texts: Sequence[str]) -> float:
