@@ -21,8 +21,8 @@ pytestmark = pytest.mark.browser
 
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(2)> {{7*7}} </details>"
 QUESTIONS = (
-    GoldQuestion("opening", "几点开门？清晨六点开门", evidence=(Anchor("清晨六点开门"),), tags=("lookup", "fan")),
-    GoldQuestion("other", "几点开门？清晨六点开门", evidence=(Anchor("烧四十壶水"),), tags=("lookup",), note=HOSTILE),
+    GoldQuestion("opening", "茶馆清晨开门吗？", evidence=(Anchor("清晨六点开门"),), tags=("lookup", "fan")),
+    GoldQuestion("other", "茶馆清晨开门吗？", evidence=(Anchor("烧四十壶水"),), tags=("lookup",), note=HOSTILE),
     GoldQuestion("hostile", HOSTILE, answerable=False, tags=("injection",)),
     GoldQuestion("gone", "什么？", evidence=(Anchor("没有的话"),), tags=("fan",)),
 )
