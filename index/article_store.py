@@ -7,6 +7,7 @@ not needed again. Changes are made in one transaction. Who changes it holds the 
 
 import contextlib
 import hashlib
+import itertools
 import json
 import os
 import sqlite3
@@ -24,12 +25,15 @@ if TYPE_CHECKING:
     from pydantic import TypeAdapter
 
 STORE = "articles.sqlite"
-STORE_FILES = (STORE, f"{STORE}-wal", f"{STORE}-shm")
+_BESIDE = ("-wal", "-shm", "-journal")
+STORE_FILES = (STORE, *(f"{STORE}{suffix}" for suffix in _BESIDE))
 
 _SCHEMA = 1
 """Raised when the tables change."""
 _APPLICATION = 0x59494A55
 """By this number SQLite tells that a file is a store of ours."""
+_APPLICATION_AT, _HEAD = 68, 72
+"""Where it stands in the file, and where it ends."""
 _WAIT_SECONDS = 10.0
 _TABLES = """
 CREATE TABLE roots (path BLOB PRIMARY KEY, include TEXT NOT NULL, exclude TEXT NOT NULL) STRICT;
@@ -347,10 +351,20 @@ def has_store(folder: Path) -> bool:
     return (folder / STORE).is_file()
 
 
+def may_be_store(file: Path) -> bool:
+    """Tell whether one of the `STORE_FILES` may be ours: SQLite's own, an empty one, or one with our number."""
+    if file.name != STORE:
+        return (file.with_name(STORE)).is_file()
+    with file.open("rb") as opened:
+        head = opened.read(_HEAD)
+    return not head or head[_APPLICATION_AT:_HEAD] == _APPLICATION.to_bytes(4)
+
+
 def set_aside_store(folder: Path) -> Path:
     """Rename a damaged store, so that another can be begun, and return where it is now; the caller holds the lock."""
-    damaged = folder / f".damaged-{STORE}"
-    for suffix in ("-wal", "-shm", ""):
+    numbers = itertools.chain([""], (f"{count}-" for count in itertools.count(2)))
+    damaged = next(place for number in numbers if not (place := folder / f".damaged-{number}{STORE}").exists())
+    for suffix in (*_BESIDE, ""):
         with contextlib.suppress(FileNotFoundError):
             (folder / f"{STORE}{suffix}").replace(folder / f"{damaged.name}{suffix}")
     return damaged

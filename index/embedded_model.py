@@ -20,7 +20,6 @@ A quantised tensor is a run of blocks of 32 weights: an f16 scale, then 16 bytes
 import importlib.metadata
 import importlib.util
 import re
-import shutil
 import struct
 import tempfile
 from dataclasses import dataclass
@@ -34,7 +33,7 @@ from index.errors import ModelError
 from index.model_fingerprint import fingerprint
 from index.progress import Progress, unshown
 from index.quiet import quiet_transformers
-from index.storage import data_folder, locked, written_aside
+from index.storage import data_folder, is_marked, locked, remove_own_folder, written_aside
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
@@ -108,12 +107,21 @@ def convert(progress: Progress = unshown) -> Path:
         return target
     with locked(target.parent):
         if _lost_files(target):  # else another process has converted it meanwhile
-            shutil.rmtree(target, ignore_errors=True)
+            _clear(target)
             with written_aside(target) as aside:
                 _convert(_find_source(), aside, progress)
                 _list_files(aside)
                 _seal(aside)
     return target
+
+
+def _clear(target: Path) -> None:
+    """Remove what is left of a converted model, and nothing else."""
+    is_own = is_marked(target) or (target / _LIST).is_file()
+    foreign = next((each for each in sorted(target.iterdir()) if not is_own), None) if target.is_dir() else None
+    if foreign:
+        raise ModelError(NAME, f"{target} holds something else: {foreign.name}. Move it away.")
+    remove_own_folder(target, is_own=is_own)
 
 
 def is_damaged(folder: Path, fingerprint: str) -> bool:

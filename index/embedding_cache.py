@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.errors import RetrievalError, first_line
-from index.storage import data_folder
+from index.storage import data_folder, is_marked, mark
 
 _FOLDER = "embeddings"
 _FILE = "vectors-1.sqlite3"
@@ -192,6 +192,7 @@ class CachedVectors:
         folder.mkdir(parents=True, exist_ok=True)
         file = folder / _FILE
         with _alone(folder):
+            _require_ours(file)
             self._identity = _identity(file)
             connection = sqlite3.connect(file, timeout=_WAIT_SECONDS)
             try:
@@ -267,6 +268,29 @@ def _checksum(key: bytes, content: bytes) -> bytes:
 
 def _today() -> int:
     return int(time.time()) // _DAY_SECONDS
+
+
+def _require_ours(file: Path) -> None:
+    """Mark the folder of a file that is made now; make sure that one which is there is ours, whole or damaged.
+
+    Raises:
+        OSError: If not.
+    """
+    if is_marked(file.parent):
+        return
+    if file.exists() and not _has_our_table(file):
+        raise OSError(f"{file.name} there is another program's")
+    with contextlib.suppress(OSError):
+        mark(file.parent)
+
+
+def _has_our_table(file: Path) -> bool:
+    try:
+        with contextlib.closing(sqlite3.connect(file, timeout=_WAIT_SECONDS)) as connection:
+            columns = [column for _, column, *_ in connection.execute("PRAGMA table_info(vectors)")]
+    except sqlite3.Error:
+        return False
+    return columns == ["key", "day", "vector"]
 
 
 def _alone(folder: Path) -> filelock.BaseFileLock:

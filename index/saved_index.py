@@ -6,6 +6,7 @@ an-index/
   current                   the generation in use, and a checksum of its manifest
   generations/
     000001/                 never changed once it is there
+      .yinju                the mark of a folder that may be removed (see `index.storage`)
       manifest.json         what it was made of and by, and a checksum of every other file
       documents.json        the articles: texts, metadata, sections, passages
       passages.faiss        one vector a passage
@@ -19,7 +20,7 @@ an-index/
 
 A new generation is written aside, renamed into place and then named in `current`; so a reader sees the old one or the
 new one, and a build that is interrupted changes nothing. The generation before is kept for readers who
-have just begun to read it.
+have just begun to read it. Nothing else is ever removed, and where anything else lies no index is written.
 """
 
 import contextlib
@@ -29,7 +30,6 @@ import json
 import os
 import re
 import shlex
-import shutil
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -39,7 +39,7 @@ from pathlib import Path
 
 import numpy as np
 
-from index.article_store import STORE_FILES
+from index.article_store import STORE_FILES, may_be_store
 from index.background import Background
 from index.dense import DenseIndex
 from index.embedded_model import NAME as DEFAULT_MODEL
@@ -57,7 +57,16 @@ from index.lexical import Lexicon
 from index.postings import Postings
 from index.saved_documents import load_documents, save_documents
 from index.search import Parts, PassageIndex
-from index.storage import data_folder, in_full, locked, replace_file, require_writable, written_aside
+from index.storage import (
+    data_folder,
+    in_full,
+    is_marked,
+    locked,
+    remove_own_folder,
+    replace_file,
+    require_writable,
+    written_aside,
+)
 from index.token_signs import TokenSigns
 from sources import Document, corpus_hash
 from sources.errors import printable
@@ -68,6 +77,7 @@ FORMAT = 5
 _KEPT_GENERATIONS = 2
 _INDEXES = "indexes"
 _NAME = re.compile(r"[\w-]+")
+_GENERATION = re.compile(r"[0-9]{6,}")
 _HASHED_AT_ONCE = 4
 _CURRENT = "current"
 _GENERATIONS = "generations"
@@ -180,19 +190,19 @@ def replace_generation(
     Raises:
         DataFolderError: If the folder can't be written; what was there before stays in use.
     """
-    generations = folder / _GENERATIONS
-    numbers = sorted(int(each.name) for each in generations.glob("*") if each.name.isdecimal())
-    name = f"{numbers[-1] + 1 if numbers else 1:06d}"
+    generations, before = folder / _GENERATIONS, _generations(folder)
+    name = f"{int(before[-1].name) + 1 if before else 1:06d}"
     with written_aside(generations / name) as aside:
         manifest = _write_generation(index, aside, paths)
     try:
         commit()
         replace_file(folder / _CURRENT, f"{name} {_checksum(generations / name / _MANIFEST)}\n")
     except BaseException:
-        shutil.rmtree(generations / name, ignore_errors=True)
+        remove_own_folder(generations / name)
         raise
-    for number in numbers[: 1 - _KEPT_GENERATIONS]:
-        shutil.rmtree(generations / f"{number:06d}", ignore_errors=True)
+    for generation in before[: 1 - _KEPT_GENERATIONS]:
+        if _find_foreign_in(generation) is None:
+            remove_own_folder(generation, is_own=True)
     return manifest
 
 
@@ -203,8 +213,10 @@ def require_index_folder(folder: Path) -> None:
         DataFolderError: If the folder can't be written.
         SavedIndexError: If something else than an index is there.
     """
-    if not _is_free(folder):
-        raise SavedIndexError(folder, "would overwrite something else. Name another folder for the index.")
+    if foreign := _find_foreign(folder):
+        raise SavedIndexError(
+            folder, f"would lie among something else: {foreign}. Move it away, or name another folder for the index."
+        )
     require_writable(folder)
 
 
@@ -323,38 +335,82 @@ def _read_current(folder: Path) -> _Current:
     except OSError as error:
         raise _unreadable(folder, _CURRENT, error) from error
     if not _names_generation(words):
-        if not _is_free(folder):
+        if not _generations(folder):
             raise _missing(folder)
         raise DamagedIndexError(folder, f"has a file {_CURRENT} that names no generation. {_rebuild(folder)}")
     return _Current(folder / _GENERATIONS / words[0], words[1])
 
 
 def _names_generation(words: Sequence[str]) -> bool:
-    return len(words) == 2 and words[0].isdecimal()
+    return len(words) == 2 and _GENERATION.fullmatch(words[0]) is not None
 
 
 def _missing(folder: Path) -> SavedIndexError:
-    if (folder / _GENERATIONS).is_dir() and any(each.name.isdecimal() for each in (folder / _GENERATIONS).iterdir()):
+    if _generations(folder):
         return DamagedIndexError(folder, f"lacks its file {_CURRENT}. {_rebuild(folder)}")
-    if folder.exists() and not _is_free(folder):
-        return SavedIndexError(folder, "is no index but something else. Name another folder.")
+    if foreign := _find_foreign(folder):
+        return SavedIndexError(folder, f"is no index but something else: {foreign}. Name another folder.")
     return MissingIndexError(folder, f"does not exist. Build it with `{rebuild_command(folder)}`.")
 
 
-def _is_free(folder: Path) -> bool:
-    """Tell whether an index may be written there: the folder is new, empty, or an index or what is left of one."""
+def _generations(folder: Path) -> list[Path]:
+    """Return the generations there are, oldest first; folders that no index wrote are none."""
+    found = (each for each in (folder / _GENERATIONS).glob("*") if _GENERATION.fullmatch(each.name))
+    return sorted((each for each in found if _find_foreign_in(each) is None), key=lambda each: int(each.name))
+
+
+def _find_foreign(folder: Path) -> Path | None:
+    """Return something in a folder that no index wrote; None if there is nothing. Hidden files are passed over."""
     if not folder.exists():
-        return True
+        return None
     if not folder.is_dir():
-        return False
-    if (folder / _GENERATIONS).is_dir():
-        return True
-    names = {each.name for each in folder.iterdir() if not each.name.startswith(".")} - set(STORE_FILES)
-    return not names or (names == {_CURRENT} and _names_generation(_read_words(folder / _CURRENT)))
+        return folder
+    is_index = bool(_generations(folder))
+    for each in _visible(folder):
+        if each.name == _GENERATIONS and each.is_dir():
+            if foreign := next(filter(None, map(_find_foreign_in, _visible(each))), None):
+                return foreign
+        elif not each.is_file() or each.name not in _TELLS or not (is_index or _TELLS[each.name](each)):
+            return each
+    return None
 
 
-def _read_words(file: Path) -> list[str]:
-    return file.read_text(encoding="utf-8", errors="replace").split() if file.is_file() else []
+def _find_foreign_in(generation: Path) -> Path | None:
+    """Return something in a generation's folder that no index wrote, or that folder itself; None if all is its own."""
+    if not _GENERATION.fullmatch(generation.name) or generation.is_symlink() or not generation.is_dir():
+        return generation if os.path.lexists(generation) else None  # another process has just removed it
+    names = {each.name for each in _visible(generation)}
+    checksums = _read_checksums(generation / _MANIFEST)
+    if not names or is_marked(generation) or checksums is not None or names == {_MANIFEST, *_FILES}:
+        known = {_MANIFEST, *_FILES, *(checksums or ())}
+        return next((generation / name for name in sorted(names - known)), None)
+    return generation
+
+
+def _visible(folder: Path) -> list[Path]:
+    try:
+        return sorted(each for each in folder.iterdir() if not each.name.startswith("."))
+    except FileNotFoundError:  # another process has just removed it
+        return []
+
+
+def _read_checksums(manifest: Path) -> dict[str, str] | None:
+    """Return the checksums in a manifest, of an earlier format too; None if that is no manifest."""
+    try:
+        found = json.loads(manifest.read_bytes())
+        if {"format", "yinju", "fingerprint", "corpus_hash"} <= found.keys():
+            return {str(name): str(checksum) for name, checksum in found["checksums"].items()}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        pass
+    return None
+
+
+def _is_current(file: Path) -> bool:
+    return _names_generation(file.read_text(encoding="utf-8", errors="replace").split())
+
+
+_TELLS: dict[str, Callable[[Path], bool]] = {_CURRENT: _is_current, **dict.fromkeys(STORE_FILES, may_be_store)}
+"""The files beside the generations, and what tells that one is an index's where there is no generation."""
 
 
 def _read_manifest(folder: Path, current: _Current) -> Manifest:

@@ -1,4 +1,7 @@
-"""The data folder, and folders that are written aside and swapped in whole."""
+"""The data folder, and folders that are written aside and swapped in whole.
+
+A folder that is written so carries a mark from its first moment on. Only what carries it is ever removed.
+"""
 
 import contextlib
 import errno
@@ -11,6 +14,10 @@ from pathlib import Path
 
 from index.errors import DataFolderError, RetrievalError
 
+MARK = ".yinju"
+"""The file by which a folder is known as one that this program wrote, and may remove."""
+
+_MARK_SAYS = "Yinju wrote this folder, and removes it when it is no longer needed.\n"
 _ASIDE_PREFIX = ".aside-"
 _logger = logging.getLogger(__name__)
 
@@ -80,7 +87,7 @@ def written_aside(target: Path) -> Iterator[Path]:
     """Give an empty folder to fill; it becomes `target` when the block ends, or vanishes if the block fails.
 
     Whoever reads `target` finds it whole or not at all. The caller holds the lock of the folder around it,
-    so that what an earlier, killed process left aside can be cleared away.
+    so that what an earlier, killed process left aside can be cleared away. The folder carries the mark.
 
     Args:
         target: Must not exist.
@@ -93,8 +100,9 @@ def written_aside(target: Path) -> Iterator[Path]:
         with _reported(target.parent):
             target.parent.mkdir(parents=True, exist_ok=True)
             for leftover in target.parent.glob(f"{_ASIDE_PREFIX}*"):
-                shutil.rmtree(leftover, ignore_errors=True)
+                remove_own_folder(leftover)
             aside.mkdir()
+            mark(aside)
         with _reported(target.parent, within=aside):
             yield aside
         with _reported(target.parent):
@@ -104,8 +112,42 @@ def written_aside(target: Path) -> Iterator[Path]:
                 _flush_to_disk(file)
             aside.rename(target)
     except BaseException:
-        shutil.rmtree(aside, ignore_errors=True)
+        remove_own_folder(aside)
         raise
+
+
+def mark(folder: Path) -> None:
+    """Mark a folder as one that this program wrote."""
+    (folder / MARK).write_text(_MARK_SAYS, encoding="utf-8")
+
+
+def is_marked(folder: Path) -> bool:
+    """Tell whether a folder is one that this program wrote; a link to one is none."""
+    return (folder / MARK).is_file() and not folder.is_symlink()
+
+
+def remove_own_folder(folder: Path, *, is_own: bool = False) -> None:
+    """Remove a folder if it carries the mark, or is empty; everything else stays as it is.
+
+    Args:
+        folder: The folder; there need be none.
+        is_own: Whether something else tells that this program wrote it.
+    """
+    if folder.is_symlink() or not (is_own or is_marked(folder)):
+        with contextlib.suppress(OSError):
+            folder.rmdir()
+        return
+    with contextlib.suppress(OSError):
+        if not is_marked(folder):
+            mark(folder)
+        if not folder.name.startswith(_ASIDE_PREFIX):  # so that nobody finds it half removed
+            folder = folder.rename(_name_aside(folder))
+        for each in folder.iterdir():
+            if each.is_dir() and not each.is_symlink():
+                shutil.rmtree(each)
+            elif each.name != MARK:  # it goes last: who is killed here leaves a folder that is known
+                each.unlink()
+        shutil.rmtree(folder)
 
 
 def replace_file(path: Path, text: str) -> None:

@@ -51,7 +51,7 @@ def test_the_manifest_says_what_is_inside(corpus: tuple[Document, ...], saved: P
     assert (manifest.model, manifest.fingerprint, manifest.dim) == ("fake", "fake-1", 64)
     assert (manifest.documents, manifest.passages) == (6, sum(len(document.passages) for document in corpus))
     assert manifest.corpus_hash == corpus_hash(corpus)
-    assert set(manifest.checksums) == {path.name for path in generation(saved).iterdir()} - {"manifest.json"}
+    assert set(manifest.checksums) == {path.name for path in generation(saved).iterdir()} - {"manifest.json", ".yinju"}
 
 
 def test_another_model_is_named_with_the_command_that_helps(saved: Path) -> None:
@@ -206,6 +206,7 @@ def test_an_interrupted_build_leaves_the_previous_index(
 
 def test_what_a_killed_build_left_behind_is_cleared_away(saved: Path, fake_index: PassageIndex) -> None:
     (saved / "generations" / ".aside-killed").mkdir()
+    (saved / "generations" / ".aside-killed" / ".yinju").touch()
     (saved / "generations" / ".aside-killed" / "documents.json").write_text("half")
     assert len(load_index(saved, FakeEncoder()).documents) == 6
     save_index(fake_index, saved)
