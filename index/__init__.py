@@ -1,6 +1,6 @@
 """Passages in, ranked evidence out."""
 
-from index.article_store import ArticleStore, Origin, Record, Root, has_store, reading_store
+from index.article_store import ArticleStore, Origin, Record, has_store, reading_store
 from index.background import Background, Level, measure_background
 from index.changes import Changes, Moved, Put, Repeated, find_changes
 from index.collection import (
@@ -23,6 +23,7 @@ from index.errors import (
     DamagedIndexError,
     DataFolderError,
     ForeignIndexError,
+    LostSelectionError,
     MissingIndexError,
     ModelError,
     NoArticlesError,
@@ -53,6 +54,7 @@ from index.saved_index import (
 )
 from index.script import simplified
 from index.search import Hit, PassageIndex, Sentence
+from index.selection import Choice, Root, Selection
 from index.settings import SearchSettings
 from index.storage import data_folder, replace_file
 from index.terms import subject
@@ -63,6 +65,7 @@ __all__ = [
     "Background",
     "Changed",
     "Changes",
+    "Choice",
     "DamagedArticlesError",
     "DamagedIndexError",
     "DataFolderError",
@@ -72,6 +75,7 @@ __all__ = [
     "ForeignIndexError",
     "Hit",
     "Level",
+    "LostSelectionError",
     "Manifest",
     "MissingIndexError",
     "Model",
@@ -91,6 +95,7 @@ __all__ = [
     "Root",
     "SavedIndexError",
     "SearchSettings",
+    "Selection",
     "Sentence",
     "SentenceEncoder",
     "UnknownArticleError",

@@ -1,8 +1,8 @@
 """The articles of an index in one SQLite file, from which the index can always be built anew.
 
 It holds each article as it was read, with its passages and with the file that it came from; the files themselves are
-not needed again. Changes are made in one transaction. Who changes it holds the lock of the folder around it
-(`index.storage.locked`); readers need none.
+not needed again. It holds, too, which files the index follows (see `index.selection`). Changes are made in one
+transaction. Who changes it holds the lock of the folder around it (`index.storage.locked`); readers need none.
 """
 
 import contextlib
@@ -12,14 +12,15 @@ import json
 import os
 import sqlite3
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index.errors import DamagedArticlesError, DataFolderError, SavedIndexError, first_line
-from sources import Document, Passage, PassageKind, Patterns
+from index.selection import Root, Selection, sealed, unsealed, write_copy
+from sources import Document, Passage, PassageKind, Patterns, YinjuError
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
@@ -28,16 +29,18 @@ STORE = "articles.sqlite"
 _BESIDE = ("-wal", "-shm", "-journal")
 STORE_FILES = (STORE, *(f"{STORE}{suffix}" for suffix in _BESIDE))
 
-_SCHEMA = 1
+_SCHEMA = 2
 """Raised when the tables change."""
+_UNSEALED_SCHEMA = 1
+"""In this one, which files the index follows stood in tables without a checksum."""
 _APPLICATION = 0x59494A55
 """By this number SQLite tells that a file is a store of ours."""
 _APPLICATION_AT, _HEAD = 68, 72
 """Where it stands in the file, and where it ends."""
 _WAIT_SECONDS = 10.0
-_TABLES = """
-CREATE TABLE roots (path BLOB PRIMARY KEY, include TEXT NOT NULL, exclude TEXT NOT NULL) STRICT;
-CREATE TABLE removed (source BLOB PRIMARY KEY) STRICT;
+_SELECTION_TABLE = "CREATE TABLE selection (number INTEGER PRIMARY KEY CHECK (number = 1), sealed TEXT NOT NULL) STRICT"
+_TABLES = f"""
+{_SELECTION_TABLE};
 CREATE TABLE articles (
     number INTEGER PRIMARY KEY,
     id TEXT NOT NULL UNIQUE,
@@ -65,27 +68,6 @@ _UNCHANGEABLE = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IO
 
 _Place = tuple[int, int, str, str | None]
 """A passage's start, end, kind and section."""
-
-
-@dataclass(frozen=True, slots=True)
-class Root:
-    """A path whose articles the index holds.
-
-    Attributes:
-        path: A file or a folder, in full.
-        patterns: Which files of a folder are taken.
-    """
-
-    path: Path
-    patterns: Patterns = field(default_factory=Patterns)
-
-    def covers(self, source: Path) -> bool:
-        """Tell whether a file is this path or stands in this folder, whatever the patterns say."""
-        return source.is_relative_to(self.path)
-
-    def admits(self, source: Path) -> bool:
-        """Tell whether a file belongs to this path by the patterns too."""
-        return source == self.path or (self.covers(source) and self.patterns.admit(source.relative_to(self.path)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +119,7 @@ class ArticleStore:
     def __init__(self, folder: Path, connection: sqlite3.Connection) -> None:
         self._folder = folder
         self._connection = connection
+        self._selection: Selection | None = None
 
     def records(self) -> tuple[Record, ...]:
         """Return what is known of the articles, in the order in which they came."""
@@ -173,20 +156,36 @@ class ArticleStore:
                 if among is None or name in among
             )
 
-    def roots(self) -> tuple[Root, ...]:
-        """Return the paths whose articles are held, in the order in which they were named."""
-        with self._reported():
-            rows = self._connection.execute("SELECT path, include, exclude FROM roots ORDER BY rowid").fetchall()
-        return tuple(
-            Root(Path(os.fsdecode(path)), Patterns(tuple(json.loads(include)), tuple(json.loads(exclude))))
-            for path, include, exclude in rows
-        )
+    @property
+    def selection(self) -> Selection:
+        """Which files the index follows.
 
-    def removed(self) -> frozenset[Path]:
-        """Return the files whose articles were removed and are not to come back by themselves."""
+        Raises:
+            DamagedArticlesError: If that is not what was stored.
+        """
+        if self._selection is None:
+            self._selection = self._stored_selection()
+        return self._selection
+
+    @property
+    def is_new(self) -> bool:
+        """Whether nothing has ever been stored in it."""
         with self._reported():
-            rows = self._connection.execute("SELECT source FROM removed").fetchall()
-        return frozenset(Path(os.fsdecode(source)) for (source,) in rows)
+            return self.is_sealed and not any(
+                self._connection.execute(f"SELECT EXISTS (SELECT * FROM {table})").fetchone()[0]
+                for table in ("articles", "selection")
+            )
+
+    @property
+    def is_sealed(self) -> bool:
+        """Whether a change of the selection's bytes would be noticed."""
+        with self._reported():
+            schema: int = self._connection.execute("PRAGMA user_version").fetchone()[0]
+        return schema != _UNSEALED_SCHEMA
+
+    def select(self, selection: Selection) -> None:
+        """Note which files the index follows; to be done in a transaction, and stored at its end."""
+        self._selection = selection
 
     @contextlib.contextmanager
     def transaction(self) -> Iterator[None]:
@@ -199,9 +198,32 @@ class ArticleStore:
         finally:
             if self._connection.in_transaction:
                 self._connection.rollback()
+            self._selection = None
 
     def commit(self) -> None:
-        """Make the changes of the transaction last."""
+        """Make the changes of the transaction last.
+
+        Raises:
+            DataFolderError: If they can't be written; they are not made then, in the selection's copy neither.
+        """
+        if self._selection is None or self._selection == (before := self._known_selection()):
+            self._commit()
+            return
+        newest = max(self._selection.number, before.number if before else 0)
+        selection = replace(self._selection, number=newest + 1)
+        with self._reported():
+            self._connection.execute("INSERT OR REPLACE INTO selection VALUES (1, ?)", [sealed(selection)])
+        write_copy(self._folder, selection)
+        try:
+            self._commit()
+        except BaseException:
+            if before:
+                with contextlib.suppress(YinjuError):
+                    write_copy(self._folder, before)
+            raise
+        self._selection = selection
+
+    def _commit(self) -> None:
         with self._reported():
             self._connection.commit()
 
@@ -231,8 +253,8 @@ class ArticleStore:
                 "INSERT INTO passages (article, number, start, end, kind, section) VALUES (?, ?, ?, ?, ?, ?)",
                 [(number, place, *each) for place, each in enumerate(places, start=1)],
             )
-            if origin.source is not None:
-                self._connection.execute("DELETE FROM removed WHERE source = ?", (_bytes(origin.source),))
+        if origin.source and origin.source in self.selection.removed:
+            self.select(self.selection.with_again([origin.source]))
 
     def follow(self, document_id: str, origin: Origin) -> None:
         """Note that an article comes from another file now, or from none any more."""
@@ -247,23 +269,11 @@ class ArticleStore:
             document_ids: Their ids.
             for_good: Whether their files are not to be read again until one of them is named.
         """
-        chosen = [(each,) for each in document_ids]
+        if for_good:
+            origins = [record.origin for record in self.records() if record.document_id in document_ids]
+            self.select(self.selection.without({each.source: each.digest for each in origins if each.source}))
         with self._reported():
-            if for_good:
-                self._connection.executemany(
-                    "INSERT OR IGNORE INTO removed SELECT source FROM articles WHERE id = ? AND source IS NOT NULL",
-                    chosen,
-                )
-            self._connection.executemany("DELETE FROM articles WHERE id = ?", chosen)
-
-    def set_roots(self, roots: Sequence[Root]) -> None:
-        """Note the paths whose articles are held; there are no others then."""
-        rows = [
-            (_bytes(root.path), json.dumps(root.patterns.include), json.dumps(root.patterns.exclude)) for root in roots
-        ]
-        with self._reported():
-            self._connection.execute("DELETE FROM roots")
-            self._connection.executemany("INSERT INTO roots VALUES (?, ?, ?)", rows)
+            self._connection.executemany("DELETE FROM articles WHERE id = ?", [(each,) for each in document_ids])
 
     def require_sound(self) -> None:
         """Make sure that the file is whole and each article what was stored.
@@ -282,6 +292,21 @@ class ArticleStore:
             for passage in document.passages:
                 if not 0 <= passage.start < passage.end <= len(document.text):
                     raise _damaged(self._folder, f"{passage.passage_id} does not stand in its article")
+
+    def _known_selection(self) -> Selection | None:
+        try:
+            return self._stored_selection()
+        except DamagedArticlesError:
+            return None
+
+    def _stored_selection(self) -> Selection:
+        with self._reported():
+            if not self.is_sealed:
+                return _unsealed_selection(self._connection)
+            row = self._connection.execute("SELECT sealed FROM selection").fetchone()
+            if row is None and self.is_new:
+                return Selection()
+            return unsealed(row[0] if row else "")
 
     def _document(self, name: str, about: str, text: str, places: Sequence[_Place], checksum: str) -> Document:
         if _checksum(about, text, places) != checksum:
@@ -317,7 +342,8 @@ def opened_store(folder: Path) -> Iterator[ArticleStore]:
                 connection.executescript(
                     f"BEGIN; {_TABLES} PRAGMA application_id = {_APPLICATION}; PRAGMA user_version = {_SCHEMA}; COMMIT;"
                 )
-            _require_ours(folder, connection)
+            if _require_ours(folder, connection) == _UNSEALED_SCHEMA:
+                _seal_selection(connection)
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = FULL")
             connection.execute("PRAGMA foreign_keys = ON")
@@ -385,15 +411,46 @@ def _connected(folder: Path, uri: str) -> Iterator[sqlite3.Connection]:
         connection.close()
 
 
-def _require_ours(folder: Path, connection: sqlite3.Connection) -> None:
+def _require_ours(folder: Path, connection: sqlite3.Connection) -> int:
+    """Make sure that a store is one of this or the former version, and return its format."""
     (application,) = connection.execute("PRAGMA application_id").fetchone()
-    (schema,) = connection.execute("PRAGMA user_version").fetchone()
+    schema: int = connection.execute("PRAGMA user_version").fetchone()[0]
     if application != _APPLICATION:
         raise _damaged(folder, f"{STORE} is another program's")
-    if schema != _SCHEMA:
+    if schema not in {_SCHEMA, _UNSEALED_SCHEMA}:
         raise SavedIndexError(
             folder, f"has stored articles of format {schema}; this version reads format {_SCHEMA}. Update yinju."
         )
+    return schema
+
+
+def _unsealed_selection(connection: sqlite3.Connection) -> Selection:
+    """Return which files the index follows, as the former format has it."""
+    roots = connection.execute("SELECT path, include, exclude FROM roots ORDER BY rowid")
+    removed = connection.execute("SELECT source FROM removed")
+    return Selection(
+        tuple(
+            Root(Path(os.fsdecode(path)), Patterns(tuple(json.loads(include)), tuple(json.loads(exclude))))
+            for path, include, exclude in roots
+        ),
+        {Path(os.fsdecode(source)): "" for (source,) in removed},
+    )
+
+
+def _seal_selection(connection: sqlite3.Connection) -> None:
+    """Bring a store of the former format up to this one."""
+    selection = _unsealed_selection(connection)
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        connection.execute(_SELECTION_TABLE)
+        connection.execute("INSERT INTO selection VALUES (1, ?)", [sealed(selection)])
+        connection.execute("DROP TABLE roots")
+        connection.execute("DROP TABLE removed")
+        connection.execute(f"PRAGMA user_version = {_SCHEMA}")
+        connection.commit()
+    finally:
+        if connection.in_transaction:
+            connection.rollback()
 
 
 @contextlib.contextmanager

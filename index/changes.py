@@ -1,11 +1,13 @@
 """What has become of the files that an index was built from: which are new, changed, renamed, gone."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from index.article_store import ArticleStore, Origin, Record, Root, text_digest
+from index.article_store import ArticleStore, Origin, Record, text_digest
+from index.reselection import told
+from index.selection import Choice, Root, nearest
 from sources import (
     BUILTIN_ARTICLES,
     SUFFIXES,
@@ -13,7 +15,6 @@ from sources import (
     ArticleReader,
     Document,
     FoundFile,
-    Patterns,
     SourceError,
     find_files,
     read_content,
@@ -73,6 +74,7 @@ class Changes:
         removed: Files that stay out since their article was removed.
         refused: Files that can't be read, and why; if one was read before, its article stays as it was.
         guessed: Of each file whose encoding was guessed, a line that says which.
+        reselected: Of each pattern that is new or is dropped, a line that says what it does.
         unchanged: How many files are as they were.
     """
 
@@ -85,6 +87,7 @@ class Changes:
     removed: tuple[Path, ...] = ()
     refused: tuple[ArticleError, ...] = ()
     guessed: tuple[str, ...] = ()
+    reselected: tuple[str, ...] = ()
     unchanged: int = 0
 
     @property
@@ -97,40 +100,46 @@ class Changes:
         return bool(self.put or self.moved or self.gone or self.samples)
 
 
-def find_changes(store: ArticleStore, paths: Sequence[Path] = (), patterns: Patterns | None = None) -> Changes:
+def find_changes(store: ArticleStore, paths: Sequence[Path] = (), choice: Choice | None = None) -> Changes:
     """Compare files with the articles that are stored; change nothing.
+
+    Where paths lie in one another, the innermost decides on a file.
 
     Args:
         store: The stored articles.
         paths: Files and folders. None at all stands for those that were named before, or else for the articles that
             come with the product, unless all of these were removed. Articles of other paths stay as they are, but
             those that come with the product give way to the first of the user's own.
-        patterns: Which files of these folders are taken from now on.
+        choice: What is taken from these from now on; by default what was taken before.
 
     Raises:
         SourceError: If a path that is named can't be used, a folder can't be read, or there is no file at all.
     """
-    records, known = store.records(), store.roots()
-    named = [Root(path.resolve(), patterns or Patterns()) for path in paths]
+    records, known = store.records(), store.selection.roots
+    before = {root.path: root for root in known}
+    named = [(choice or Choice()).of(before.get(path, Root(path))) for path in (path.resolve() for path in paths)]
     roots = _together(known, named)
     samples = Root(BUILTIN_ARTICLES.resolve())
     of_samples = [each for each in records if each.origin.source and samples.covers(each.origin.source)]
-    looked_at = named or list(known) or ([samples] if of_samples or not records else [])
+    looked_at = list(named or known or ([samples] if of_samples or not records else []))
+    looked_at += [each for each in roots if each not in looked_at and any(root.covers(each.path) for root in looked_at)]
     sources = {record.origin.source for record in records}
     files: dict[Path, FoundFile] = {}
     lost: list[Root] = []
     refused: list[ArticleError] = []
     for root in looked_at:
         try:
-            files |= {found.path: found for found in find_files(root.path, root.patterns)}
+            found = find_files(root.path, root.patterns)
         except ArticleError as error:
-            if root.path.exists() or (named and root.path not in sources):
+            if root.path.exists() or (root in named and root.path not in sources):
                 raise
             if root.path in sources:
                 roots = tuple(each for each in roots if each != root)
             else:  # a drive that is not there now, for one: its articles stay
                 lost.append(root)
                 refused.append(error)
+        else:
+            files |= {each.path: each for each in found if root not in roots or nearest(each.path, roots) == root}
     absent = [
         record
         for record in records
@@ -138,7 +147,6 @@ def find_changes(store: ArticleStore, paths: Sequence[Path] = (), patterns: Patt
         and source not in files
         and any(root.covers(source) for root in looked_at)
         and not any(root.covers(source) for root in lost)
-        and not (source.is_file() and any(root.admits(source) for root in roots if root not in looked_at))
     ]
     if not files and not absent and not lost and looked_at:
         raise SourceError(
@@ -151,9 +159,14 @@ def find_changes(store: ArticleStore, paths: Sequence[Path] = (), patterns: Patt
         if record not in absent and not any(root.covers(record.origin.source) for root in roots if record.origin.source)
     ]
     with ArticleReader() as reader:
-        staying_out = store.removed() - {root.path for root in named}
-        comparison = _Comparison(records, [*absent, *giving_way], staying_out, reader)
-        return comparison.compare(files, roots, refused, giving_way)
+        out = store.selection.removed
+        removed = _Removed(frozenset(out), frozenset(out.values()) - {""}, frozenset(root.path for root in named))
+        comparison = _Comparison(records, [*absent, *giving_way], removed, reader)
+        changes = comparison.compare(files, roots, refused, giving_way)
+    came = [put.origin.source for put in changes.put if put.origin.source and not put.replaced]
+    went = [record.origin.source for record in changes.gone if record.origin.source]
+    lines = (line for root in named if root.path in before for line in told(before[root.path], root, came, went))
+    return replace(changes, reselected=tuple(lines))
 
 
 def apply_changes(store: ArticleStore, changes: Changes, *, keep: bool = False) -> None:
@@ -179,7 +192,7 @@ def apply_changes(store: ArticleStore, changes: Changes, *, keep: bool = False) 
         if put.replaced and put.replaced.document_id != put.document.document_id:
             store.drop([put.replaced.document_id])
         store.put(put.document, put.origin)
-    store.set_roots(changes.roots)
+    store.select(replace(store.selection, roots=changes.roots))
 
 
 def documents_after(documents: Sequence[Document], changes: Changes) -> tuple[Document, ...]:
@@ -194,11 +207,30 @@ def documents_after(documents: Sequence[Document], changes: Changes) -> tuple[Do
     return tuple(after.values())
 
 
+@dataclass(frozen=True, slots=True)
+class _Removed:
+    """Files whose article was removed.
+
+    Attributes:
+        paths: They stay out.
+        digests: Of their bytes: files that hold the same stay out too, unless there is an article of these bytes.
+        named: Paths that were named, and so come back.
+    """
+
+    paths: Collection[Path]
+    digests: Collection[str]
+    named: Collection[Path]
+
+    def holds(self, path: Path, digest: str | None = None) -> bool:
+        """Tell whether a file stays out by its name, or else by its bytes."""
+        return path not in self.named and (path in self.paths if digest is None else digest in self.digests)
+
+
 class _Comparison:
     """Finds out what has become of files and articles."""
 
     def __init__(
-        self, records: Sequence[Record], absent: Sequence[Record], removed: frozenset[Path], reader: ArticleReader
+        self, records: Sequence[Record], absent: Sequence[Record], removed: _Removed, reader: ArticleReader
     ) -> None:
         self._reader = reader
         self._removed = removed
@@ -225,13 +257,19 @@ class _Comparison:
         giving_way: Sequence[Record],
     ) -> Changes:
         origins: dict[Path, Origin] = {}
+        removed: list[Path] = []
         for path, found in files.items():
-            if path in self._removed:
+            if self._removed.holds(path):
+                removed.append(path)
                 continue
             try:
                 digest = hashlib.sha256(read_content(path)).hexdigest()
             except ArticleError as error:
                 refused.append(error)
+                continue
+            is_there = path in self._by_source or digest in self._by_digest
+            if not is_there and self._removed.holds(path, digest):
+                removed.append(path)
             else:
                 origins[path] = Origin(path, digest, reading_recipe(found))
         own = self._whose(origins)
@@ -256,7 +294,7 @@ class _Comparison:
             gone=tuple(record for record in gone if record not in giving_way),
             samples=tuple(record for record in gone if record in giving_way),
             repeated=tuple(self._repeated),
-            removed=tuple(path for path in files if path in self._removed),
+            removed=tuple(removed),
             refused=tuple(refused),
             guessed=tuple(self._guessed),
             unchanged=unchanged,
@@ -332,10 +370,11 @@ class _Comparison:
 
 
 def _together(known: Sequence[Root], named: Sequence[Root]) -> tuple[Root, ...]:
-    """Return the paths known before and the new ones; a file that stands in a known folder is no path of its own."""
+    """Return the paths known before and the new ones; a file that a known folder takes is no path of its own."""
     paths = {root.path: root for root in known}
     for root in named:
-        if root.path in paths or not any(each.admits(root.path) for each in known if root.path.is_file()):
+        folder = nearest(root.path, known) if root.path.is_file() else None
+        if root.path in paths or not (folder and folder.admits(root.path)):
             paths[root.path] = root
     return tuple(paths.values())
 

@@ -8,21 +8,11 @@ the old generation, which goes on answering until the next change makes the new 
 
 import logging
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Generic, TypeVar
 
-from index.article_store import (
-    ArticleStore,
-    Origin,
-    Record,
-    Root,
-    has_store,
-    opened_store,
-    reading_store,
-    set_aside_store,
-    text_digest,
-)
+from index.article_store import ArticleStore, Origin, Record, has_store, opened_store, reading_store, text_digest
 from index.changes import Changes, apply_changes, documents_after, find_changes
 from index.embedding import SentenceEncoder
 from index.encoder import Encoder
@@ -35,6 +25,7 @@ from index.errors import (
     SavedIndexError,
     UnknownArticleError,
 )
+from index.healing import adopt, make_sound, recalled_paths, without_remedy
 from index.model_fingerprint import fingerprint
 from index.model_folder import find_local_model
 from index.progress import Progress, unshown
@@ -44,21 +35,18 @@ from index.saved_index import (
     load_index,
     read_documents,
     read_manifest,
-    recalled_paths,
     replace_generation,
     require_index_folder,
     require_sound_generation,
 )
 from index.search import PassageIndex
+from index.selection import COPY, Choice, read_copy
 from index.storage import locked
 from sources import (
-    BUILTIN_ARTICLES,
     ArticleError,
     Document,
-    Patterns,
     SourceError,
     corpus_hash,
-    find_files,
     read_articles,
 )
 
@@ -119,6 +107,7 @@ def change_articles(
     *,
     previous: PassageIndex | None = None,
     anew: bool = False,
+    restated: bool = False,
     progress: Progress = unshown,
 ) -> Changed[_T]:
     """Change the stored articles of an index, and make a generation of them.
@@ -129,27 +118,31 @@ def change_articles(
         model: The model of the new generation.
         previous: An index whose vectors are used again where texts are the same; by default the one on disk.
         anew: Whether a generation is made even if the one on disk is of the same articles, and nothing is used again.
+        restated: Whether `edit` says anew which files the index follows, so that it needn't be known.
         progress: Told of the long tasks.
 
     Raises:
         NoArticlesError: If no article would be left.
+        LostSelectionError: If it is not known any more which files the index follows.
         YinjuError: If the folder or the model can't be used, or as `edit` raises. Nothing has changed then.
     """
     require_index_folder(folder)
     with locked(folder):
-        _make_sound_store(folder)
+        selection = make_sound(folder, restated=restated)
         with opened_store(folder) as store, store.transaction():
-            _adopt(store, folder)
+            adopt(store, folder, selection)
             result = edit(store)
             documents = store.documents()
             if not documents:
                 raise NoArticlesError(folder, "would be left without an article; add another one first.")
-            if not anew and (manifest := _current(folder, documents, model)):
+            corpus = corpus_hash(documents)
+            store.select(replace(store.selection, corpus=corpus))
+            if not anew and (manifest := _current(folder, corpus, model)):
                 return Changed(result, manifest, None)
             if not anew and previous is None:
                 previous = _load_previous(folder, model)
             index = PassageIndex.build(documents, model.encoder, progress, None if anew else previous)
-            paths = [root.path for root in store.roots()]
+            paths = [root.path for root in store.selection.roots]
             manifest = replace_generation(index, folder, paths, store.commit)
     return Changed(result, manifest, index)
 
@@ -159,7 +152,7 @@ def update_articles(
     paths: Sequence[Path] = (),
     model: Model | None = None,
     *,
-    patterns: Patterns | None = None,
+    choice: Choice | None = None,
     keep: bool = False,
     anew: bool = False,
     report: Callable[[Changes], None] = lambda _: None,
@@ -169,9 +162,9 @@ def update_articles(
 
     Args:
         folder: The index's folder.
-        paths: As `find_changes` takes them, likewise `patterns`.
+        paths: As `find_changes` takes them, likewise `choice`.
         model: The model of the index.
-        patterns: See there.
+        choice: See there.
         keep: Whether articles whose file is gone stay.
         anew: Whether everything is embedded and indexed anew, even what has not changed.
         report: Given what has become of the files, before the slow work begins.
@@ -182,9 +175,9 @@ def update_articles(
     """
 
     def edit(store: ArticleStore) -> Changes:
-        if not paths and not (store.records() or store.roots()):
+        if not paths and not (store.records() or store.selection.roots):
             _require_recall(folder)
-        changes = find_changes(store, paths, patterns)
+        changes = find_changes(store, paths, choice)
         report(changes)
         if not changes.has_read:
             first, *others = changes.refused
@@ -197,7 +190,10 @@ def update_articles(
     for path in paths:
         if not has_store(folder) and not path.exists():
             raise ArticleError(path, "there is no such file or folder.")
-    return change_articles(folder, edit, model or Model(progress=progress), anew=anew, progress=progress)
+    restated = bool(paths and choice)
+    return change_articles(
+        folder, edit, model or Model(progress=progress), anew=anew, restated=restated, progress=progress
+    )
 
 
 def open_index(folder: Path, model: Model, progress: Progress = unshown) -> PassageIndex:
@@ -287,6 +283,13 @@ def require_sound_articles(folder: Path) -> int:
             raise SavedIndexError(folder, "has no stored articles yet; `yinju index` stores them.")
         store.require_sound()
         stored = {document.document_id: document for document in store.documents()}
+        selection = store.selection
+    try:
+        copy = read_copy(folder)
+    except ValueError:
+        copy = None
+    if copy != selection:
+        raise SavedIndexError(folder, f"has another copy of which files it follows, {COPY}. `yinju index` renews it.")
     for document in documents:
         own = stored.get(document.document_id)
         for passage in document.passages:
@@ -333,7 +336,7 @@ def _heal(folder: Path, error: SavedIndexError, model: Model, progress: Progress
     """Make a generation anew from the stored articles, or one of an old format from the files; or raise the error."""
     try:
         if _has_stored(folder):
-            _logger.warning("%s It is rebuilt now from its stored articles.", _without_remedy(error))
+            _logger.warning("%s It is rebuilt now from its stored articles.", without_remedy(error))
             change_articles(folder, lambda _: None, model, progress=progress)
             return
     except DamagedArticlesError:
@@ -341,7 +344,7 @@ def _heal(folder: Path, error: SavedIndexError, model: Model, progress: Progress
     paths = [Path(each) for each in recalled_paths(folder) or ()]
     if not isinstance(error, OldIndexError) or folder != default_index_folder() or not all(map(Path.exists, paths)):
         raise error
-    _logger.warning("%s It is rebuilt now.", _without_remedy(error))
+    _logger.warning("%s It is rebuilt now.", without_remedy(error))
     update_articles(folder, (), model, progress=progress)
 
 
@@ -363,47 +366,11 @@ def _has_stored(folder: Path) -> bool:
         return bool(store and store.records())
 
 
-def _without_remedy(error: SavedIndexError) -> str:
-    return str(error).partition(" Rebuild it with")[0]
-
-
-def _make_sound_store(folder: Path) -> None:
-    """Begin the store anew if it is damaged, from the generation, which holds the articles too."""
-    try:
-        with reading_store(folder) as store:
-            if store:
-                store.require_sound()
-    except DamagedArticlesError as error:
-        aside = set_aside_store(folder)
-        _logger.warning("%s The damaged file is %s now.", str(error).partition(" `yinju index`")[0], aside.name)
-
-
-def _adopt(store: ArticleStore, folder: Path) -> None:
-    """Take the articles of a generation without stored ones into the store, and the paths that they came from."""
-    if store.records() or store.roots():
-        return
-    places = recalled_paths(folder)
-    try:
-        created = read_manifest(folder).created
-        for document in read_documents(folder):
-            store.put(document, Origin(), created)
-    except SavedIndexError as error:
-        if not isinstance(error, MissingIndexError):
-            _logger.warning("%s", _without_remedy(error))
-    if places:
-        store.set_roots([Root(path) for path in map(Path, places) if path.exists()])
-    elif places is not None:
-        stored = {record.document_id for record in store.records()}
-        for found in find_files(BUILTIN_ARTICLES.resolve()):
-            if found.entry and found.entry.id in stored:
-                store.follow(found.entry.id, Origin(found.path))
-
-
-def _current(folder: Path, documents: tuple[Document, ...], model: Model) -> Manifest | None:
+def _current(folder: Path, corpus: str, model: Model) -> Manifest | None:
     """Return the manifest of the generation on disk if it is sound, of these articles, and this model's."""
     try:
         manifest = read_manifest(folder)
-        if manifest.corpus_hash != corpus_hash(documents) or not model.wrote(manifest):
+        if manifest.corpus_hash != corpus or not model.wrote(manifest):
             return None  # told before all files are read for their checksums
         return require_sound_generation(folder)
     except SavedIndexError:

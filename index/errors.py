@@ -11,6 +11,7 @@ YinjuError                 (sources.errors)
         ├── ForeignIndexError   it was written by another model or another version
         │   └── OldIndexError   by an earlier version
         ├── DamagedArticlesError   its stored articles are not what was stored
+        ├── LostSelectionError  it is not known any more which files it follows
         ├── UnknownArticleError    it has no article of that id
         └── NoArticlesError     it would be left without any article
 ```
@@ -91,6 +92,10 @@ class OldIndexError(ForeignIndexError):
 
 class DamagedArticlesError(SavedIndexError):
     """The index's stored articles are not what was stored."""
+
+
+class LostSelectionError(SavedIndexError):
+    """It is not known any more which files the index follows: its patterns, and what was removed."""
 
 
 class UnknownArticleError(SavedIndexError):

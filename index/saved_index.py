@@ -3,6 +3,7 @@
 ```text
 an-index/
   articles.sqlite           the articles as they were read (see `index.article_store`)
+  selection                 which files the index follows, a copy (see `index.selection`)
   current                   the generation in use, and a checksum of its manifest
   generations/
     000001/                 never changed once it is there
@@ -57,6 +58,7 @@ from index.lexical import Lexicon
 from index.postings import Postings
 from index.saved_documents import load_documents, save_documents
 from index.search import Parts, PassageIndex
+from index.selection import COPY, may_be_copy
 from index.storage import (
     data_folder,
     in_full,
@@ -114,6 +116,7 @@ class Manifest:
         corpus_hash: See `sources.corpus_hash`.
         paths: Where the articles were read from; none stands for those that come with the product.
         checksums: File name → SHA-256.
+        stored: Whether it was made of stored articles.
     """
 
     format: int
@@ -132,6 +135,7 @@ class Manifest:
     corpus_hash: str
     paths: tuple[str, ...]
     checksums: dict[str, str]
+    stored: bool = False
 
 
 def default_index_folder() -> Path:
@@ -177,7 +181,7 @@ def save_index(index: PassageIndex, folder: Path, paths: Sequence[Path] = (), *,
 
 
 def replace_generation(
-    index: PassageIndex, folder: Path, paths: Sequence[Path] = (), commit: Callable[[], None] = lambda: None
+    index: PassageIndex, folder: Path, paths: Sequence[Path] = (), commit: Callable[[], None] | None = None
 ) -> Manifest:
     """Write an index as a new generation and put it to use; the caller holds the lock of the folder.
 
@@ -185,7 +189,8 @@ def replace_generation(
         index: The index.
         folder: Its folder.
         paths: Where its articles were read from.
-        commit: Called when the new generation is whole on disk, just before it is put to use.
+        commit: Stores the articles that it was made of, if they are; called when the new generation is whole on disk,
+            just before it is put to use.
 
     Raises:
         DataFolderError: If the folder can't be written; what was there before stays in use.
@@ -193,13 +198,14 @@ def replace_generation(
     generations, before = folder / _GENERATIONS, _generations(folder)
     name = f"{int(before[-1].name) + 1 if before else 1:06d}"
     with written_aside(generations / name) as aside:
-        manifest = _write_generation(index, aside, paths)
+        manifest = _write_generation(index, aside, paths, stored=commit is not None)
     try:
-        commit()
-        replace_file(folder / _CURRENT, f"{name} {_checksum(generations / name / _MANIFEST)}\n")
+        if commit:
+            commit()
     except BaseException:
         remove_own_folder(generations / name)
         raise
+    replace_file(folder / _CURRENT, f"{name} {_checksum(generations / name / _MANIFEST)}\n")
     for generation in before[: 1 - _KEPT_GENERATIONS]:
         if _find_foreign_in(generation) is None:
             remove_own_folder(generation, is_own=True)
@@ -245,6 +251,23 @@ def read_documents(folder: Path) -> tuple[Document, ...]:
         return load_documents(current.generation / _DOCUMENTS)
     except (OSError, ValueError, RecursionError) as error:
         raise DamagedIndexError(folder, f"has a damaged file {_DOCUMENTS}. {_rebuild(folder)}") from error
+
+
+def find_documents(folder: Path, corpus: str) -> tuple[Document, ...] | None:
+    """Return the articles of the generation that was made of certain ones, in use or not; None if there is none.
+
+    Args:
+        folder: The index's folder.
+        corpus: Their `sources.corpus_hash`.
+    """
+    for generation in reversed(_generations(folder)):
+        try:
+            documents = load_documents(generation / _DOCUMENTS)
+        except (OSError, ValueError, RecursionError):
+            continue
+        if corpus_hash(documents) == corpus:
+            return documents
+    return None
 
 
 def load_index(folder: Path, encoder: Encoder) -> PassageIndex:
@@ -409,7 +432,11 @@ def _is_current(file: Path) -> bool:
     return _names_generation(file.read_text(encoding="utf-8", errors="replace").split())
 
 
-_TELLS: dict[str, Callable[[Path], bool]] = {_CURRENT: _is_current, **dict.fromkeys(STORE_FILES, may_be_store)}
+_TELLS: dict[str, Callable[[Path], bool]] = {
+    _CURRENT: _is_current,
+    COPY: may_be_copy,
+    **dict.fromkeys(STORE_FILES, may_be_store),
+}
 """The files beside the generations, and what tells that one is an index's where there is no generation."""
 
 
@@ -494,7 +521,7 @@ def _read_parts(generation: Path, manifest: Manifest, dim: int) -> Parts:
     return parts
 
 
-def _write_generation(index: PassageIndex, target: Path, paths: Sequence[Path]) -> Manifest:
+def _write_generation(index: PassageIndex, target: Path, paths: Sequence[Path], *, stored: bool) -> Manifest:
     from pydantic import TypeAdapter
 
     parts = index.parts
@@ -522,6 +549,7 @@ def _write_generation(index: PassageIndex, target: Path, paths: Sequence[Path]) 
         corpus_hash=corpus_hash(parts.documents),
         paths=tuple(printable(str(path.resolve())) for path in paths),
         checksums={name: _checksum(target / name) for name in _FILES},
+        stored=stored,
     )
     (target / _MANIFEST).write_bytes(TypeAdapter(Manifest).dump_json(manifest, indent=2))
     return manifest
@@ -538,18 +566,22 @@ def _unreadable(folder: Path, name: str, error: OSError) -> SavedIndexError:
     return SavedIndexError(folder, f"has a file {name} that can't be read ({error.strerror}). Make it readable.")
 
 
-def recalled_paths(folder: Path) -> tuple[str, ...] | None:
-    """Return where an index's articles were read from, if any manifest recalls it, even that of an old format."""
-    recalled = _recall(folder)
-    return None if recalled is None else recalled[0]
+def may_have_had_store(folder: Path) -> bool:
+    """Tell whether stored articles may have belonged to an index: if a manifest says so, or can't be read."""
+    try:
+        return read_manifest(folder).stored
+    except (MissingIndexError, OldIndexError):
+        return False
+    except SavedIndexError:
+        return True
 
 
-def _recall(folder: Path) -> tuple[tuple[str, ...], str] | None:
+def recalled(folder: Path) -> tuple[tuple[str, ...], str] | None:
     """Return the articles' places and the model's name, as the newest manifest recalls them that can be read."""
     for manifest in sorted((folder / _GENERATIONS).glob(f"*/{_MANIFEST}"), reverse=True):
         try:
-            recalled = json.loads(manifest.read_bytes())
-            return tuple(str(path) for path in recalled["paths"]), str(recalled["model"])
+            found = json.loads(manifest.read_bytes())
+            return tuple(str(path) for path in found["paths"]), str(found["model"])
         except (OSError, ValueError, KeyError, TypeError, RecursionError):
             continue
     return None
@@ -557,6 +589,6 @@ def _recall(folder: Path) -> tuple[tuple[str, ...], str] | None:
 
 def _rebuild(folder: Path) -> str:
     """Return what to do about an index that can't be used."""
-    if recalled := _recall(folder):
-        return f"Rebuild it with `{rebuild_command(folder, *recalled)}`."
+    if known := recalled(folder):
+        return f"Rebuild it with `{rebuild_command(folder, *known)}`."
     return f"Rebuild it with `{rebuild_command(folder, None)}`."

@@ -21,8 +21,8 @@ _SAVED_WITH = re.compile(r"(?P<page>.+)(?:_files|\.files)")
 class Patterns:
     """Which files of a folder are taken.
 
-    A pattern such as `*.md`, `drafts` or `2021/*.txt` fits a file's name, its path within the folder, or the name of a
-    folder on the way to it.
+    A pattern such as `*.md`, `drafts/` or `2021/*.txt` fits a file's name, its path within the folder, or the name of
+    a folder on the way to it.
 
     Attributes:
         include: A file has to fit one of these; none at all takes every file.
@@ -115,4 +115,5 @@ def _files_in(folder: Path, patterns: Patterns) -> list[Path]:
 
 
 def _fits(place: PurePath, patterns: Sequence[str]) -> bool:
-    return any(fnmatchcase(name, pattern) for name in (place.as_posix(), *place.parts) for pattern in patterns)
+    names = (place.as_posix(), *place.parts)
+    return any(fnmatchcase(name, pattern.rstrip("/")) for name in names for pattern in patterns)

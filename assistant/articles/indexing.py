@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from assistant.options import index_option, model_option
-from index import Changed, Changes, Model, Progress, unshown
+from index import Changed, Changes, Choice, Model, Progress, unshown
 from sources import SourceError, YinjuError, printable
 
 
@@ -28,16 +28,25 @@ class _Order:
     folder: Path
     paths: tuple[Path, ...]
     model: Model
-    include: tuple[str, ...] = ()
-    exclude: tuple[str, ...] = ()
+    choice: Choice
     keep: bool = False
     rebuild: bool = False
 
 
 @click.command()
 @click.argument("paths", nargs=-1, type=_ArticlePath(path_type=Path))
-@click.option("--include", multiple=True, metavar="PATTERN", help="Of folders, take only files like this; repeatable.")
-@click.option("--exclude", multiple=True, metavar="PATTERN", help="Of folders, leave out files like this; repeatable.")
+@click.option(
+    "--include",
+    multiple=True,
+    metavar="PATTERN",
+    help="Of the folders, take only files like this from now on; repeatable, '' for all files.",
+)
+@click.option(
+    "--exclude",
+    multiple=True,
+    metavar="PATTERN",
+    help="Of the folders, leave out files like this from now on; repeatable, '' for none.",
+)
 @click.option("--keep", is_flag=True, help="Keep articles whose file is gone; they follow no file from then on.")
 @click.option("--rebuild", is_flag=True, help="Embed and index everything anew, even what has not changed.")
 @click.option("--watch", is_flag=True, help="Go on, and index whatever changes, until Ctrl-C.")
@@ -62,19 +71,24 @@ def index(
     and what is gone is removed, after a line for each. A renamed file keeps its article's id. A file whose article is
     there already is not stored twice. The sample articles that come with yinju go when the first PATH is named.
 
-    Without PATHS, all the paths that were named before are looked through again, or else the samples are indexed. The
-    patterns of a path are remembered: *.md, drafts or 2021/*.txt fit a file's name, a folder's name, or the path
-    within the folder.
+    Without PATHS, all the paths that were named before are looked through again, or else the samples are indexed.
+
+    Patterns such as *.md, drafts/ or 2021/*.txt fit a file's name, a folder's name, or the path within the folder. They
+    are remembered with the path, also when it is named again, until others are given in their place: --exclude '' drops
+    those that exclude, --include '' those that include. Where PATHS lie in one another, the innermost decides.
 
     What was there before answers until the change is complete.
     """
     from assistant.progress import terminal_progress
     from index import index_folder, require_index_folder
 
+    choice = Choice(_patterns(include), _patterns(exclude))
+    if choice and not paths:
+        raise click.UsageError("--include and --exclude need the PATH that they are for.")
     folder = index_folder(index_path)
     require_index_folder(folder)  # before the slow work begins
     with terminal_progress() as progress:
-        order = _Order(folder, paths, Model(model, progress), include, exclude, keep, rebuild)
+        order = _Order(folder, paths, Model(model, progress), choice, keep, rebuild)
         changed = _update(order, progress)
     _tell(folder, changed)
     if watch:
@@ -84,15 +98,19 @@ def index(
         raise SourceError(f"{len(refused)} of {read} files were left out; see above.")
 
 
+def _patterns(given: tuple[str, ...]) -> tuple[str, ...] | None:
+    """Return the patterns that are given; none at all if only an empty one is, and None if nothing is said."""
+    return tuple(filter(None, given)) if given else None
+
+
 def _update(order: _Order, progress: Progress) -> Changed[Changes]:
     from index import update_articles
-    from sources import Patterns
 
     return update_articles(
         order.folder,
         order.paths,
         order.model,
-        patterns=Patterns(order.include, order.exclude),
+        choice=order.choice,
         keep=order.keep,
         anew=order.rebuild,
         report=lambda changes: _report(changes, keep=order.keep),
@@ -104,6 +122,8 @@ def _report(changes: Changes, *, keep: bool) -> None:
     """Say what has become of files, before the slow work begins."""
     for line in (*changes.guessed, *(map(str, changes.refused) if changes.has_read else ())):
         click.echo(f"yinju: {line}", err=True)
+    for line in changes.reselected:
+        click.echo(line)
     for moved in changes.moved:
         record, place = moved.record, moved.origin.source
         click.echo(printable(f"Renamed: {record.document_id}, from {record.place} to {place}."))
