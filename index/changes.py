@@ -17,7 +17,7 @@ from sources import (
     FoundFile,
     SourceError,
     find_files,
-    read_content,
+    read_found,
     reading_recipe,
     renamed,
     repeated_id,
@@ -115,57 +115,58 @@ def find_changes(store: ArticleStore, paths: Sequence[Path] = (), choice: Choice
     Raises:
         SourceError: If a path that is named can't be used, a folder can't be read, or there is no file at all.
     """
-    records, known = store.records(), store.selection.roots
-    before = {root.path: root for root in known}
-    named = [(choice or Choice()).of(before.get(path, Root(path))) for path in (path.resolve() for path in paths)]
+    records = store.records()
+    known = {root.path: root for root in store.selection.roots}
+    named = {path: (choice or Choice()).of(known.get(path, Root(path))) for path in (each.resolve() for each in paths)}
     roots = _together(known, named)
     samples = Root(BUILTIN_ARTICLES.resolve())
     of_samples = [each for each in records if each.origin.source and samples.covers(each.origin.source)]
-    looked_at = list(named or known or ([samples] if of_samples or not records else []))
-    looked_at += [each for each in roots if each not in looked_at and any(root.covers(each.path) for root in looked_at)]
+    looked_at = dict(named or known or ({samples.path: samples} if of_samples or not records else {}))
+    looked_at |= {path: root for path, root in roots.items() if path not in looked_at and nearest(path, looked_at)}
     sources = {record.origin.source for record in records}
     files: dict[Path, FoundFile] = {}
-    lost: list[Root] = []
+    lost: dict[Path, Root] = {}
     refused: list[ArticleError] = []
-    for root in looked_at:
+    for path, root in looked_at.items():
         try:
-            found = find_files(root.path, root.patterns)
+            found = find_files(path, root.patterns, follow_links=root.follow_links)
         except ArticleError as error:
-            if root.path.exists() or (root in named and root.path not in sources):
+            if path.exists() or (path in named and path not in sources):
                 raise
-            if root.path in sources:
-                roots = tuple(each for each in roots if each != root)
+            if path in sources:
+                roots.pop(path, None)
             else:  # a drive that is not there now, for one: its articles stay
-                lost.append(root)
+                lost[path] = root
                 refused.append(error)
         else:
-            files |= {each.path: each for each in found if root not in roots or nearest(each.path, roots) == root}
+            files |= {each.path: each for each in found.files if _decides(root, each.path, roots)}
+            refused += [link for link in found.links if _decides(root, link.path, roots)]
     absent = [
         record
         for record in records
         if (source := record.origin.source)
         and source not in files
-        and any(root.covers(source) for root in looked_at)
-        and not any(root.covers(source) for root in lost)
+        and nearest(source, looked_at)
+        and not nearest(source, lost)
     ]
-    if not files and not absent and not lost and looked_at:
+    if not files and not absent and not refused and looked_at:
         raise SourceError(
-            f"No articles found in {', '.join(str(root.path) for root in looked_at)}: "
+            f"No articles found in {', '.join(map(str, looked_at))}: "
             f"a folder with {', '.join(sorted(SUFFIXES))} files is expected."
         )
     giving_way = [
         record
         for record in (of_samples if named else ())
-        if record not in absent and not any(root.covers(record.origin.source) for root in roots if record.origin.source)
+        if record not in absent and record.origin.source and not nearest(record.origin.source, roots)
     ]
     with ArticleReader() as reader:
         out = store.selection.removed
-        removed = _Removed(frozenset(out), frozenset(out.values()) - {""}, frozenset(root.path for root in named))
+        removed = _Removed(frozenset(out), frozenset(out.values()) - {""}, frozenset(named))
         comparison = _Comparison(records, [*absent, *giving_way], removed, reader)
-        changes = comparison.compare(files, roots, refused, giving_way)
+        changes = comparison.compare(files, tuple(roots.values()), refused, giving_way)
     came = [put.origin.source for put in changes.put if put.origin.source and not put.replaced]
     went = [record.origin.source for record in changes.gone if record.origin.source]
-    lines = (line for root in named if root.path in before for line in told(before[root.path], root, came, went))
+    lines = [line for path in known if path in named for line in told(known[path], named[path], came, went)]
     return replace(changes, reselected=tuple(lines))
 
 
@@ -263,7 +264,7 @@ class _Comparison:
                 removed.append(path)
                 continue
             try:
-                digest = hashlib.sha256(read_content(path)).hexdigest()
+                digest = hashlib.sha256(read_found(found)).hexdigest()
             except ArticleError as error:
                 refused.append(error)
                 continue
@@ -334,7 +335,7 @@ class _Comparison:
 
     def _read(self, found: FoundFile, own: Record | None) -> None:
         """Read a file that is new, or has changed, or is read in another way now."""
-        content = read_content(found.path)
+        content = read_found(found)
         origin = Origin(found.path, hashlib.sha256(content).hexdigest(), reading_recipe(found))
         read = self._reader.read(found.path, found.entry, content)
         document, text = read.document, text_digest(read.document.text)
@@ -369,14 +370,19 @@ class _Comparison:
         return True
 
 
-def _together(known: Sequence[Root], named: Sequence[Root]) -> tuple[Root, ...]:
+def _together(known: Mapping[Path, Root], named: Mapping[Path, Root]) -> dict[Path, Root]:
     """Return the paths known before and the new ones; a file that a known folder takes is no path of its own."""
-    paths = {root.path: root for root in known}
-    for root in named:
-        folder = nearest(root.path, known) if root.path.is_file() else None
-        if root.path in paths or not (folder and folder.admits(root.path)):
-            paths[root.path] = root
-    return tuple(paths.values())
+    together = dict(known)
+    for path, root in named.items():
+        folder = nearest(path, known) if path.is_file() else None
+        if path in known or not (folder and folder.admits(path)):
+            together[path] = root
+    return together
+
+
+def _decides(root: Root, source: Path, roots: Mapping[Path, Root]) -> bool:
+    """Tell whether a path is the one that decides on a file that was found in it."""
+    return root.path not in roots or nearest(source, roots) == root
 
 
 def _is_lost(source: Path) -> bool:

@@ -91,7 +91,7 @@ def adopt(store: ArticleStore, folder: Path, selection: Selection | None) -> Non
         store.put(document, Origin(), created)
     if places is not None and not store.selection.roots:
         adopted = {document.document_id for document in documents}
-        for found in find_files(BUILTIN_ARTICLES.resolve()):
+        for found in find_files(BUILTIN_ARTICLES.resolve()).files:
             if found.entry and found.entry.id in adopted:
                 store.follow(found.entry.id, Origin(found.path))
 

@@ -1,4 +1,4 @@
-"""What a change of patterns does to an index, in words."""
+"""What a change of patterns, or of what becomes of links, does to an index, in words."""
 
 from collections.abc import Callable, Collection, Iterator
 from pathlib import Path, PurePath
@@ -8,7 +8,7 @@ from sources import Patterns, printable
 
 
 def told(before: Root, after: Root, came: Collection[Path], went: Collection[Path]) -> Iterator[str]:
-    """Yield a line for each pattern of a folder that is new or is dropped.
+    """Yield a line for each pattern of a folder that is new or is dropped, and for links.
 
     Args:
         before: The folder as it was.
@@ -25,12 +25,19 @@ def told(before: Root, after: Root, came: Collection[Path], went: Collection[Pat
             f"In {after.path}, {says}: {count} {'article' if count == 1 else 'articles'} {verbs[count != 1]}."
         )
 
+    def leads_out(place: PurePath) -> bool:
+        return not (after.path / place).resolve().is_relative_to(after.path)
+
     def coming(says: str, counts: Callable[[PurePath], bool]) -> str:
         return line(says, came, counts, ("comes in", "come in"))
 
     def going(says: str, counts: Callable[[PurePath], bool]) -> str:
         return line(says, went, counts, ("goes", "go"))
 
+    if after.follow_links and not before.follow_links:
+        yield coming("links that lead out are followed now", leads_out)
+    if before.follow_links and not after.follow_links:
+        yield going("links that lead out are not followed now", leads_out)
     for pattern in _only(old.exclude, new.exclude):
         yield coming(f"{pattern} was excluded and is included now", Patterns((pattern,)).admit)
     for pattern in _only(new.exclude, old.exclude):

@@ -9,7 +9,7 @@ import contextlib
 import hashlib
 import json
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Self
@@ -30,10 +30,12 @@ class Root:
     Attributes:
         path: A file or a folder, in full.
         patterns: Which files of a folder are taken.
+        follow_links: Whether links are followed that lead out of it.
     """
 
     path: Path
     patterns: Patterns = field(default_factory=Patterns)
+    follow_links: bool = False
 
     def covers(self, source: Path) -> bool:
         """Tell whether a file is this path or stands in this folder, whatever the patterns say."""
@@ -51,10 +53,12 @@ class Choice:
     Attributes:
         include: See `sources.Patterns`, likewise `exclude`.
         exclude: See there.
+        follow_links: See `Root`.
     """
 
     include: tuple[str, ...] | None = None
     exclude: tuple[str, ...] | None = None
+    follow_links: bool | None = None
 
     def __bool__(self) -> bool:
         """Tell whether it says anything."""
@@ -64,7 +68,8 @@ class Choice:
         """Return a path with what is to be taken from it."""
         include = root.patterns.include if self.include is None else self.include
         exclude = root.patterns.exclude if self.exclude is None else self.exclude
-        return replace(root, patterns=Patterns(include, exclude))
+        follow_links = root.follow_links if self.follow_links is None else self.follow_links
+        return Root(root.path, Patterns(include, exclude), follow_links)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +99,14 @@ class Selection:
         return replace(self, removed={path: each for path, each in self.removed.items() if path not in again})
 
 
-def nearest(source: Path, roots: Collection[Root]) -> Root | None:
-    """Return the path that decides on a file, which is the innermost of those that cover it."""
-    return max((root for root in roots if root.covers(source)), key=lambda root: len(root.path.parts), default=None)
+def nearest(source: Path, roots: Mapping[Path, Root]) -> Root | None:
+    """Return the path that decides on a file, which is the innermost of those that it is or stands in.
+
+    Args:
+        source: The file.
+        roots: The paths by their place.
+    """
+    return next((roots[place] for place in (source, *source.parents) if place in roots), None)
 
 
 def sealed(selection: Selection) -> str:
@@ -105,7 +115,12 @@ def sealed(selection: Selection) -> str:
         "number": selection.number,
         "corpus": selection.corpus,
         "roots": [
-            {"path": str(root.path), "include": root.patterns.include, "exclude": root.patterns.exclude}
+            {
+                "path": str(root.path),
+                "include": root.patterns.include,
+                "exclude": root.patterns.exclude,
+                "follow_links": root.follow_links,
+            }
             for root in selection.roots
         ],
         "removed": {str(path): digest for path, digest in sorted(selection.removed.items())},
@@ -126,7 +141,7 @@ def unsealed(text: str) -> Selection:
     content = json.loads(parts[2])
     return Selection(
         tuple(
-            Root(Path(root["path"]), Patterns(tuple(root["include"]), tuple(root["exclude"])))
+            Root(Path(root["path"]), Patterns(tuple(root["include"]), tuple(root["exclude"])), root["follow_links"])
             for root in content["roots"]
         ),
         {Path(path): digest for path, digest in content["removed"].items()},

@@ -12,7 +12,7 @@ from sources.document import (
     passage_id,
 )
 from sources.errors import ArticleError, CatalogError, SourceError, YinjuError, printable
-from sources.files import FoundFile, Patterns, find_files, read_content
+from sources.files import Found, FoundFile, Patterns, find_files, linked_places, read_content, read_found
 from sources.formats import SUFFIXES
 from sources.load import (
     BUILTIN_ARTICLES,
@@ -36,6 +36,7 @@ __all__ = [
     "Articles",
     "CatalogError",
     "Document",
+    "Found",
     "FoundFile",
     "Furniture",
     "LeftOut",
@@ -51,12 +52,14 @@ __all__ = [
     "document_of",
     "find_files",
     "is_han",
+    "linked_places",
     "load_document",
     "load_documents",
     "passage_id",
     "printable",
     "read_articles",
     "read_content",
+    "read_found",
     "reading_recipe",
     "renamed",
     "repeated_id",

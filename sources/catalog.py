@@ -19,11 +19,13 @@ import tomllib
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any, ClassVar
 
 from sources.encodings import is_encoding
 from sources.errors import CatalogError
+from sources.formats.limits import MAX_FILE_BYTES
+from sources.opening import read_bytes
 
 CATALOG_NAME = "catalog.toml"
 
@@ -66,11 +68,13 @@ def is_date(text: str) -> bool:
     return re.fullmatch(r"\d{4}(-\d\d(-\d\d)?)?", text, re.ASCII) is not None
 
 
-def read_catalog(path: Path) -> dict[str, Entry]:
+def read_catalog(path: Path, folder: Path | None = None, place: PurePath | None = None) -> dict[str, Entry]:
     """Read a catalog.
 
     Args:
         path: The `catalog.toml`.
+        folder: As `sources.opening.read_bytes` takes it, likewise `place`.
+        place: See there.
 
     Returns:
         File name → entry.
@@ -81,9 +85,10 @@ def read_catalog(path: Path) -> dict[str, Entry]:
     from pydantic import TypeAdapter, ValidationError
 
     try:
-        if path.exists() and not path.is_file():  # a pipe would be waited for without end
+        content = read_bytes(path, MAX_FILE_BYTES, folder, place)
+        if content is None:
             raise CatalogError(path, "is not a file. Remove it, or put a TOML file in its place.")
-        table = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        table = tomllib.loads(content.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n"))
         entries = TypeAdapter(dict[str, list[Entry]]).validate_python(table)
     except OSError as error:
         raise CatalogError(path, f"can't be read ({error.strerror}).") from error
@@ -93,8 +98,8 @@ def read_catalog(path: Path) -> dict[str, Entry]:
         raise CatalogError(path, "is nested too deeply; articles stand under [[article]].") from error
     except ValidationError as error:
         first = error.errors()[0]
-        place = " ".join(str(part) for part in first["loc"])
-        raise CatalogError(path, f"{place}: {first['msg']}.") from error
+        where = " ".join(str(part) for part in first["loc"])
+        raise CatalogError(path, f"{where}: {first['msg']}.") from error
     if unknown := sorted(entries.keys() - {"article"}):
         raise CatalogError(path, f"has tables named {', '.join(unknown)}; articles stand under [[article]].")
     articles = entries.get("article", [])

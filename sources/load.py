@@ -16,7 +16,7 @@ from sources.catalog import Entry
 from sources.document import Document
 from sources.encodings import EncodingError, decode
 from sources.errors import ArticleError, SourceError, printable
-from sources.files import find_files, read_content
+from sources.files import find_files, read_content, read_found
 from sources.formats import SUFFIXES, Kind, ParserProcess, RefusedError, kind_of
 from sources.formats.limits import MAX_CHARACTERS
 from sources.layout import find_layout
@@ -64,20 +64,21 @@ def read_articles(paths: Sequence[Path] = ()) -> Articles:
         SourceError: If a path or catalog can't be used, or if no file is found.
     """
     paths = paths or (BUILTIN_ARTICLES,)
-    found = [each for path in paths for each in find_files(path)]
-    if not found:
+    looks = [find_files(path, follow_links=not path.is_dir()) for path in paths]  # a file's own name may be a link
+    found = [each for look in looks for each in look.files]
+    refused = [each for look in looks for each in look.links]
+    if not (found or refused):
         where = ", ".join(str(path) for path in paths)
         raise SourceError(
             f"No articles found in {where}: a folder with {', '.join(sorted(SUFFIXES))} files is expected."
         )
     documents: list[Document] = []
-    refused: list[ArticleError] = []
     guessed: list[str] = []
     file_of: dict[str, Path] = {}
     with ArticleReader() as reader:
         for file in found:
             try:
-                read = reader.read(file.path, file.entry)
+                read = reader.read(file.path, file.entry, read_found(file))
                 document = read.document
                 if (other := file_of.setdefault(document.document_id, file.path)) is not file.path:
                     raise repeated_id(file.path, document.document_id, str(other))

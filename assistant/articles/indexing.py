@@ -9,7 +9,7 @@ import click
 
 from assistant.options import index_option, model_option
 from index import Changed, Changes, Choice, Model, Progress, unshown
-from sources import SourceError, YinjuError, printable
+from sources import SourceError, YinjuError, linked_places, printable
 
 
 class _ArticlePath(click.Path):
@@ -47,6 +47,11 @@ class _Order:
     metavar="PATTERN",
     help="Of the folders, leave out files like this from now on; repeatable, '' for none.",
 )
+@click.option(
+    "--follow-links/--no-follow-links",
+    default=None,
+    help="Of the folders, take along what links stand for that lead out of them, from now on.  [default: left out]",
+)
 @click.option("--keep", is_flag=True, help="Keep articles whose file is gone; they follow no file from then on.")
 @click.option("--rebuild", is_flag=True, help="Embed and index everything anew, even what has not changed.")
 @click.option("--watch", is_flag=True, help="Go on, and index whatever changes, until Ctrl-C.")
@@ -56,6 +61,7 @@ def index(
     paths: tuple[Path, ...],
     include: tuple[str, ...],
     exclude: tuple[str, ...],
+    follow_links: bool | None,
     keep: bool,
     rebuild: bool,
     watch: bool,
@@ -77,14 +83,16 @@ def index(
     are remembered with the path, also when it is named again, until others are given in their place: --exclude '' drops
     those that exclude, --include '' those that include. Where PATHS lie in one another, the innermost decides.
 
+    A link that leads out of its folder is named and left out, unless --follow-links is given, which is remembered too.
+
     What was there before answers until the change is complete.
     """
     from assistant.progress import terminal_progress
     from index import index_folder, require_index_folder
 
-    choice = Choice(_patterns(include), _patterns(exclude))
+    choice = Choice(_patterns(include), _patterns(exclude), follow_links)
     if choice and not paths:
-        raise click.UsageError("--include and --exclude need the PATH that they are for.")
+        raise click.UsageError("--include, --exclude and --follow-links need the PATH that they are for.")
     folder = index_folder(index_path)
     require_index_folder(folder)  # before the slow work begins
     with terminal_progress() as progress:
@@ -155,6 +163,15 @@ def _tell(folder: Path, changed: Changed[Changes]) -> None:
         click.echo(f"Indexed {holds}{f' ({said})' if said else ''}.")
 
 
+def _linked(order: _Order) -> set[Path]:
+    """Return the files and folders that followed links stand for."""
+    from index import reading_store
+
+    with reading_store(order.folder) as store:
+        roots = [root for root in store.selection.roots if root.follow_links] if store else []
+    return {place for root in roots if root.path.exists() for place in linked_places(root.path, root.patterns)}
+
+
 def _watch(order: _Order, changed: Changed[Changes]) -> None:
     """Index whatever changes in the files of the index's paths, until it is interrupted."""
     from assistant.articles.watching import changes_of_files
@@ -163,7 +180,7 @@ def _watch(order: _Order, changed: Changed[Changes]) -> None:
     watched = [path.resolve() for path in order.paths] or roots
     again = replace(order, rebuild=False)
     click.echo(f"Watching {', '.join(map(str, watched))} (Ctrl-C stops it)")
-    for _ in changes_of_files(watched):
+    for _ in changes_of_files(watched, lambda: _linked(again)):
         try:
             done = _update(again, unshown)
         except YinjuError as error:

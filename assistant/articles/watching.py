@@ -1,9 +1,9 @@
 """Waiting for files to change."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
 
-from sources import SUFFIXES
+from sources import SUFFIXES, YinjuError
 
 _QUIET_MS = 500
 """Files are looked at when nothing has happened for so long: who writes one may write others."""
@@ -14,12 +14,14 @@ _FIRST_LOOK_MS = 1000
 _ALSO = "catalog.toml"
 
 
-def changes_of_files(paths: Sequence[Path]) -> Iterator[None]:
+def changes_of_files(paths: Sequence[Path], linked: Callable[[], Collection[Path]] = lambda: ()) -> Iterator[None]:
     """Yield whenever articles of some paths may have changed, until the process is interrupted.
 
     Args:
         paths: Files, or folders, in full. A file is watched through its folder, since editors put new files in the
             place of old ones.
+        linked: Returns the places that links in them stand for; asked for after each change. They may lie anywhere, so
+            that each of them is looked at from time to time, and not what is around it.
     """
     from watchfiles import watch
 
@@ -34,7 +36,7 @@ def changes_of_files(paths: Sequence[Path]) -> Iterator[None]:
         return is_article and any(path.is_relative_to(folder) for folder in folders)
 
     places = {*folders, *(path.parent for path in files)}
-    has_looked = False
+    has_looked, before = False, _states(linked)
     for changes in watch(
         *places,
         watch_filter=counts,
@@ -45,6 +47,23 @@ def changes_of_files(paths: Sequence[Path]) -> Iterator[None]:
         rust_timeout=_FIRST_LOOK_MS,
         yield_on_timeout=True,
     ):
-        if changes or not has_looked:
+        if changes or not has_looked or before != {place: _state(place) for place in before}:
             has_looked = True
             yield
+            before = _states(linked)
+
+
+def _states(linked: Callable[[], Collection[Path]]) -> dict[Path, object]:
+    try:
+        return {place: _state(place) for place in linked()}
+    except YinjuError:  # it has been told when the change was looked at
+        return {}
+
+
+def _state(place: Path) -> object:
+    """Return what changes with a file or a folder; None where there is none."""
+    try:
+        found = place.stat()
+    except OSError:
+        return None
+    return found.st_ino, found.st_size, found.st_mtime_ns
