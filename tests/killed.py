@@ -10,7 +10,7 @@ import random
 import sys
 from pathlib import Path
 
-from index import Model, NoArticlesError, drop_articles, read_manifest, stored_records, update_articles
+from index import Choice, Model, NoArticlesError, drop_articles, read_manifest, stored_records, update_articles
 from tests.fakes import FakeEncoder
 
 FACTS = ("灯塔", "渡船", "果园", "风车", "茶馆", "石桥", "集市", "学校")
@@ -35,8 +35,8 @@ def change(folder: Path, seed: int) -> None:
                 file = articles / f"a{number}.txt"
                 file.write_text(article(number, version), encoding="utf-8")
                 update_articles(folder, [articles, file], Model(encoder=FakeEncoder()))
-            case "gone" if len(list(articles.iterdir())) > 3:
-                chance.choice(sorted(articles.iterdir())).unlink()
+            case "gone" if len(files := sorted(articles.glob("*.txt"))) > 3:
+                chance.choice(files).unlink()
                 with contextlib.suppress(NoArticlesError):  # the others may have been removed before
                     update_articles(folder, [articles], Model(encoder=FakeEncoder()))
             case "remove" if len(records := stored_records(folder)) > 3:
@@ -60,7 +60,8 @@ def serve() -> None:
 
 
 if __name__ == "__main__":
-    update_articles(Path(sys.argv[1]), [Path(sys.argv[2])], Model(encoder=FakeEncoder()))
+    choice = Choice(exclude=("drafts",))
+    update_articles(Path(sys.argv[1]), [Path(sys.argv[2])], Model(encoder=FakeEncoder()), choice=choice)
     sys.stdout.write("ready\n")
     sys.stdout.flush()
     serve()

@@ -16,8 +16,9 @@ import pytest
 
 from assistant import Assistant
 from assistant.settings import Settings
-from index import Model, load_index, reading_store, update_articles
+from index import Model, load_index, reading_store, stored_records, update_articles
 from index.embedded_model import converted_folder
+from index.selection import read_copy
 from tests.fakes import FakeEncoder
 from tests.killed import article
 
@@ -30,7 +31,8 @@ pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has
 @pytest.fixture
 def program(tmp_path: Path) -> Iterator["subprocess.Popen[str]"]:
     """The program that changes the index at `tmp_path / "index"`."""
-    (tmp_path / "articles").mkdir()
+    (tmp_path / "articles" / "drafts").mkdir(parents=True)
+    (tmp_path / "articles" / "drafts" / "plan.txt").write_text("尚未发布的计划\n\n它还没有定下来。\n", encoding="utf-8")
     for number in range(6):
         (tmp_path / "articles" / f"a{number}.txt").write_text(article(number, number), encoding="utf-8")
     command = [sys.executable, "-m", "tests.killed", str(tmp_path / "index"), str(tmp_path / "articles")]
@@ -51,6 +53,7 @@ def require_right(folder: Path) -> int:
         store.require_sound()
         assert store.records()
     cited = 0
+    assert "plan" not in {document.document_id for document in index.documents}  # it is excluded
     for document in index.documents:
         version = document.text.partition("版本")[2].partition("，")[0]
         assert document.text == article(int(document.document_id[1:]), int(version))
@@ -77,12 +80,19 @@ def test_a_kill_at_any_moment_leaves_an_index_that_answers_rightly(
         time.sleep(chance.uniform(0, LATEST_SECONDS))
         os.kill(child, signal.SIGKILL)
         cited += require_right(folder)
+        if kill % 10 == 9:  # what was excluded or removed stays out, whatever was half done
+            (folder / "articles.sqlite").write_bytes(b"damaged")
+            removed = read_copy(folder)
+            update_articles(folder, (), Model(encoder=FakeEncoder()))
+            require_right(folder)
+            assert removed is not None
+            assert not set(removed.removed) & {record.origin.source for record in stored_records(folder)}
         generations.add((folder / "current").read_text(encoding="utf-8"))
     assert cited >= KILLS
     assert len(generations) > 1
     for number in range(12):  # whatever was half done, the next change brings the index up to the files
         (articles / f"a{number}.txt").write_text(article(number, number), encoding="utf-8")
-    paths = [articles, *sorted(articles.iterdir())]
+    paths = [articles, *sorted(articles.glob("*.txt"))]
     changed = update_articles(folder, paths, Model(encoder=FakeEncoder()))
     assert changed.manifest.documents == 12
     require_right(folder)
