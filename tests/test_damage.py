@@ -15,7 +15,15 @@ import pytest
 from click.testing import CliRunner
 
 from assistant.cli import main
-from index import ModelError, PassageIndex, SentenceEncoder, default_index_folder, find_local_model, save_index
+from index import (
+    ModelError,
+    PassageIndex,
+    SentenceEncoder,
+    default_index_folder,
+    find_local_model,
+    read_documents,
+    save_index,
+)
 from index.embedding_cache import EmbeddingCache
 from sources import Document
 from tests.fakes import FakeEncoder
@@ -120,3 +128,31 @@ def test_damage_of_the_model_is_noticed(home: Path, encoder: SentenceEncoder, tm
             hidden = name.name.startswith(".") or name.suffix == ".md"
             assert is_same or hidden or loaded.fingerprint != encoder.fingerprint
         shutil.copyfile(whole / name, copy / name)
+
+
+@pytest.mark.parametrize("names", [True, False], ids=["named", "not named"])
+def test_damage_brings_back_nothing_that_was_excluded_or_removed(
+    fake_home: Path, corpus_folder: Path, tmp_path: Path, names: bool
+) -> None:
+    (corpus_folder / "drafts").mkdir()
+    (corpus_folder / "drafts" / "plan.txt").write_text(
+        "计划\n\n新工厂一共有三百名工人，还没有公布。\n", encoding="utf-8"
+    )
+    assert run("index", str(corpus_folder), "--exclude", "drafts") is not None
+    assert run("articles", "remove", "tea", "moose") is not None
+    chance = random.Random(7)
+    folder, copy = default_index_folder(), tmp_path / "copy"
+    shutil.copytree(folder, copy)
+    stored = [Path(name) for name in ("articles.sqlite", "selection")]
+    others = sorted(path.relative_to(copy) for path in copy.rglob("*") if path.is_file() and path.stat().st_size)
+    for number in range(max(len(others), DAMAGES // 10)):
+        shutil.rmtree(folder)
+        shutil.copytree(copy, folder)
+        damage(folder / stored[number % 2], chance)
+        if number % 3 == 0:
+            damage(folder / others[number // 3 % len(others)], chance)
+        said = run("index", *([str(corpus_folder)] if names else []))
+        if said is not None:
+            held = {document.document_id for document in read_documents(folder)}
+            assert held
+            assert not held & {"plan", "tea", "moose"}, (number, said)
