@@ -122,7 +122,10 @@ def serve(
             mcp_server=False,
             ssr_mode=False,
             footer_links=[],
+            run_history=False,  # it would send questions, answers and the owner's token to a hub
             enable_monitoring=False,
+            num_workers=0,  # they would serve files at ports of their own, past the guard
+            pwa=False,
             max_threads=_MOST_THREADS,
             app_kwargs=_app_settings(mcp_app, names, library.editable),
         )
