@@ -11,6 +11,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -195,6 +196,9 @@ def serve(
             os.environ.pop(name, None)
     for name in [name for name in os.environ if name.startswith("GRADIO_")]:
         del os.environ[name]  # the page has its own settings; these would open doors, or stop Gradio where one is wrong
+    place = TemporaryDirectory(prefix="yinju-")  # nobody else's, as the usual one of Gradio may be, and gone afterwards
+    os.environ["GRADIO_TEMP_DIR"] = click.get_current_context().with_resource(place)
+    os.environ["GRADIO_ANALYTICS_MAX_EVENTS"] = "1"  # who asked when, for figures that nobody is shown
     from assistant.library import Library
     from assistant.ui import server
     from index import data_folder, index_folder
