@@ -23,8 +23,8 @@ from tests.pages import served_without_model
 
 KB, MB = 1024, 1024 * 1024
 QUESTION = {"id": "1", "question": "茶馆几点开门？"}
-DOORS = {"shell": 64 * KB, "ask": 64 * KB, "work": 64 * KB, "remove": 64 * KB, "show": 2 * MB, "read": 2 * MB}
-DOORS |= {"judge": 2 * MB, "keep": 2 * MB, "write": 16 * MB, "add": 64 * MB}
+DOORS = {"shell": 64 * KB, "ask": 64 * KB, "work": 64 * KB, "remove": 64 * KB, "show": MB, "read": MB}
+DOORS |= {"judge": MB, "keep": MB, "write": 16 * MB, "add": 64 * MB}
 
 
 @pytest.fixture(scope="module")

@@ -25,7 +25,7 @@ BEGIN_PATH = "/gradio_api/startup-events"
 _KB = 1024
 _MB = 1024 * _KB
 _QUESTION = 64 * _KB
-_TURN = 2 * _MB
+_TURN = _MB
 _CONVERSATION = 16 * _MB
 LARGEST_ADDITION = 64 * _MB
 """Bytes of articles that may be added with one request, in Base64."""

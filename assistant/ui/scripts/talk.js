@@ -119,7 +119,7 @@ function portionsOf(kept) {
     const length = JSON.stringify(turn).length;
     if (length > left) {
       portions.push([]);
-      left = 500_000; // characters; the server takes 2 MB
+      left = 250_000; // characters; the server takes 1 MB
     }
     portions.at(-1).push(turn);
     left -= length;
@@ -133,11 +133,11 @@ async function showConversation() {
   const shownAgain = [];
   for (const portion of portionsOf(kept)) {
     const reply = await call("show", { turns: portion });
-    if (reply.error) return notify(reply.error);
-    shownAgain.push(...reply.shown);
+    if (reply.error) notify(reply.error);
+    shownAgain.push(...(reply.shown ?? portion.map(() => undefined)));
   }
   for (const box of all(".turn")) box.remove();
-  keepTurns(kept.filter((_, place) => shownAgain[place])); // what another version has kept may be no answer any more
+  keepTurns(kept.filter((_, place) => shownAgain[place] !== null)); // what another version has kept may be no answer any more
   for (const each of shownAgain) if (each) addTurn(each);
   showWelcome();
   const last = all(".turn").at(-1);
