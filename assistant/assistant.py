@@ -186,17 +186,17 @@ class Assistant:
         _require_short(query, LONGEST_QUERY)
         return tuple(self._cite(self.judge.find(query, k, documents)))
 
-    def _among(self, documents: Collection[str] | None) -> list[str] | None:
+    def _among(self, documents: Collection[str] | None) -> frozenset[str] | None:
         """Return the ids of the articles to answer from, once, since they may come from a generator; None for all."""
         if documents is None:
             return None
         if isinstance(documents, str):
             raise TypeError(f"documents must be a list of ids, not one string; write documents=[{documents!r}].")
-        known = [document.document_id for document in self.documents]
+        known = dict.fromkeys(document.document_id for document in self.documents)
         among = list(documents)
-        if unknown := {str(each) for each in among if each not in known}:
-            raise UnknownDocumentError(unknown, known)
-        return among
+        if unknown := {str(each) for each in among if not (isinstance(each, str) and each in known)}:
+            raise UnknownDocumentError(unknown, tuple(known))
+        return frozenset(among)
 
     def _find(self, query: str, k: int, documents: Collection[str] | None) -> list[Found]:
         """Search for a query and, behind it, for the parts of a compound one, each completed by those before."""

@@ -11,6 +11,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -29,13 +30,6 @@ _HOST, _PORT, _RATE = "127.0.0.1", 7860, 60
 _WHO_CAN_REACH = "Others than this machine's users could reach the page"
 _FAULT, _INTERRUPTED = 3, 130
 _PROXIES = ("HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy")
-_GRADIO_SETTINGS = (
-    "GRADIO_SERVER_NAME",
-    "GRADIO_SERVER_PORT",
-    "GRADIO_NUM_PORTS",
-    "GRADIO_NODE_NUM_PORTS",
-    "GRADIO_DEBUG",
-)
 
 
 class _Group(click.Group):
@@ -200,8 +194,11 @@ def serve(
     if not share:
         for name in _PROXIES:  # Gradio asks its own server whether it answers, and would ask through a proxy
             os.environ.pop(name, None)
-    for name in _GRADIO_SETTINGS:  # the page has its own; Gradio would read these even so, and fail at a wrong one
-        os.environ.pop(name, None)
+    for name in [name for name in os.environ if name.startswith("GRADIO_")]:
+        del os.environ[name]  # the page has its own settings; these would open doors, or stop Gradio where one is wrong
+    place = TemporaryDirectory(prefix="yinju-")  # nobody else's, as the usual one of Gradio may be, and gone afterwards
+    os.environ["GRADIO_TEMP_DIR"] = click.get_current_context().with_resource(place)
+    os.environ["GRADIO_ANALYTICS_MAX_EVENTS"] = "1"  # who asked when, for figures that nobody is shown
     from assistant.library import Library
     from assistant.ui import server
     from index import data_folder, index_folder

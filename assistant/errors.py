@@ -22,6 +22,9 @@ from pathlib import Path
 
 from sources import YinjuError
 
+_MOST_NAMED = 10
+_LONGEST_NAMED = 80
+
 
 class AssistantError(YinjuError):
     """Answering or serving is at fault."""
@@ -64,7 +67,7 @@ class UnknownDocumentError(AssistantError):
     """
 
     def __init__(self, unknown: Collection[str], known: Sequence[str]) -> None:
-        super().__init__(f"No article has the id {', '.join(sorted(unknown))}. There are: {', '.join(known)}.")
+        super().__init__(f"No article has the id {_named(sorted(unknown))}. There are: {_named(known)}.")
         self.unknown = tuple(sorted(unknown))
         self.known = tuple(known)
 
@@ -129,3 +132,10 @@ class CrowdError(AssistantError):
 
 class PageError(AssistantError):
     """The page can't be served."""
+
+
+def _named(ids: Sequence[str]) -> str:
+    """Return the first of some ids as a line names them, and how many more there are."""
+    named = [each if len(each) <= _LONGEST_NAMED else f"{each[:_LONGEST_NAMED]}…" for each in ids[:_MOST_NAMED]]
+    more = len(ids) - len(named)
+    return ", ".join(named) + (f" and {more:,} more" if more else "")

@@ -10,8 +10,8 @@ from assistant.wording import wording_for
 
 _Show = Callable[[Citation, Sequence[int]], str]
 
-_MARKUP = re.compile(r"([\\`*_\[\]<>#|~$&])")
-_LIST_MARK = re.compile(r"^(\s*\d*)([-+=.)])", re.MULTILINE)
+_MARKUP = str.maketrans({character: f"\\{character}" for character in "\\`*_[]<>#|~$&"})
+_LIST_MARK = re.compile(r"^([^\S\n]*\d*)([-+=.)])", re.MULTILINE)
 
 
 def to_markdown(answer: Answer) -> str:
@@ -66,4 +66,8 @@ def _plain_quote(citation: Citation, _numbers: Sequence[int]) -> str:
 
 
 def _escape(text: str) -> str:
-    return _LIST_MARK.sub(r"\1\\\2", _MARKUP.sub(r"\\\1", text))
+    return _LIST_MARK.sub(_escape_mark, text.translate(_MARKUP))
+
+
+def _escape_mark(found: re.Match[str]) -> str:
+    return f"{found[1]}\\{found[2]}"

@@ -1,6 +1,7 @@
 """What to mark inside a quote: the question's own words, and the number, date, person or place that it asks for."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from itertools import pairwise
 
 from assistant.asked import asked_for
 from assistant.things import things
@@ -54,7 +55,8 @@ def _own_words(query: str, quote: str) -> list[tuple[int, int]]:
 def _words(query: str, quote: Folded) -> Iterator[tuple[int, int]]:
     """Yield where the quote has words of the question, the longest stretches of it that stand there."""
     about = subject(query)
-    stretches = (stretch for run in han_runs(about) for stretch in _stretches(run, quote.text))
+    pairs = set(map("".join, pairwise(quote.text)))
+    stretches = (stretch for run in han_runs(about) for stretch in _stretches(run, quote.text, pairs))
     for stretch in dict.fromkeys(stretches):
         yield from (quote.span(*span) for span in _occurrences(stretch, quote.text))
     for word in dict.fromkeys(latin_words(about)):
@@ -64,16 +66,24 @@ def _words(query: str, quote: Folded) -> Iterator[tuple[int, int]]:
                 yield quote.span(start, end)
 
 
-def _stretches(run: str, text: str) -> Iterator[str]:
-    """Yield the longest stretches of a run of characters that stand in a text, one after another."""
+def _stretches(run: str, text: str, pairs: Collection[str]) -> Iterator[str]:
+    """Yield the longest stretches of a run of characters that stand in a text, one after another.
+
+    Args:
+        run: The characters.
+        text: The text.
+        pairs: Its neighbouring characters; where a run has another pair, the text need not be searched.
+    """
     start = 0
     while start < len(run):
-        end = start
+        if run[start : start + _SHORTEST_RUN] not in pairs:
+            start += 1
+            continue
+        end = start + _SHORTEST_RUN
         while end < len(run) and run[start : end + 1] in text:  # what holds for a stretch holds for its beginnings
             end += 1
-        if end - start >= _SHORTEST_RUN:
-            yield run[start:end]
-        start = max(end, start + 1)
+        yield run[start:end]
+        start = end
 
 
 def _same_quantities(query: str, quote: str) -> Iterator[tuple[int, int]]:

@@ -1,6 +1,7 @@
 """An article laid out for a reader: all of its own text in order, the quotes of an answer marked in place."""
 
-from collections.abc import Iterator, Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import groupby, pairwise
@@ -121,13 +122,32 @@ def pieces_of(text: str, start: int, marks: Sequence[Marked]) -> tuple[Piece, ..
         marks: What is quoted; whatever stands outside of the stretch is passed over.
     """
     end = start + len(text)
+    marks = [mark for mark in marks if mark.start < end and start < mark.end]
+    lit = _joined(span for mark in marks for span in mark.highlights if span[0] < end and start < span[1])
+    begins = [begin for begin, _ in lit]
     spans = [(mark.start, mark.end) for mark in marks] + [span for mark in marks for span in mark.highlights]
     cuts = sorted({start, end, *(place for span in spans for place in span if start < place < end)})
+
+    def is_lit(first: int, last: int) -> bool:
+        place = bisect_right(begins, first) - 1
+        return place >= 0 and last <= lit[place][1]
+
     return tuple(
         Piece(
             text[first - start : last - start],
             tuple(mark.number for mark in marks if mark.start <= first and last <= mark.end),
-            any(begin <= first and last <= stop for mark in marks for begin, stop in mark.highlights),
+            is_lit(first, last),
         )
         for first, last in pairwise(cuts)
     )
+
+
+def _joined(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return what spans cover together, as spans in order that don't overlap."""
+    joined: list[tuple[int, int]] = []
+    for begin, end in sorted(spans):
+        if joined and begin <= joined[-1][1]:
+            joined[-1] = joined[-1][0], max(end, joined[-1][1])
+        else:
+            joined.append((begin, end))
+    return joined

@@ -9,7 +9,7 @@ coverage** is of its words of another language. English ones are looked up by th
 
 import math
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -130,7 +130,8 @@ class Lexicon:
         """Return how much of a question's information the passages and sentences contain."""
         asked = query_terms(query)
         words = latin_words(subject(query))
-        own = [self._find(term, asked) for term in sorted(asked)]
+        pairs = _pairs_by_character(asked)
+        own = [self._find(term, pairs) for term in sorted(asked)]
         chinese = list(self._into_english.words(query))
         translated = (*self._translate(words, _possible_names(query)), *chinese)
         bilingual = [(word, self._information(word.frequency(_SURE))) for word in translated]
@@ -150,23 +151,28 @@ class Lexicon:
         """Return what a term tells; a single character half of it, since it may be part of any other word."""
         return self._information(frequency) * (_CHARACTER if len(term) == 1 and HAN_TERM.fullmatch(term) else 1.0)
 
-    def _find(self, term: str, asked: frozenset[str]) -> tuple[Word, float]:
-        """Return where a term stands, or else what it may be a slip for, and what it tells."""
+    def _find(self, term: str, pairs: Mapping[str, Collection[str]]) -> tuple[Word, float]:
+        """Return where a term stands, or else what it may be a slip for, and what it tells.
+
+        Args:
+            term: A term of the question.
+            pairs: Its pairs of characters, by each of the two.
+        """
         rows = self.postings[term]
         if len(rows):
             return Word(self._layout, [Found(rows, 1.0)]), self._tells(term, self.postings.frequency(term))
         if HAN_TERM.fullmatch(term):
-            slip = Word(self._layout, [Found(self._homophones(term, asked), _HOMOPHONE)])
+            slip = Word(self._layout, [Found(self._homophones(term, pairs), _HOMOPHONE)])
         elif term.isascii() and term.isalpha():
             slip = Word(self._layout, [Found(self._nearest(term), _NEAR)])
         else:
             slip = Word(self._layout, [])
         return slip, self._tells(term, slip.frequency(_SURE))
 
-    def _homophones(self, term: str, asked: frozenset[str]) -> NDArray[np.int32]:
+    def _homophones(self, term: str, pairs: Mapping[str, Collection[str]]) -> NDArray[np.int32]:
         """Return the sentences that have a pair of characters read like an unknown one, or like those around one."""
-        pairs = [term] if len(term) == 2 else [each for each in asked if len(each) == 2 and term in each]
-        found = [self.postings[_READING + reading_pairs(pair)[0]] for pair in pairs if pair not in self.postings]
+        around = [term] if len(term) == 2 else pairs.get(term, ())
+        found = [self.postings[_READING + reading_pairs(pair)[0]] for pair in around if pair not in self.postings]
         return np.unique(np.concatenate(found)) if found else self.postings[term]
 
     def _nearest(self, word: str) -> NDArray[np.int32]:
@@ -260,6 +266,16 @@ def _indexed_terms(sentence: str) -> set[str]:
                 if run[start:end] in known:
                     found.add(_HEADWORD + run[start:end])
     return found
+
+
+def _pairs_by_character(asked: Iterable[str]) -> Mapping[str, Collection[str]]:
+    """Return the pairs of characters among terms, by each of the two."""
+    pairs: dict[str, set[str]] = {}
+    for pair in asked:
+        if len(pair) == 2:
+            for character in pair:
+                pairs.setdefault(character, set()).add(pair)
+    return pairs
 
 
 def _possible_names(query: str) -> set[str]:

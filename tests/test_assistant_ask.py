@@ -11,7 +11,7 @@ from assistant import Answer, Assistant, FalseCitationError, LongQuestionError, 
 from assistant.assistant import LONGEST_QUESTION
 from assistant.settings import Settings
 from index import PassageIndex, SearchSettings, save_index
-from sources import Document
+from sources import Document, Passage
 from tests.fakes import FakeEncoder
 
 QUESTION = "老城的茶馆每天清晨几点开门？"
@@ -253,3 +253,40 @@ def test_opening_a_saved_index(fake_index: PassageIndex, tmp_path: Path, monkeyp
         assert assistant.documents == fake_index.documents
     monkeypatch.setenv("YINJU_INDEX", str(tmp_path / "index"))
     assert Assistant.open().documents == fake_index.documents
+
+
+def test_very_many_articles_are_looked_up_each_once(fake_encoder: FakeEncoder) -> None:
+    compared = 0
+
+    class Counted(str):
+        def __eq__(self, other: object) -> bool:
+            nonlocal compared
+            compared += 1
+            return str.__eq__(self, other)
+
+        __hash__ = str.__hash__
+
+    assistant = Assistant(PassageIndex.build(made_documents(200), fake_encoder))
+    ids = [Counted(document.document_id) for document in assistant.documents]
+    assert assistant.ask("第七座桥有多长？", documents=ids).query
+    with pytest.raises(UnknownDocumentError) as raised:
+        assistant.ask("第七座桥有多长？", documents=[*ids, *(Counted(f"no-{number}") for number in range(200))])
+    assert compared < 200 * 10
+    assert str(raised.value) == (
+        "No article has the id no-0, no-1, no-10, no-100, no-101, no-102, no-103, no-104, no-105, no-106 and 190 more. "
+        "There are: a0, a1, a2, a3, a4, a5, a6, a7, a8, a9 and 190 more."
+    )
+
+
+def made_documents(count: int) -> list[Document]:
+    """Return articles a0, a1, …, each of one sentence."""
+    texts = [f"第{number}座桥长{number}公里，是周宁在那一年设计的。" for number in range(count)]
+    return [
+        Document(
+            document_id=f"a{number}",
+            title=text,
+            text=text,
+            passages=(Passage(f"a{number}", 1, text, 0, len(text)),),
+        )
+        for number, text in enumerate(texts)
+    ]

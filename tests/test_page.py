@@ -228,7 +228,7 @@ def test_retry_and_edit_stay_in_their_place(visit: Visit) -> None:
 
 
 def test_a_question_can_be_stopped(visit: Visit) -> None:
-    visit.page.route("**/component_server**", lambda route: None)  # never answered
+    visit.page.route("**/doors/**", lambda route: None)  # never answered
     visit.question.fill(QUESTION)
     visit.question.press("Enter")
     expect(visit.page.locator(".turn.pending .asked")).to_have_text(QUESTION)
@@ -236,7 +236,7 @@ def test_a_question_can_be_stopped(visit: Visit) -> None:
     expect(visit.page.locator(".turn")).to_have_count(0)
     expect(visit.question).to_have_value(QUESTION)
     expect(visit.page.locator(".hint .notice")).to_have_text("已停止。")
-    visit.page.unroute("**/component_server**")
+    visit.page.unroute("**/doors/**")
     visit.ask(QUESTION)
 
 
@@ -255,7 +255,7 @@ def test_nothing_moves_while_an_answer_loads(visit: Visit) -> None:
 
 
 def test_a_server_that_is_gone_is_said_to_be(visit: Visit) -> None:
-    visit.page.route("**/component_server**", lambda route: route.abort())
+    visit.page.route("**/doors/**", lambda route: route.abort())
     visit.question.fill(QUESTION)
     visit.question.press("Enter")
     expect(visit.page.locator(".hint .notice")).to_have_text(

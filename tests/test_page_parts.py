@@ -436,3 +436,10 @@ def test_a_read_only_page_changes_nothing(fake_index: PassageIndex, tmp_path: Pa
     added = doors["add_door"]({"language": "en", "files": [{"name": "a.txt", "content": content}]})
     assert added == {"error": "This page's articles can't be changed."}
     assert not (tmp_path / "page.gold.yaml").exists()
+
+
+def test_blank_lines_of_an_answer_are_no_work(doors: dict[str, Any]) -> None:
+    turn = asked(doors)["turn"]
+    for citation in (*turn["answer"]["citations"], *turn["answer"]["closest"]):
+        citation["quote"] = "\n" * 300_000 + "1. x"
+    assert "> 1\\. x" in doors["write_door"]({"language": "en", "turns": [turn]})["markdown"]

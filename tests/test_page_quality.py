@@ -145,7 +145,7 @@ def test_pictures_of_the_main_states(browser: Browser, url: str) -> None:
         visit.do("clear")
         visit.ask(OFF_TOPIC)
         picture(visit, "abstention")
-        visit.page.route("**/component_server**", lambda route: route.abort())
+        visit.page.route("**/doors/**", lambda route: route.abort())
         visit.question.fill(QUESTION)
         visit.question.press("Enter")
         expect(visit.page.locator(".hint .notice")).not_to_be_empty()

@@ -50,12 +50,10 @@ def request(port: int, method: str, path: str, body: bytes | None = None, **head
 
 
 def call(port: int, door: str, data: dict[str, Any], **headers: str) -> tuple[int, bytes]:
-    """Ask at one of the page's doors, as a form of another site could: with a body that is said to be plain text."""
-    components = json.loads(request(port, "GET", "/config")[1])["components"]
-    component = next(each["id"] for each in components if "ask_door" in each["props"].get("server_fns", ()))
-    body = {"data": {"language": "en", **data}, "component_id": component, "fn_name": door, "session_hash": "s"}
-    headers.setdefault("Content_Type", "text/plain")
-    return request(port, "POST", "/gradio_api/component_server", json.dumps(body).encode(), **headers)
+    """Ask at one of the page's doors, as its script does."""
+    sent = {"Content_Type": "application/json", "Origin": OWN.format(port), **headers}
+    body = json.dumps({"language": "en", **data}).encode()
+    return request(port, "POST", f"/doors/{door.removesuffix('_door')}", body, **sent)
 
 
 def listed(port: int) -> bytes:
@@ -90,17 +88,51 @@ def test_another_sites_page_may_neither_ask_nor_change_anything(port: int, origi
 @pytest.mark.parametrize("host", ["evil.example", "evil.example:{}", "127.0.0.1.evil.example", "localhost.evil", "["])
 def test_the_server_answers_to_its_own_names_alone(port: int, host: str) -> None:
     host = host.format(port)
-    for path in ("/", "/config", "/mcp", "/gradio_api/component_server"):
+    for path in ("/", "/config", "/mcp", "/doors/ask"):
         assert request(port, "GET", path, Host=host)[0] == 421
     assert call(port, "ask_door", {"id": "1", "question": "x"}, Host=host, Origin=f"http://{host}")[0] == 421
 
 
 def test_the_pages_own_requests_and_programs_are_answered(port: int) -> None:
     question = {"id": "1", "question": "茶馆几点开门？", "visitor": "own"}
+    joining = json.dumps({"data": ["茶馆几点开门？", [], 3, None], "fn_index": 0, "session_hash": "a-program"}).encode()
     for host in (f"127.0.0.1:{port}", f"localhost:{port}", "[::1]:1", "192.0.2.7"):
         assert request(port, "GET", "/", Host=host)[0] == 200
         assert call(port, "ask_door", question, Host=host, Origin=f"http://{host}")[0] == 200
-        assert call(port, "ask_door", question, Host=host)[0] == 200
+        status, said = request(
+            port, "POST", "/gradio_api/queue/join", joining, Host=host, Content_Type="application/json"
+        )
+        assert (status, list(json.loads(said))) == (200, ["event_id"])
+
+
+def test_what_changes_or_sends_something_says_from_which_page_it_comes(port: int) -> None:
+    json_only = {"Content_Type": "application/json"}
+    before = listed(port)
+    for path in ("/doors/ask", "/doors/remove", "/doors/add", "/doors/show", "/doors/keep"):
+        assert request(port, "POST", path, b"{}", **json_only)[0] == 403, "no page, no door"
+    for path in ("/gradio_api/queue/join", "/gradio_api/cancel", "/mcp"):
+        for told in ("none", "same-origin", "same-site", "cross-site"):  # a browser that keeps the origin back
+            assert request(port, "POST", path, b"{}", Sec_Fetch_Site=told, **json_only)[0] == 403
+        assert request(port, "POST", path, b"{}", Sec_Fetch_Mode="cors", **json_only)[0] == 403
+        for form in ("text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", ""):
+            assert request(port, "POST", path, b"{}", Content_Type=form)[0] == 415, "a form can be sent by any page"
+    for site in ("cross-site", "same-site"):
+        own = {"Origin": OWN.format(port), "Sec_Fetch_Site": site}
+        assert call(port, "remove_door", {"documents": ["tea"]}, **own)[0] == 403
+    assert listed(port) == before
+
+
+def test_another_sites_page_loads_nothing_but_may_link_here(port: int) -> None:
+    link = {"Sec_Fetch_Mode": "navigate", "Sec_Fetch_Dest": "document"}
+    for site in ("cross-site", "same-site"):
+        assert request(port, "GET", "/", None, Sec_Fetch_Site=site, **link)[0] == 200
+        for path in ("/config", "/gradio_api/info", "/theme.css", "/favicon.ico", "/gradio_api/queue/data"):
+            assert request(port, "GET", path, None, Sec_Fetch_Site=site, **link)[0] == 403
+        for mode, destination in (("no-cors", "image"), ("navigate", "iframe"), ("cors", "empty")):
+            loaded = {"Sec_Fetch_Mode": mode, "Sec_Fetch_Dest": destination}
+            assert request(port, "GET", "/", None, Sec_Fetch_Site=site, **loaded)[0] == 403
+    for site in ("same-origin", "none"):
+        assert request(port, "GET", "/config", Sec_Fetch_Site=site)[0] == 200
 
 
 @pytest.mark.parametrize("root", ["/gradio_api/file=", "/gradio_api/file/", "/static/", "/assets/", "/svelte/", "/"])
@@ -131,9 +163,10 @@ def test_nothing_is_fetched_or_kept_for_a_visitor(port: int) -> None:
 
 
 def test_a_request_that_is_too_large_is_refused_before_it_is_read(port: int) -> None:
-    path = "/gradio_api/component_server"
-    assert request(port, "POST", path, b"", Content_Length=str(2**40))[0] == 413
-    assert request(port, "POST", path, b"", Transfer_Encoding="chunked")[0] == 411
+    path = "/doors/show"
+    sent = {"Content_Type": "application/json", "Origin": OWN.format(port)}
+    assert request(port, "POST", path, b"", Content_Length=str(2**40), **sent)[0] == 413
+    assert request(port, "POST", path, b"", Transfer_Encoding="chunked", **sent)[0] == 411
 
 
 def test_browsers_are_told_to_load_and_frame_nothing_else(port: int) -> None:

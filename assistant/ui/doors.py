@@ -9,6 +9,8 @@ import binascii
 import logging
 import time
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -19,6 +21,7 @@ from assistant.gold.add import CANDIDATES, anchor_of_words, question_from_answer
 from assistant.gold.gold_file import append_question
 from assistant.gold.question import Anchor
 from assistant.library import Library, Upload
+from assistant.rendering import printable
 from assistant.ui.fragments import (
     is_rewritten,
     show_article,
@@ -46,6 +49,8 @@ from sources import YinjuError
 
 _logger = logging.getLogger(__name__)
 
+_LONGEST_LINE = 1000
+
 _Request = TypeVar("_Request")
 _Reply = dict[str, Any]
 _Door = Callable[[dict[str, Any]], _Reply]
@@ -69,21 +74,22 @@ class Doors:
         self._examples_of: tuple[object, tuple[str, ...]] = None, ()
 
     def all(self) -> list[_Door]:
-        """Return the doors as Gradio wants them: functions, known by their names, that take and return JSON.
+        """Return the doors: functions, known by their names, that take and return JSON, each in its turn.
 
         A door answers a fault of the user's with `{"error": line}`.
         """
+        changing = partial(self.turnstile.turn, changing=True)
         return [
-            _door("shell_door", Shell, self.shell),
-            _door("ask_door", Ask, self.ask),
-            _door("show_door", Show, self.show),
-            _door("read_door", Read, self.read),
-            _door("add_door", Add, self.add),
-            _door("remove_door", Remove, self.remove),
-            _door("work_door", Shell, self.work),
-            _door("judge_door", Judge, self.judge),
-            _door("keep_door", Verdict, self.keep),
-            _door("write_door", Export, self.write),
+            _door("ask_door", nullcontext, Ask, self.ask),  # it waits for its turn itself, by whose question it is
+            _door("shell_door", self.turnstile.turn, Shell, self.shell),
+            _door("show_door", self.turnstile.turn, Show, self.show),
+            _door("read_door", self.turnstile.turn, Read, self.read),
+            _door("work_door", self.turnstile.turn, Shell, self.work),
+            _door("judge_door", self.turnstile.turn, Judge, self.judge),
+            _door("keep_door", self.turnstile.turn, Verdict, self.keep),
+            _door("write_door", self.turnstile.turn, Export, self.write),
+            _door("add_door", changing, Add, self.add),
+            _door("remove_door", changing, Remove, self.remove),
         ]
 
     def shell(self, request: Shell) -> _Reply:
@@ -207,15 +213,19 @@ class Doors:
 
 
 def _door(
-    name: str, wanted: type[_Request], handle: Callable[[_Request], _Reply]
-) -> Callable[[dict[str, Any]], _Reply]:
-    """Return a function that takes a request as it came, and answers faults with a line."""
+    name: str,
+    turn: Callable[[], AbstractContextManager[None]],
+    wanted: type[_Request],
+    handle: Callable[[_Request], _Reply],
+) -> _Door:
+    """Return a function that takes a request as it came, in its turn, and answers faults with a line."""
 
     def door(payload: dict[str, Any]) -> _Reply:
         try:
-            return handle(understand(wanted, payload))
+            with turn():
+                return handle(understand(wanted, payload))
         except YinjuError as error:
-            _logger.error("%s", error)
+            _logger.error("%s", " ".join(printable([str(error)[:_LONGEST_LINE]]).split()))
             return {"error": str(error)}
 
     door.__name__ = name

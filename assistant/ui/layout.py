@@ -1,11 +1,9 @@
-"""What Gradio holds of the page: one component, which the page's script fills and whose functions it calls.
+"""What Gradio holds of the page: one component, which the page's script fills with what it asks of the doors.
 
 What stands where within it is in the templates, how it looks in `page.css`, and what happens there in `scripts/`.
 """
 
-from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
 
 import gradio as gr
 
@@ -30,17 +28,12 @@ def head() -> str:
     return f'<meta name="color-scheme" content="light dark"><style>{style}</style>'
 
 
-def lay_out(doors: Sequence[Callable[[dict[str, Any]], dict[str, Any]]]) -> gr.Blocks:
-    """Build the page.
-
-    Args:
-        doors: What its script may ask of the server.
-    """
+def lay_out() -> gr.Blocks:
+    """Build the page."""
     with gr.Blocks(title=TITLE, analytics_enabled=False) as blocks:
         gr.HTML(
             show_waiting(),
             js_on_load=_script(),
-            server_functions=list(doors),
             apply_default_css=False,
             elem_id="yinju-page",
         )

@@ -8,14 +8,12 @@ from typing import TYPE_CHECKING, Any
 import gradio as gr
 
 from assistant.library import Library
+from assistant.ui.routes import MCP_PATH
 from assistant.ui.turnstile import Turnstile
 from sources import YinjuError
 
 if TYPE_CHECKING:
     from mcp.server.fastmcp import FastMCP
-
-MCP_PATH = "/mcp"
-"""Where MCP clients ask, by streamable HTTP."""
 
 _MOST_CITATIONS = 20
 _INSTRUCTIONS = "Answers questions by quoting articles word for word, with the place of every quote."

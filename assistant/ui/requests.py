@@ -4,17 +4,31 @@ A visitor's conversation is kept in the visitor's browser alone and comes along 
 in need not be one that was given.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sized
 from dataclasses import dataclass
-from typing import Any, Literal, TypeVar
+from functools import cache
+from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast
 
 from assistant.answer import Answer
 from assistant.assistant import LONGEST_QUERY
 from assistant.errors import RequestError
 from assistant.ui.words import Language
 
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
+
+MOST_TURNS = 100
+"""Turns of a conversation that may come at once; the page keeps no more."""
+
 _LONGEST_HISTORY = 50
 _LONGEST_NAME = 100
+_MOST_DOCUMENTS = 50_000
+_MOST_FILES = 1000
+"""Far more than may be added, so that the library says how many those are."""
+_MOST_CITATIONS = 20
+_MOST_HIGHLIGHTS = 1000
+_MOST_SIGNALS = 20
+_LONGEST_LINE = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +50,17 @@ class Turn:
     seconds: float = 0.0
 
     def __post_init__(self) -> None:
-        if len(self.answer.query) > LONGEST_QUERY:
+        answer = self.answer
+        if len(answer.query) > LONGEST_QUERY:
             raise ValueError(f"the query has more than {LONGEST_QUERY} characters")
+        _require_few(self.id, _LONGEST_NAME, "characters of the id")
+        _require_few(self.history, _LONGEST_HISTORY, "questions in the history")
+        _require_few(self.documents or (), _MOST_DOCUMENTS, "ids of articles")
+        for citations in (answer.citations, answer.closest, answer.remarks):
+            _require_few(citations, _MOST_CITATIONS, "citations")
+        for citation in (*answer.citations, *answer.closest):
+            _require_few(citation.highlights, _MOST_HIGHLIGHTS, "highlights")
+            _require_few(citation.signals, _MOST_SIGNALS, "signals")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +91,10 @@ class Ask:
     visitor: str = ""
 
     def __post_init__(self) -> None:
-        if len(self.visitor) > _LONGEST_NAME:
-            raise ValueError(f"the visitor's name has more than {_LONGEST_NAME} characters")
-        if len(self.history) > _LONGEST_HISTORY:
-            raise ValueError(f"the history has more than {_LONGEST_HISTORY} questions")
+        _require_few(self.id, _LONGEST_NAME, "characters of the id")
+        _require_few(self.visitor, _LONGEST_NAME, "characters of the visitor's name")
+        _require_few(self.history, _LONGEST_HISTORY, "questions in the history")
+        _require_few(self.documents or (), _MOST_DOCUMENTS, "ids of articles")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +103,9 @@ class Show:
 
     language: Language
     turns: tuple[dict[str, Any], ...]
+
+    def __post_init__(self) -> None:
+        _require_few(self.turns, MOST_TURNS, "turns")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +132,9 @@ class Add:
     language: Language
     files: tuple[File, ...]
 
+    def __post_init__(self) -> None:
+        _require_few(self.files, _MOST_FILES, "files")
+
 
 @dataclass(frozen=True, slots=True)
 class Remove:
@@ -113,6 +142,9 @@ class Remove:
 
     language: Language
     documents: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        _require_few(self.documents, _MOST_DOCUMENTS, "ids of articles")
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +189,9 @@ class Export:
     language: Language
     turns: tuple[Turn, ...]
 
+    def __post_init__(self) -> None:
+        _require_few(self.turns, MOST_TURNS, "turns")
+
 
 _Wanted = TypeVar("_Wanted")
 
@@ -171,11 +206,24 @@ def understand(wanted: type[_Wanted], payload: Mapping[str, Any]) -> _Wanted:
     Raises:
         RequestError: If it is something else.
     """
-    from pydantic import TypeAdapter, ValidationError
+    from pydantic import ValidationError
 
     try:
-        return TypeAdapter(wanted).validate_python(payload)
+        return cast(_Wanted, _adapter(cast(Any, wanted)).validate_python(payload))
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         place = ".".join(str(part) for part in first["loc"])
-        raise RequestError(f"The request can't be understood: {place}: {first['msg']}.") from error
+        problem = f"The request can't be understood: {place}: {first['msg']}."
+        raise RequestError(problem if len(problem) <= _LONGEST_LINE else f"{problem[:_LONGEST_LINE]}…") from error
+
+
+@cache
+def _adapter(wanted: Any) -> "TypeAdapter[Any]":
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(wanted)
+
+
+def _require_few(values: Sized, most: int, what: str) -> None:
+    if len(values) > most:
+        raise ValueError(f"there are more than {most} {what}")

@@ -4,50 +4,56 @@ import socket
 import sys
 import threading
 import webbrowser
-from collections.abc import Callable, Collection
+from collections.abc import AsyncIterator, Callable, Collection
+from contextlib import asynccontextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from starlette.middleware import Middleware
+from starlette.responses import JSONResponse
+from starlette.routing import Route
 
 from assistant.errors import PageError
-from assistant.library import LARGEST_FILE, MOST_FILES, Library
+from assistant.library import Library
+from assistant.ui.door_routes import door_routes
 from assistant.ui.doors import Doors
-from assistant.ui.guard import Guard
+from assistant.ui.guard import Bodies, Guard
 from assistant.ui.layout import head, lay_out, theme
+from assistant.ui.login import Login
 from assistant.ui.programs import mcp_server, offer_to_programs
 from assistant.ui.requests import Shell
+from assistant.ui.routes import BEGIN_PATH, Routes
+from assistant.ui.sessions import MOST_SESSIONS, Sessions
 from assistant.ui.turnstile import Turnstile
 from assistant.ui.words import Language
 
 if TYPE_CHECKING:
     import gradio as gr
+    from gradio.routes import App
     from mcp.server.fastmcp import FastMCP
 
 _FAVICON = Path(__file__).parent / "favicon.svg"
 _MOST_THREADS = 100
 """More than the turnstile lets in, so that whom it turns away is told so at once."""
-_LARGEST_CONVERSATION = 32 * 1024 * 1024
-"""Bytes of all that a visitor's browser may send at a time, if it adds no articles."""
+_MOST_QUEUED = 100
+"""Questions of programs that wait for a thread."""
 
 
-def build_page(library: Library, gold_file: Path, k: int, turnstile: Turnstile) -> "gr.Blocks":
+def build_page(library: Library, doors: Doors, turnstile: Turnstile) -> "gr.Blocks":
     """Build the page, with everything that it answers warmed.
 
     Args:
         library: The articles, and who answers from them.
-        gold_file: Where gold questions are written.
-        k: Citations of an answer at most.
+        doors: What the page's script may ask.
         turnstile: Lets questions in.
     """
-    doors = Doors(library, gold_file, k, turnstile)
     for language in Language:
         doors.shell(Shell(language))
     library.assistant.ask("warm")
-    blocks = lay_out(doors.all())
+    blocks = lay_out()
     offer_to_programs(blocks, library, turnstile)
-    return blocks
+    return blocks.queue(max_size=_MOST_QUEUED)
 
 
 def require_free_port(host: str, port: int) -> None:
@@ -105,7 +111,8 @@ def serve(
     """
     require_free_port(host, port)
     turnstile = Turnstile(rate)
-    blocks = build_page(library, gold_file, k, turnstile)
+    doors = Doors(library, gold_file, k, turnstile)
+    blocks = build_page(library, doors, turnstile)
     names = {name.lower() for name in public_names}
     mcp_app = mcp_server(library, turnstile) if mcp else None
     try:
@@ -113,7 +120,6 @@ def serve(
             server_name=f"[{host}]" if ":" in host else host,  # an IPv6 address, as Gradio and URLs want it
             server_port=port,
             share=share,
-            auth=auth,
             theme=theme(),
             head=head(),
             favicon_path=_FAVICON,
@@ -122,9 +128,13 @@ def serve(
             mcp_server=False,
             ssr_mode=False,
             footer_links=[],
+            run_history=False,  # it would send questions, answers and the owner's token to a hub
             enable_monitoring=False,
+            num_workers=0,  # they would serve files at ports of their own, past the guard
+            pwa=False,
             max_threads=_MOST_THREADS,
-            app_kwargs=_app_settings(mcp_app, names, library.editable),
+            state_session_capacity=MOST_SESSIONS,
+            app_kwargs=app_settings(doors, mcp_app, names, auth),
         )
     except OSError as error:
         raise PageError(f"The page can't be served at {host}:{port} ({error}).") from error
@@ -143,12 +153,34 @@ def serve(
         blocks.close(verbose=False)
 
 
-def _app_settings(mcp: "FastMCP[Any] | None", names: Collection[str], editable: bool) -> dict[str, Any]:
-    """Return what the web application is made with, the MCP server among it."""
-    articles = MOST_FILES * LARGEST_FILE * 4 // 3 if editable else 0  # they come in Base64
-    guard = Middleware(Guard, names=names, largest=_LARGEST_CONVERSATION + articles)
-    settings: dict[str, Any] = {"middleware": [guard], "docs_url": None, "redoc_url": None}
-    if mcp:
-        settings["routes"] = mcp.streamable_http_app().routes
-        settings["lifespan"] = lambda _app: mcp.session_manager.run()
-    return settings
+def app_settings(
+    doors: Doors, mcp: "FastMCP[Any] | None", names: Collection[str], auth: tuple[str, str] | None
+) -> dict[str, Any]:
+    """Return what the web application is made with: its own routes before Gradio's, and what stands before all."""
+    routes = Routes(editable=doors.library.editable, mcp=mcp is not None, login=auth is not None)
+
+    @asynccontextmanager
+    async def lifespan(app: "App") -> AsyncIterator[None]:
+        blocks = app.get_blocks()
+        blocks.run_startup_events()
+        await blocks.run_extra_startup_events()
+        async with mcp.session_manager.run() if mcp else nullcontext():
+            yield
+
+    return {
+        "middleware": [
+            Middleware(Guard, names=names, routes=routes),
+            *([Middleware(Login, user=auth[0], password=auth[1])] if auth else []),
+            Middleware(Bodies, routes=routes),
+            Middleware(Sessions),
+        ],
+        "routes": [
+            Route(BEGIN_PATH, lambda _: JSONResponse(False)),  # it has begun already
+            *door_routes(doors.all()),
+            *(mcp.streamable_http_app().routes if mcp else []),
+        ],
+        "lifespan": lifespan,
+        "docs_url": None,
+        "redoc_url": None,
+        "openapi_url": None,
+    }

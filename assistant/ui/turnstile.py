@@ -1,4 +1,4 @@
-"""How many questions are let in: of each visitor, and of all together."""
+"""How many questions are let in, of each visitor and of all together, and how much else is done at once."""
 
 import math
 import threading
@@ -13,6 +13,10 @@ _MOST_AT_ONCE = 80
 _BURST = 20
 """Questions that a visitor may ask at a stroke after a rest."""
 _MOST_VISITORS = 10_000
+_MOST_READING = 4
+"""Doors other than that for questions that work at once; they hold Python's one lock in turns anyway."""
+_LONGEST_WAIT = 30.0
+"""Seconds that one waits for a turn."""
 _SOON = 5.0
 """Seconds after which a crowd may have gone."""
 
@@ -35,6 +39,7 @@ class Turnstile:
         self._clock = clock
         self._lock = threading.Lock()
         self._inside = 0
+        self._reading, self._changing = threading.BoundedSemaphore(_MOST_READING), threading.BoundedSemaphore(1)
         self._rested: dict[str, float] = {}  # visitor → when all that was asked is forgotten
 
     @contextmanager
@@ -54,6 +59,32 @@ class Turnstile:
             self._inside += 1
         try:
             yield
+        finally:
+            with self._lock:
+                self._inside -= 1
+
+    @contextmanager
+    def turn(self, *, changing: bool = False) -> Iterator[None]:
+        """Let something in that is no question, in its turn.
+
+        Args:
+            changing: Whether articles are changed by it, which may take long; else it shows something.
+
+        Raises:
+            CrowdError: If too many are inside, or the turn doesn't come.
+        """
+        turns = self._changing if changing else self._reading
+        with self._lock:
+            if self._inside >= _MOST_AT_ONCE:
+                raise CrowdError(math.ceil(_SOON))
+            self._inside += 1
+        try:
+            if not turns.acquire(timeout=_LONGEST_WAIT):
+                raise CrowdError(math.ceil(_SOON))
+            try:
+                yield
+            finally:
+                turns.release()
         finally:
             with self._lock:
                 self._inside -= 1

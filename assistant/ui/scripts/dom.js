@@ -1,4 +1,4 @@
-// Small helpers. Gradio gives: `element`, the page's box; `server`, the server's doors.
+// Small helpers. Gradio gives `element`, the page's box.
 
 const stillness = window.matchMedia("(prefers-reduced-motion: reduce)");
 const narrow = window.matchMedia("(max-width: 899px)");
@@ -26,8 +26,18 @@ function scrollTo(box, target, block = "start") {
 
 /** Ask the server at one of its doors; a fault comes back as `{ error }`, a line for the visitor. */
 async function call(door, request = {}) {
-  const reply = await server[`${door}_door`]({ language: words.language, ...request });
-  return reply ?? { error: words.failed }; // Gradio returns nothing where the server is gone
+  try {
+    const reply = await fetch(new URL(`doors/${door}`, document.baseURI), {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify({ language: words.language, ...request }),
+    });
+    const type = reply.headers.get("Content-Type") ?? "";
+    if (type.startsWith("application/json")) return await reply.json();
+    return { error: (type.startsWith("text/plain") && (await reply.text()).trim()) || words.failed };
+  } catch {
+    return { error: words.failed }; // the server is gone
+  }
 }
 
 async function copyText(text) {

@@ -43,12 +43,33 @@ function findInList(text) {
 
 const saysLibrary = (text) => (one(".library-notice").textContent = text);
 
+const MOST_AT_ONCE = 40 * 1024 * 1024; // bytes of files that go with one request
+
+/** Cut a list of files into lists that are no larger than goes with one request. */
+function portions(files) {
+  const all = [[]];
+  let size = 0;
+  for (const file of files) {
+    if (size && size + file.size > MOST_AT_ONCE) {
+      all.push([]);
+      size = 0;
+    }
+    all.at(-1).push(file);
+    size += file.size;
+  }
+  return all;
+}
+
 async function addFiles(files) {
-  const contents = await Promise.all(files.map(async (file) => ({ name: file.name, content: await base64(file) })));
-  const reply = await call("add", { files: contents });
-  if (reply.error) return saysLibrary(reply.error);
-  if (!reply.changing) return saysLibrary(words.already_there);
-  await follow(fill(words.added, reply.changing));
+  let added = 0;
+  for (const portion of portions(files)) {
+    const contents = await Promise.all(portion.map(async (file) => ({ name: file.name, content: await base64(file) })));
+    const reply = await call("add", { files: contents });
+    if (reply.error) return saysLibrary(reply.error);
+    added += reply.changing;
+    if (reply.changing && !(await follow(fill(words.added, added)))) return;
+  }
+  if (!added) saysLibrary(words.already_there);
 }
 
 async function removeArticle(button) {
@@ -59,17 +80,18 @@ async function removeArticle(button) {
   await follow(words.removed);
 }
 
-/** Show how a change goes on until it is over. */
+/** Show how a change goes on until it is over; tell whether it was done. */
 async function follow(done) {
   const bar = one(".adding progress");
   saysLibrary(words.adding);
   bar.hidden = false;
   for (;;) {
     const work = await call("work");
-    if (work.error) return saysLibrary(work.error);
+    if (work.error) return void saysLibrary(work.error);
     if (work.finished) {
       showLibrary(work.html);
-      return saysLibrary([work.problem ?? done, ...work.notes].join(" "));
+      saysLibrary([work.problem ?? done, ...work.notes].join(" "));
+      return !work.problem;
     }
     bar.value = work.share;
     await new Promise((resolve) => setTimeout(resolve, 200));

@@ -26,6 +26,18 @@ function showAsking(asking) {
   one('[data-do="stop"]').hidden = !asking;
 }
 
+/** Return the last questions that the server looks at, as many as go with one request. */
+function lastOf(questions) {
+  const last = [];
+  let left = 12000; // characters; the server takes 64 kB
+  for (const question of questions.slice(-20).reverse()) {
+    left -= question.length;
+    if (left < 0) break;
+    last.unshift(question);
+  }
+  return last;
+}
+
 /** Ask a question: at the end of the conversation, or in the place of one of its turns. */
 async function ask(question, { replaced = null, standalone = false, documents = restriction() } = {}) {
   if (!question.trim()) return notify(words.blank);
@@ -33,7 +45,7 @@ async function ask(question, { replaced = null, standalone = false, documents = 
   notify("");
   const kept = turns();
   const place = replaced ? kept.findIndex((turn) => turn.id === replaced) : kept.length;
-  const history = standalone ? [] : kept.slice(0, place).map((turn) => turn.answer.question).slice(-50);
+  const history = standalone ? [] : lastOf(kept.slice(0, place).map((turn) => turn.answer.question));
   const asking = ++talk.asking;
   const old = replaced ? boxOf(replaced) : null;
   talk.pending = { question, old, box: pendingBox(question, old) };
@@ -99,14 +111,34 @@ function select(turn, box, { scroll = false } = {}) {
   else if (reader.documentId && !one(".reader").hidden) openArticle(reader.documentId, turn, -1);
 }
 
+/** Cut a conversation into parts that go with one request each. */
+function portionsOf(kept) {
+  const portions = [];
+  let left = 0;
+  for (const turn of kept) {
+    const length = JSON.stringify(turn).length;
+    if (length > left) {
+      portions.push([]);
+      left = 250_000; // characters; the server takes 1 MB
+    }
+    portions.at(-1).push(turn);
+    left -= length;
+  }
+  return portions;
+}
+
 /** Show the whole conversation as it is kept. */
 async function showConversation() {
   const kept = turns();
-  const reply = kept.length ? await call("show", { turns: kept }) : { shown: [] };
-  if (reply.error) return notify(reply.error);
+  const shownAgain = [];
+  for (const portion of portionsOf(kept)) {
+    const reply = await call("show", { turns: portion });
+    if (reply.error) notify(reply.error);
+    shownAgain.push(...(reply.shown ?? portion.map(() => undefined)));
+  }
   for (const box of all(".turn")) box.remove();
-  keepTurns(kept.filter((_, place) => reply.shown[place])); // what another version has kept may be no answer any more
-  for (const each of reply.shown) if (each) addTurn(each);
+  keepTurns(kept.filter((_, place) => shownAgain[place] !== null)); // what another version has kept may be no answer any more
+  for (const each of shownAgain) if (each) addTurn(each);
   showWelcome();
   const last = all(".turn").at(-1);
   const turn = turnOf(last);
