@@ -1,6 +1,5 @@
 """The real server, sent what is too large, too deep, too much, or cut off: it stays small, and keeps nothing."""
 
-import asyncio
 import http.client
 import json
 import socket
@@ -17,6 +16,7 @@ from assistant.ui.guard import Bodies
 from assistant.ui.routes import Routes
 from index import PassageIndex, save_index
 from sources import load_documents
+from tests.asides import aside
 from tests.conftest import ARTICLES
 from tests.fakes import FakeEncoder
 from tests.pages import served_without_model
@@ -106,9 +106,9 @@ def test_a_body_is_measured_as_it_comes_whatever_its_head_says() -> None:
         assert reached in ([], [b"".join(parts)])
         return (200 if reached else sent[0]["status"]), len(parts) - len(left)
 
-    assert asyncio.run(take([b"{", b"}"], "2")) == (200, 2)
-    assert asyncio.run(take([b"x" * 40_000] * 1000, "10")) == (413, 2)
-    assert asyncio.run(take([b"[" * 21, b"]" * 21], "42")) == (400, 2)
+    assert aside(take([b"{", b"}"], "2")) == (200, 2)
+    assert aside(take([b"x" * 40_000] * 1000, "10")) == (413, 2)
+    assert aside(take([b"[" * 21, b"]" * 21], "42")) == (400, 2)
 
 
 def test_a_body_that_is_cut_off_is_no_body() -> None:
@@ -116,7 +116,7 @@ def test_a_body_that_is_cut_off_is_no_body() -> None:
         return {"type": "http.disconnect"}
 
     with pytest.raises(BodyError, match="cut off"):
-        asyncio.run(read_body(receive, 10))
+        aside(read_body(receive, 10))
 
 
 def test_there_is_room_for_so_much_at_once_and_it_is_given_back() -> None:

@@ -1,16 +1,15 @@
 """The page as programs see it: `gradio_client` and an MCP client, against the real command with the real model."""
 
-import asyncio
 import json
 import urllib.error
 import urllib.request
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from assistant import Assistant
+from tests.asides import aside
 from tests.pages import QUESTION
 
 pytestmark = pytest.mark.model
@@ -65,8 +64,7 @@ def test_the_api_is_documented(url: str) -> None:
 
 
 def test_an_mcp_client_asks_the_articles_and_gets_citations(url: str) -> None:
-    with ThreadPoolExecutor(1) as aside:  # a browser that earlier tests opened keeps a loop in this thread
-        tools, answer, problem = aside.submit(lambda: asyncio.run(_ask_by_mcp(f"{url}mcp"))).result()
+    tools, answer, problem = aside(_ask_by_mcp(f"{url}mcp"))
     assert list(tools) == ["ask"]
     assert "with the place of every quote" in tools["ask"]
     assert answer["answered"]

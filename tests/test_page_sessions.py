@@ -9,6 +9,7 @@ import pytest
 from starlette.types import Message, Scope
 
 from assistant.ui.sessions import LONGEST_REST, MOST_SESSIONS, Sessions
+from tests.asides import aside
 
 
 class Gradio:
@@ -81,7 +82,7 @@ def test_no_more_sessions_are_kept_than_are_wanted(more: dict[str, object]) -> N
             assert len(table) == MOST_SESSIONS
             assert "s0" in table
 
-    asyncio.run(run())
+    aside(run())
 
 
 def test_a_session_that_rests_is_forgotten() -> None:
@@ -97,7 +98,7 @@ def test_a_session_that_rests_is_forgotten() -> None:
         assert gradio.cleaned == ["early"]
         assert all(list(table) == ["late", "another"] for table in gradio.tables)
 
-    asyncio.run(run())
+    aside(run())
 
 
 def test_so_many_wait_for_answers_at_once() -> None:
@@ -112,4 +113,4 @@ def test_so_many_wait_for_answers_at_once() -> None:
         assert await asyncio.gather(*waiting) == [0] * 200
         assert await call(sessions, gradio, path, query=query) == 0
 
-    asyncio.run(run())
+    aside(run())
