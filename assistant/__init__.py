@@ -14,6 +14,7 @@ from assistant.errors import (
 from assistant.explanation import Contribution, Explanation
 from assistant.places import Outside
 from assistant.stages import Stage
+from assistant.verdict import Verdict
 
 __all__ = [
     "Answer",
@@ -30,6 +31,7 @@ __all__ = [
     "PageError",
     "Stage",
     "UnknownDocumentError",
+    "Verdict",
     "ask",
     "explain",
 ]

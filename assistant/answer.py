@@ -2,10 +2,12 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields
 from itertools import pairwise
 from typing import Any
 
+from assistant.verdict import Verdict
+from index import AnswerSpan
 from sources import passage_id
 
 
@@ -27,8 +29,9 @@ class Citation:
         start: Where the quote begins in the article's text.
         end: Where it ends: `document.text[start:end] == quote`.
         text_start: Where the passage begins in the article's text.
-        highlights: What to mark inside the quote, as half-open spans of the article's text: the question's own words,
-            and the number, date, person or place that it asks for.
+        answer: Where the very answer stands in the quote, with its certainty; None where that isn't sure.
+        highlights: What to mark inside the quote, as half-open spans of the article's text: the answer, or else the
+            number, date, person or place that the question asks for.
         page: The number, from 1, of the page on which the quote begins; None in an article without pages.
         repeats: The number, from 1, of the earlier citation of the answer that says the same; its quote is shown.
         score: How well the passage matched; comparable between the citations of one answer.
@@ -50,6 +53,7 @@ class Citation:
     text_start: int
     score: float
     signals: Mapping[str, float] = field(hash=False)
+    answer: AnswerSpan | None = None
     highlights: tuple[tuple[int, int], ...] = ()
     repeats: int | None = None
     page: int | None = None
@@ -79,7 +83,9 @@ class Citation:
     def to_dict(self) -> dict[str, Any]:
         """Return all attributes, ready for JSON."""
         values = {each.name: getattr(self, each.name) for each in fields(self)}
-        return values | {"signals": dict(self.signals), "highlights": [list(span) for span in self.highlights]}
+        answer = asdict(self.answer) if self.answer else None
+        highlights = [list(span) for span in self.highlights]
+        return values | {"signals": dict(self.signals), "answer": answer, "highlights": highlights}
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,14 +95,16 @@ class Answer:
     Attributes:
         question: As asked.
         query: As searched for: a follow-up is completed by what was asked before.
-        answered: False where the articles don't answer.
+        answered: False where the articles don't answer, or where that is unsure.
         confidence: 0…1: the probability that the first citation, or else the first of `closest`, answers.
-        text: The quotes with [1]-style marks; or a sentence that says that the articles don't answer, or what can be
-            asked, to a greeting and the like.
+        text: The quotes with [1]-style marks; or a sentence that says that the articles don't answer, or that the
+            nearest quote, which follows, may be the answer; or what can be asked, to a greeting and the like.
         citations: Best first; empty where `answered` is False.
-        closest: Where `answered` is False: the nearest passages, as reading, not as an answer; none where no article
-            was searched, and none to a greeting and the like.
+        closest: Where `answered` is False: the nearest passages, as reading, not as an answer, though the first of them
+            may be one where `unsure`; none where no article was searched, and none to a greeting and the like.
         remarks: Sentences of the product itself on the citations, such as that their figures differ.
+        unsure: Whether the first of `closest` probably answers, but not surely.
+        near: Whether what was found has anything to do with the question; else `closest` is not worth showing.
     """
 
     question: str
@@ -107,13 +115,28 @@ class Answer:
     citations: tuple[Citation, ...] = ()
     closest: tuple[Citation, ...] = ()
     remarks: tuple[str, ...] = ()
+    unsure: bool = False
+    near: bool = True
+
+    @property
+    def worth_reading(self) -> tuple[Citation, ...]:
+        """What is shown below an abstention: the nearest passages, if anything comes near."""
+        return self.closest if self.near else ()
+
+    @property
+    def verdict(self) -> Verdict:
+        """Whether the articles answer."""
+        if self.answered:
+            return Verdict.ANSWERED
+        return Verdict.UNSURE if self.unsure else Verdict.UNANSWERED
 
     def to_dict(self) -> dict[str, Any]:
         """Return everything, ready for JSON."""
         values = {each.name: getattr(self, each.name) for each in fields(self)}
         citations = [citation.to_dict() for citation in self.citations]
         closest = [citation.to_dict() for citation in self.closest]
-        return values | {"citations": citations, "closest": closest, "remarks": list(self.remarks)}
+        others = {"citations": citations, "closest": closest, "remarks": list(self.remarks)}
+        return values | others | {"verdict": str(self.verdict)}
 
     def to_json(self, indent: int | None = 2) -> str:
         """Return everything as JSON, Chinese as it is."""

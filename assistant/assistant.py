@@ -4,6 +4,7 @@ import os
 import threading
 import unicodedata
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
@@ -21,7 +22,7 @@ from assistant.nearness import is_near
 from assistant.settings import Settings
 from assistant.small_talk import small_talk
 from assistant.wording import wording_for
-from index import Model, PassageIndex, Progress, Reader, default_index_folder, index_folder, open_index, unshown
+from index import Hit, Model, PassageIndex, Progress, Reader, default_index_folder, index_folder, open_index, unshown
 from sources import Document
 
 LONGEST_QUESTION = 2000
@@ -30,6 +31,24 @@ LONGEST_QUERY = 2 * LONGEST_QUESTION
 """Characters of what is searched for: a follow-up is completed by words of the question before."""
 _MOST_HISTORY = 20
 """Earlier questions that are looked at: a follow-up hardly ever reaches farther back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """An answer, and what it was made of.
+
+    Attributes:
+        answer: The answer.
+        found: What was found for the query, then for the parts of a compound one; empty where nothing was searched.
+    """
+
+    answer: Answer
+    found: tuple[Found, ...] = ()
+
+    @property
+    def ranking(self) -> Sequence[Hit]:
+        """The passages that were found for the query as a whole, in the order in which they are cited, best first."""
+        return self.found[0].hits if self.found else ()
 
 
 class Assistant:
@@ -83,6 +102,7 @@ class Assistant:
         history: Sequence[str] = (),
         k: int = 3,
         documents: Collection[str] | None = None,
+        focus: str | None = None,
     ) -> Answer:
         """Answer a question by quoting the articles.
 
@@ -92,6 +112,8 @@ class Assistant:
                 them are looked at.
             k: Citations at most, at least 1.
             documents: Ids of the articles to answer from; by default all.
+            focus: The id of an article that is preferred, as one that is being read: a question without a name, which
+                many articles might answer, is taken to be about this one, unless another answers it clearly better.
 
         Returns:
             The answer; `answered` is False where the articles don't answer.
@@ -102,8 +124,33 @@ class Assistant:
             ValueError: If k is below 1.
             TypeError: If a question is no text, or if `documents` or `history` is one string, whose letters would be
                 taken for ids or questions.
-            UnknownDocumentError: If `documents` names an article that is not there.
+            UnknownDocumentError: If `documents` or `focus` names an article that is not there.
             FalseCitationError: If a passage doesn't stand in its article.
+        """
+        return self.trace(question, history=history, k=k, documents=documents, focus=focus, depth=k).answer
+
+    def trace(
+        self,
+        question: str,
+        *,
+        history: Sequence[str] = (),
+        k: int = 3,
+        documents: Collection[str] | None = None,
+        focus: str | None = None,
+        depth: int | None = None,
+    ) -> Trace:
+        """Answer a question, and keep what the answer was made of: for explaining and measuring.
+
+        Args:
+            question: As `ask` takes it, likewise all but the last.
+            history: Earlier questions.
+            k: Citations at most.
+            documents: Ids of the articles to answer from.
+            focus: The id of an article that is preferred.
+            depth: Passages of the ranking to keep, at least k; by default all that were looked at.
+
+        Raises:
+            ValueError: As `ask`, which raises the other errors too.
         """
         _require_short(question)
         question = _text(question)
@@ -113,28 +160,41 @@ class Assistant:
         if isinstance(history, str):
             raise TypeError(f"history must be a list of questions, not one string; write history=[{history!r}].")
         among = self._among(documents)
+        self._among(None if focus is None else [focus])
         if k < 1:
             raise ValueError(f"k must be at least 1, not {k}.")
         wording = wording_for(question)
         titles = [each.title for each in self.documents if among is None or each.document_id in among]
         if kind := small_talk(asked):
-            return Answer(question, asked, False, 0.0, wording.reply(kind, titles))
+            return Trace(Answer(question, asked, False, 0.0, wording.reply(kind, titles)))
         query = complete(asked, _earlier(history))
         if not titles:
-            return Answer(question, query, False, 0.0, wording.no_articles)
-        found = self._find(query, k, among)
+            return Trace(Answer(question, query, False, 0.0, wording.no_articles))
+        found = self._find(query, max(k, depth or len(self.index)), among, focus)
+        return Trace(self._answer(question, query, [each.first(k) for each in found], k), tuple(found))
+
+    def _answer(self, question: str, query: str, found: Sequence[Found], k: int) -> Answer:
+        """Make an answer of what was found."""
+        wording = wording_for(question)
         answers = self._answering(found)
         best = (answers or found)[0]
         if not answers:
-            closest = drop_repeated(self._cite(best))
-            near = is_near(query, best.hits, self.index.parts.background)
-            said = wording.unanswered if near else wording.nothing_near
-            return Answer(question, query, False, best.confidence, said, closest=closest)
+            return self._unanswering(question, query, max(found, key=lambda each: each.confidence))
         citations = self._citations(answers)[:k]
         unanswered = self._unanswered(found, citations)
         remarks = (*differences(found[0].meant, citations, wording), *map(wording.no_part, unanswered))
         text = text_of(citations, remarks, wording)
         return Answer(question, query, True, best.confidence, text, citations, remarks=remarks)
+
+    def _unanswering(self, question: str, query: str, best: Found) -> Answer:
+        """Say that nothing surely answers, and offer what comes nearest."""
+        wording, closest = wording_for(question), drop_repeated(self._cite(best))
+        if best.confidence >= self.settings.unsure:
+            said = f"{wording.unsure}\n{closest[0].quote}"
+            return Answer(question, query, False, best.confidence, said, closest=closest, unsure=True)
+        near = is_near(query, best.hits, self.index.parts.background)
+        said = wording.unanswered if near else wording.nothing_near
+        return Answer(question, query, False, best.confidence, said, closest=closest, near=near)
 
     def explain(
         self,
@@ -165,12 +225,9 @@ class Assistant:
         if not (wanted := _query(_text(quote))):
             raise BlankQuoteError
         among = self._among(documents)
-        answer = self.ask(question, history=history, k=k, documents=among)
-        nothing_to_search = among is not None and not among
-        unsearched = nothing_to_search or small_talk(_query(answer.question))
-        found = [] if unsearched else self._find(answer.query, max(k, len(self.index)), among)
+        traced = self.trace(question, history=history, k=k, documents=among)
         selected = self.documents if among is None else [each for each in self.documents if each.document_id in among]
-        return explain_answer(answer, wanted, found, Scope(self.documents, selected, k), self.settings)
+        return explain_answer(traced.answer, wanted, traced.found, Scope(self.documents, selected, k), self.settings)
 
     def nearest(self, query: str, k: int = 3, documents: Collection[str] | None = None) -> tuple[Citation, ...]:
         """Return the passages that are nearest to a query, whether they answer it or not.
@@ -198,11 +255,11 @@ class Assistant:
             raise UnknownDocumentError(unknown, tuple(known))
         return frozenset(among)
 
-    def _find(self, query: str, k: int, documents: Collection[str] | None) -> list[Found]:
+    def _find(self, query: str, k: int, documents: Collection[str] | None, focus: str | None) -> list[Found]:
         """Search for a query and, behind it, for the parts of a compound one, each completed by those before."""
         parts = split_question(query)
         completed = (complete(part, parts[:number]) for number, part in enumerate(parts))
-        return [self.judge.find(each, k, documents) for each in (query, *completed)]
+        return [self.judge.find(each, k, documents, focus) for each in (query, *completed)]
 
     def _answering(self, found: Sequence[Found]) -> list[Found]:
         """Return what answers: of a compound question its parts, and the whole where not all of them are answered."""
@@ -239,12 +296,19 @@ class Assistant:
 _opening = threading.Lock()
 
 
-def ask(question: str, *, history: Sequence[str] = (), k: int = 3, documents: Collection[str] | None = None) -> Answer:
+def ask(
+    question: str,
+    *,
+    history: Sequence[str] = (),
+    k: int = 3,
+    documents: Collection[str] | None = None,
+    focus: str | None = None,
+) -> Answer:
     """Answer a question from the default index; see `Assistant.ask`.
 
     The first call opens the index, and builds it if there is none; later ones find it warm.
     """
-    return _opened().ask(question, history=history, k=k, documents=documents)
+    return _opened().ask(question, history=history, k=k, documents=documents, focus=focus)
 
 
 def explain(

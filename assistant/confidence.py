@@ -19,11 +19,10 @@ from pathlib import Path
 from assistant.asked import Asked, asked_for
 from assistant.names import names_in
 from assistant.things import figures_missing, other_dates, says_asked
-from index import Background, Hit, Level, PassageIndex, fold
+from index import Background, Hit, Level, PassageIndex, evidence_of, fold
 from index.glossary import is_never_a_name
-from index.script import is_chinese
+from index.script import has_han, is_chinese
 from index.terms import query_terms, terms
-from sources import is_han
 
 COEFFICIENTS = Path(__file__).with_name("confidence.json")
 _RIVALS = 5
@@ -67,7 +66,7 @@ def confidence(query: str, hits: Sequence[Hit], index: PassageIndex) -> float:
 
 def kind_of(query: str, best: Hit) -> str:
     """Name the set of weights that is meant for a hit."""
-    same = any(map(is_han, query)) == is_chinese(best.passage.text)
+    same = has_han(query) == is_chinese(best.passage.text)
     return ("same script" if same else "other script") + (", read" if "reading" in best.signals else "")
 
 
@@ -89,7 +88,8 @@ def features(query: str, hits: Sequence[Hit], index: PassageIndex) -> dict[str, 
         it gives a name that neither the passage nor what it stands under has; `no_such_figure`: 1 if it asks for a
         date, a price or an age, and the passage has none but the question's own; `unsaid`: the same with any number,
         a person or a place, which are less sure to be noticed; `length`: its words, in tens; `reading`: the reader's
-        log-odds that the passage answers.
+        log-odds that the passage answers; `rival_reading`: that the likeliest other one does;
+        `certainty`: how sure it is of the answer's place.
     """
     best, background, settings = hits[0], index.parts.background, index.settings
     level = background.level(query, best.passage.text)
@@ -109,7 +109,8 @@ def features(query: str, hits: Sequence[Hit], index: PassageIndex) -> dict[str, 
     heading = f"{best.document.title} {best.passage.section or ''}"
     about = fold(f"{heading} {best.passage.text}")
     kind, unsaid = asked_for(query), not says_asked(query, best.passage.text)
-    reading = min(max(best.signals.get("reading", 0.5), 1e-6), 1 - 1e-6)
+    read = [evidence for hit in others if (evidence := evidence_of(hit)) is not None]
+    evidence = evidence_of(best) or 0.0
     return {
         "excess": (score - settings.tokens * best.signals["tokens"] - without_tokens) * stretch,
         "lead": (score - sum(rivals) / _RIVALS) * stretch,
@@ -122,7 +123,9 @@ def features(query: str, hits: Sequence[Hit], index: PassageIndex) -> dict[str, 
         "no_such_figure": float(unsaid and kind in _UNMISTAKABLE),
         "unsaid": float(unsaid and kind not in _UNMISTAKABLE),
         "length": len(asked) / 10,
-        "reading": math.log(reading / (1 - reading)),
+        "reading": evidence,
+        "rival_reading": max(read, default=0.0),
+        "certainty": best.answer.certainty if best.answer else 0.0,
     }
 
 

@@ -4,8 +4,11 @@ from collections.abc import Iterable
 
 from assistant.answer import Citation
 from assistant.errors import FalseCitationError
-from assistant.highlights import find_highlights
+from assistant.highlights import nearest_answers
 from index import Hit, Sentence
+
+_LEAST_CERTAIN = 0.35
+"""From here on the reader's answer is believed to be just these words."""
 
 
 def cite(query: str, hit: Hit, neighbour_margin: float) -> Citation:
@@ -28,8 +31,10 @@ def cite(query: str, hit: Hit, neighbour_margin: float) -> Citation:
     if not (stands and passage.start <= start < end <= passage.end):
         raise FalseCitationError(passage.passage_id)
     quote = document.text[start:end]
-    known = hit.answer is not None and start <= hit.answer[0] < hit.answer[1] <= end
-    answer = (hit.answer[0] - start, hit.answer[1] - start) if hit.answer and known else None
+    answer = hit.answer if hit.answer and hit.answer.certainty >= _LEAST_CERTAIN else None
+    if answer and not start <= answer.start < answer.end <= end:
+        answer = None
+    marked = [(answer.start - start, answer.end - start)] if answer else nearest_answers(query, quote)
     return Citation(
         document_id=document.document_id,
         title=document.title,
@@ -46,7 +51,8 @@ def cite(query: str, hit: Hit, neighbour_margin: float) -> Citation:
         text_start=passage.start,
         score=hit.score,
         signals=hit.signals,
-        highlights=tuple((start + first, start + last) for first, last in find_highlights(query, quote, answer)),
+        answer=answer,
+        highlights=tuple((start + first, start + last) for first, last in marked),
         page=document.page_at(start),
     )
 

@@ -180,7 +180,7 @@ def _ranked(said: Explanation, ranked: _Ranked, answer: Answer, settings: Settin
 
 
 def _contributions(hit: Hit, first: Hit, settings: Settings) -> tuple[Contribution, ...]:
-    weights = {**settings.search.signal_weights, "reading": settings.reading}
+    weights = {**settings.search.signal_weights, "reading": settings.reading, "focus": settings.focus}
     found = (
         Contribution(name, hit.signals.get(name, 0.0), first.signals.get(name, 0.0), weight)
         for name, weight in weights.items()

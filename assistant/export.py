@@ -20,7 +20,7 @@ def to_markdown(answer: Answer) -> str:
     What articles say stays text: characters that Markdown would take for markup are escaped.
     """
     if not answer.answered:
-        return "\n\n".join([_escape(answer.text), *_closest(answer, _markdown_quote)]) + "\n"
+        return "\n\n".join([_escape(_said(answer)), *_closest(answer, _markdown_quote)]) + "\n"
     quotes = [
         _markdown_quote(each, [number, *also_in(answer.citations, number)])
         for number, each in enumerate(answer.citations, start=1)
@@ -33,7 +33,7 @@ def to_markdown(answer: Answer) -> str:
 def to_plain(answer: Answer) -> str:
     """Return an answer as plain text: its quotes with [1]-marks, and its sources."""
     if not answer.answered:
-        return "\n\n".join([answer.text, *_closest(answer, _plain_quote)]) + "\n"
+        return "\n\n".join([_said(answer), *_closest(answer, _plain_quote)]) + "\n"
     sources = [f"[{number}] {_source(answer, each)}" for number, each in enumerate(answer.citations, start=1)]
     return "\n".join([answer.text, "", *sources]) + "\n"
 
@@ -46,10 +46,18 @@ def conversation_to_markdown(title: str, answers: Sequence[Answer]) -> str:
 
 
 def _closest(answer: Answer, show: _Show) -> list[str]:
-    if not answer.closest:
+    if not answer.worth_reading:
         return []
-    passages = [f"{show(each, ())}\n\n{_source(answer, each)}" for each in answer.closest]
-    return [wording_for(answer.question).closest, *passages]
+    wording = wording_for(answer.question)
+    passages = [f"{show(each, ())}\n\n{_source(answer, each)}" for each in answer.worth_reading]
+    if answer.unsure:
+        return [passages[0], *([wording.others, *passages[1:]] if passages[1:] else [])]
+    return [wording.closest, *passages]
+
+
+def _said(answer: Answer) -> str:
+    """Return what is said instead of an answer; a quote that may be one follows, with its source."""
+    return wording_for(answer.question).unsure if answer.unsure else answer.text
 
 
 def _source(answer: Answer, citation: Citation) -> str:

@@ -1,4 +1,4 @@
-"""What to mark inside a quote: the question's own words, and the number, date, person or place that it asks for."""
+"""What the words of a quote have to do with a question: those that it has itself, and the thing that it asks for."""
 
 from collections.abc import Collection, Iterable, Iterator
 from itertools import pairwise
@@ -11,21 +11,6 @@ from index.terms import han_runs, latin_words, subject
 
 _SHORTEST_RUN = 2
 """Chinese characters: a single one is part of too many other words."""
-
-
-def find_highlights(query: str, quote: str, answer: tuple[int, int] | None = None) -> tuple[tuple[int, int], ...]:
-    """Find what a reader of a quote looks for.
-
-    Args:
-        query: As searched for.
-        quote: The words that are cited.
-        answer: Where the answer itself is known to stand in the quote.
-
-    Returns:
-        Half-open spans of the quote, in order, none touching another.
-    """
-    answers = [answer] if answer else nearest_answers(query, quote)
-    return tuple(_merged([*_own_words(query, quote), *answers]))
 
 
 def nearest_answers(query: str, quote: str) -> list[tuple[int, int]]:

@@ -6,7 +6,7 @@ questions never becomes markup.
 
 import re
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -36,9 +36,13 @@ def to_terminal(answer: Answer) -> str:
     lines = [answer.text, ""]
     for number, citation in enumerate(answer.citations, start=1):
         lines += [f"[{number}] {citation.title}", _INDENT + source_line(citation, wording)]
-    if answer.closest:
-        lines.append(wording.closest)
-    for citation in answer.closest:
+    closest: Sequence[Citation] = answer.worth_reading
+    if answer.unsure:
+        first, *closest = answer.closest
+        lines[1:] = [f"{_INDENT}{first.title} · {source_line(first, wording)}", ""]
+    if closest:
+        lines.append(wording.others if answer.unsure else wording.closest)
+    for citation in closest:
         quote = " ".join(citation.quote.split())
         lines += [f"  – {quote}", f"{_INDENT}{citation.title} · {source_line(citation, wording)}"]
     return printable(lines)

@@ -17,12 +17,11 @@ class Settings:
         threshold: Below this confidence, 0…1, the articles count as not answering: the lowest, in steps of 0.05, from
             which on at most 5 % of questions about something else are answered, on DRCD, XQuAD zh and from English to
             Chinese on average.
-        surely_not: Below this confidence the reader is not asked: the first look is sure.
-        surely: Above it, likewise: of the questions that the articles answer so are 81 to 96 % on the development sets,
-            half or two thirds across languages. To read all changes little.
-        reading: What the reader's probability that a passage answers counts in its score; 0 for this and the next
-            leaves the reader out.
+        unsure: From this confidence on, up to the threshold, the nearest passage is shown as what may be the answer.
+        reading: What the reader's signal counts in a passage's score, from surely not to surely; 0 for this and the
+            next leaves the reader out.
         sentence_reading: What its probability that the answer stands in a sentence counts in the sentence's score.
+        focus: What a passage's score gains if it belongs to the article that is preferred.
         equally_good: A further passage is cited if its score is this near to the best one's.
         comparable: A further passage that confirms the best one, or gives another figure for the same thing, is cited
             if its score is this near.
@@ -33,11 +32,11 @@ class Settings:
     """
 
     search: SearchSettings = field(default_factory=SearchSettings)
-    threshold: float = 0.3
-    surely_not: float = 0.01
-    surely: float = 0.6
-    reading: float = 0.06
-    sentence_reading: float = 0.1
+    threshold: float = 0.45
+    unsure: float = 0.3
+    reading: float = 0.8
+    sentence_reading: float = 0.3
+    focus: float = 0.1
     equally_good: float = 0.02
     comparable: float = 0.1
     neighbour_margin: float = 0.03

@@ -17,9 +17,11 @@ class Wording:
     Attributes:
         language: A BCP 47 tag.
         unanswered: Said instead of an answer.
+        unsure: Above a quote that may be the answer.
         nothing_near: Said where not even anything near was found.
         no_articles: Said where no article was to be searched.
         closest: Above the nearest passages of an unanswered question.
+        others: Above those that come behind one which may be the answer.
         blank: To a blank question.
         paragraph: Names a passage's place; holds `{}` for its number.
         page: Names a page; holds `{}` for its number.
@@ -38,9 +40,11 @@ class Wording:
 
     language: str
     unanswered: str
+    unsure: str
     nothing_near: str
     no_articles: str
     closest: str
+    others: str
     blank: str
     paragraph: str
     page: str
@@ -88,9 +92,11 @@ class Wording:
 CHINESE = Wording(
     language="zh",
     unanswered="这些文章没有回答这个问题。",
+    unsure="不能肯定，但答案可能在这里：",
     nothing_near="这些文章没有回答这个问题，也没有与它相近的内容。",
     no_articles="没有可供查找的文章，请先选择至少一篇。",
     closest="最接近的段落，并不是答案：",
+    others="其他相近的段落：",
     blank="请先输入一个问题。",
     paragraph="第 {} 段",
     page="第 {} 页",
@@ -109,9 +115,11 @@ CHINESE = Wording(
 ENGLISH = Wording(
     language="en",
     unanswered="The articles don't answer this question.",
+    unsure="Not sure, but this may be it:",
     nothing_near="The articles don't answer this question, and nothing in them comes near it.",
     no_articles="There is no article to search; select at least one.",
     closest="The closest passages, not an answer:",
+    others="Other close passages:",
     blank="Please type a question first.",
     paragraph="paragraph {}",
     page="page {}",

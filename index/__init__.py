@@ -37,8 +37,8 @@ from index.model_fingerprint import fingerprint
 from index.model_folder import find_local_model, model_name
 from index.progress import Progress, unshown
 from index.quantities import Quantity, find_quantities
-from index.reader import Reader
-from index.rescoring import rescore
+from index.reader import Reader, Reading
+from index.rescoring import evidence_of, rescore
 from index.saved_index import (
     Manifest,
     default_index_folder,
@@ -52,8 +52,8 @@ from index.saved_index import (
     require_sound_generation,
     save_index,
 )
-from index.script import simplified
-from index.search import Hit, PassageIndex, Sentence
+from index.script import is_chinese, simplified
+from index.search import AnswerSpan, Hit, PassageIndex, Sentence
 from index.selection import Choice, Root, Selection
 from index.settings import SearchSettings
 from index.storage import data_folder, replace_file
@@ -61,6 +61,7 @@ from index.terms import subject
 
 __all__ = [
     "DEFAULT_MODEL",
+    "AnswerSpan",
     "ArticleStore",
     "Background",
     "Changed",
@@ -89,6 +90,7 @@ __all__ = [
     "Put",
     "Quantity",
     "Reader",
+    "Reading",
     "Record",
     "Repeated",
     "RetrievalError",
@@ -103,6 +105,7 @@ __all__ = [
     "data_folder",
     "default_index_folder",
     "drop_articles",
+    "evidence_of",
     "find_changes",
     "find_local_model",
     "find_quantities",
@@ -111,6 +114,7 @@ __all__ = [
     "foreign_model",
     "has_store",
     "index_folder",
+    "is_chinese",
     "load_index",
     "measure_background",
     "model_name",

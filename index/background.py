@@ -12,8 +12,7 @@ from numpy.typing import NDArray
 
 from index.encoder import Encoder
 from index.everyday_texts import QUESTIONS_HAN, QUESTIONS_OTHER, SENTENCES_HAN, SENTENCES_OTHER
-from index.script import is_chinese
-from sources import is_han
+from index.script import has_han, is_chinese
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +54,12 @@ class Background:
 
     def level(self, question: str, text: str) -> Level:
         """Return the level to which a question's similarity with a text compares."""
-        question_is_han, text_is_han = any(map(is_han, question)), is_chinese(text)
-        if question_is_han:
-            return self.han_han if text_is_han else self.han_other
-        return self.other_han if text_is_han else self.other_other
+        own, other = self.levels(question)
+        return own if has_han(question) == is_chinese(text) else other
+
+    def levels(self, question: str) -> tuple[Level, Level]:
+        """Return the levels for texts of a question's own language, and of another."""
+        return (self.han_han, self.han_other) if has_han(question) else (self.other_other, self.other_han)
 
 
 def measure_background(encoder: Encoder) -> Background:

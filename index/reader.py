@@ -1,11 +1,11 @@
-"""A small trained reader: looks at a question and a passage together, and tells whether and where the answer stands.
+"""A trained reader: looks at a question and a passage together, and tells whether and where the answer stands.
 
 A vector compares a question with a whole text; the reader sees every word of both at once, and so notices that a
-passage is about the right thing but doesn't say what is asked. It is the embedding model's own transformer, whose
-upper layers were trained further (by `tests/benchmarks/train_reader.py`) to point at the first and the last token of
-an answer and to say whether there is one. Only those layers are kept here, 8 bits a weight; the rest is shared with
-the embedding model, so the reader works with the default model alone. Reading costs about as much time as embedding
-the text, so only a few passages are read, and of a long one only the sentences around the best.
+passage is about the right thing but doesn't say what is asked, or says it in other words. It is the embedding model's
+own transformer, trained further (by `tests/benchmarks/train_reader.py`) to point at the first and the last token of an
+answer and to say whether there is one. Its layers are kept here, 8 bits a weight; the embeddings of tokens are shared
+with the embedding model, so the reader works with the default model alone. Each passage is read under its article's
+title, a long one in windows that overlap.
 """
 
 from collections.abc import Mapping, Sequence
@@ -27,10 +27,13 @@ if TYPE_CHECKING:
 
 WEIGHTS = Path(__file__).with_name("reader.safetensors")
 
-_QUERY_TOKENS, _WINDOW_TOKENS = 48, 125
-_LONGEST_ANSWER = 40
+QUERY_TOKENS, TITLE_TOKENS, WINDOW_TOKENS = 56, 32, 192
+"""The most that is read of a question, of a title, and of a passage at a time."""
+_OVERLAP = 64
+_LONGEST_ANSWER = 60
 _BEGIN, _PAD, _END = 0, 1, 2
-_PROMPT = {"query": "query: ", "passage": "passage: "}
+_AT_ONCE = 4
+"""Windows of similar length that are read together: more would only be padded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,17 +57,17 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """The tokens of a passage that are read.
+    """A part of a passage, with the question: what is read at a time.
 
     Attributes:
-        tokens: (n,) token ids, the prompt's first.
-        spans: (n, 2) where each stands in the passage; the prompt's are empty.
-        sentence: (n,) the place of each one's sentence in the passage's order; -1 for the prompt's.
+        tokens: (n,) token ids: the question's, the title's, the passage's, and the special ones between them.
+        begin: Where the passage's begin.
+        spans: (m, 2) where each of the passage's tokens stands in it.
     """
 
     tokens: NDArray[np.int64]
+    begin: int
     spans: NDArray[np.int64]
-    sentence: NDArray[np.int64]
 
 
 class Reader:
@@ -120,69 +123,68 @@ class Reader:
             return []
         with self._encoder.computing(), torch.inference_mode():
             # The tokenizer, too, is one thread's at a time: how it truncates is a state of its own.
-            asked = query_tokens(self._encoder.tokenizer, query)
-            windows = [window(self._encoder.tokenizer, hit.passage.text, *in_order(hit)) for hit in hits]
-            ids, mask = collate([pair(asked, each.tokens) for each in windows])
-            hidden = self._transformer(input_ids=ids, attention_mask=mask).last_hidden_state
-            scores = self._heads(hidden).float().numpy()
-        begin = len(asked) + 3
-        return [
-            _reading(hit, each, row[begin : begin + len(each.tokens)], float(row[0, 2]))
-            for hit, each, row in zip(hits, windows, scores, strict=True)
-        ]
+            tokenizer = self._encoder.tokenizer
+            asked = query_tokens(tokenizer, query)
+            windows = [windows_of(tokenizer, asked, hit.document.title, hit.passage.text) for hit in hits]
+            scores = self._score([each for own in windows for each in own])
+        readings = []
+        for hit, own in zip(hits, windows, strict=True):
+            mine, scores = scores[: len(own)], scores[len(own) :]
+            readings.append(_reading(hit, own, mine))
+        return readings
 
-
-def in_order(hit: Hit) -> tuple[list[tuple[int, int]], list[float]]:
-    """Return the spans of a hit's sentences within its passage, in the passage's order, and their scores."""
-    sentences = sorted(hit.sentences, key=lambda each: each.start)
-    spans = [(each.start - hit.passage.start, each.end - hit.passage.start) for each in sentences]
-    return spans, [each.score for each in sentences]
+    def _score(self, windows: Sequence[Window]) -> list[NDArray[np.float32]]:
+        """Return (n_tokens, 3) float32 for each window."""
+        order = sorted(range(len(windows)), key=lambda each: len(windows[each].tokens))
+        scores: list[NDArray[np.float32]] = [np.empty(0, dtype=np.float32)] * len(windows)
+        for start in range(0, len(order), _AT_ONCE):
+            some = order[start : start + _AT_ONCE]
+            ids, mask = collate([windows[each].tokens for each in some])
+            found = self._heads(self._transformer(input_ids=ids, attention_mask=mask).last_hidden_state)
+            for each, rows in zip(some, found.float().numpy(), strict=True):
+                scores[each] = rows[: len(windows[each].tokens)]
+        return scores
 
 
 def query_tokens(tokenizer: Any, query: str) -> list[int]:
     """Return a question's token ids, without special ones."""
-    ids: list[int] = tokenizer(_PROMPT["query"] + query, add_special_tokens=False)["input_ids"]
-    return ids[:_QUERY_TOKENS]
+    ids: list[int] = tokenizer("query: " + query, add_special_tokens=False, verbose=False)["input_ids"]
+    return ids[:QUERY_TOKENS]
 
 
-def window(tokenizer: Any, text: str, spans: Sequence[tuple[int, int]], scores: Sequence[float]) -> Window:
-    """Choose the part of a passage that is read: the best sentence, and as many of its neighbours as there is room for.
-
-    Args:
-        tokenizer: The embedding model's.
-        text: The passage.
-        spans: Its sentences, in order.
-        scores: How good each is; of two neighbours the better one comes first.
-    """
-    prompt = _PROMPT["passage"]
-    encoded = tokenizer(prompt + text, add_special_tokens=False, return_offsets_mapping=True, verbose=False)
-    tokens = np.array(encoded["input_ids"], dtype=np.int64)
-    places = np.array(encoded["offset_mapping"], dtype=np.int64) - len(prompt)
-    ends = [end for _, end in spans]
-    first = np.maximum(places[:, 0], 0)
-    sentence = np.minimum(np.searchsorted(ends, first, side="right"), len(spans) - 1)
-    sentence[places[:, 1] <= 0] = -1
-    sizes = np.bincount(sentence[sentence >= 0], minlength=len(spans))
-    low, high = _grow(sizes, scores)
-    kept = np.flatnonzero((sentence < 0) | ((sentence >= low) & (sentence <= high)))[: _WINDOW_TOKENS + 8]
-    return Window(tokens[kept], np.maximum(places[kept], 0), sentence[kept])
+def title_tokens(tokenizer: Any, title: str) -> list[int]:
+    """Return the token ids of what stands above a passage; the prompt alone where it has no title."""
+    if not title:
+        ids: list[int] = tokenizer("passage:", add_special_tokens=False, verbose=False)["input_ids"]
+        return ids
+    ids = tokenizer("passage: " + title, add_special_tokens=False, verbose=False)["input_ids"]
+    return [*ids[:TITLE_TOKENS], _END]
 
 
-def _grow(sizes: NDArray[np.int64], scores: Sequence[float]) -> tuple[int, int]:
-    low = high = int(np.argmax(scores))
-    used = int(sizes[low])
-    while True:
-        neighbours = [each for each in (low - 1, high + 1) if 0 <= each < len(sizes)]
-        fitting = [each for each in neighbours if used + sizes[each] <= _WINDOW_TOKENS]
-        if not fitting:
-            return low, high
-        chosen = max(fitting, key=lambda each: scores[each])
-        low, high, used = min(low, chosen), max(high, chosen), used + int(sizes[chosen])
+def passage_tokens(tokenizer: Any, text: str) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return a passage's token ids, (n,), and where each stands in it, (n, 2)."""
+    encoded = tokenizer(text, add_special_tokens=False, return_offsets_mapping=True, verbose=False)
+    spans = np.array(encoded["offset_mapping"], dtype=np.int64).reshape(-1, 2)
+    return np.array(encoded["input_ids"], dtype=np.int64), spans
 
 
-def pair(query: Sequence[int], passage: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Return the ids that the transformer reads: question and passage, with its special tokens."""
-    return np.concatenate([[_BEGIN], query, [_END, _END], passage, [_END]]).astype(np.int64)
+def pair(query: Sequence[int], title: Sequence[int], passage: NDArray[np.int64]) -> tuple[NDArray[np.int64], int]:
+    """Return the ids that the transformer reads, and where the passage's begin among them."""
+    above = [_BEGIN, *query, _END, _END, *title]
+    return np.concatenate([above, passage, [_END]]).astype(np.int64), len(above)
+
+
+def windows_of(tokenizer: Any, query: Sequence[int], title: str, text: str) -> list[Window]:
+    """Divide a passage into what is read at a time: the whole, or overlapping parts that end together with it."""
+    tokens, spans = passage_tokens(tokenizer, text)
+    above = title_tokens(tokenizer, title)
+    last = max(0, len(tokens) - WINDOW_TOKENS)
+    starts = [*range(0, last, WINDOW_TOKENS - _OVERLAP), last]
+    windows = []
+    for start in starts:
+        within = slice(start, start + WINDOW_TOKENS)
+        windows.append(Window(*pair(query, above, tokens[within]), spans[within]))
+    return windows
 
 
 def collate(pairs: Sequence[NDArray[np.int64]]) -> tuple["torch.Tensor", "torch.Tensor"]:
@@ -197,28 +199,38 @@ def collate(pairs: Sequence[NDArray[np.int64]]) -> tuple["torch.Tensor", "torch.
     return torch.from_numpy(ids), torch.from_numpy((np.arange(longest) < lengths[:, None]).astype(np.int64))
 
 
-def _reading(hit: Hit, window: Window, scores: NDArray[np.float32], evidence: float) -> Reading:
-    first, last = _softmax(scores[:, 0], window), _softmax(scores[:, 1], window)
-    share = (first + last) / 2
-    shares = np.bincount(window.sentence[window.sentence >= 0], share[window.sentence >= 0], len(hit.sentences))
+def _reading(hit: Hit, windows: Sequence[Window], scores: Sequence[NDArray[np.float32]]) -> Reading:
+    """Return what is made of a passage: what the window says in which the answer stands most likely."""
+    evidence = [float(each[0, 2]) for each in scores]
+    best = int(np.argmax(evidence))
+    window, own = windows[best], scores[best][windows[best].begin :][: len(windows[best].spans)]
+    first, last = _softmax(own[:, 0]), _softmax(own[:, 1])
     together = np.triu(np.outer(first, last)) - np.triu(np.outer(first, last), _LONGEST_ANSWER)
     start, end = divmod(int(together.argmax()), len(last))
     text = hit.passage.text[window.spans[start, 0] : window.spans[end, 1]]
     begin = hit.passage.start + int(window.spans[start, 0]) + len(text) - len(text.lstrip())
-    place = {each: number for number, each in enumerate(sorted(hit.sentences, key=lambda each: each.start))}
     return Reading(
-        evidence,
-        tuple(float(shares[place[sentence]]) for sentence in hit.sentences),
+        evidence[best],
+        _shares(hit, window, (first + last) / 2),
         begin,
         begin + len(text.strip()),
         float(together.max()),
     )
 
 
-def _softmax(scores: NDArray[np.float32], window: Window) -> NDArray[np.float64]:
-    """Return probabilities over the tokens of the passage itself."""
-    allowed = np.where(window.sentence >= 0, scores.astype(np.float64), -np.inf)
-    powers = np.exp(allowed - allowed.max())
+def _shares(hit: Hit, window: Window, share: NDArray[np.float64]) -> tuple[float, ...]:
+    """Return what share of the answer stands in each of a hit's sentences."""
+    in_order = sorted(range(len(hit.sentences)), key=lambda each: hit.sentences[each].start)
+    ends = [hit.sentences[each].end - hit.passage.start for each in in_order]
+    owner = np.minimum(np.searchsorted(ends, window.spans[:, 0], side="right"), len(ends) - 1)
+    found = np.bincount(owner, share, len(ends))
+    shares = np.empty(len(ends))
+    shares[in_order] = found
+    return tuple(shares.tolist())
+
+
+def _softmax(scores: NDArray[np.float32]) -> NDArray[np.float64]:
+    powers = np.exp(scores.astype(np.float64) - scores.max())
     return np.asarray(powers / powers.sum())
 
 

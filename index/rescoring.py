@@ -5,11 +5,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from index.reader import Reading
-from index.search import Hit, Sentence
+from index.search import AnswerSpan, Hit, Sentence
 
-_LEAST_CERTAIN = 0.35
-"""From here on the reader's answer is believed to be just these words."""
-_MOST = 30.0  # log-odds; beyond, exp() would only overflow
+_SURE = 8.0
+"""Log-odds at which the reader's signal ends, 0 or 1: beyond, more of them tell nothing."""
 
 
 def rescore(hits: Sequence[Hit], readings: Sequence[Reading], weight: float, sentence_weight: float) -> list[Hit]:
@@ -18,28 +17,36 @@ def rescore(hits: Sequence[Hit], readings: Sequence[Reading], weight: float, sen
     Args:
         hits: Best first.
         readings: Of the first of them, in order.
-        weight: What the probability that a passage answers counts in its score.
+        weight: What the reader's signal counts in a passage's score.
         sentence_weight: What the probability that the answer stands in a sentence counts in the sentence's score,
-            times that other probability: where there is hardly an answer, it hardly matters where.
+            times the probability that there is one: where there is hardly an answer, it hardly matters where.
 
     Returns:
-        All hits, best first; those that were read have a signal `reading`, the probability that the passage answers.
+        All hits, those that were read first, best first; those have a signal `reading`, 0…1: 0.5 where the reader
+        finds an answer as likely as none, and from there on linear in its log-odds.
     """
     read = [_reread(*each, weight, sentence_weight) for each in zip(hits, readings, strict=False)]
-    ranked = sorted([*read, *hits[len(read) :]], key=lambda hit: -hit.score)
+    ranked = [*sorted(read, key=lambda hit: -hit.score), *hits[len(read) :]]
     return [replace(hit, rank=rank) for rank, hit in enumerate(ranked, start=1)]
 
 
+def evidence_of(hit: Hit) -> float | None:
+    """Return the log-odds, in the signal's range, that a hit answers as the reader has it; None if it was not read."""
+    signal = hit.signals.get("reading")
+    return None if signal is None else (2 * signal - 1) * _SURE
+
+
 def _reread(hit: Hit, reading: Reading, weight: float, sentence_weight: float) -> Hit:
-    answers = 1 / (1 + math.exp(-max(-_MOST, min(_MOST, reading.evidence))))
+    evidence = max(-_SURE, min(_SURE, reading.evidence))
+    signal, answers = (evidence / _SURE + 1) / 2, 1 / (1 + math.exp(-evidence))
     sentences = [
         Sentence(sentence.start, sentence.end, sentence.score + sentence_weight * share * answers)
         for sentence, share in zip(hit.sentences, reading.shares, strict=True)
     ]
     return replace(
         hit,
-        score=hit.score + weight * answers,
-        signals={**hit.signals, "reading": answers},
+        score=hit.score + weight * signal,
+        signals={**hit.signals, "reading": signal},
         sentences=tuple(sorted(sentences, key=lambda sentence: -sentence.score)),
-        answer=(reading.start, reading.end) if reading.certainty * answers >= _LEAST_CERTAIN else None,
+        answer=AnswerSpan(reading.start, reading.end, reading.certainty * answers),
     )

@@ -35,6 +35,11 @@ def is_chinese(text: str) -> bool:
     return han > 0 and han >= _LEAST_HAN * sum(map(str.isalpha, text))
 
 
+def has_han(question: str) -> bool:
+    """Tell whether a question is Chinese: one ideograph is enough, since it may be about English names."""
+    return any(map(is_han, question))
+
+
 def simplified(text: str) -> str:
     """Return a text with its traditional characters made simplified; a text without them stays as it is."""
     return str(_converter("t2s").convert(text))

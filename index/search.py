@@ -12,7 +12,9 @@ Each signal lies on an absolute scale of about 0…1, and they are added with fi
   and is looked at only where it can matter: for those passages that are best by all the others.
 
 Sums of absolute values keep questions in another language than the article's in order, where fusing ranks does not:
-a question without a common term has a coverage of 0 everywhere, not a meaningless rank.
+a question without a common term has a coverage of 0 everywhere, not a meaningless rank. Where articles in Chinese and
+in other languages stand together, models find texts of one language more alike than texts of two: what they give to
+unrelated texts (`index.background`) differs by so much, and that is made up for.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -26,10 +28,9 @@ from index.background import Background, measure_background
 from index.dense import DenseIndex
 from index.encoder import EncodedArticles, EncodedQuery, Encoder
 from index.folding import fold
-from index.into_chinese import in_chinese
 from index.lexical import Lexicon, Matches
 from index.progress import Progress, unshown
-from index.script import bring_to, is_chinese, script_of
+from index.script import bring_to, has_han, is_chinese, script_of
 from index.settings import SearchSettings
 from index.token_signs import TokenSigns
 from sources import Document, Passage, sentence_groups
@@ -38,10 +39,13 @@ _CANDIDATES = 100
 """What each of the signals puts forward."""
 _MET = 20
 """So many passages have their tokens compared with the question's."""
+_OWN_SHARE = 3 / 8
+"""Of those, where there are passages in Chinese and in other languages, the share that each of the two is sure of."""
 _MOST_WITH_TOKENS = 80_000
 """Sentences: their tokens take some 150 MB, in memory as on disk. Where there are more, none are kept."""
 _NEARLY_ALL = 0.9
 """A passage that contains the question itself covers at least this share of its information."""
+_UNKNOWN = -1
 _NARROWEST_SENTENCE = 60
 """Shorter sentences (30 Chinese characters) are embedded together with a neighbour: alone they say too little."""
 
@@ -62,6 +66,21 @@ class Sentence:
 
 
 @dataclass(frozen=True, slots=True)
+class AnswerSpan:
+    """Where the very answer stands.
+
+    Attributes:
+        start: Where it begins in the article's text.
+        end: Where it ends.
+        certainty: The probability, 0…1, that there is an answer, and that it is just these words.
+    """
+
+    start: int
+    end: int
+    certainty: float
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """A passage found for a query.
 
@@ -72,7 +91,7 @@ class Hit:
         score: Weighted sum of the signals; higher is better.
         signals: What the score is made of, by name.
         sentences: The passage's sentences, best first.
-        answer: Where the very answer stands in the article's text, if that is known.
+        answer: Where the very answer stands likeliest; None for a passage that was not read.
     """
 
     document: Document
@@ -81,7 +100,7 @@ class Hit:
     score: float
     signals: Mapping[str, float]
     sentences: tuple[Sentence, ...]
-    answer: tuple[int, int] | None = None
+    answer: AnswerSpan | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +163,7 @@ class PassageIndex:
         self._located = [(document, passage) for document in parts.documents for passage in document.passages]
         self._sentence_owner = parts.sentence_spans[:, 0]
         self._script = script_of(passage.text for _, passage in self._located)
+        self._is_chinese = np.full(len(self._located), _UNKNOWN, dtype=np.int8)  # looked at when a passage is found
         self._last_encoded: tuple[str, EncodedQuery | None] = "", None
         rows = np.arange(len(self._located) + 1)
         self._first_sentence = np.searchsorted(self._sentence_owner, rows)
@@ -264,9 +284,11 @@ class PassageIndex:
             "coverage": matches.coverage.of_passages(rows),
         }
         signals["exact"] = self._exact(query, signals["coverage"], rows)
-        weights = self.settings.signal_weights
-        signals["tokens"] = self._met_tokens(encoded.tokens, rows, _weighted(signals, weights))
-        scores = _weighted(signals, weights)
+        weights, chinese = self.settings.signal_weights, self._chinese(rows)
+        made_up = self._made_up(query, chinese)
+        looked_at = _best_of_each(_weighted(signals, weights) + made_up, chinese, _MET)
+        signals["tokens"] = self._met_tokens(encoded.tokens, rows, looked_at)
+        scores = _weighted(signals, weights) + made_up
         best = np.argsort(-scores, kind="stable")[:k]
         return [
             Hit(
@@ -293,16 +315,6 @@ class PassageIndex:
         """
         return self.parts.lexicon.corrected(self.in_its_script(query), [hit.passage.text for hit in hits])
 
-    def in_one_language(self, query: str, hits: Sequence[Hit]) -> str:
-        """Return a question for somebody who reads it together with what was found, in the language of that.
-
-        Args:
-            query: As `in_its_words` returns it.
-            hits: What was found for it, best first.
-        """
-        texts = [hit.passage.text for hit in hits if is_chinese(hit.passage.text)]
-        return in_chinese(query, texts, self.parts.lexicon.glossary) if texts else query
-
     def _encode(self, query: str) -> EncodedQuery:
         """Encode a query; the last one is kept, since the same query is often searched for again at once."""
         last_query, encoded = self._last_encoded
@@ -320,6 +332,20 @@ class PassageIndex:
         by_sentence = self._sentence_owner[self.parts.sentences.search(vector, _CANDIDATES, sentence_rows)[1]]
         by_words = [share.highest(_CANDIDATES, among) for share in (matches.coverage, matches.bilingual)]
         return np.unique(np.concatenate([by_paragraph, by_sentence, *by_words]))
+
+    def _chinese(self, rows: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Tell of some passages whether they are Chinese."""
+        for row in rows[self._is_chinese[rows] == _UNKNOWN].tolist():
+            self._is_chinese[row] = is_chinese(self._located[row][1].text)
+        return np.asarray(self._is_chinese[rows] == 1)
+
+    def _made_up(self, query: str, chinese: NDArray[np.bool_]) -> NDArray[np.float32]:
+        """Return what passages in another language than the question lack from the start, to make up for it: (n,)."""
+        background, settings = self.parts.background, self.settings
+        own, other = background.levels(query)
+        lacking = (settings.paragraph + settings.sentence) * (own.mean - other.mean)
+        lacking += settings.tokens * (own.tokens - other.tokens)
+        return np.where(chinese == has_han(query), 0, lacking).astype(np.float32)
 
     def _score_sentences(
         self, vector: NDArray[np.float32], matches: Matches, passage_rows: NDArray[np.int64]
@@ -354,15 +380,20 @@ class PassageIndex:
         return found
 
     def _met_tokens(
-        self, query: NDArray[np.float32], rows: NDArray[np.int64], scores: NDArray[np.float32]
+        self, query: NDArray[np.float32], rows: NDArray[np.int64], places: NDArray[np.int64]
     ) -> NDArray[np.float32]:
-        """Return how well the tokens of a question are met by the passages that are best so far, and 0 for others."""
+        """Return how well the tokens of a question are met by some passages, and 0 for the others.
+
+        Args:
+            query: The question's tokens.
+            rows: All passages.
+            places: Which of them are looked at.
+        """
         met = np.zeros(len(rows), dtype=np.float32)
         if not self.settings.tokens:
             return met
-        best = np.argsort(-scores, kind="stable")[:_MET]
-        first, last = self._first_sentence[rows[best]].tolist(), self._first_sentence[rows[best] + 1].tolist()
-        met[best] = self.parts.tokens.similarities(query, list(zip(first, last, strict=True)))
+        first, last = self._first_sentence[rows[places]].tolist(), self._first_sentence[rows[places] + 1].tolist()
+        met[places] = self.parts.tokens.similarities(query, list(zip(first, last, strict=True)))
         return met
 
     def _rows_of(self, document_ids: Collection[str]) -> NDArray[np.int64]:
@@ -389,6 +420,16 @@ class _Sentences:
     signals: Mapping[str, NDArray[np.float32]]
     starts: NDArray[np.int64]
     best: NDArray[np.int64]
+
+
+def _best_of_each(scores: NDArray[np.float32], chinese: NDArray[np.bool_], k: int) -> NDArray[np.int64]:
+    """Return the places of the k best passages, best first, some of each language among them."""
+    order = np.argsort(-scores, kind="stable")
+    own = int(k * _OWN_SHARE)
+    sure = [order[chinese[order] == language][:own] for language in (True, False)]
+    others = order[~np.isin(order, np.concatenate(sure))][: max(0, k - sum(map(len, sure)))]
+    best = np.concatenate([*sure, others])
+    return np.asarray(best[np.argsort(-scores[best], kind="stable")])
 
 
 def _rows_in(old: Sequence[str], new: Sequence[str]) -> NDArray[np.int64]:

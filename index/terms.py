@@ -64,11 +64,6 @@ def _bare(folded: str) -> str:
     return _QUESTION_WORDS.sub(" ", folded)
 
 
-def is_question_word(word: str) -> bool:
-    """Tell whether a word only asks, or says nothing by itself."""
-    return _QUESTION_WORDS.fullmatch(fold(word)) is not None
-
-
 def han_runs(folded: str) -> list[str]:
     """Return the unbroken stretches of Chinese characters in a folded text."""
     return [run["han"] for run in _RUN.finditer(folded) if run["han"]]

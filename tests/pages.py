@@ -15,6 +15,7 @@ expect.set_options(timeout=20_000)  # browsers and model share few cores where t
 
 QUESTION = "小米2019年互联网收入是多少？"
 OFF_TOPIC = "明天会下雨吗？"
+NEAR_MISS = "华为2019年的营销预算是多少？"
 
 # The command, with every attempt to reach another machine written down instead of made.
 _GUARDED_COMMAND = """

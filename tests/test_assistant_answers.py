@@ -55,6 +55,7 @@ def test_what_the_articles_do_not_say_is_not_answered(assistant: Assistant, ques
     answer = assistant.ask(question)
     assert not answer.answered
     assert answer.closest
+    assert answer.near == ("nothing in them comes near" not in answer.text and "相近的内容" not in answer.text)
 
 
 def test_a_question_with_slips_is_answered_like_the_right_one(assistant: Assistant) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from assistant import Answer, Assistant, FalseCitationError, LongQuestionError, UnknownDocumentError
+from assistant import Answer, Assistant, FalseCitationError, LongQuestionError, UnknownDocumentError, Verdict
 from assistant.assistant import LONGEST_QUESTION
 from assistant.settings import Settings
 from index import PassageIndex, SearchSettings, save_index
@@ -58,11 +58,35 @@ def test_a_citation_says_where_it_stands(answer: Answer) -> None:
 
 
 def test_an_abstention_offers_the_closest_passages(assistant: Assistant) -> None:
-    answer = assistant.ask("zzz qqq")
-    assert not answer.answered
-    assert answer.citations == ()
+    answer = assistant.ask("How many trees does the harbour have?")
+    assert (answer.answered, answer.verdict, answer.citations) == (False, Verdict.UNANSWERED, ())
     assert len(answer.closest) == 3
     assert 0 <= answer.confidence < 0.5
+
+
+def test_where_nothing_comes_near_nothing_is_shown(assistant: Assistant) -> None:
+    answer = assistant.ask("zzz qqq")
+    assert (answer.answered, answer.verdict, answer.citations, answer.near) == (False, Verdict.UNANSWERED, (), False)
+    assert (len(answer.closest), answer.worth_reading) == (3, ())
+    assert str(answer) == answer.text
+    assert answer._repr_html_().count("<section") == 0
+
+
+def test_what_probably_answers_but_not_surely_is_offered_first(assistant: Assistant) -> None:
+    sure = assistant.ask(QUESTION)
+    settings = replace(assistant.settings, threshold=sure.confidence + 0.01, unsure=sure.confidence)
+    answer = Assistant(assistant.index, settings).ask(QUESTION)
+    assert (answer.answered, answer.verdict, answer.citations) == (False, Verdict.UNSURE, ())
+    assert answer.closest[0].quote == sure.citations[0].quote
+    assert answer.text == f"不能肯定，但答案可能在这里：\n{sure.citations[0].quote}"
+    assert answer.to_dict()["verdict"] == "unsure"
+    shown = str(answer).splitlines()
+    assert shown[:2] == answer.text.splitlines()
+    assert shown[2].startswith("    茶馆里的一天 · ")
+    assert "其他相近的段落：" in shown
+    assert "并不是答案" not in str(answer)
+    doubtful = Assistant(assistant.index, replace(settings, unsure=sure.confidence + 0.005)).ask(QUESTION)
+    assert (doubtful.verdict, doubtful.to_dict()["verdict"]) == (Verdict.UNANSWERED, "unanswered")
 
 
 @pytest.mark.parametrize(
@@ -76,6 +100,22 @@ def test_an_abstention_offers_the_closest_passages(assistant: Assistant) -> None
 )
 def test_near_but_no_answer_is_told_from_nothing_near(assistant: Assistant, question: str, said: str) -> None:
     assert assistant.ask(question).text == said
+
+
+def test_an_article_in_focus_is_preferred_but_not_against_a_clearly_better_one(corpus: tuple[Document, ...]) -> None:
+    tea = next(each for each in corpus if each.document_id == "tea")
+    twin = replace(tea, document_id="twin", title="另一间茶馆",
+                   passages=tuple(replace(passage, document_id="twin") for passage in tea.passages))  # fmt: skip
+    assistant = Assistant(PassageIndex.build([*corpus, twin], FakeEncoder()))
+    for focus in ("tea", "twin"):
+        found = assistant.trace(QUESTION, focus=focus).ranking
+        assert found[0].document.document_id == focus
+        assert [hit.rank for hit in found] == list(range(1, len(found) + 1))
+        assert len({hit.passage.passage_id for hit in found}) == len(found)
+    assert assistant.trace(QUESTION, focus="moose").ranking[0].document.document_id in ("tea", "twin")
+    assert assistant.trace(QUESTION, focus="tea", documents=["twin"]).ranking[0].document.document_id == "twin"
+    with pytest.raises(UnknownDocumentError, match="nowhere"):
+        assistant.ask(QUESTION, focus="nowhere")
 
 
 def test_without_articles_there_is_nothing_to_be_found(assistant: Assistant) -> None:
@@ -213,7 +253,8 @@ def test_an_answer_becomes_json_and_back(answer: Answer) -> None:
     values = json.loads(answer.to_json())
     assert values == answer.to_dict()
     assert values["citations"][0]["quote"] == answer.citations[0].quote
-    assert set(values) == {"question", "query", "answered", "confidence", "text", "citations", "closest", "remarks"}
+    assert set(values) == {"question", "query", "answered", "confidence", "text", "citations", "closest", "remarks",
+                           "unsure", "near", "verdict"}  # fmt: skip
 
 
 def test_printing_shows_the_quote_and_its_source(answer: Answer) -> None:
@@ -224,8 +265,8 @@ def test_printing_shows_the_quote_and_its_source(answer: Answer) -> None:
 
 
 def test_printing_an_abstention_says_that_it_is_none(assistant: Assistant) -> None:
-    shown = str(assistant.ask("zzz qqq"))
-    assert shown.startswith("The articles don't answer this question, ")
+    shown = str(assistant.ask("How many trees does the harbour have?"))
+    assert shown.startswith("The articles don't answer this question.")
     assert "\n\nThe closest passages, not an answer:\n" in shown
     assert "[1]" not in shown
 

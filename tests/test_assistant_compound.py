@@ -6,6 +6,7 @@ import pytest
 
 from assistant import Assistant
 from assistant.compound import split_question
+from assistant.settings import Settings
 from assistant.wording import ENGLISH
 from index import Hit, PassageIndex
 
@@ -61,7 +62,7 @@ def test_a_simple_question_is_left_whole(question: str) -> None:
 
 
 def test_each_part_is_cited(fake_index: PassageIndex) -> None:
-    answer = Assistant(fake_index).ask("老城的茶馆每天清晨几点开门，今年果园收了多少斤苹果？")
+    answer = Assistant(fake_index, Settings(threshold=0.3)).ask("老城的茶馆每天清晨几点开门，今年果园收了多少斤苹果？")
     assert answer.answered
     assert [citation.document_id for citation in answer.citations] == ["tea", "orchard"]
     assert answer.text.count("[1]") == answer.text.count("[2]") == 1

@@ -1,6 +1,6 @@
 """What makes the confidence rise and fall."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import pytest
@@ -28,6 +28,11 @@ def index(fake_index: PassageIndex) -> PassageIndex:
     return PassageIndex(replace(fake_index.parts, background=DEFAULT_BACKGROUND), fake_index.encoder)
 
 
+def unread() -> list[Mapping[str, float]]:
+    """The weights for hits that nobody read, which need the more signs."""
+    return [weights for kind, weights in coefficients().items() if "read" not in kind]
+
+
 def changed(hits: Sequence[Hit], place: int = 0, **signals: float) -> list[Hit]:
     first = replace(hits[place], signals={**hits[place].signals, **signals})
     return [*hits[:place], first, *hits[place + 1 :]]
@@ -45,6 +50,7 @@ def test_it_rises_with_the_score_and_with_the_lead(index: PassageIndex, hits: li
 def test_what_the_reader_says_counts(index: PassageIndex, hits: list[Hit], question: str) -> None:
     doubted, believed = (confidence(question, changed(hits, reading=reading), index) for reading in (0.02, 0.98))
     assert doubted < believed
+    assert all(weights["reading"] > 0 for kind, weights in coefficients().items() if "read" in kind)
 
 
 def test_a_figure_that_the_passage_lacks_counts_against_it(index: PassageIndex, hits: list[Hit]) -> None:
@@ -53,14 +59,15 @@ def test_a_figure_that_the_passage_lacks_counts_against_it(index: PassageIndex, 
     with_year = features(year + QUESTION, hits, index)
     assert with_year["figures_missing"] == 1.0
     assert features(QUESTION, hits, index)["figures_missing"] == 0.0
-    assert all(weights["figures_missing"] < 0 for weights in coefficients().values())
+    assert all(weights["figures_missing"] < 0 for weights in unread())
 
 
 def test_another_date_counts_more_against_it_than_a_missing_one(index: PassageIndex, hits: list[Hit]) -> None:
     dated = [replace(hits[0], passage=replace(hits[0].passage, text="茶馆从2019年起早上六点开门。")), *hits[1:]]
     assert features("2018年" + QUESTION, dated, index)["other_dates"] == 1.0
     assert features("2019年" + QUESTION, dated, index)["other_dates"] == 0.0
-    assert all(weights["other_dates"] < weights["figures_missing"] for weights in coefficients().values())
+    assert all(weights["other_dates"] < weights["figures_missing"] for weights in unread())
+    assert all(weights["other_dates"] < 0 for weights in coefficients().values())
 
 
 def test_a_name_that_neither_the_passage_nor_its_title_has_counts_against_it(
@@ -85,7 +92,7 @@ def test_that_nothing_of_the_asked_kind_is_there_counts_against_it(index: Passag
     assert features("茶馆有多少张桌子？", numberless, index)["unsaid"] == 1.0
     assert features("茶馆有多少张桌子？", numberless, index)["no_such_figure"] == 0.0
     assert features("茶馆的茶怎么样？", hits, index)["unsaid"] == 0.0
-    assert all(weights["no_such_figure"] < weights["unsaid"] < 0 for weights in coefficients().values())
+    assert all(weights["no_such_figure"] < weights["unsaid"] < 0 for weights in unread())
 
 
 def test_nothing_found_and_nothing_asked_are_no_answers(index: PassageIndex, hits: list[Hit]) -> None:

@@ -1,11 +1,15 @@
 """What is marked inside a quote."""
 
+from dataclasses import replace
+
 import pytest
 
 from assistant.answer import Citation
 from assistant.asked import Asked, asked_for
-from assistant.highlights import find_highlights
+from assistant.evidence import cite
+from assistant.highlights import matched_words, nearest_answers
 from assistant.things import things
+from index import AnswerSpan, PassageIndex
 
 
 @pytest.mark.parametrize(
@@ -88,42 +92,43 @@ def test_things_of_a_kind_are_found(kind: Asked, text: str, found: list[str] | N
 
 
 @pytest.mark.parametrize(
-    ("question", "quote", "marked"),
+    ("question", "quote", "words", "answer"),
     [
-        ("MIUI月活有多少？", "全球3.43亿的MIUI月活用户,5599万家庭在使用。", ["3.43亿", "MIUI月活"]),
-        ("MIUI 的月活是多少", "全球3.43億的MIUI月活用戶。", ["3.43億", "MIUI月活"]),
-        ("小米電視的出貨量是多少", "小米电视2019年出货量突破1000万台", ["小米电视", "出货量", "1000万台"]),
-        ("收入何时达到343 million？", "2020年,收入达到3.43亿。", ["2020年", "收入达到3.43亿"]),
-        ("谁是品牌部总经理？", "品牌部总经理 陈高铭", ["品牌部总经理", "陈高铭"]),
-        (
-            "Who founded the company?",
-            "The company was founded by Lei Jun in Beijing.",
-            ["company", "founded", "Lei Jun"],
-        ),
-        ("Where was the company founded?", "The company was founded by Lei Jun in Beijing.", None),
-        ("What art do they sell?", "Parts and ART are sold.", ["ART"]),
-        ("掌柜掌柜烧了四十壶水四十壶茶" * 100, "掌柜一天要烧四十壶水", ["掌柜", "四十壶水"]),
-        ("猫为什么喜欢纸箱？", "面团要发酵一个小时。", []),
+        ("MIUI月活有多少？", "全球3.43亿的MIUI月活用户,5599万家庭在使用。", ["MIUI月活"], "3.43亿"),
+        ("MIUI 的月活是多少", "全球3.43億的MIUI月活用戶。", ["MIUI月活"], "3.43億"),
+        ("小米電視的出貨量是多少", "小米电视2019年出货量突破1000万台", ["小米电视", "出货量"], "1000万台"),
+        ("收入何时达到343 million？", "2020年,收入达到3.43亿。", ["收入达到3.43亿"], "2020年"),
+        ("谁是品牌部总经理？", "品牌部总经理 陈高铭", ["品牌部总经理"], "陈高铭"),
+        ("Who founded the firm?", "The firm was founded by Lei Jun in Beijing.", ["firm", "founded"], "Lei Jun"),
+        ("Where was the firm founded?", "The firm was founded by Lei Jun in Beijing.", ["firm", "founded"], "Beijing"),
+        ("What art do they sell?", "Parts and ART are sold.", ["ART"], None),
+        ("掌柜掌柜烧了四十壶水四十壶茶" * 100, "掌柜一天要烧四十壶水", ["掌柜", "四十壶水"], None),
+        ("猫为什么喜欢纸箱？", "面团要发酵一个小时。", [], None),
     ],
-)
-def test_the_questions_words_and_the_nearest_answer_are_marked(
-    question: str, quote: str, marked: list[str] | None
+)  # fmt: skip
+def test_the_questions_own_words_are_told_and_the_nearest_thing_that_it_asks_for(
+    question: str, quote: str, words: list[str], answer: str | None
 ) -> None:
-    expected = ["company", "founded", "Beijing"] if marked is None else marked
-    assert [quote[start:end] for start, end in find_highlights(question, quote)] == expected
+    assert list(matched_words(question, quote)) == words
+    assert [quote[start:end] for start, end in nearest_answers(question, quote)] == ([answer] if answer else [])
 
 
-def test_a_known_answer_is_marked_in_place_of_the_nearest_one() -> None:
-    quote = "第一年卖出100台，第二年卖出300台。"
-    start = quote.index("300台")
-    marked = find_highlights("卖出多少台？", quote, (start, start + 4))
-    assert [quote[first:last] for first, last in marked] == ["卖出", "卖出300台"]
+def test_the_answer_is_marked_where_it_is_known_and_nothing_else(fake_index: PassageIndex) -> None:
+    hit = fake_index.search("老城的茶馆每天清晨几点开门？", k=1)[0]
+    start = hit.document.text.index("清晨六点")
+    known = replace(hit, answer=AnswerSpan(start, start + 4, 0.9))
+    cited = cite("老城的茶馆每天清晨几点开门？", known, 0.0)
+    assert cited.answer == AnswerSpan(start, start + 4, 0.9)
+    assert cited.highlights == ((start, start + 4),)
+    assert [piece for piece, marked in cited.quote_pieces if marked] == ["清晨六点"]
+    elsewhere = replace(hit, answer=AnswerSpan(hit.passage.end - 1, hit.passage.end + 3, 0.9))
+    assert cite("老城的茶馆每天清晨几点开门？", elsewhere, 0.0).answer is None
 
 
 def test_the_pieces_of_a_quote_are_the_quote() -> None:
     text = "开头。收入达到198亿元。结尾。"
     citation = Citation("a", "标题", None, None, None, None, None, 1, text, "收入达到198亿元。", 103, 113, 100, 1.0, {},
-                        ((103, 105), (107, 112)))  # fmt: skip
+                        highlights=((103, 105), (107, 112)))  # fmt: skip
     assert citation.quote_pieces == (("收入", True), ("达到", False), ("198亿元", True), ("。", False))
     assert Citation("a", "标题", None, None, None, None, None, 1, text, text, 100, 116, 100, 1.0, {}).quote_pieces == (
         (text, False),

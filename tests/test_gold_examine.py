@@ -11,8 +11,9 @@ from assistant import Assistant
 from assistant.gold import Anchor, GoldQuestion, Match
 from assistant.gold.examine import examine, language_of
 from assistant.gold.outcome import Outcome, Stage
+from assistant.judging import Judge
 from assistant.settings import Settings
-from index import PassageIndex
+from index import Hit, PassageIndex, Reading
 from sources import Document, document_of
 from tests.fakes import FakeEncoder
 
@@ -34,6 +35,29 @@ def test_a_right_answer_passes(fake_index: PassageIndex) -> None:
     assert outcome.ranking[0][0] == "tea:p001"
     assert outcome.seconds is not None
     assert outcome.seconds > 0
+
+
+class TheOtherWayRound:
+    """Finds that each passage answers better than the one before it."""
+
+    def read(self, query: str, hits: Sequence[Hit]) -> Sequence[Reading]:
+        return [
+            Reading(float(place), (1.0,) * len(hit.sentences), hit.passage.start, hit.passage.end, 0.0)
+            for place, hit in enumerate(hits)
+        ]
+
+
+def test_what_is_measured_is_the_ranking_that_is_cited(fake_index: PassageIndex) -> None:
+    assistant = Assistant(fake_index, replace(Settings(), reading=50.0))
+    (before,) = examine(assistant, [TEA])
+    assistant.judge = Judge(assistant.index, TheOtherWayRound(), assistant.settings)
+    (outcome,) = examine(assistant, [TEA])
+    answer = assistant.ask(TEA.question)
+    assert outcome.ranking[0][0] == (answer.citations or answer.closest)[0].passage_id
+    assert (before.rank, outcome.rank) == (1, 8)  # it was the best of the eight that are read
+    assert outcome.stage is Stage.RANKED_LOWER
+    assert outcome.detail == "ranked 8, expected within 1"
+    assert not outcome.right_first
 
 
 def test_an_abstention_passes_where_nothing_answers(fake_index: PassageIndex) -> None:

@@ -22,7 +22,7 @@ GOLD = """questions:
     evidence: 每天清晨六点开门
     tags: [lookup]
   - id: apples
-    question: 今年果园收了多少斤苹果？
+    question: 今年果园收了几千斤苹果？
     evidence: {quote: 今年果园收了八千斤苹果, article: orchard}
     tags: [lookup]
   - id: hopeless
@@ -107,7 +107,7 @@ def test_a_regression_is_said_in_full_and_a_repair_too(work: Path) -> None:
     assert "lost:     below the threshold (confidence " in result.output
     assert "expected: “每天清晨六点开门”\n" in result.output
     assert "again:    yinju ask '老城的茶馆每天清晨几点开门？'" in result.output
-    assert "Asked differently from the baseline: setting threshold: 0.3 → 1.0." in result.output
+    assert "Asked differently from the baseline: setting threshold: 0.45 → 1.0." in result.output
     assert statuses(run("run", "--json"))["apples"] == "FIXED"
 
 
@@ -199,7 +199,7 @@ def test_a_set_that_brings_its_own_articles_is_asked_over_those(work: Path) -> N
 def test_a_report_is_a_run_that_writes_one(work: Path) -> None:
     result = run("report", "out.html", "some.gold.yaml")
     assert result.exit_code == run("run").exit_code == 1
-    assert "果园收了多少斤苹果" in (work / "out.html").read_text(encoding="utf-8")
+    assert "果园收了几千斤苹果" in (work / "out.html").read_text(encoding="utf-8")
 
 
 def test_what_is_written_for_other_tools_can_be_asked_again(work: Path, tmp_path: Path) -> None:

@@ -1,13 +1,14 @@
 """The reader: where it looks, what it says, and when there is none."""
 
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from index import Hit, ModelError, PassageIndex, Reader, SentenceEncoder, rescore
-from index.reader import Reading, dequantised, quantised, window
+from index import Hit, ModelError, PassageIndex, Reader, SentenceEncoder, evidence_of, rescore
+from index.reader import WINDOW_TOKENS, Reading, dequantised, quantised, query_tokens, windows_of
 from sources import document_of
 from tests.fakes import FakeEncoder
 
@@ -63,22 +64,31 @@ def test_passages_read_together_or_alone_are_read_alike(reader: Reader, index: P
 
 
 @pytest.mark.model
-def test_of_a_long_passage_the_sentences_around_the_best_are_read(encoder: SentenceEncoder) -> None:
-    sentences = [f"第{number}间屋子里放着一张桌子和{number}把椅子。" for number in range(60)]
-    text = "".join(sentences)
-    spans, start = [], 0
-    for sentence in sentences:
-        spans.append((start, start + len(sentence)))
-        start += len(sentence)
-    scores = [0.0] * 60
-    scores[40], scores[41], scores[39] = 1.0, 0.9, 0.1
-    seen = window(encoder.tokenizer, text, spans, scores)
-    read = sorted(set(seen.sentence.tolist()) - {-1})
-    assert {40, 41} <= set(read)
-    assert read == list(range(read[0], read[-1] + 1))
-    assert len(read) < 20
-    for token in np.flatnonzero(seen.sentence == 40):
-        assert spans[40][0] <= seen.spans[token, 0] < spans[40][1]
+def test_a_long_passage_is_read_whole_in_windows_that_overlap(encoder: SentenceEncoder) -> None:
+    text = "".join(f"第{number}间屋子里放着一张桌子和{number}把椅子。" for number in range(60))
+    asked = query_tokens(encoder.tokenizer, "哪间屋子里有椅子？")
+    windows = windows_of(encoder.tokenizer, asked, "老屋", text)
+    assert len(windows) > 2
+    assert (windows[0].spans[0, 0], windows[-1].spans[-1, 1]) == (0, len(text))
+    for one, next_one in pairwise(windows):
+        assert next_one.spans[0, 0] < one.spans[-1, 1]
+        assert len(one.spans) == WINDOW_TOKENS
+    for each in windows:
+        passage = each.tokens[each.begin : each.begin + len(each.spans)]
+        assert "椅子" in encoder.tokenizer.decode(passage)
+        assert "哪间屋子里有椅子" in encoder.tokenizer.decode(each.tokens[: each.begin])
+        assert "老屋" in encoder.tokenizer.decode(each.tokens[: each.begin])
+
+
+@pytest.mark.model
+def test_the_answer_is_found_wherever_it_stands_in_a_long_passage(reader: Reader, encoder: SentenceEncoder) -> None:
+    sentences = [f"第{number}间屋子里放着一张木头桌子和几把旧椅子。" for number in range(60)]
+    for place in (3, 30, 57):
+        text = "".join([*sentences[:place], "灯塔建于1887年，由石匠奥尔森设计。", *sentences[place:]])
+        index = PassageIndex.build([document_of("house", "灯塔", [text])], encoder)
+        (hit,) = index.search("灯塔是哪一年建的？")
+        (found,) = reader.read("灯塔是哪一年建的？", [hit])
+        assert "1887" in text[found.start : found.end]
 
 
 def test_other_models_have_no_reader(tmp_path: Path) -> None:
@@ -125,8 +135,12 @@ def test_readings_rank_anew(fake_index: PassageIndex) -> None:
     assert [hit.passage.passage_id for hit in ranked] == [flat[1].passage.passage_id, flat[0].passage.passage_id,
                                                           flat[2].passage.passage_id]  # fmt: skip
     assert [hit.rank for hit in ranked] == [1, 2, 3]
-    assert ranked[0].signals["reading"] == pytest.approx(0.9933, abs=1e-3)
-    assert "reading" not in ranked[2].signals
+    assert [hit.signals.get("reading") for hit in ranked] == [13 / 16, 3 / 16, None]
+    assert [evidence_of(hit) for hit in ranked] == [5, -5, None]
     assert ranked[0].sentences[0].start == flat[1].sentences[-1].start
-    assert ranked[0].answer == (flat[1].passage.start, flat[1].passage.start + 2)
-    assert ranked[1].answer is None
+    assert ranked[0].answer is not None
+    assert (ranked[0].answer.start, ranked[0].answer.end) == (flat[1].passage.start, flat[1].passage.start + 2)
+    assert ranked[0].answer.certainty == pytest.approx(0.894, abs=1e-3)
+    assert ranked[1].answer is not None
+    assert ranked[1].answer.certainty == 0
+    assert ranked[2].answer is None

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, FilePayload, expect
 
 from sources import BUILTIN_ARTICLES, load_documents
-from tests.pages import OFF_TOPIC, QUESTION, Visit, served
+from tests.pages import NEAR_MISS, OFF_TOPIC, QUESTION, Visit, served
 
 pytestmark = [pytest.mark.model, pytest.mark.browser]
 
@@ -64,8 +64,11 @@ def test_an_answer_shows_its_quote_its_source_and_the_article_beside_it(visit: V
 
 
 def test_an_abstention_is_visibly_not_an_answer(visit: Visit) -> None:
-    answer = visit.ask(OFF_TOPIC)
-    expect(answer.locator(".abstention .statement")).to_have_text("这些文章没有回答这个问题，也没有与它相近的内容。")
+    nothing = visit.ask(OFF_TOPIC)
+    expect(nothing.locator(".abstention .statement")).to_have_text("这些文章没有回答这个问题，也没有与它相近的内容。")
+    expect(nothing.locator(".card, .closest")).to_have_count(0)
+    answer = visit.ask(NEAR_MISS)
+    expect(answer.locator(".abstention .statement")).to_have_text("这些文章没有回答这个问题。")
     expect(answer.locator(".abstention")).to_have_css("border-style", "dashed")
     expect(answer.locator(".quotes, .mark, .strength")).to_have_count(0)
     expect(answer.locator(".closest")).to_have_text("最接近的段落，供阅读，并不是答案")

@@ -60,9 +60,9 @@ def _examine(
         return Outcome(question, Stage.STALE, stale, language, evidence=evidence)
     citations = max(_CITATIONS, question.max_rank + len(evidence) - 1)
     started = time.perf_counter()
-    answer = assistant.ask(question.question, history=question.history, k=citations)
+    traced = assistant.trace(question.question, history=question.history, k=citations)
     seconds = time.perf_counter() - started
-    hits = assistant.index.search(answer.query, k=max(1, len(assistant.index)))
+    answer, hits = traced.answer, traced.ranking
     cited = answer.citations or answer.closest
     relevant = frozenset().union(*(found.passage_ids for found in evidence))
     right = [citation for citation in cited if citation.passage_id in relevant]

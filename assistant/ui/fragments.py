@@ -125,7 +125,7 @@ def show_gold_form(language: Language, turn: Turn, candidates: Sequence[Citation
 
 def shown_citations(answer: Answer) -> tuple[Citation, ...]:
     """Return the citations that stand below an answer, or the nearest passages below an abstention."""
-    return answer.citations or answer.closest
+    return answer.citations or answer.worth_reading
 
 
 def stands(citation: Citation, document: Document) -> bool:

@@ -21,7 +21,7 @@ async function openArticle(documentId, turn, place, { focus = false, from = null
     if (asked !== reader.asked) return; // something else has been asked for meanwhile
     if (reply.error) return notify(reply.error);
     one(".reader").innerHTML = reply.html;
-    one(".reader").classList.toggle("near", turn ? !turn.answer.answered : false);
+    one(".reader").classList.toggle("near", turn ? turn.answer.verdict === "unanswered" : false);
   }
   Object.assign(reader, { documentId, turn, place });
   one(".library").hidden = true;

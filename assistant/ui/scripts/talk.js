@@ -107,7 +107,7 @@ function select(turn, box, { scroll = false } = {}) {
   for (const each of all(".turn")) each.classList.toggle("selected", each === box);
   if (scroll) scrollTo(one(".turns"), box);
   if (!fresh || narrow.matches) return;
-  if (turn.answer.answered) openCitation(turn, 0);
+  if (turn.answer.verdict !== "unanswered") openCitation(turn, 0);
   else if (reader.documentId && !one(".reader").hidden) openArticle(reader.documentId, turn, -1);
 }
 
