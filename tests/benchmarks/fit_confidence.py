@@ -1,24 +1,22 @@
 """Fit the weights of `assistant.confidence`, and show how well they tell answers from near-misses.
 
 ```sh
-python -m tests.benchmarks.fit_confidence DRCD CMRC XQUAD_ZH XQUAD_EN XQUAD_ZH:XQUAD_EN XQUAD_EN:XQUAD_ZH \
-    [--write] [--limit N] [--keep FOLDER]
+python -m tests.benchmarks.fit_confidence FILE[:FILE]… [--write] [--limit N] [--keep FOLDER]
 ```
 
 Each argument is a SQuAD-style file, or two with a colon between them: paragraphs, and parallel questions in another
-language. A file's paragraphs are asked as one large corpus, as many small ones of a few articles each, and as many of
-one article alone, where all is about the same thing, so that the weights serve all of these. Each question is asked in
-four ways: as it is; with its paragraph taken out of what was found (a near-miss); with its whole article taken out
-(off-topic); and altered so that nothing answers it (`tests.benchmarks.alterations`). The first weighs as much as the
-others together.
+language. The paragraphs of a file are one corpus. A file that has unanswerable questions is asked as it is, each
+question once of all articles and once of its own alone. The questions of other files, of articles that the reader was
+not trained on (`tests.benchmarks.held_out`), are asked in four ways: as they are; with their paragraph taken out of
+what was found (a near-miss); with their whole article taken out (off-topic); and altered so that nothing answers them
+(`tests.benchmarks.alterations`).
 
-The weights for hits that the reader has looked at are fitted on the articles that it was not trained on
-(`tests.benchmarks.held_out`). Figures are held out: each third of the articles is judged by a fit on the
-other two, and each file by a fit on the other files; a file that alone crosses scripts has the first figure only.
-`--write` puts the fit on everything into `assistant/confidence.json`.
+The weights for hits that were read are fitted; those for models without a reader stay as they are. Figures are held
+out: each third of the articles is judged by a fit on the other two. `--write` puts the fit on everything into
+`assistant/confidence.json`.
 
-Asking takes most of the time. With `--keep`, each file's cases are kept in a folder and taken from there the next time:
-so several runs can ask at once, and fits be compared. When the ranking or the features change, another folder is due.
+Asking takes most of the time. With `--keep`, each file's cases are kept in a folder and taken from there the next time.
+When the reader, the ranking or the features change, another folder is due.
 """
 
 import argparse
@@ -43,35 +41,28 @@ from assistant.gold.calibration import calibration_error, reliability
 from assistant.gold.places import find
 from assistant.gold.question import GoldQuestion
 from assistant.gold.squad import read_squad
-from assistant.judging import READ
+from assistant.judging import Judge
 from assistant.settings import Settings
-from index import Hit, PassageIndex, Reader, rescore
+from index import Hit, PassageIndex, Reader
 from index.reader import Reading
 from sources import Document
 from tests.benchmarks.alterations import alter
 from tests.benchmarks.held_out import held_out
 from tests.benchmarks.remembering import RememberingEncoder
 
-_LACKING = ("figures_missing", "other_dates", "no_such_figure", "unsaid")
-_SAME = ("excess", "lead", "tokens", "rarest", "names_missing", *_LACKING)
 USED = {
-    "same script": (*_SAME, "length"),
-    "same script, read": (*_SAME, "reading"),
-    "other script": ("lead", "tokens", "sentence_bilingual", *_LACKING),
-    "other script, read": ("lead", "sentence_bilingual", *_LACKING, "reading"),
+    "same script, read": ("names_missing", "other_dates", "reading"),
+    "other script, read": ("excess", "other_dates", "reading"),
 }
 """The features that each kind of hit is judged by."""
 
-_HITS = 20
-"""More than any article of the sets has paragraphs near a question."""
-_SMALL = (40, 15, 80)
-"""Passages that the small corpora have in turn, or a little more: articles stay whole."""
-_ALONE = 5
-"""An article with so many passages is a corpus of its own too."""
+_HITS = 100
+"""As many as the product looks at."""
 _FEWEST = 100
 """A file with fewer cases of a kind says nothing about it."""
 _FOLDS = 3
 AS_IT_IS, NEAR_MISS, OFF_TOPIC, ALTERED = range(4)
+_OWN = 12.0
 _THRESHOLDS = (0.2, 0.3, 0.4, 0.5)
 _WEIGHTS = np.array([3, 1.3, 1.3, 0.7])
 """What the four ways count. Altered questions, which no person wrote, count less than near-misses: the more they count,
@@ -99,21 +90,18 @@ class Case:
 
 
 class Readings:
-    """What the reader makes of passages; the same pair is read once, though it is found in several ways."""
+    """A reader that reads the same pair once, though it is found in several ways."""
 
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
         self._known: dict[tuple[str, str], Reading] = {}
 
-    def rescored(self, query: str, hits: Sequence[Hit], index: PassageIndex) -> list[Hit]:
-        """Return hits as the product ranks them after reading the first."""
-        first, settings = hits[:READ], Settings()
-        query = index.in_one_language(query, first)
-        new = [hit for hit in first if (query, hit.passage.text) not in self._known]
+    def read(self, query: str, hits: Sequence[Hit]) -> list[Reading]:
+        """Return one reading a hit."""
+        new = [hit for hit in hits if (query, hit.passage.text) not in self._known]
         for hit, reading in zip(new, self._reader.read(query, new), strict=True):
             self._known[query, hit.passage.text] = reading
-        readings = [self._known[query, hit.passage.text] for hit in first]
-        return rescore(hits, readings, settings.reading, settings.sentence_reading)
+        return [self._known[query, hit.passage.text] for hit in hits]
 
 
 class Asking:
@@ -141,90 +129,99 @@ class Asking:
         return cases
 
     @cached_property
-    def _parts(self) -> tuple[RememberingEncoder, Readings | None]:
+    def _parts(self) -> tuple[RememberingEncoder, Reader]:
         encoder = RememberingEncoder.load()
         assert isinstance(encoder, RememberingEncoder)
         reader = Reader.load(encoder)
-        return encoder, Readings(reader) if reader else None
+        assert reader is not None
+        return encoder, reader
 
 
-def collect(name: str, encoder: RememberingEncoder, reader: Readings | None, limit: int) -> list[Case]:
-    """Ask some questions of one file in the four ways, in corpora of all sizes."""
+def collect(name: str, encoder: RememberingEncoder, reader: Reader, limit: int) -> list[Case]:
+    """Ask some questions of one file, in the ways that suit it."""
     paragraphs, _, questions_path = name.partition(":")
     gold = read_squad(Path(paragraphs), Path(questions_path) if questions_path else None)
-    documents = {document.document_id: document for document in gold.documents}
-    number = {document_id: place for place, document_id in enumerate(documents)}
-    asked = gold.questions[:: max(1, round(len(gold.questions) / limit))]
-    places = [find(each.evidence[0], documents).places[0] for each in asked]
-    texts = [passage.text for document in gold.documents for passage in document.passages]
+    index = PassageIndex.build(gold.documents, encoder)
+    number = {document.document_id: place for place, document in enumerate(gold.documents)}
+    judge = Judge(index, Readings(reader), Settings())
+    if all(question.answerable for question in gold.questions):
+        unseen = [each for each in gold.questions if held_out(number[each.evidence[0].article or ""])]
+        asked = unseen[:: max(1, round(len(unseen) / limit))]
+        cases = _in_four_ways(asked, gold.documents, index, judge, encoder)
+    else:
+        cases = _as_they_are(Path(paragraphs), gold.questions, gold.documents, judge, index)
+    return [Case(kind_of(query, hits[0]), features(query, hits, index), right, way, article)
+            for query, hits, right, way, article in cases]  # fmt: skip
+
+
+_Judged = tuple[str, Sequence[Hit], bool, int, int]
+
+
+def _as_they_are(
+    path: Path, questions: Sequence[GoldQuestion], documents: Sequence[Document], judge: Judge, index: PassageIndex
+) -> Iterator[_Judged]:
+    """Yield what is found for each question among all articles, and in its own alone."""
+    by_id = {document.document_id: document for document in documents}
+    articles = json.loads(path.read_text(encoding="utf-8"))["data"]
+    owners = [
+        place for place, article in enumerate(articles) for paragraph in article["paragraphs"] for _ in paragraph["qas"]
+    ]
+    for question, article in zip(questions, owners, strict=True):
+        right = frozenset().union(*(find(anchor, by_id).passage_ids for anchor in question.evidence))
+        way = AS_IT_IS if question.answerable else NEAR_MISS
+        for among in (None, [documents[article].document_id]):
+            found = judge.find(question.question, _HITS, among)
+            yield found.meant, found.hits, found.hits[0].passage.passage_id in right, way, article
+
+
+def _in_four_ways(
+    asked: Sequence[GoldQuestion],
+    documents: Sequence[Document],
+    index: PassageIndex,
+    judge: Judge,
+    encoder: RememberingEncoder,
+) -> Iterator[_Judged]:
+    by_id = {document.document_id: document for document in documents}
+    number = {document_id: place for place, document_id in enumerate(by_id)}
+    places = [find(each.evidence[0], by_id).places[0] for each in asked]
+    texts = [passage.text for document in documents for passage in document.passages]
     answering = [place.passage.text if place.passage else "" for place in places]
     articles = [number[place.document_id] for place in places]
-    altered = dict(zip(asked, alter([each.question for each in asked], answering, articles, texts), strict=True))
-    encoder.prepare([*(each.question for each in asked), *(each for each in altered.values() if each)])
-    cases: list[Case] = []
-    for corpus in (list(gold.documents), *_small_corpora(gold.documents)):
-        index = PassageIndex.build(corpus, encoder)
-        held = {document.document_id for document in corpus}
-        for question, article in zip(asked, articles, strict=True):
-            if question.evidence[0].article in held:
-                read = reader if held_out(article) else None
-                cases += _cases(question, altered[question], article, documents, index, read)
-    return cases
-
-
-def _cases(
-    question: GoldQuestion,
-    altered: str | None,
-    article: int,
-    documents: dict[str, Document],
-    index: PassageIndex,
-    reader: Readings | None,
-) -> Iterator[Case]:
-    right = frozenset().union(*(find(anchor, documents).passage_ids for anchor in question.evidence))
-    hits = index.search(question.question, k=_HITS)
-    asked = [
-        (AS_IT_IS, question.question, hits),
-        (NEAR_MISS, question.question, [hit for hit in hits if hit.passage.passage_id not in right]),
-        (
-            OFF_TOPIC,
-            question.question,
-            [hit for hit in hits if hit.document.document_id != question.evidence[0].article],
-        ),
-    ]
-    if altered:
-        asked.append((ALTERED, altered, index.search(altered, k=_HITS)))
-    for way, query, found in asked:
-        looks: list[Sequence[Hit]] = [found]
-        if reader:
-            looks.append(reader.rescored(query, found, index))
-        for look in filter(None, looks):
-            is_right = way == AS_IT_IS and look[0].passage.passage_id in right
-            yield Case(kind_of(query, look[0]), features(query, look, index), is_right, way, article)
-
-
-def _small_corpora(documents: Sequence[Document]) -> Iterator[list[Document]]:
-    corpus: list[Document] = []
-    made = 0
-    for document in documents:
-        corpus.append(document)
-        if sum(len(each.passages) for each in corpus) >= _SMALL[made % len(_SMALL)]:
-            yield corpus
-            corpus, made = [], made + 1
-    if corpus:
-        yield corpus
-    yield from ([document] for document in documents if len(document.passages) >= _ALONE)
+    altered = alter([each.question for each in asked], answering, articles, texts)
+    encoder.prepare([*(each.question for each in asked), *(each for each in altered if each)])
+    for question, other, article in zip(asked, altered, articles, strict=True):
+        own = question.evidence[0].article
+        right = frozenset().union(*(find(anchor, by_id).passage_ids for anchor in question.evidence))
+        hits = index.search(question.question, _HITS)
+        ways = [
+            (AS_IT_IS, question.question, hits),
+            (NEAR_MISS, question.question, [hit for hit in hits if hit.passage.passage_id not in right]),
+            (OFF_TOPIC, question.question, [hit for hit in hits if hit.document.document_id != own]),
+        ]
+        if other:
+            ways.append((ALTERED, other, index.search(other, _HITS)))
+        for way, query, remaining in ways:
+            if remaining:
+                found = judge.weigh(query, remaining)
+                is_right = way == AS_IT_IS and found.hits[0].passage.passage_id in right
+                yield found.meant, found.hits, is_right, way, article
 
 
 def fit(used: Sequence[str], groups: Sequence[Sequence[Case]]) -> Any:
     """Fit some features on several files' cases of one kind; each file counts the same."""
     cases = [case for group in groups for case in group]
-    weights = [_WEIGHTS[case.way] / len(group) for group in groups for case in group]
+    weights = [_WEIGHTS[case.way] * _count(group) / len(group) for group in groups for case in group]
     model = make_pipeline(StandardScaler(), LogisticRegression(C=3, max_iter=10_000))
     scale = len(cases) / sum(weights)
     model.fit(
         _table(used, cases), [case.right for case in cases], logisticregression__sample_weight=np.array(weights) * scale
     )
     return model
+
+
+def _count(group: Sequence[Case]) -> float:
+    """Return what a file counts: one with unanswerable questions of its own, as people ask them, as much as several."""
+    return 1.0 if any(case.way == OFF_TOPIC for case in group) else _OWN
 
 
 def _table(used: Sequence[str], cases: Sequence[Case]) -> NDArray[np.float64]:
@@ -296,7 +293,8 @@ def main() -> None:
     for name in arguments.files:
         for case in asking.cases(name):
             by_kind[case.kind][name].append(case)
-    weights = {}
+    stored = json.loads(COEFFICIENTS.read_text(encoding="utf-8"))
+    weights = {kind: each for kind, each in stored["weights"].items() if ", read" not in kind}
     for kind, found in sorted(by_kind.items()):
         by_file = {name: cases for name, cases in found.items() if len(cases) >= _FEWEST}
         for label, used in _sets(kind).items():
@@ -309,6 +307,7 @@ def main() -> None:
         "date": datetime.now(UTC).date().isoformat(),
         "files": [" : ".join(Path(each).name for each in name.split(":")) for name in arguments.files],
         "cases": {kind: sum(map(len, by_file.values())) for kind, by_file in by_kind.items()},
+        "unread": stored["fitted"].get("unread", stored["fitted"]),
     }
     text = json.dumps({"fitted": fitted_on, "weights": weights}, ensure_ascii=False, indent=2) + "\n"
     print(text)

@@ -111,7 +111,7 @@ def measure(
     dense = [[names[row] for row in index.parts.passages.search(vector, _DEPTH)[1]] for vector in vectors]
     if times:
         asked = [question.question for question in questions[:_TIMED]]
-        answering, encoding = _milliseconds((assistant.ask, lambda each: encoder.encode_queries([each])), asked)
+        answering, encoding = milliseconds((assistant.ask, lambda each: encoder.encode_queries([each])), asked)
         product |= {
             "ask_ms_p50": float(np.percentile(answering, 50)),
             "ask_ms_p95": float(np.percentile(answering, 95)),
@@ -125,7 +125,7 @@ def measure(
         "questions": len(questions),
         "product": product,
         "dense": _rates(dense, right),
-        "bm25": _rates(_bm25(texts, names, [question.question for question in questions]), right),
+        "bm25": _rates(bm25_rankings(texts, names, [question.question for question in questions], _DEPTH), right),
     }
 
 
@@ -149,13 +149,21 @@ def _quotes(question: GoldQuestion, citations: Sequence[Citation], right: frozen
     return any(anchor.quote is not None and anchor.quote in citation.quote for anchor in question.evidence)
 
 
-def _bm25(texts: Sequence[str], names: Sequence[str], questions: Sequence[str]) -> list[list[str]]:
+def bm25_rankings(texts: Sequence[str], names: Sequence[str], questions: Sequence[str], k: int) -> list[list[str]]:
+    """Rank passages by bm25s, Lucene's variant, over character bigrams and Latin words.
+
+    Args:
+        texts: The passages.
+        names: What they are called.
+        questions: What is asked.
+        k: Passages to return for each.
+    """
     import bm25s
 
     retriever = bm25s.BM25(method="lucene")
     retriever.index([_bigrams(text) for text in texts], show_progress=False)
     wanted = [_bigrams(question) for question in questions]
-    rows, _ = retriever.retrieve(wanted, k=min(_DEPTH, len(texts)), show_progress=False)
+    rows, _ = retriever.retrieve(wanted, k=min(k, len(texts)), show_progress=False)
     return [[names[row] for row in ranking] for ranking in rows]
 
 
@@ -166,7 +174,7 @@ def _bigrams(text: str) -> list[str]:
     return found or ["-"]
 
 
-def _milliseconds(works: Sequence[Callable[[str], object]], questions: Sequence[str]) -> NDArray[np.float64]:
+def milliseconds(works: Sequence[Callable[[str], object]], questions: Sequence[str]) -> NDArray[np.float64]:
     """Time several works question by question in turns, so that what else goes on meets all: (n_works, n)."""
     times = []
     for question in [questions[0], *questions]:  # the first one warms up

@@ -1,24 +1,29 @@
 """Train the reader of `index.reader` on question sets, and write its weights.
 
 ```sh
-python -m tests.benchmarks.train_reader FILE[:FILE]… [--minutes 72] [--further] [--out index/reader.safetensors]
+python -m tests.benchmarks.train_reader FILE[:FILE][=SHARE]… [--minutes 90] [--further WEIGHTS] [--rates 1 0.02]
+    [--frozen 3] [--unseen FILE…] [--out index/reader.safetensors]
 ```
 
-Each argument is a SQuAD-style file, or two with a colon between them: paragraphs, and parallel questions in another
-language. The upper layers of the embedding model are trained further, to point at an answer's first and last token and
-to tell whether there is one. Each question is shown with a window of its paragraph, and with one that doesn't answer
-it: a look-alike that the product itself ranks high, its own paragraph without the answering sentences, or its own
-paragraph after the question was altered (`tests.benchmarks.alterations`). The questions are asked as they stand and in
-other ways (`tests.benchmarks.rewordings`). Every third article is left out of the training, so that what is fitted and
-measured on the reader's results can be held out. With `--further`, the reader that is there is trained on.
+Each FILE is one that `tests.benchmarks.lessons` reads; SHARE is what part of the questions comes from it, in any unit
+(by default 1). `tests/benchmarks/README.md` says on which files, with which shares, the shipped weights were trained.
 
-The learning rate falls with the time that is left, so any machine trains as much as its minutes allow.
+The embedding model's layers, but for the lowest, are trained further: to point at an answer's first and last token and
+to tell whether there is one. A question is shown with its passage and with passages that don't answer it: siblings of
+the same article and strangers, the most similar ones most often; its own passage without the answering sentences; and,
+as another question, itself with another year or name (`tests.benchmarks.alterations`). The loss adds what is wrong
+about each pair alone, about the right passage among those of its question, about answered and unanswerable questions of
+a batch side by side, which is what a threshold has to tell apart, and about the place of the answer.
+
+The learning rate falls with the time that is left, so any machine trains as much as its minutes allow. The weights so
+far are written every five minutes; a file `OUT.stop` ends the training at once.
 """
 
 import argparse
+import json
 import random
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -29,285 +34,306 @@ from numpy.typing import NDArray
 from safetensors.numpy import load_file, save_file
 from torch import nn
 
-from assistant.gold.places import find
-from assistant.gold.squad import read_squad
-from index import PassageIndex
-from index.reader import WEIGHTS, Window, build, collate, dequantised, in_order, pair, quantised, query_tokens, window
+from index import SentenceEncoder
+from index.reader import WEIGHTS, build, collate, dequantised, pair, passage_tokens, quantised, query_tokens
+from index.reader import title_tokens as tokens_above
 from tests.benchmarks.alterations import alter
 from tests.benchmarks.held_out import held_out
-from tests.benchmarks.remembering import RememberingEncoder
-from tests.benchmarks.rewordings import Rewordings
+from tests.benchmarks.lessons import Lesson, Text, by_source, is_chinese, read_lessons
 
-_TRAINED_LAYERS = 6
-_BATCH = 16
-_LEARNING_RATE, _HEADS_LEARNING_RATE = 1e-4, 5e-4
-_FURTHER = 0.6
-"""What the learning rates are multiplied with where a trained reader is trained on."""
-_WARM_UP = 1600  # examples
-_LEAST_RATE = 0.02
-_HITS = 20
-_OWN_WINDOW = 0.6
-"""How often the window is that which the product would read, if it holds the answer; else one around the answer."""
-_ALTERED, _CUT_OUT = 0.2, 0.3
-"""How often an example without an answer is an altered question, or the own paragraph without its answer."""
-_EAGERNESS = 0.4
-"""Of the exponential distribution that chooses among look-alikes: the higher, the more often the first."""
-_REPORTED = 50
+_WINDOW = 144
+"""Tokens that are read of a passage: fewer than the product reads, so that more pairs are seen."""
+_GROUPS = 8
+"""Questions in a batch."""
+_LEARNING_RATE, _HEADS_LEARNING_RATE = 8e-5, 2e-4
+_LOWER = 0.92
+"""What the learning rate of a layer is multiplied with for the one below it."""
+_WARM_UP = 150  # batches
+_ALTERED, _CUT_OUT = 0.12, 0.2
+_OTHER_OF_UNANSWERABLE = 0.3
+_SIBLING = 0.75
+_EAGERNESS = 0.45
+"""Of the exponential distribution that chooses among similar passages: the higher, the more often the first."""
+_TITLED, _TRADITIONAL = 0.75, 0.06
+_LONGEST_ANSWER = 60
+_LIST, _SIDE_BY_SIDE, _SPAN = 0.5, 0.3, 0.25
+_RIGHT = 1.5
+"""What a right pair counts beside a wrong one, of which there are more."""
+_REPORTED, _SAVED = 50, 300.0
 _LICENCE = "CC-BY-SA-4.0"
 """That of the question sets; the model itself is under the MIT licence."""
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
-    """A passage found for a question.
+class Pair:
+    """A question with a passage.
 
     Attributes:
-        text: Its text.
-        spans: Its sentences.
-        scores: How well each answers, as the product has it.
+        tokens: What the transformer reads.
+        begin: Where the passage's tokens begin.
+        length: How many there are.
+        answer: The places among them of the answer's first and last; None where it doesn't answer.
+        listed: Whether it belongs to the list among which the right one is to be found.
     """
 
-    text: str
-    spans: list[tuple[int, int]]
-    scores: list[float]
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """A question to learn from.
-
-    Attributes:
-        text: As asked.
-        altered: Changed so that its paragraph doesn't answer it.
-        own: Its paragraph.
-        answers: Spans of the answer in it.
-        others: Other passages, the most similar first.
-    """
-
-    text: str
-    altered: str | None
-    own: Text
-    answers: list[tuple[int, int]]
-    others: list[Text]
-
-
-@dataclass(frozen=True, slots=True)
-class Example:
-    """A pair to learn from.
-
-    Attributes:
-        query: The question's tokens.
-        window: What is read of the passage.
-        answer: The places of the answer's first and last token in the window; None where it doesn't answer.
-    """
-
-    query: list[int]
-    window: Window
+    tokens: NDArray[np.int64]
+    begin: int
+    length: int
     answer: tuple[int, int] | None
-
-
-def read_questions(name: str, encoder: RememberingEncoder) -> list[Question]:
-    """Search for the questions of one file, and keep what was found."""
-    paragraphs, _, questions_path = name.partition(":")
-    gold = read_squad(Path(paragraphs), Path(questions_path) if questions_path else None)
-    documents = {document.document_id: document for document in gold.documents}
-    number = {document_id: place for place, document_id in enumerate(documents)}
-    index = PassageIndex.build(gold.documents, encoder)
-    asked = [question for question in gold.questions if not held_out(number[question.evidence[0].article or ""])]
-    places = [[place for anchor in each.evidence for place in find(anchor, documents).places] for each in asked]
-    texts = [place[0].passage.text if place[0].passage else "" for place in places]
-    corpus = [passage.text for document in gold.documents for passage in document.passages]
-    articles = [number[place[0].document_id] for place in places]
-    altered = alter([each.question for each in asked], texts, articles, corpus)
-    encoder.prepare(each.question for each in asked)
-    questions = []
-    for question, its_places, changed in zip(asked, places, altered, strict=True):
-        own = its_places[0].passage
-        hits = index.search(question.question, k=_HITS)
-        found = {hit.passage.passage_id: Text(hit.passage.text, *in_order(hit)) for hit in hits}
-        if own is None or own.passage_id not in found:
-            continue
-        answers = [(place.start - own.start, place.end - own.start) for place in its_places]
-        mine = found.pop(own.passage_id)
-        questions.append(Question(question.question, changed, mine, answers, list(found.values())))
-    return questions
+    listed: bool
 
 
 class Teacher:
-    """Makes examples of questions, other ones in each round."""
+    """Makes pairs of lessons, other ones each time. A right pair is the first of its group."""
 
-    def __init__(self, encoder: RememberingEncoder, questions: Sequence[Question], seed: int = 0) -> None:
-        self._tokenizer = encoder.tokenizer
+    def __init__(self, tokenizer: Any, lessons: Sequence[Lesson], shares: Mapping[str, float], seed: int) -> None:
+        self._tokenizer = tokenizer
         self._chance = random.Random(seed)
-        self._rewordings = Rewordings(
-            (text for question in questions for text in (question.text, question.own.text)), self._chance
-        )
+        self._lessons = by_source(lessons)
+        self._sources = list(self._lessons)
+        self._shares = [shares[source] for source in self._sources]
+        self._left: dict[str, list[Lesson]] = {source: [] for source in self._sources}
+        self._altered: dict[tuple[str, str], str] = {}
+        for some in self._lessons.values():
+            answered = [each for each in some if each.answers]
+            texts = [each.own.text for each in answered]
+            articles = [hash(each.own.article) for each in answered]
+            for lesson, other in zip(
+                answered, alter([each.question for each in answered], texts, articles, texts), strict=True
+            ):
+                if other:
+                    self._altered[lesson.question, lesson.own.text] = other
+        self._passages: dict[str, tuple[NDArray[np.int64], NDArray[np.int64]]] = {}
 
-    def examples(self, questions: Sequence[Question]) -> list[Example]:
-        """Return an example with an answer and one without for each question, if there are such."""
-        made = [
-            each for question in questions for each in (self._answered(question), self._unanswered(question)) if each
-        ]
-        self._chance.shuffle(made)
-        return made
+    def group(self) -> list[Pair]:
+        """Return the pairs of one lesson."""
+        chance, lesson = self._chance, self._next()
+        question = lesson.question
+        if is_chinese(question) and chance.random() < _TRADITIONAL:
+            question = _traditional(question)
+        titled = chance.random() < _TITLED
+        if not lesson.answers:
+            pairs = [self._pair(question, lesson.own, titled=titled, listed=False)]
+            if chance.random() < _OTHER_OF_UNANSWERABLE and (other := self._other(lesson)):
+                pairs.append(self._pair(question, other, titled=titled, listed=False))
+            return pairs
+        pairs = [self._pair(question, lesson.own, chance.choice(lesson.answers), titled=titled)]
+        kind = chance.random()
+        if kind < _CUT_OUT and (rest := lesson.without_answer):
+            pairs.append(self._pair(question, Text(rest, lesson.own.title, ""), titled=titled))
+        elif kind < _CUT_OUT + _ALTERED and (altered := self._altered.get((lesson.question, lesson.own.text))):
+            pairs.append(self._pair(altered, lesson.own, titled=titled, listed=False))
+        for _ in range(3 - len(pairs)):
+            if other := self._other(lesson):
+                pairs.append(self._pair(question, other, titled=titled))
+        return pairs
 
-    def _answered(self, question: Question) -> Example | None:
-        answer = self._chance.choice(question.answers)
-        own = question.own
-        if self._chance.random() < _OWN_WINDOW:
-            example = self._example(question.text, own, own.scores, answer)
-            if example.answer:
-                return example
-        scores = [self._chance.random() for _ in own.spans]
-        holding = next(place for place, (_, end) in enumerate(own.spans) if answer[0] < end)
-        scores[holding] = 2.0
-        example = self._example(question.text, own, scores, answer)
-        return example if example.answer else None
+    def batches(self, pooled: int = 12) -> Iterator[list[list[Pair]]]:
+        """Yield groups of similar length together, without end."""
+        while True:
+            groups = [self.group() for _ in range(_GROUPS * pooled)]
+            groups.sort(key=lambda group: max(len(each.tokens) for each in group))
+            together = [groups[start : start + _GROUPS] for start in range(0, len(groups), _GROUPS)]
+            self._chance.shuffle(together)
+            yield from together
 
-    def _unanswered(self, question: Question) -> Example | None:
-        kind = self._chance.random()
-        own = question.own
-        if question.altered and kind < _ALTERED:
-            return self._example(question.altered, own, own.scores)
-        if kind < _ALTERED + _CUT_OUT and (rest := _without_answers(question)):
-            return self._example(question.text, rest, rest.scores)
-        if not question.others:
-            return None
-        other = question.others[min(int(self._chance.expovariate(_EAGERNESS)), len(question.others) - 1)]
-        return self._example(question.text, other, other.scores)
+    def _next(self) -> Lesson:
+        """Return a lesson; of each source all come before one comes again."""
+        source = self._chance.choices(self._sources, self._shares)[0]
+        left = self._left[source]
+        if not left:
+            left += self._lessons[source]
+            self._chance.shuffle(left)
+        return left.pop()
 
-    def _example(
-        self, query: str, passage: Text, scores: Sequence[float], answer: tuple[int, int] | None = None
-    ) -> Example:
-        seen = window(self._tokenizer, passage.text, passage.spans, scores)
-        place = None
+    def _other(self, lesson: Lesson) -> Text | None:
+        of_article = lesson.siblings and (not lesson.strangers or self._chance.random() < _SIBLING)
+        some = lesson.siblings if of_article else lesson.strangers
+        return some[min(int(self._chance.expovariate(_EAGERNESS)), len(some) - 1)] if some else None
+
+    def _pair(
+        self,
+        question: str,
+        passage: Text,
+        answer: tuple[int, int] | None = None,
+        *,
+        titled: bool,
+        listed: bool = True,
+    ) -> Pair:
+        if passage.text not in self._passages:
+            self._passages[passage.text] = passage_tokens(self._tokenizer, passage.text)
+        tokens, spans = self._passages[passage.text]
+        start, place = self._window(len(tokens)), None
         if answer:
-            inside = (seen.sentence >= 0) & (seen.spans[:, 1] > answer[0]) & (seen.spans[:, 0] < answer[1])
-            held = np.flatnonzero(inside)
-            if len(held) and seen.spans[held[0], 0] <= answer[0] and seen.spans[held[-1], 1] >= answer[1]:
-                place = int(held[0]), int(held[-1])
-        return Example(query_tokens(self._tokenizer, self._rewordings.reword(query)), seen, place)
+            inside = np.flatnonzero((spans[:, 1] > answer[0]) & (spans[:, 0] < answer[1]))
+            first = int(inside[0])
+            last = min(int(inside[-1]), first + _LONGEST_ANSWER - 1)
+            start = self._window(len(tokens), first, last)
+            place = first - start, min(last - start, _WINDOW - 1)
+        seen = tokens[start : start + _WINDOW]
+        above = tokens_above(self._tokenizer, passage.title if titled else "")
+        read, begin = pair(query_tokens(self._tokenizer, question), above, seen)
+        return Pair(read, begin, len(seen), place, listed)
+
+    def _window(self, length: int, first: int | None = None, last: int = 0) -> int:
+        """Return where a window begins, anywhere, but so that it holds an answer's tokens if that is possible."""
+        most = max(0, length - _WINDOW)
+        if first is None:
+            return self._chance.randint(0, most)
+        low, high = min(most, max(0, last + 1 - _WINDOW)), min(most, first)
+        return self._chance.randint(min(low, high), high)
 
 
-def _without_answers(question: Question) -> Text | None:
-    """Return a question's paragraph without the sentences that hold an answer; None if no other is left."""
-    own = question.own
-    left = [
-        place
-        for place, (start, end) in enumerate(own.spans)
-        if not any(first < end and start < last for first, last in question.answers)
-    ]
-    if not left:
-        return None
-    text, spans = "", []
-    for place in left:
-        spans.append((len(text), len(text) + own.spans[place][1] - own.spans[place][0]))
-        text += own.text[slice(*own.spans[place])]
-    return Text(text, spans, [own.scores[place] for place in left])
-
-
-def batches(examples: Sequence[Example], chance: random.Random) -> Iterator[Sequence[Example]]:
-    """Yield examples of similar length together."""
-    stretch = _BATCH * 20
-    for start in range(0, len(examples), stretch):
-        some = sorted(examples[start : start + stretch], key=lambda each: len(each.window.tokens))
-        together = [some[first : first + _BATCH] for first in range(0, len(some), _BATCH)]
-        chance.shuffle(together)
-        yield from together
-
-
-def loss_of(transformer: nn.Module, heads: nn.Module, batch: Sequence[Example]) -> torch.Tensor:
-    """Return how wrong the reader is: about where the answers are, and about which there are."""
-    ids, mask = collate([pair(each.query, each.window.tokens) for each in batch])
+def loss_of(transformer: nn.Module, heads: nn.Module, groups: Sequence[Sequence[Pair]]) -> tuple[torch.Tensor, ...]:
+    """Return how wrong the reader is about pairs alone, in lists, side by side, and about places: four scalars."""
+    pairs = [each for group in groups for each in group]
+    ids, mask = collate([each.tokens for each in pairs])
     with torch.autocast("cpu", dtype=torch.bfloat16):
         scores = heads(transformer(input_ids=ids, attention_mask=mask).last_hidden_state).float()
-    begins = torch.tensor([len(each.query) + 3 for each in batch])
+    evidence, nothing = scores[:, 0, 2], scores.sum() * 0
+    answered = torch.tensor([each.answer is not None for each in pairs])
+    alone = nn.functional.binary_cross_entropy_with_logits(evidence, answered.float(), pos_weight=torch.tensor(_RIGHT))
+    lists = [rows for rows in _lists(groups) if len(rows) > 1]
+    first = torch.tensor([0])
+    listed = [nn.functional.cross_entropy(evidence[rows][None], first) for rows in lists]
+    right, unanswerable = evidence[answered], evidence[torch.tensor([not each.listed for each in pairs])]
+    beside = nn.functional.softplus(unanswerable[None] - right[:, None])
+    spans = torch.tensor([[each.begin + place for place in each.answer] for each in pairs if each.answer])
+    begin, length = torch.tensor([each.begin for each in pairs]), torch.tensor([each.length for each in pairs])
     places = torch.arange(ids.shape[1])[None]
-    outside = (places < begins[:, None]) | ~mask.bool()
-    ends = scores[:, :, :2].masked_fill(outside[:, :, None], -1e4)
-    answered = torch.tensor([float(each.answer is not None) for each in batch])
-    spans = torch.tensor([each.answer or (0, 0) for each in batch]) + begins[:, None]
-    wrong = nn.functional.cross_entropy(ends.transpose(1, 2).reshape(-1, 2, ids.shape[1]).flatten(0, 1),
-                                        spans.flatten(), reduction="none").view(-1, 2).mean(1)  # fmt: skip
-    found = nn.functional.binary_cross_entropy_with_logits(scores[:, 0, 2], answered)
-    return (wrong * answered).sum() / answered.sum().clamp(min=1) + found
+    outside = (places < begin[:, None]) | (places >= (begin + length)[:, None])
+    ends = scores[:, :, :2].masked_fill(outside[:, :, None], -1e4)[answered]
+    return (
+        alone,
+        torch.stack(listed).mean() if listed else nothing,
+        beside.mean() if beside.numel() else nothing,
+        nn.functional.cross_entropy(ends.transpose(1, 2).flatten(0, 1), spans.flatten()) if len(spans) else nothing,
+    )
 
 
-def untrained(base: nn.Module) -> dict[str, torch.Tensor]:
-    """Return the weights that training begins with: the embedding model's upper layers, and heads made by chance."""
-    config: Any = base.config
-    first = config.num_hidden_layers - _TRAINED_LAYERS
-    weights = {
-        name: tensor.detach().clone()
-        for name, tensor in base.state_dict().items()
-        if name.startswith("encoder.layer.") and int(name.split(".")[2]) >= first
+def _lists(groups: Sequence[Sequence[Pair]]) -> Iterator[list[int]]:
+    """Yield the rows of each list, the right one first."""
+    row = 0
+    for group in groups:
+        if group[0].answer:
+            yield [row + place for place, each in enumerate(group) if each.listed]
+        row += len(group)
+
+
+def beginning(base: nn.Module, further: Path | None) -> dict[str, torch.Tensor]:
+    """Return the weights that training begins with: a reader's, or the embedding model's layers with new heads."""
+    layers = {
+        name: tensor.detach().clone() for name, tensor in base.state_dict().items() if name.startswith("encoder.layer.")
     }
-    linear = nn.Linear(config.hidden_size, 3)
-    return weights | {f"heads.{name}": tensor.detach().clone() for name, tensor in linear.state_dict().items()}
+    if further:
+        return layers | dequantised(load_file(further))
+    linear = nn.Linear(base.config.hidden_size, 3)  # type: ignore[union-attr, arg-type]
+    return layers | {f"heads.{name}": tensor.detach().clone() for name, tensor in linear.state_dict().items()}
 
 
 def train(
-    encoder: RememberingEncoder, questions: Sequence[Question], minutes: float, further: bool
-) -> dict[str, NDArray[np.generic]]:
-    """Train for some minutes, and return the weights as they are stored.
-
-    Args:
-        encoder: The embedding model.
-        questions: What to learn from.
-        minutes: How long.
-        further: Whether the reader that is there is trained on; its steps are smaller.
-    """
-    torch.manual_seed(0)
-    base = encoder.transformer
-    own = dequantised(load_file(WEIGHTS)) if further else untrained(base)
-    step = _FURTHER if further else 1.0
-    transformer, heads = build(base, own)
-    transformer.eval()  # no dropout: the little there is to see is seen few times
-    trained = [parameter for name, parameter in transformer.named_parameters() if name in own]
+    encoder: SentenceEncoder, lessons: Sequence[Lesson], shares: Mapping[str, float], how: argparse.Namespace
+) -> None:
+    """Train for some minutes, and write the weights as they are stored."""
+    torch.manual_seed(how.seed)
+    own = beginning(encoder.transformer, how.further)
+    transformer, heads = build(encoder.transformer, own)
     transformer.requires_grad_(False)
-    for parameter in (*trained, *heads.parameters()):
+    last = encoder.transformer.config.num_hidden_layers - 1
+    groups: list[dict[str, Any]] = [
+        {"params": list(heads.parameters()), "full": _HEADS_LEARNING_RATE, "weight_decay": 0.0}
+    ]
+    for name, parameter in transformer.named_parameters():
+        if name in own and (layer := int(name.split(".")[2])) >= how.frozen:
+            decay = 0.01 if parameter.ndim == 2 else 0.0
+            groups.append(
+                {"params": [parameter], "full": _LEARNING_RATE * _LOWER ** (last - layer), "weight_decay": decay}
+            )
+    trained = [parameter for group in groups for parameter in group["params"]]
+    for parameter in trained:
         parameter.requires_grad_(True)
-    optimiser = torch.optim.AdamW(
-        [{"params": list(heads.parameters()), "lr": 0.0}, {"params": trained, "lr": 0.0}], weight_decay=0.01
-    )
-    teacher, chance = Teacher(encoder, questions), random.Random(0)
-    started, seen, steps, sum_of_losses = time.monotonic(), 0, 0, 0.0
-    while True:
-        for batch in batches(teacher.examples(questions), chance):
-            done = (time.monotonic() - started) / (60 * minutes)
-            if done >= 1:
-                state = {name: tensor for name, tensor in transformer.state_dict().items() if name in own}
-                state |= {f"heads.{name}": tensor for name, tensor in heads.state_dict().items()}
-                print(f"{seen} examples")
-                return quantised(state)
-            rate = step * min(1.0, seen / _WARM_UP) * max(_LEAST_RATE, 1 - done)
-            for group, full in zip(optimiser.param_groups, (_HEADS_LEARNING_RATE, _LEARNING_RATE), strict=True):
-                group["lr"] = full * rate
-            loss = loss_of(transformer, heads, batch)
-            optimiser.zero_grad()
-            loss.backward()  # type: ignore[no-untyped-call]
-            nn.utils.clip_grad_norm_([*trained, *heads.parameters()], 1.0)
-            optimiser.step()
-            seen, steps, sum_of_losses = seen + len(batch), steps + 1, sum_of_losses + loss.item()
-            if steps % _REPORTED == 0:
-                print(f"{done:4.0%} {seen} examples, loss {sum_of_losses / _REPORTED:.3f}", flush=True)
-                sum_of_losses = 0.0
+    optimiser = torch.optim.AdamW(groups, lr=0.0, betas=(0.9, 0.98), fused=True)
+
+    def save() -> None:
+        state = {name: tensor for name, tensor in transformer.state_dict().items() if name in own}
+        state |= {f"heads.{name}": tensor for name, tensor in heads.state_dict().items()}
+        files = " ".join(sorted(shares))
+        about = {"model": encoder.fingerprint, "trained_on": files, "licence": _LICENCE}
+        part = how.out.with_suffix(".part")
+        save_file(quantised(state), part, about)
+        part.replace(how.out)
+
+    started = saved = time.monotonic()
+    seen, sums = 0, np.zeros(4)
+    for step, batch in enumerate(Teacher(encoder.tokenizer, lessons, shares, how.seed).batches()):
+        done = (time.monotonic() - started) / (60 * how.minutes)
+        if done >= 1 or how.out.with_name(how.out.name + ".stop").exists():
+            break
+        rate = min(1.0, step / _WARM_UP) * (how.rates[0] + (how.rates[1] - how.rates[0]) * done)
+        for group in optimiser.param_groups:
+            group["lr"] = group["full"] * rate
+        parts = loss_of(transformer, heads, batch)
+        optimiser.zero_grad()
+        loss = torch.stack(parts) @ torch.tensor([1.0, _LIST, _SIDE_BY_SIDE, _SPAN])
+        loss.backward()  # type: ignore[no-untyped-call]
+        nn.utils.clip_grad_norm_(trained, 1.0)
+        optimiser.step()
+        seen, sums = seen + sum(map(len, batch)), sums + [part.item() for part in parts]
+        if step % _REPORTED == _REPORTED - 1:
+            means = "  ".join(f"{name} {value / _REPORTED:.3f}" for name, value in zip(_PARTS, sums, strict=True))
+            print(f"{done:4.0%} {seen} pairs  {means}", flush=True)
+            sums = np.zeros(4)
+        if time.monotonic() - saved > _SAVED:
+            save()
+            saved = time.monotonic()
+    save()
+    print(f"{seen} pairs")
+
+
+_PARTS = ("alone", "list", "side by side", "place")
+
+
+def _traditional(text: str) -> str:
+    from opencc import OpenCC
+
+    return str(OpenCC("s2t").convert(text))
+
+
+def _unseen(paths: Sequence[Path]) -> set[str]:
+    """Return the paragraphs of the articles that are left out of the training, so that they can be measured on."""
+    articles = [json.loads(path.read_text(encoding="utf-8"))["data"] for path in paths]
+    return {
+        paragraph["context"]
+        for each in articles
+        for number, article in enumerate(each)
+        if held_out(number)
+        for paragraph in article["paragraphs"]
+    }
 
 
 def main() -> None:
     """Read, train, write."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("files", nargs="+", metavar="FILE[:FILE]")
-    parser.add_argument("--minutes", type=float, default=72)
+    parser.add_argument("files", nargs="+", metavar="FILE[:FILE][=SHARE]")
+    parser.add_argument("--minutes", type=float, default=90)
+    parser.add_argument("--rates", type=float, nargs=2, default=(1, 0.02), help="the learning rate's, first and last")
+    parser.add_argument("--frozen", type=int, default=3, help="lower layers that stay as they are")
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--further", type=Path, metavar="WEIGHTS", help="a reader to train on")
+    parser.add_argument(
+        "--unseen", type=Path, nargs="*", default=[], help="files of which every third article is left out"
+    )
     parser.add_argument("--out", type=Path, default=WEIGHTS)
-    parser.add_argument("--further", action="store_true", help="train the reader that is there on")
     arguments = parser.parse_args()
-    encoder = RememberingEncoder.load()
-    assert isinstance(encoder, RememberingEncoder)
-    questions = [question for name in arguments.files for question in read_questions(name, encoder)]
-    weights = train(encoder, questions, arguments.minutes, arguments.further)
-    names = " ".join(":".join(Path(each).name for each in name.split(":")) for name in arguments.files)
-    save_file(weights, arguments.out, {"model": encoder.fingerprint, "trained_on": names, "licence": _LICENCE})
+    encoder = SentenceEncoder.load()
+    unseen = _unseen(arguments.unseen)
+    lessons, shares = [], {}
+    for each in arguments.files:
+        name, _, share = each.partition("=")
+        read = [lesson for lesson in read_lessons(name, encoder) if lesson.own.text not in unseen]
+        lessons += read
+        shares[read[0].source] = float(share or 1)
+    train(encoder, lessons, shares, arguments)
 
 
 if __name__ == "__main__":
