@@ -88,8 +88,7 @@ def features(query: str, hits: Sequence[Hit], index: PassageIndex) -> dict[str, 
         it gives a name that neither the passage nor what it stands under has; `no_such_figure`: 1 if it asks for a
         date, a price or an age, and the passage has none but the question's own; `unsaid`: the same with any number,
         a person or a place, which are less sure to be noticed; `length`: its words, in tens; `reading`: the reader's
-        log-odds that the passage answers; `rival_reading`: that the likeliest other one does;
-        `certainty`: how sure it is of the answer's place.
+        log-odds that the passage answers.
     """
     best, background, settings = hits[0], index.parts.background, index.settings
     level = background.level(query, best.passage.text)
@@ -109,8 +108,6 @@ def features(query: str, hits: Sequence[Hit], index: PassageIndex) -> dict[str, 
     heading = f"{best.document.title} {best.passage.section or ''}"
     about = fold(f"{heading} {best.passage.text}")
     kind, unsaid = asked_for(query), not says_asked(query, best.passage.text)
-    read = [evidence for hit in others if (evidence := evidence_of(hit)) is not None]
-    evidence = evidence_of(best) or 0.0
     return {
         "excess": (score - settings.tokens * best.signals["tokens"] - without_tokens) * stretch,
         "lead": (score - sum(rivals) / _RIVALS) * stretch,
@@ -123,9 +120,7 @@ def features(query: str, hits: Sequence[Hit], index: PassageIndex) -> dict[str, 
         "no_such_figure": float(unsaid and kind in _UNMISTAKABLE),
         "unsaid": float(unsaid and kind not in _UNMISTAKABLE),
         "length": len(asked) / 10,
-        "reading": evidence,
-        "rival_reading": max(read, default=0.0),
-        "certainty": best.answer.certainty if best.answer else 0.0,
+        "reading": evidence_of(best) or 0.0,
     }
 
 

@@ -13,16 +13,14 @@ import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import groupby
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index import SentenceEncoder
+from index import SentenceEncoder, is_chinese
 from index.folding import fold
-from sources import is_han, sentence_spans
+from sources import sentence_spans
 
 _SIBLINGS, _STRANGERS = 8, 4
 _AT_ONCE = 512
@@ -58,7 +56,6 @@ class Lesson:
         siblings: Passages of the same article, the most similar first.
         strangers: Passages of others, likewise.
         source: The file's name.
-        place: The question's number in its file.
     """
 
     question: str
@@ -67,7 +64,6 @@ class Lesson:
     siblings: tuple[Text, ...] = field(default=(), repr=False)
     strangers: tuple[Text, ...] = field(default=(), repr=False)
     source: str = ""
-    place: int = 0
 
     @property
     def without_answer(self) -> str:
@@ -78,11 +74,6 @@ class Lesson:
             if not any(first < end and start < last for first, last in self.answers)
         ]
         return " ".join(kept) if not is_chinese(self.own.text) else "".join(kept)
-
-
-def is_chinese(text: str) -> bool:
-    """Tell whether a text is for the greater part in Chinese characters."""
-    return 4 * sum(map(is_han, text)) > len(text)
 
 
 def read_lessons(name: str, encoder: SentenceEncoder) -> list[Lesson]:
@@ -98,20 +89,18 @@ def read_lessons(name: str, encoder: SentenceEncoder) -> list[Lesson]:
 
 
 def _read_squad(path: Path) -> Iterator[Lesson]:
-    place = 0
     for number, article in enumerate(json.loads(path.read_text(encoding="utf-8"))["data"]):
         for paragraph in article["paragraphs"]:
             own = Text(paragraph["context"], _heading(article.get("title")), str(number))
             for entry in paragraph["qas"]:
                 answers = () if entry.get("is_impossible") else entry["answers"]
                 spans = {(each["answer_start"], each["answer_start"] + len(each["text"])) for each in answers}
-                yield Lesson(entry["question"], own, tuple(sorted(spans)), source=path.name, place=place)
-                place += 1
+                yield Lesson(entry["question"], own, tuple(sorted(spans)), source=path.name)
 
 
 def _read_lines(path: Path) -> Iterator[Lesson]:
     with gzip.open(path, "rt", encoding="utf-8") as file:
-        for place, line in enumerate(file):
+        for line in file:
             row = json.loads(line)
             title = row["title"]
             own = Text(row["paragraph"], _heading(title), title or row["paragraph"])
@@ -119,7 +108,7 @@ def _read_lines(path: Path) -> Iterator[Lesson]:
             if row["answerable"] and start < 0:
                 continue  # answered, but nobody says by which words
             spans = ((start, start + len(row["answer"])),) if row["answerable"] else ()
-            yield Lesson(row["question"], own, spans, source=path.name, place=place)
+            yield Lesson(row["question"], own, spans, source=path.name)
 
 
 def _texts(path: Path, lessons: Sequence[Lesson]) -> Iterator[Text]:
@@ -194,11 +183,6 @@ def _ranked(scores: NDArray[np.float32], own: NDArray[np.bool_]) -> NDArray[np.i
 def by_source(lessons: Sequence[Lesson]) -> Mapping[str, Sequence[Lesson]]:
     """Return lessons by the file that they come from."""
     found: defaultdict[str, list[Lesson]] = defaultdict(list)
-    for source, group in groupby(lessons, lambda each: each.source):
-        found[source] += group
+    for lesson in lessons:
+        found[lesson.source].append(lesson)
     return found
-
-
-def load(names: Sequence[str], encoder: Any) -> list[Lesson]:
-    """Read some files."""
-    return [lesson for name in names for lesson in read_lessons(name, encoder)]

@@ -25,6 +25,7 @@ import random
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -34,12 +35,12 @@ from numpy.typing import NDArray
 from safetensors.numpy import load_file, save_file
 from torch import nn
 
-from index import SentenceEncoder
+from index import SentenceEncoder, is_chinese
 from index.reader import WEIGHTS, build, collate, dequantised, pair, passage_tokens, quantised, query_tokens
 from index.reader import title_tokens as tokens_above
 from tests.benchmarks.alterations import alter
 from tests.benchmarks.held_out import held_out
-from tests.benchmarks.lessons import Lesson, Text, by_source, is_chinese, read_lessons
+from tests.benchmarks.lessons import Lesson, Text, by_source, read_lessons
 
 _WINDOW = 144
 """Tokens that are read of a passage: fewer than the product reads, so that more pairs are seen."""
@@ -294,9 +295,14 @@ _PARTS = ("alone", "list", "side by side", "place")
 
 
 def _traditional(text: str) -> str:
+    return str(_converter().convert(text))
+
+
+@cache
+def _converter() -> Any:
     from opencc import OpenCC
 
-    return str(OpenCC("s2t").convert(text))
+    return OpenCC("s2t")
 
 
 def _unseen(paths: Sequence[Path]) -> set[str]:
