@@ -6,9 +6,11 @@ own transformer, trained further (by `tests/benchmarks/train_reader.py`) to poin
 answer and to say whether there is one. Its layers are kept here, 8 bits a weight; the embeddings of tokens are shared
 with the embedding model, so the reader works with the default model alone. Each passage is read under its article's
 title, a long one in windows that overlap.
+
+The layers are computed by onnxruntime (`index.reader_graph`), or by PyTorch where that can't be had.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,6 +21,7 @@ from numpy.typing import NDArray
 from index.embedding import SentenceEncoder
 from index.encoder import Encoder
 from index.errors import ModelError, first_line
+from index.reader_graph import ReaderGraph
 from index.search import Hit
 
 if TYPE_CHECKING:
@@ -33,7 +36,14 @@ _OVERLAP = 64
 _LONGEST_ANSWER = 60
 _BEGIN, _PAD, _END = 0, 1, 2
 _AT_ONCE = 4
-"""Windows of similar length that are read together: more would only be padded."""
+"""Windows of similar length that PyTorch computes together: more would only be padded."""
+_TRIAL = ("茶馆几点开门？", "茶馆", "老城的茶馆每天清晨六点开门，晚上九点打烊。")
+_MOST_APART = 0.5
+"""The most that the graph's evidence may differ from PyTorch's."""
+
+_Scores = NDArray[np.float32]
+_Score = Callable[[Sequence[NDArray[np.int64]]], list[_Scores]]
+"""What computes some windows: their tokens, (n,) each, become (n, 3) log-odds each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,17 +83,16 @@ class Window:
 class Reader:
     """Reads passages for a question. It may be shared by threads."""
 
-    def __init__(self, encoder: SentenceEncoder, transformer: "nn.Module", heads: "nn.Module") -> None:
+    def __init__(self, encoder: SentenceEncoder, score: _Score) -> None:
         """Take the parts of a reader.
 
         Args:
-            encoder: Its lock and dtype are shared, and its tokenizer.
-            transformer: Returns a `last_hidden_state`.
-            heads: (…, dim) → (…, 3): log-odds of first token, last token, and, at the first place, "is answered".
+            encoder: Its lock and tokenizer are shared.
+            score: Computes some windows: for each token log-odds of being an answer's first and last, and, at the first
+                place, "is answered".
         """
         self._encoder = encoder
-        self._transformer = transformer
-        self._heads = heads
+        self._score = score
 
     @classmethod
     def load(cls, encoder: Encoder, path: Path = WEIGHTS) -> "Reader | None":
@@ -101,11 +110,18 @@ class Reader:
                 if (file.metadata() or {}).get("model") != encoder.fingerprint:
                     return None
                 stored = {name: file.get_tensor(name) for name in file.keys()}
-            return cls(encoder, *build(encoder.transformer, dequantised(stored)))
+            transformer, heads = build(encoder.transformer, dequantised(stored))
+            graph = ReaderGraph.of(stored, transformer.config)
         except (SafetensorError, OSError, KeyError, RuntimeError) as error:
             raise ModelError(
                 "reader", f"{path} is damaged ({first_line(error)}). Install the product again."
             ) from error
+        with_torch = cls(encoder, _WithTorch(encoder, transformer, heads))
+        if graph is None:
+            return with_torch
+        with_graph = cls(encoder, _WithGraph(transformer.get_submodule("embeddings"), graph))
+        agrees = abs(with_graph._trial() - with_torch._trial()) <= _MOST_APART
+        return with_graph if agrees else with_torch
 
     def read(self, query: str, hits: Sequence[Hit]) -> list[Reading]:
         """Read some passages.
@@ -117,32 +133,63 @@ class Reader:
         Returns:
             One reading a hit.
         """
-        import torch
-
         if not hits:
             return []
-        with self._encoder.computing(), torch.inference_mode():
-            # The tokenizer, too, is one thread's at a time: how it truncates is a state of its own.
+        with self._encoder.computing():  # the tokenizer, too, is one thread's at a time: how it truncates is a state
             tokenizer = self._encoder.tokenizer
             asked = query_tokens(tokenizer, query)
             windows = [windows_of(tokenizer, asked, hit.document.title, hit.passage.text) for hit in hits]
-            scores = self._score([each for own in windows for each in own])
+        scores = self._score([each.tokens for own in windows for each in own])
         readings = []
         for hit, own in zip(hits, windows, strict=True):
             mine, scores = scores[: len(own)], scores[len(own) :]
             readings.append(_reading(hit, own, mine))
         return readings
 
-    def _score(self, windows: Sequence[Window]) -> list[NDArray[np.float32]]:
-        """Return (n_tokens, 3) float32 for each window."""
-        order = sorted(range(len(windows)), key=lambda each: len(windows[each].tokens))
-        scores: list[NDArray[np.float32]] = [np.empty(0, dtype=np.float32)] * len(windows)
-        for start in range(0, len(order), _AT_ONCE):
-            some = order[start : start + _AT_ONCE]
-            ids, mask = collate([windows[each].tokens for each in some])
-            found = self._heads(self._transformer(input_ids=ids, attention_mask=mask).last_hidden_state)
-            for each, rows in zip(some, found.float().numpy(), strict=True):
-                scores[each] = rows[: len(windows[each].tokens)]
+    def _trial(self) -> float:
+        """Return the evidence in a short passage."""
+        query, title, text = _TRIAL
+        with self._encoder.computing():
+            tokenizer = self._encoder.tokenizer
+            windows = windows_of(tokenizer, query_tokens(tokenizer, query), title, text)
+        return float(self._score([each.tokens for each in windows])[0][0, 2])
+
+
+class _WithGraph:
+    """Computes windows by onnxruntime above the embeddings."""
+
+    def __init__(self, embeddings: "nn.Module", graph: ReaderGraph) -> None:
+        self._embeddings = embeddings
+        self._graph = graph
+
+    def __call__(self, windows: Sequence[NDArray[np.int64]]) -> list[_Scores]:
+        import torch
+
+        with torch.inference_mode():
+            embedded = [self._embeddings(input_ids=torch.from_numpy(each)[None])[0].numpy() for each in windows]
+        return self._graph.scores(embedded)
+
+
+class _WithTorch:
+    """Computes windows by PyTorch, in the encoder's fast dtype."""
+
+    def __init__(self, encoder: SentenceEncoder, transformer: "nn.Module", heads: "nn.Module") -> None:
+        self._encoder = encoder
+        self._transformer = transformer
+        self._heads = heads
+
+    def __call__(self, windows: Sequence[NDArray[np.int64]]) -> list[_Scores]:
+        import torch
+
+        order = sorted(range(len(windows)), key=lambda each: len(windows[each]))
+        scores: list[_Scores] = [np.empty(0, dtype=np.float32)] * len(windows)
+        with self._encoder.computing(), torch.inference_mode():
+            for start in range(0, len(order), _AT_ONCE):
+                some = order[start : start + _AT_ONCE]
+                ids, mask = collate([windows[each] for each in some])
+                found = self._heads(self._transformer(input_ids=ids, attention_mask=mask).last_hidden_state)
+                for each, rows in zip(some, found.float().numpy(), strict=True):
+                    scores[each] = rows[: len(windows[each])]
         return scores
 
 
