@@ -95,8 +95,13 @@ class Reader:
         self._score = score
 
     @classmethod
-    def load(cls, encoder: Encoder, path: Path = WEIGHTS) -> "Reader | None":
+    def load(cls, encoder: Encoder, path: Path = WEIGHTS, *, with_graph: bool = True) -> "Reader | None":
         """Load the reader that belongs to an embedding model; None if there is none for it.
+
+        Args:
+            encoder: The embedding model.
+            path: The reader's weights.
+            with_graph: Whether onnxruntime computes it, if that can be had and says what PyTorch says.
 
         Raises:
             ModelError: If its file is damaged.
@@ -111,17 +116,17 @@ class Reader:
                     return None
                 stored = {name: file.get_tensor(name) for name in file.keys()}
             transformer, heads = build(encoder.transformer, dequantised(stored))
-            graph = ReaderGraph.of(stored, transformer.config)
+            graph = ReaderGraph.of(stored, transformer.config) if with_graph else None
         except (SafetensorError, OSError, KeyError, RuntimeError) as error:
             raise ModelError(
                 "reader", f"{path} is damaged ({first_line(error)}). Install the product again."
             ) from error
-        with_torch = cls(encoder, _WithTorch(encoder, transformer, heads))
+        by_torch = cls(encoder, _WithTorch(encoder, transformer, heads))
         if graph is None:
-            return with_torch
-        with_graph = cls(encoder, _WithGraph(transformer.get_submodule("embeddings"), graph))
-        agrees = abs(with_graph._trial() - with_torch._trial()) <= _MOST_APART
-        return with_graph if agrees else with_torch
+            return by_torch
+        by_graph = cls(encoder, _WithGraph(transformer.get_submodule("embeddings"), graph))
+        agree = abs(by_graph._trial() - by_torch._trial()) <= _MOST_APART
+        return by_graph if agree else by_torch
 
     def read(self, query: str, hits: Sequence[Hit]) -> list[Reading]:
         """Read some passages.

@@ -1,5 +1,6 @@
 """The reader: where it looks, what it says, and when there is none."""
 
+import sys
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
@@ -59,8 +60,27 @@ def test_passages_read_together_or_alone_are_read_alike(reader: Reader, index: P
     hits = index.search("灯塔有多高？")
     together = reader.read("灯塔有多高？", hits)
     alone = [reader.read("灯塔有多高？", [hit])[0] for hit in hits]
-    assert [each.evidence for each in together] == pytest.approx([each.evidence for each in alone], abs=0.2)
+    assert [each.evidence for each in together] == [each.evidence for each in alone]
     assert reader.read("灯塔有多高？", []) == []
+
+
+@pytest.mark.model
+def test_onnxruntime_and_pytorch_say_the_same(
+    reader: Reader, encoder: SentenceEncoder, index: PassageIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    by_torch = Reader.load(encoder, with_graph=False)
+    monkeypatch.setitem(sys.modules, "onnxruntime", None)
+    without = Reader.load(encoder)
+    assert by_torch is not None
+    assert without is not None
+    for question in ("灯塔有多高？", "How many people climb the tower each summer?", "船坞冬天开工吗？"):
+        hits = index.search(question)
+        ours, theirs, alone = (each.read(question, hits) for each in (reader, by_torch, without))
+        assert ours != theirs  # two computations, or nothing is compared
+        assert [each.evidence for each in ours] == pytest.approx([each.evidence for each in theirs], abs=0.3)
+        assert ours[0].start < theirs[0].end
+        assert theirs[0].start < ours[0].end
+        assert [each.evidence for each in alone] == pytest.approx([each.evidence for each in theirs], abs=1e-3)
 
 
 @pytest.mark.model

@@ -1,4 +1,4 @@
-"""Questions changed so that the passage which answered them no longer does: another year, another figure, another name.
+"""Questions changed so that the passage which answered them no longer does: another period, figure or name.
 
 They look like the near-misses that people ask, about the right people and things, for a fact that is not stated.
 """
@@ -15,6 +15,18 @@ _CAPITALISED = re.compile(r"(?<!^)\b[A-Z][\w\-]+(?:\s+[A-Z][\w\-]+)*")
 _FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
 _YEAR = re.compile(r"1\d{3}|20\d{2}")
 _OTHER_YEARS = (-20, -10, -5, -4, -3, -2, -1, 1, 2, 3, 4, 5, 10, 20)
+_PERIODS = (
+    ("第一季度", "第二季度", "第三季度", "第四季度", "上半年", "下半年", "前三季度", "全年"),
+    ("一季度", "二季度", "三季度", "四季度", "上半年", "下半年", "全年"),
+    ("第一季", "第二季", "第三季", "第四季", "上半年", "下半年", "全年"),
+    ("去年", "前年", "今年", "明年"),
+    ("上个月", "这个月", "下个月"),
+    ("first quarter", "second quarter", "third quarter", "fourth quarter", "first half", "second half", "full year"),
+    ("Q1", "Q2", "Q3", "Q4", "H1", "H2"),
+    ("last year", "this year", "next year", "the year before last"),
+    ("last month", "this month", "next month"),
+)
+"""What stands for another time of the same kind."""
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _LONGEST_NAME = 10
 _TRIES = 20
@@ -46,9 +58,22 @@ def alter(
     altered = []
     for question, passage, article, name in zip(questions, passages, articles, names, strict=True):
         others = [other for its, other in chance.sample(pool, min(_TRIES, len(pool))) if its != article]
-        choices = [_other_figure(question, passage, chance), _other_name(question, passage, name, others)]
+        choices = [
+            _other_period(question, passage, chance),
+            _other_figure(question, passage, chance),
+            _other_name(question, passage, name, others),
+        ]
         altered.append(next((each for each in choices if each), None))
     return altered
+
+
+def _other_period(question: str, passage: str, chance: random.Random) -> str | None:
+    for periods in _PERIODS:
+        given = [each for each in periods if each in question]
+        others = [each for each in periods if each not in question and each.lower() not in passage.lower()]
+        if given and others:
+            return question.replace(max(given, key=len), chance.choice(others), 1)
+    return None
 
 
 def _other_figure(question: str, passage: str, chance: random.Random) -> str | None:

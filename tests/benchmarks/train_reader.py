@@ -11,7 +11,8 @@ Each FILE is one that `tests.benchmarks.lessons` reads; SHARE is what part of th
 The embedding model's layers, but for the lowest, are trained further: to point at an answer's first and last token and
 to tell whether there is one. A question is shown with its passage and with passages that don't answer it: siblings of
 the same article and strangers, the most similar ones most often; its own passage without the answering sentences; and,
-as another question, itself with another year or name (`tests.benchmarks.alterations`). The loss adds what is wrong
+as another question, itself with another period, figure or name (`tests.benchmarks.alterations`). Some passages, right
+ones and others, ask the question themselves in a sentence of their own: that is no answer. The loss adds what is wrong
 about each pair alone, about the right passage among those of its question, about answered and unanswerable questions of
 a batch side by side, which is what a threshold has to tell apart, and about the place of the answer.
 
@@ -38,6 +39,7 @@ from torch import nn
 from index import SentenceEncoder, is_chinese
 from index.reader import WEIGHTS, build, collate, dequantised, pair, passage_tokens, quantised, query_tokens
 from index.reader import title_tokens as tokens_above
+from sources import sentence_spans
 from tests.benchmarks.alterations import alter
 from tests.benchmarks.held_out import held_out
 from tests.benchmarks.lessons import Lesson, Text, by_source, read_lessons
@@ -52,6 +54,8 @@ _LOWER = 0.92
 _WARM_UP = 150  # batches
 _ALTERED, _CUT_OUT = 0.12, 0.2
 _OTHER_OF_UNANSWERABLE = 0.3
+_ASKING = 0.06
+"""The share of passages into which the question is put."""
 _SIBLING = 0.75
 _EAGERNESS = 0.45
 """Of the exponential distribution that chooses among similar passages: the higher, the more often the first."""
@@ -118,15 +122,17 @@ class Teacher:
             if chance.random() < _OTHER_OF_UNANSWERABLE and (other := self._other(lesson)):
                 pairs.append(self._pair(question, other, titled=titled, listed=False))
             return pairs
-        pairs = [self._pair(question, lesson.own, chance.choice(lesson.answers), titled=titled)]
+        right, answer = self._asking(lesson.own, question, chance.choice(lesson.answers))
+        pairs = [self._pair(question, right, answer, titled=titled)]
         kind = chance.random()
         if kind < _CUT_OUT and (rest := lesson.without_answer):
-            pairs.append(self._pair(question, Text(rest, lesson.own.title, ""), titled=titled))
+            rest_alone, _ = self._asking(Text(rest, lesson.own.title, ""), question)
+            pairs.append(self._pair(question, rest_alone, titled=titled))
         elif kind < _CUT_OUT + _ALTERED and (altered := self._altered.get((lesson.question, lesson.own.text))):
             pairs.append(self._pair(altered, lesson.own, titled=titled, listed=False))
         for _ in range(3 - len(pairs)):
             if other := self._other(lesson):
-                pairs.append(self._pair(question, other, titled=titled))
+                pairs.append(self._pair(question, self._asking(other, question)[0], titled=titled))
         return pairs
 
     def batches(self, pooled: int = 12) -> Iterator[list[list[Pair]]]:
@@ -151,6 +157,20 @@ class Teacher:
         of_article = lesson.siblings and (not lesson.strangers or self._chance.random() < _SIBLING)
         some = lesson.siblings if of_article else lesson.strangers
         return some[min(int(self._chance.expovariate(_EAGERNESS)), len(some) - 1)] if some else None
+
+    def _asking(
+        self, passage: Text, question: str, answer: tuple[int, int] | None = None
+    ) -> tuple[Text, tuple[int, int] | None]:
+        """Put the question between two sentences of a passage, now and then, and say where its answer stands then."""
+        if self._chance.random() >= _ASKING:
+            return passage, answer
+        places = [end for _, end in sentence_spans(passage.text)]
+        place = self._chance.choice([0, *(end for end in places if not answer or not answer[0] < end < answer[1])])
+        gap = "" if is_chinese(passage.text) else " "
+        asked = gap + question + gap
+        text = passage.text[:place] + asked + passage.text[place:]
+        moved = (answer[0] + len(asked), answer[1] + len(asked)) if answer and place <= answer[0] else answer
+        return Text(text, passage.title, passage.article), moved
 
     def _pair(
         self,
