@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from assistant.about_article import AboutArticle, asked_about_article, bylines_for
 from assistant.answer import Answer, Citation
 from assistant.composing import choose, differences, text_of
 from assistant.compound import split_question
@@ -29,6 +30,8 @@ LONGEST_QUESTION = 2000
 """Characters: a pasted paragraph is a question, an article is none."""
 LONGEST_QUERY = 2 * LONGEST_QUESTION
 """Characters of what is searched for: a follow-up is completed by words of the question before."""
+_SURE = 0.95
+"""How likely it is that a byline is what was asked for."""
 _MOST_HISTORY = 20
 """Earlier questions that are looked at: a follow-up hardly ever reaches farther back."""
 
@@ -170,8 +173,23 @@ class Assistant:
         query = complete(asked, _earlier(history))
         if not titles:
             return Trace(Answer(question, query, False, 0.0, wording.no_articles))
+        if about := asked_about_article(asked):
+            return self._about_article(question, asked, about, among, focus, k)
         found = self._find(query, max(k, depth or len(self.index)), among, focus)
         return Trace(self._answer(question, query, [each.first(k) for each in found], k), tuple(found))
+
+    def _about_article(
+        self, question: str, query: str, asked: AboutArticle, among: Collection[str] | None, focus: str | None, k: int
+    ) -> Trace:
+        """Answer from the bylines of the articles that are meant."""
+        documents = [each for each in self.documents if among is None or each.document_id in among]
+        hits = bylines_for(query, asked, documents, focus, k)
+        if not hits:
+            return Trace(Answer(question, query, False, 0.0, wording_for(question).unanswered))
+        found = Found(query, query, hits, _SURE)
+        citations = tuple(self._cite(found))
+        text = text_of(citations, (), wording_for(question))
+        return Trace(Answer(question, query, True, found.confidence, text, citations), (found,))
 
     def _answer(self, question: str, query: str, found: Sequence[Found], k: int) -> Answer:
         """Make an answer of what was found."""

@@ -12,7 +12,7 @@ from assistant.places import Place, as_written, find_likest, find_places
 from assistant.settings import Settings
 from assistant.stages import Stage, lost_at
 from index import Hit
-from sources import Document
+from sources import Document, PassageKind
 
 _STAGES = list(Stage)
 
@@ -77,7 +77,12 @@ def explain_answer(answer: Answer, quote: str, found: Sequence[Found], scope: Sc
             document = likest.document
             return replace(said, likest=likest.text, document_id=document.document_id, title=document.title)
         return said
-    held = [(place, place.passage) for place in places if place.passage]
+    bylines = {hit.passage.passage_id for each in found for hit in each.hits if hit.passage.kind is PassageKind.BYLINE}
+    held = [
+        (place, place.passage)
+        for place in places
+        if place.passage and (place.outside is None or place.passage_id in bylines)
+    ]
     if not held:
         return replace(_placed(said, places[0], documents), stage=Stage.LEFT_OUT)
     if not found:

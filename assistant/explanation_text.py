@@ -193,7 +193,7 @@ def _lines(said: Explanation, wording: Wording, words: _Words) -> Iterator[str]:
 
 
 def _place(said: Explanation, wording: Wording) -> str:
-    paragraph = wording.paragraph.format(said.paragraph) if said.paragraph else None
+    paragraph = None if said.paragraph is None else wording.place(said.paragraph)
     title = wording.quoted.format(said.title)
     return " · ".join(part for part in (title, paragraph, said.section) if part)
 

@@ -20,7 +20,7 @@ class Outside(StrEnum):
     HEADING = "heading"
     """They stand in a heading."""
     FURNITURE = "furniture"
-    """They stand in what is on the page but is not the article; a byline is among it."""
+    """They stand in what is on the page but is not the article."""
     SEVERAL_PASSAGES = "several passages"
     """They begin in one passage and go on beyond it."""
     ABOVE = "above"
@@ -37,8 +37,8 @@ class Place:
         document_id: The article.
         start: Where they begin in its text.
         end: Where they end.
-        passage: The passage that holds them whole; None where none does.
-        outside: Why none does.
+        passage: The passage that holds them whole, or the byline; None where none does.
+        outside: Why no passage that is searched does.
         furniture: What of the page they belong to, where that is the reason.
     """
 
@@ -122,7 +122,9 @@ def _place(document: Document, start: int, end: int) -> Place:
     for passage in document.passages:
         if passage.start <= start and end <= passage.end:
             return Place(document.document_id, start, end, passage)
-    return Place(document.document_id, start, end, None, *_outside(document, start, end))
+    byline = document.byline
+    held = byline if byline and byline.start <= start and end <= byline.end else None
+    return Place(document.document_id, start, end, held, *_outside(document, start, end))
 
 
 def _outside(document: Document, start: int, end: int) -> tuple[Outside, Furniture | None]:

@@ -80,7 +80,8 @@ def blocks_of(document: Document, marks: Sequence[Marked] = ()) -> tuple[Block, 
         marks: What an answer quotes of it.
 
     Returns:
-        All of its text but blank lines and its title, which a reader shows above, in order. Only passages hold marks.
+        All of its text but blank lines and its title, which a reader shows above, in order. Passages and bylines hold
+        marks.
     """
     blocks: list[Block] = []
     for start, end, block in _places(document):
@@ -88,7 +89,8 @@ def blocks_of(document: Document, marks: Sequence[Marked] = ()) -> tuple[Block, 
         if block.kind is BlockKind.PASSAGE:
             blocks.append(Block(block.kind, pieces_of(text, start, marks), block.number))
         elif block.kind is BlockKind.HEADING or block.reason is not None:
-            blocks.append(Block(block.kind, (Piece(text.strip()),), reason=block.reason))
+            lead = len(text) - len(text.lstrip())
+            blocks.append(Block(block.kind, pieces_of(text.strip(), start + lead, marks), reason=block.reason))
         else:
             lines = (line.strip() for line in text.splitlines())
             shown = [line for line in lines if line and line != document.title]

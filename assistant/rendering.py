@@ -24,7 +24,7 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 def source_line(citation: Citation, wording: Wording) -> str:
     """Return where a citation comes from: publisher, date, page, paragraph, section; what isn't known is left out."""
-    place = wording.paragraph.format(citation.paragraph)
+    place = wording.place(citation.paragraph)
     page = wording.page.format(citation.page) if citation.page else None
     parts = (citation.publisher, citation.published, page, place, citation.section)
     return " · ".join(part for part in parts if part)

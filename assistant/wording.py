@@ -24,6 +24,7 @@ class Wording:
         others: Above those that come behind one which may be the answer.
         blank: To a blank question.
         paragraph: Names a passage's place; holds `{}` for its number.
+        byline: Names the place of author and date.
         page: Names a page; holds `{}` for its number.
         source: Names a citation's mark; holds `{}` for its number.
         hello: To a greeting.
@@ -47,6 +48,7 @@ class Wording:
     others: str
     blank: str
     paragraph: str
+    byline: str
     page: str
     source: str
     hello: str
@@ -76,6 +78,10 @@ class Wording:
         openings = {SmallTalk.THANKS: self.welcome, SmallTalk.FAREWELL: self.goodbye}
         return openings.get(kind, self.hello) + asked
 
+    def place(self, paragraph: int) -> str:
+        """Name a passage's place in its article: a paragraph, from 1, or 0 for the byline."""
+        return self.paragraph.format(paragraph) if paragraph else self.byline
+
     def also_in(self, numbers: Sequence[int]) -> str:
         """Return what is said behind a quote whose fact other citations have, too; nothing if none has."""
         return self.also.format(self.comma.join(f"[{number}]" for number in numbers)) if numbers else ""
@@ -99,6 +105,7 @@ CHINESE = Wording(
     others="其他相近的段落：",
     blank="请先输入一个问题。",
     paragraph="第 {} 段",
+    byline="署名行",
     page="第 {} 页",
     source="出处 {}",
     hello="你好！",
@@ -122,6 +129,7 @@ ENGLISH = Wording(
     others="Other close passages:",
     blank="Please type a question first.",
     paragraph="paragraph {}",
+    byline="byline",
     page="page {}",
     source="Source {}",
     hello="Hello! ",

@@ -1,5 +1,6 @@
 """Articles in, passages out."""
 
+from sources.bylines import find_byline_date
 from sources.document import (
     Document,
     Furniture,
@@ -50,6 +51,7 @@ __all__ = [
     "cells",
     "corpus_hash",
     "document_of",
+    "find_byline_date",
     "find_files",
     "is_han",
     "linked_places",

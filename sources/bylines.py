@@ -105,6 +105,12 @@ def read_byline(line: Line) -> Byline | None:
         return None
 
 
+def find_byline_date(text: str) -> tuple[int, int] | None:
+    """Return where a byline gives a date; None where it doesn't."""
+    found = DATE.search(text)
+    return found.span() if found else None
+
+
 def _is_labelled(part: str) -> bool:
     return _AUTHOR_LABEL.match(part) is not None or _OTHER_LABEL.fullmatch(part) is not None
 

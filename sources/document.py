@@ -21,6 +21,8 @@ class PassageKind(StrEnum):
     """A paragraph."""
     CAPTION = "caption"
     """A picture's caption that names a person and their office."""
+    BYLINE = "byline"
+    """Author and date below the title: not searched, and cited where just they are asked for."""
 
 
 class Furniture(StrEnum):
@@ -61,7 +63,7 @@ class Passage:
 
     Attributes:
         document_id: The article it belongs to.
-        number: Its place among the article's passages, from 1.
+        number: Its place among the article's passages, from 1; 0 for its byline.
         text: Its words, verbatim.
         start: Where it begins in the article's text.
         end: Where it ends: `document.text[start:end] == text`.
@@ -124,6 +126,15 @@ class Document:
     left_out: tuple[LeftOut, ...] = ()
     questions: tuple[str, ...] = ()
     page_starts: tuple[int, ...] = field(default=(), repr=False)
+
+    @property
+    def byline(self) -> Passage | None:
+        """The lines that give author and date, as a passage with the number 0; None where there are none."""
+        spans = [(each.start, each.end) for each in self.left_out if each.reason is Furniture.BYLINE]
+        if not spans:
+            return None
+        start, end = spans[0][0], spans[-1][1]
+        return Passage(self.document_id, 0, self.text[start:end], start, end, PassageKind.BYLINE)
 
     def page_at(self, offset: int) -> int | None:
         """Return the number, from 1, of the page that a place of the text stands on; None without pages."""

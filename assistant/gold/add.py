@@ -12,6 +12,7 @@ from assistant.assistant import Assistant
 from assistant.errors import BlankQuestionError
 from assistant.gold.places import find
 from assistant.gold.question import Anchor, GoldQuestion, Match
+from assistant.wording import ENGLISH
 from sources import Document
 
 CANDIDATES = 8
@@ -108,7 +109,7 @@ def _show(answer: Answer, candidates: Sequence[Citation]) -> None:
     confidence = f"confidence {answer.confidence:.2f}"
     click.echo(f"\nThe answer now ({confidence}):\n{answer.text}\n\nThe passages that come nearest:")
     for number, citation in enumerate(candidates, start=1):
-        click.echo(f"\n{number:3}  {citation.title}, paragraph {citation.paragraph}")
+        click.echo(f"\n{number:3}  {citation.title}, {ENGLISH.place(citation.paragraph)}")
         click.echo(f"{citation.before}{click.style(citation.quote, bold=True)}{citation.after}")
     click.echo()
 

@@ -8,6 +8,7 @@ from assistant.gold.outcome import Outcome
 from assistant.gold.question import Match
 from assistant.gold.result import Examined, Result
 from assistant.gold.totals import Figure, Totals
+from assistant.wording import ENGLISH
 
 _LOUD = (Status.STALE, Status.REGRESSED, Status.NEW, Status.FIXED)
 _INDENT = "    "
@@ -133,7 +134,7 @@ def _came(outcome: Outcome) -> Iterator[str]:
     for number, citation in enumerate(outcome.cited, start=1):
         quote = " ".join(citation.quote.split())
         mark = f"[{number}]" if outcome.answered else "–"
-        yield f"{mark} “{quote}” ({citation.document_id}, paragraph {citation.paragraph})"
+        yield f"{mark} “{quote}” ({citation.document_id}, {ENGLISH.place(citation.paragraph)})"
 
 
 def _table(result: Result) -> Iterator[str]:

@@ -31,6 +31,8 @@ async function openArticle(documentId, turn, place, { focus = false, from = null
   point(focus);
 }
 
+const paragraphOf = ({ paragraph }) => (paragraph ? fill(words.paragraph, paragraph) : words.byline);
+
 /** Mark the current citation, scroll to it, and say which it is. */
 function point(focus) {
   const citations = citationsOf(reader.turn);
@@ -47,7 +49,7 @@ function point(focus) {
   else box.scrollTop = 0;
   const citation = citations[place];
   const parts = citation
-    ? [fill(words.place_of, place + 1, citations.length), fill(words.paragraph, citation.paragraph), citation.section]
+    ? [fill(words.place_of, place + 1, citations.length), paragraphOf(citation), citation.section]
     : [];
   one(".reader .place").textContent = parts.filter(Boolean).join(" · ");
   one('[data-do="previous"]').disabled = place <= 0;

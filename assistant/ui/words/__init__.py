@@ -20,6 +20,10 @@ class Words(SimpleNamespace):
     def __getattr__(self, name: str) -> str:
         raise AttributeError(f"The page has no words named {name!r}.")
 
+    def place(self, paragraph: int) -> str:
+        """Name a passage's place in its article: a paragraph, from 1, or 0 for the byline."""
+        return str(self.paragraph.format(paragraph) if paragraph else self.byline)
+
     def of(self, family: str, member: str) -> str:
         """Return one of a family of words, such as those for signals; a member without words is its own name."""
         return str(self.__dict__.get(f"{family}_{member}", member.replace("_", " ")))
