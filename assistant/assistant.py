@@ -298,8 +298,7 @@ class Assistant:
 
     def _lacks(self, part: Found) -> bool:
         """Tell whether the best passage found lacks a figure or a name of the question."""
-        values = features(part.meant, part.hits, self.index)
-        return bool(values["figures_missing"] or values["names_missing"])
+        return any(features(part.meant, part.hits, self.index, {"figures_missing", "names_missing"}).values())
 
     def _citations(self, answers: Sequence[Found]) -> tuple[Citation, ...]:
         """Choose what is cited: for a simple question all that answers, for each part of a compound one the best."""

@@ -12,8 +12,8 @@ has none, or another model made them, sets of weights are used that were fitted 
 
 import json
 import math
-from collections.abc import Mapping, Sequence
-from functools import cache
+from collections.abc import Callable, Collection, Mapping, Sequence
+from functools import cache, cached_property
 from pathlib import Path
 
 from assistant.asked import Asked, asked_for
@@ -59,7 +59,7 @@ def confidence(query: str, hits: Sequence[Hit], index: PassageIndex) -> float:
     if not hits or not (any(map(str.isalpha, query)) or (any(map(str.isdigit, query)) and hits[0].signals["exact"])):
         return 0.0
     weights = _weights(query, hits[0], index)
-    values = {"intercept": 1.0, **features(query, hits, index)}
+    values = {"intercept": 1.0, **features(query, hits, index, weights)}
     evidence = sum(weight * values[name] for name, weight in weights.items())
     return 1 / (1 + math.exp(min(-evidence, _MOST_DOUBT)))
 
@@ -70,13 +70,16 @@ def kind_of(query: str, best: Hit) -> str:
     return ("same script" if same else "other script") + (", read" if "reading" in best.signals else "")
 
 
-def features(query: str, hits: Sequence[Hit], index: PassageIndex) -> dict[str, float]:
+def features(
+    query: str, hits: Sequence[Hit], index: PassageIndex, names: Collection[str] | None = None
+) -> dict[str, float]:
     """Return what the confidence is made of, by name.
 
     Args:
         query: As searched for.
         hits: At least one, best first.
         index: Where they were found.
+        names: Which of them are wanted; by default all.
 
     Returns:
         `excess`: how far the best hit's score lies above that of unrelated texts, tokens left out; `lead`: how far it
@@ -90,38 +93,87 @@ def features(query: str, hits: Sequence[Hit], index: PassageIndex) -> dict[str, 
         a person or a place, which are less sure to be noticed; `length`: its words, in tens; `reading`: the reader's
         log-odds that the passage answers.
     """
-    best, background, settings = hits[0], index.parts.background, index.settings
-    level = background.level(query, best.passage.text)
-    stretch = DEFAULT_BACKGROUND.level(query, best.passage.text).spread / level.spread
-    without_tokens = (settings.paragraph + settings.sentence) * level.mean
-    unrelated = without_tokens + settings.tokens * level.tokens
-    weights = settings.signal_weights
-    others = [hit for hit in hits if hit.passage.text != best.passage.text]  # a copy is no rival
-    score, *others_scores = (
-        sum(weights.get(name, 0) * value for name, value in hit.signals.items()) for hit in (best, *others)
-    )
-    rivals = [max(each, unrelated) for each in others_scores[:_RIVALS]]
+    case = _Case(query, hits, index)
+    return {name: _FEATURES[name](case) for name in _FEATURES if names is None or name in names}
+
+
+class _Case:
+    """A question with what was found for it; what several features need is found out once, and only if needed."""
+
+    def __init__(self, query: str, hits: Sequence[Hit], index: PassageIndex) -> None:
+        self.query = query
+        self.hits = hits
+        self.best = hits[0]
+        self.text = hits[0].passage.text
+        self.index = index
+        self.level = index.parts.background.level(query, self.text)
+        self.stretch = DEFAULT_BACKGROUND.level(query, self.text).spread / self.level.spread
+
+    @property
+    def heading(self) -> str:
+        """What the passage stands under."""
+        return f"{self.best.document.title} {self.best.passage.section or ''}"
+
+    @cached_property
+    def terms(self) -> frozenset[str]:
+        """The question's."""
+        return query_terms(self.query)
+
+    @cached_property
+    def says_asked(self) -> bool:
+        """Whether the passage has what the question asks for, as far as that has a form."""
+        return says_asked(self.query, self.text)
+
+    @property
+    def level_without_tokens(self) -> float:
+        """The score of unrelated texts, tokens left out."""
+        settings = self.index.settings
+        return (settings.paragraph + settings.sentence) * self.level.mean
+
+    def score(self, hit: Hit) -> float:
+        """Return the search's score, whatever a reader added to it."""
+        weights = self.index.settings.signal_weights
+        return sum(weights.get(name, 0) * value for name, value in hit.signals.items())
+
+
+def _excess(case: _Case) -> float:
+    without_tokens = case.score(case.best) - case.index.settings.tokens * case.best.signals["tokens"]
+    return (without_tokens - case.level_without_tokens) * case.stretch
+
+
+def _lead(case: _Case) -> float:
+    unrelated = case.level_without_tokens + case.index.settings.tokens * case.level.tokens
+    others = [hit for hit in case.hits if hit.passage.text != case.text]  # a copy is no rival
+    rivals = [max(case.score(hit), unrelated) for hit in others[:_RIVALS]]
     rivals += [unrelated] * (_RIVALS - len(rivals))
-    held, asked = terms(best.passage.text), query_terms(query)
-    lexicon = index.parts.lexicon
-    tells = {term: lexicon.idf(term) / lexicon.highest_idf for term in asked if len(term) > 1}
-    heading = f"{best.document.title} {best.passage.section or ''}"
-    about = fold(f"{heading} {best.passage.text}")
-    kind, unsaid = asked_for(query), not says_asked(query, best.passage.text)
-    return {
-        "excess": (score - settings.tokens * best.signals["tokens"] - without_tokens) * stretch,
-        "lead": (score - sum(rivals) / _RIVALS) * stretch,
-        "tokens": best.signals["tokens"] - level.tokens,
-        "sentence_bilingual": best.signals["sentence_bilingual"],
-        "rarest": max((value for term, value in tells.items() if term in held), default=0.0),
-        "figures_missing": figures_missing(query, best.passage.text),
-        "other_dates": float(other_dates(query, best.passage.text, heading)),
-        "names_missing": float(any(name not in about and not is_never_a_name(name) for name in names_in(query))),
-        "no_such_figure": float(unsaid and kind in _UNMISTAKABLE),
-        "unsaid": float(unsaid and kind not in _UNMISTAKABLE),
-        "length": len(asked) / 10,
-        "reading": evidence_of(best) or 0.0,
-    }
+    return (case.score(case.best) - sum(rivals) / _RIVALS) * case.stretch
+
+
+def _rarest(case: _Case) -> float:
+    lexicon, held = case.index.parts.lexicon, terms(case.text)
+    found = (lexicon.idf(term) / lexicon.highest_idf for term in case.terms if len(term) > 1 and term in held)
+    return max(found, default=0.0)
+
+
+def _names_missing(case: _Case) -> float:
+    about = fold(f"{case.heading} {case.text}")
+    return float(any(name not in about and not is_never_a_name(name) for name in names_in(case.query)))
+
+
+_FEATURES: Mapping[str, Callable[[_Case], float]] = {
+    "excess": _excess,
+    "lead": _lead,
+    "tokens": lambda case: case.best.signals["tokens"] - case.level.tokens,
+    "sentence_bilingual": lambda case: case.best.signals["sentence_bilingual"],
+    "rarest": _rarest,
+    "figures_missing": lambda case: figures_missing(case.query, case.text),
+    "other_dates": lambda case: float(other_dates(case.query, case.text, case.heading)),
+    "names_missing": _names_missing,
+    "no_such_figure": lambda case: float(asked_for(case.query) in _UNMISTAKABLE and not case.says_asked),
+    "unsaid": lambda case: float(asked_for(case.query) not in _UNMISTAKABLE and not case.says_asked),
+    "length": lambda case: len(case.terms) / 10,
+    "reading": lambda case: evidence_of(case.best) or 0.0,
+}
 
 
 def _weights(query: str, best: Hit, index: PassageIndex) -> Mapping[str, float]:
