@@ -16,6 +16,7 @@ UNUSABLE, TOO_MANY = 400, 429
 """HTTP statuses that a refused question would have, since pages and programs are told in a reply of their own kind."""
 
 _ERRORS = 400
+_LONGEST_PATH = 200
 
 
 class Monitor:
@@ -82,7 +83,7 @@ class Watch:
         try:
             await self._app(scope, receive, send_noted)
         finally:
-            method, path = scope["method"], scope["path"]
+            method, path = scope["method"], scope["path"][:_LONGEST_PATH]
             milliseconds = f"{(time.perf_counter() - begun) * 1000:.1f}"
             _logger.debug(Fields(event="request", method=method, path=path, status=status, ms=milliseconds))
             if status >= _ERRORS:
