@@ -127,7 +127,7 @@ def test_a_model_that_gives_no_tokens_is_written_down(caplog: pytest.LogCaptureF
         def encode_query(self, *_: object, **__: object) -> object:
             raise RuntimeError("no such output\nof mine")
 
-    encoder = SentenceEncoder(Model(), "odd", "x")  # type: ignore[arg-type]
+    encoder = SentenceEncoder(Model(), "odd", "x")
     assert encoder._query_tokens.dim == 0
     (record,) = caplog.records
     assert record.name == "yinju.index.embedding"

@@ -59,7 +59,7 @@ def port(home: Path, log: Path) -> Iterator[int]:
 
 
 def samples(port: int, **headers: str) -> dict[tuple[str, str], float]:
-    status, text = request(port, "GET", "/metrics", **headers)
+    status, text = request(port, "GET", "/metrics", None, **headers)
     assert status == 200
     found = {}
     for family in text_string_to_metric_families(text.decode()):
