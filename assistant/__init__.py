@@ -6,13 +6,16 @@ from assistant.errors import (
     AssistantError,
     BlankQuestionError,
     BlankQuoteError,
+    ConfigurationError,
     FalseCitationError,
     LongQuestionError,
     PageError,
+    SettingError,
     UnknownDocumentError,
 )
 from assistant.explanation import Contribution, Explanation
 from assistant.places import Outside
+from assistant.settings import Settings
 from assistant.stages import Stage
 from assistant.verdict import Verdict
 
@@ -23,12 +26,15 @@ __all__ = [
     "BlankQuestionError",
     "BlankQuoteError",
     "Citation",
+    "ConfigurationError",
     "Contribution",
     "Explanation",
     "FalseCitationError",
     "LongQuestionError",
     "Outside",
     "PageError",
+    "SettingError",
+    "Settings",
     "Stage",
     "UnknownDocumentError",
     "Verdict",

@@ -1,19 +1,23 @@
 """Questions in, cited answers out."""
 
+import logging
 import os
 import threading
 import unicodedata
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
+from time import perf_counter
 
 from assistant.about_article import AboutArticle, asked_about_article, bylines_for
 from assistant.answer import Answer, Citation
 from assistant.composing import choose, differences, text_of
 from assistant.compound import split_question
 from assistant.confidence import features
+from assistant.configuration import configured_settings
 from assistant.conversation import complete
+from assistant.durations import Durations
 from assistant.errors import BlankQuestionError, BlankQuoteError, LongQuestionError, UnknownDocumentError
 from assistant.evidence import cite, drop_repeated
 from assistant.explaining import Scope, explain_answer
@@ -26,6 +30,8 @@ from assistant.wording import wording_for
 from index import Hit, Model, PassageIndex, Progress, Reader, default_index_folder, index_folder, open_index, unshown
 from sources import Document
 
+_logger = logging.getLogger(f"yinju.{__name__}")
+
 LONGEST_QUESTION = 2000
 """Characters: a pasted paragraph is a question, an article is none."""
 LONGEST_QUERY = 2 * LONGEST_QUESTION
@@ -34,6 +40,8 @@ _SURE = 0.95
 """How likely it is that a byline is what was asked for."""
 _MOST_HISTORY = 20
 """Earlier questions that are looked at: a follow-up hardly ever reaches farther back."""
+_MOST_SETTINGS = 4
+"""Settings for which an assistant over the default index is kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +51,22 @@ class Trace:
     Attributes:
         answer: The answer.
         found: What was found for the query, then for the parts of a compound one; empty where nothing was searched.
+        durations: How long it took.
     """
 
     answer: Answer
     found: tuple[Found, ...] = ()
+    durations: Durations = field(default_factory=Durations, compare=False)
 
     @property
     def ranking(self) -> Sequence[Hit]:
         """The passages that were found for the query as a whole, in the order in which they are cited, best first."""
         return self.found[0].hits if self.found else ()
+
+    @property
+    def candidates(self) -> int:
+        """How many passages the search put forward for the query as a whole."""
+        return self.found[0].candidates if self.found else 0
 
 
 class Assistant:
@@ -67,12 +82,18 @@ class Assistant:
 
     def __init__(self, index: PassageIndex, settings: Settings | None = None) -> None:
         self.settings = settings or Settings(search=index.settings)
-        self.index = PassageIndex(index.parts, index.encoder, self.settings.search) if settings else index
+        as_it_is = self.settings.search == index.settings
+        self.index = index if as_it_is else PassageIndex(index.parts, index.encoder, self.settings.search)
         self.judge = Judge(self.index, Reader.load(index.encoder), self.settings)
 
     @classmethod
     def open(
-        cls, path: str | Path | None = None, *, model: str | None = None, progress: Progress = unshown
+        cls,
+        path: str | Path | None = None,
+        *,
+        model: str | None = None,
+        settings: Settings | None = None,
+        progress: Progress = unshown,
     ) -> "Assistant":
         """Open an index.
 
@@ -83,15 +104,23 @@ class Assistant:
                 articles, and a warning says so.
             model: A sentence-transformers model's name or folder; by default the one that `YINJU_MODEL` names or
                 else the embedded one.
+            settings: The numbers to go by; by default the product's own, as `yinju.toml` in the data folder changes
+                them.
             progress: Told of the long tasks of a first start.
 
         Raises:
+            ConfigurationError: If `yinju.toml` says something that can't be used.
             SavedIndexError: If there is no index at a named place, it is damaged beyond that, or another model wrote
                 it.
             ModelError: If the model can't be found or loaded.
             DataFolderError: If something has to be written and can't be.
         """
-        return cls(open_index(index_folder(path), Model(model, progress), progress))
+        settings = settings or configured_settings()  # a fault is told before the slow work begins
+        begun, folder = perf_counter(), index_folder(path)
+        opened = cls(open_index(folder, Model(model, progress), progress), settings)
+        articles, passages, seconds = len(opened.documents), len(opened.index), perf_counter() - begun
+        _logger.info("Opened %s: %d articles, %d passages, in %.1f seconds.", folder, articles, passages, seconds)
+        return opened
 
     @property
     def documents(self) -> tuple[Document, ...]:
@@ -155,6 +184,20 @@ class Assistant:
         Raises:
             ValueError: As `ask`, which raises the other errors too.
         """
+        begun = perf_counter()
+        traced = self._trace(question, history, k, documents, focus, depth)
+        spent = sum((each.durations for each in traced.found), Durations())
+        return replace(traced, durations=replace(spent, composing=perf_counter() - begun - spent.total))
+
+    def _trace(
+        self,
+        question: str,
+        history: Sequence[str],
+        k: int,
+        documents: Collection[str] | None,
+        focus: str | None,
+        depth: int | None,
+    ) -> Trace:
         _require_short(question)
         question = _text(question)
         asked = _query(question)
@@ -320,12 +363,21 @@ def ask(
     k: int = 3,
     documents: Collection[str] | None = None,
     focus: str | None = None,
+    settings: Settings | None = None,
 ) -> Answer:
     """Answer a question from the default index; see `Assistant.ask`.
 
     The first call opens the index, and builds it if there is none; later ones find it warm.
+
+    Args:
+        question: As `Assistant.ask` takes it, likewise all but the last.
+        history: Earlier questions.
+        k: Citations at most.
+        documents: Ids of the articles to answer from.
+        focus: The id of an article that is preferred.
+        settings: As `Assistant.open` takes them.
     """
-    return _opened().ask(question, history=history, k=k, documents=documents, focus=focus)
+    return _opened(settings).ask(question, history=history, k=k, documents=documents, focus=focus)
 
 
 def explain(
@@ -340,14 +392,21 @@ def explain(
     return _opened().explain(question, quote, history=history, k=k, documents=documents)
 
 
-def _opened() -> Assistant:
+def _opened(settings: Settings | None = None) -> Assistant:
     with _opening:
-        return _default_assistant(default_index_folder(), os.environ.get("YINJU_INDEX"), os.environ.get("YINJU_MODEL"))
+        place = default_index_folder(), os.environ.get("YINJU_INDEX"), os.environ.get("YINJU_MODEL")
+        assistant = _default_assistant(*place)
+        return assistant if settings in (None, assistant.settings) else _with_settings(assistant, settings)
 
 
 @lru_cache(maxsize=1)
 def _default_assistant(_folder: Path, _index: str | None, _model: str | None) -> Assistant:
     return Assistant.open()
+
+
+@lru_cache(maxsize=_MOST_SETTINGS)
+def _with_settings(assistant: Assistant, settings: Settings) -> Assistant:
+    return Assistant(assistant.index, settings)
 
 
 def _require_short(question: str, longest: int = LONGEST_QUESTION) -> None:

@@ -5,10 +5,9 @@ line on standard error that says what, where and what to do; 130 interrupted.
 """
 
 import io
-import logging
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -16,11 +15,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from assistant import logs
 from assistant.articles.commands import articles
 from assistant.articles.indexing import index
-from assistant.errors import AssistantError, BlankQuestionError, BlankQuoteError, LongQuestionError
+from assistant.errors import AssistantError, BlankQuestionError, BlankQuoteError, LongQuestionError, SettingError
 from assistant.gold.commands import gold
-from assistant.options import index_option, model_option
+from assistant.options import index_option, model_option, settings_option, verbose_option, verbosity
 from sources import YinjuError
 
 if TYPE_CHECKING:
@@ -53,12 +53,15 @@ class _Group(click.Group):
 
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="yinju", message="yinju %(version)s")
-def main() -> None:
+@verbose_option
+@click.pass_context
+def main(context: click.Context) -> None:
     """Ask your articles: answers are the passages that answer, quoted word for word and cited.
 
-    Models and indexes are kept in the data folder: YINJU_HOME, or the platform's folder for user data.
+    Models and indexes are kept in the data folder: YINJU_HOME, or the platform's folder for user data. A yinju.toml
+    there changes settings for all commands.
     """
-    logging.basicConfig(level=logging.WARNING, format="yinju: %(message)s")
+    logs.set_up(verbosity(context))
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # a terminal that lacks Chinese gets escapes, not a traceback
             stream.reconfigure(errors="backslashreplace")
@@ -80,20 +83,28 @@ _json_option = click.option("--json", "as_json", is_flag=True, help="Print every
 @_document_option
 @_k_option
 @_json_option
+@settings_option
 @index_option
 @model_option
+@verbose_option
 def ask(
     question: str,
     history: tuple[str, ...],
     documents: tuple[str, ...],
     k: int,
     as_json: bool,
+    settings: tuple[str, ...],
     index_path: str | None,
     model: str | None,
 ) -> None:
     """Answer a QUESTION by quoting the articles, or say that they don't answer it."""
+    from assistant.question_log import log_answer
+
     with _faults_of_questions():
-        answer = _open(index_path, model).ask(question, history=history, k=k, documents=documents or None)
+        assistant = _open(index_path, model, settings)
+        traced = assistant.trace(question, history=history, k=k, documents=documents or None, depth=k)
+    log_answer(traced)
+    answer = traced.answer
     click.echo(answer.to_json() if as_json else str(answer))
 
 
@@ -104,8 +115,10 @@ def ask(
 @_document_option
 @_k_option
 @_json_option
+@settings_option
 @index_option
 @model_option
+@verbose_option
 def explain(
     question: str,
     quote: str,
@@ -113,6 +126,7 @@ def explain(
     documents: tuple[str, ...],
     k: int,
     as_json: bool,
+    settings: tuple[str, ...],
     index_path: str | None,
     model: str | None,
 ) -> None:
@@ -122,7 +136,7 @@ def explain(
     believed to answer, or be quoted.
     """
     with _faults_of_questions():
-        assistant = _open(index_path, model)
+        assistant = _open(index_path, model, settings)
         explanation = assistant.explain(question, quote, history=history, k=k, documents=documents or None)
     click.echo(explanation.to_json() if as_json else str(explanation))
 
@@ -160,9 +174,15 @@ def explain(
     "or with --auth]",
 )
 @click.option("--open/--no-open", "open_browser", default=None, help="Open a browser. [where there is a screen]")
+@click.option("--metrics", is_flag=True, help="Tell figures at /metrics, in Prometheus's text format.")
+@click.option("--log-questions", is_flag=True, help="Write the text of questions to the log too.")
+@settings_option
 @index_option
 @model_option
+@verbose_option
+@click.pass_context
 def serve(
+    context: click.Context,
     host: str,
     port: int,
     share: bool,
@@ -175,10 +195,18 @@ def serve(
     gold_path: Path | None,
     editable: bool | None,
     open_browser: bool | None,
+    metrics: bool,
+    log_questions: bool,
+    settings: tuple[str, ...],
     index_path: str | None,
     model: str | None,
 ) -> None:
-    """Open the page."""
+    """Open the page.
+
+    A line a question goes to standard error, without its text; YINJU_LOG=warning leaves them out. /health tells whether
+    questions can be answered.
+    """
+    logs.set_up(verbosity(context), server=True)
     user, separator, password = (auth or "").partition(":")
     if auth is not None and not (user and separator and password):
         raise click.BadParameter("write it as user:password.", param_hint="--auth")
@@ -197,14 +225,14 @@ def serve(
     for name in [name for name in os.environ if name.startswith("GRADIO_")]:
         del os.environ[name]  # the page has its own settings; these would open doors, or stop Gradio where one is wrong
     place = TemporaryDirectory(prefix="yinju-")  # nobody else's, as the usual one of Gradio may be, and gone afterwards
-    os.environ["GRADIO_TEMP_DIR"] = click.get_current_context().with_resource(place)
+    os.environ["GRADIO_TEMP_DIR"] = context.with_resource(place)
     os.environ["GRADIO_ANALYTICS_MAX_EVENTS"] = "1"  # who asked when, for figures that nobody is shown
     from assistant.library import Library
     from assistant.ui import server
     from index import data_folder, index_folder
 
     server.require_free_port(host, port)
-    assistant = _open(index_path, model)
+    assistant = _open(index_path, model, settings)
     if editable is None:
         editable = bool(auth) or not is_public
     if rate is None:
@@ -220,6 +248,8 @@ def serve(
         auth=(user, password) if auth else None,
         public_names=public_names,
         rate=rate,
+        metrics=metrics,
+        log_questions=log_questions,
         open_browser=_has_screen() if open_browser is None else open_browser,
         announce=lambda url: click.echo(f"Yinju answers at {url} (Ctrl-C stops it)"),
     )
@@ -229,6 +259,7 @@ def serve(
 @click.option("--deep", is_flag=True, help="Examine every byte of the index and every stored article too.")
 @index_option
 @model_option
+@verbose_option
 def doctor(deep: bool, index_path: str | None, model: str | None) -> None:
     """Say whether everything that is needed for answering is there, and how long an answer takes."""
     from assistant.doctor import examine
@@ -246,13 +277,18 @@ main.add_command(gold)
 main.add_command(index)
 
 
-def _open(index_path: str | None, model: str | None) -> "Assistant":
-    """Open the assistant of an index; the long tasks of a first start are shown."""
+def _open(index_path: str | None, model: str | None, changes: Sequence[str]) -> "Assistant":
+    """Open the assistant of an index, with settings changed; the long tasks of a first start are shown."""
     from assistant.assistant import Assistant
+    from assistant.configuration import configured_settings
     from assistant.progress import terminal_progress
 
+    try:
+        settings = configured_settings(changes)
+    except SettingError as error:
+        raise click.UsageError(str(error)) from error
     with terminal_progress() as progress:
-        return Assistant.open(index_path, model=model, progress=progress)
+        return Assistant.open(index_path, model=model, settings=settings, progress=progress)
 
 
 @contextmanager

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 
 from assistant.assistant import Assistant
+from assistant.configuration import CONFIGURATION, configured_settings
+from assistant.settings import Settings
 from index import (
     DEFAULT_MODEL,
     Manifest,
@@ -57,7 +59,7 @@ def examine(index_path: str | None = None, model: str | None = None, *, deep: bo
     """
     yield Finding("versions", f"yinju {version('yinju')}, Python {platform.python_version()}, {_libraries()}")
     yield Finding("data folder", str(data_folder()))
-    needed = (*_examine_model(model), _examine_index(index_path, model))
+    needed = (_examine_settings(), *_examine_model(model), _examine_index(index_path, model))
     yield from needed
     if deep:
         yield from _examine_deeply(index_path)
@@ -74,6 +76,16 @@ def _installed(library: str) -> str:
         return version(library)
     except PackageNotFoundError:
         return "missing"
+
+
+def _examine_settings() -> Finding:
+    try:
+        settings = configured_settings().to_dict()
+    except YinjuError as error:
+        return Finding("settings", str(error), fit=False)
+    shipped = Settings().to_dict()
+    changed = ", ".join(f"{name} = {value:g}" for name, value in settings.items() if value != shipped[name])
+    return Finding("settings", f"{changed}, by {CONFIGURATION} in the data folder" if changed else "the product's own")
 
 
 def _examine_model(model: str | None) -> Iterator[Finding]:

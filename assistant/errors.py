@@ -9,6 +9,7 @@ YinjuError              (sources.errors)
     ├── UnknownDocumentError   a question was restricted to an article that is not there
     ├── FalseCitationError     a passage no longer stands in its article
     ├── SettingError           a setting is given a value that it can't have
+    ├── ConfigurationError     yinju.toml, or a variable of the environment, says something that can't be used
     ├── GoldError              gold questions can't be read, written or compared
     ├── LibraryError           articles can't be added or removed
     ├── CrowdError             too many questions are asked at once; it says when to ask again
@@ -96,6 +97,18 @@ class SettingError(AssistantError):
     def __init__(self, change: str, problem: str) -> None:
         super().__init__(f"Setting {change}: {problem}.")
         self.change = change
+
+
+class ConfigurationError(AssistantError):
+    """What the owner has set for every command can't be used.
+
+    Attributes:
+        place: The file, or the variable.
+    """
+
+    def __init__(self, place: Path | str, problem: str) -> None:
+        super().__init__(f"{place}: {problem}")
+        self.place = place
 
 
 class GoldError(AssistantError):

@@ -1,10 +1,12 @@
 """Search, a reader's look at the best of what was found, and how sure the outcome is."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from time import perf_counter
 from typing import Protocol
 
 from assistant.confidence import confidence
+from assistant.durations import Durations
 from assistant.settings import Settings
 from index import Hit, PassageIndex, Reading, is_chinese, rescore
 
@@ -28,12 +30,16 @@ class Found:
         meant: The same as the articles write it: in their script, slips put right.
         hits: Best first.
         confidence: 0…1: the probability that the best one answers.
+        candidates: How many hits the search found, of which these are the best.
+        durations: How long it took.
     """
 
     query: str
     meant: str
     hits: list[Hit]
     confidence: float
+    candidates: int = 0
+    durations: Durations = field(default_factory=Durations, compare=False)
 
     def first(self, k: int) -> "Found":
         """Return the same with the k best hits alone."""
@@ -65,12 +71,15 @@ class Judge:
             documents: Ids of the articles to search; by default all.
             focus: The id of an article that is preferred.
         """
+        begun = perf_counter()
         depth = max(k, _DEPTH)
         hits = self._search(query, depth, documents, focus)
         meant = self._index.in_its_words(query, hits[:_TELL])
         if meant != self._index.in_its_script(query):  # it had slips, and no model knows what they mean
             hits = self._search(meant, depth, documents, focus)
-        return self._weigh(query, meant, hits).first(k)
+        searched = perf_counter() - begun
+        found = self._weigh(query, meant, hits).first(k)
+        return replace(found, durations=replace(found.durations, search=searched))
 
     def _search(self, query: str, depth: int, documents: Collection[str] | None, focus: str | None) -> list[Hit]:
         """Search all articles, and the preferred one by itself too, so that it is heard among however many."""
@@ -102,12 +111,16 @@ class Judge:
             meant: The same as the articles write it.
             hits: Best first.
         """
+        begun = perf_counter()
         ranked = list(hits)
         if self._reader is not None:
             chosen, others = _chosen(hits)
             readings = self._reader.read(meant, chosen)
             ranked = rescore([*chosen, *others], readings, self._settings.reading, self._settings.sentence_reading)
-        return Found(query, meant, ranked, confidence(meant, ranked, self._index))
+        read = perf_counter()
+        sure = confidence(meant, ranked, self._index)
+        durations = Durations(reading=read - begun, judging=perf_counter() - read)
+        return Found(query, meant, ranked, sure, len(ranked), durations)
 
 
 def _chosen(hits: Sequence[Hit]) -> tuple[list[Hit], list[Hit]]:

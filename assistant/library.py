@@ -18,7 +18,7 @@ from assistant.errors import LibraryError, UnknownDocumentError
 from index import ArticleStore, Model, Origin, PassageIndex, change_articles, load_index, stored_records
 from sources import SUFFIXES, ArticleError, ArticleReader, Document, YinjuError, renamed
 
-_logger = logging.getLogger(__name__)
+_logger = logging.getLogger(f"yinju.{__name__}")
 
 LARGEST_FILE = 10 * 1024 * 1024
 """Bytes that an added file may have."""

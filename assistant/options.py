@@ -2,6 +2,10 @@
 
 import click
 
+from assistant import logs
+
+_VERBOSITY = "yinju.verbosity"
+
 index_option = click.option(
     "--index",
     "index_path",
@@ -13,3 +17,28 @@ model_option = click.option(
     metavar="NAME",
     help="A sentence-transformers model's name or folder. [YINJU_MODEL, or the embedded multilingual-e5-small]",
 )
+settings_option = click.option(
+    "--set", "settings", multiple=True, metavar="NAME=NUMBER", help="Ask with another setting; repeatable."
+)
+
+
+def _louder(context: click.Context, _: click.Parameter, count: int) -> int:
+    if count:
+        context.meta[_VERBOSITY] = verbosity(context) + count
+        logs.set_up(verbosity(context))
+    return count
+
+
+verbose_option = click.option(
+    "-v",
+    "--verbose",
+    count=True,
+    expose_value=False,
+    callback=_louder,
+    help="Say what is done, with -vv in detail.  [YINJU_LOG]",
+)
+
+
+def verbosity(context: click.Context) -> int:
+    """Return how often `-v` was given, to the command or to those above it."""
+    return int(context.meta.get(_VERBOSITY, 0))

@@ -1,7 +1,7 @@
 """The numbers that answers depend on, in one place: to be recorded with results, and changed one at a time."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 
 from assistant.errors import SettingError
@@ -41,6 +41,10 @@ class Settings:
     comparable: float = 0.1
     neighbour_margin: float = 0.03
 
+    def __post_init__(self) -> None:
+        if not (0 <= self.threshold <= 1 and 0 <= self.unsure <= 1):
+            raise ValueError("The threshold and unsure are probabilities, from 0 to 1.")
+
     def to_dict(self) -> dict[str, float]:
         """Return all numbers by name, those of the search among them."""
         values = asdict(self)
@@ -55,19 +59,36 @@ class Settings:
         Raises:
             SettingError: If one is not of that form, has an unknown name, or asks for what can't be.
         """
+        return self.with_numbers(dict(map(_named_number, changes)))
+
+    def with_numbers(self, numbers: Mapping[str, float]) -> "Settings":
+        """Return settings with some numbers changed.
+
+        Args:
+            numbers: By name.
+
+        Raises:
+            SettingError: If one has an unknown name, or asks for what can't be.
+        """
         values = self.to_dict()
-        for change in changes:
-            name, _, number = change.partition("=")
+        for name, number in numbers.items():
+            change = f"{name}={number:g}"
             if name not in values:
                 raise SettingError(change, f"there is no such setting; there are {', '.join(values)}")
-            try:
-                values[name] = float(number)
-            except ValueError:
-                raise SettingError(change, "a setting is written as NAME=NUMBER, such as coverage=0") from None
-            if not math.isfinite(values[name]):
+            if not math.isfinite(number):
                 raise SettingError(change, "a setting must be a finite number")
+        values |= numbers
         try:
             search = SearchSettings(**{name: values.pop(name) for name in asdict(self.search)})
+            return replace(self, search=search, **values)
         except ValueError as error:
-            raise SettingError(", ".join(changes), str(error).rstrip(".")) from error
-        return replace(self, search=search, **values)
+            changes = ", ".join(f"{name}={number:g}" for name, number in numbers.items())
+            raise SettingError(changes, str(error).rstrip(".")) from error
+
+
+def _named_number(change: str) -> tuple[str, float]:
+    name, _, number = change.partition("=")
+    try:
+        return name.strip(), float(number)
+    except ValueError:
+        raise SettingError(change, "a setting is written as NAME=NUMBER, such as coverage=0") from None

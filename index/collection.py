@@ -50,7 +50,7 @@ from sources import (
     read_articles,
 )
 
-_logger = logging.getLogger(__name__)
+_logger = logging.getLogger(f"yinju.{__name__}")
 _T = TypeVar("_T")
 
 
@@ -380,5 +380,7 @@ def _current(folder: Path, corpus: str, model: Model) -> Manifest | None:
 def _load_previous(folder: Path, model: Model) -> PassageIndex | None:
     try:
         return load_index(folder, model.encoder)
-    except SavedIndexError:
+    except SavedIndexError as error:
+        if not isinstance(error, MissingIndexError):
+            _logger.info("%s Nothing of it is taken over.", without_remedy(error))
         return None

@@ -7,7 +7,9 @@ its counterpart in float32 is about 0.99999, while even passages of one article 
 
 import contextlib
 import functools
+import logging
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from typing import TYPE_CHECKING, Any
 
@@ -35,6 +37,8 @@ if TYPE_CHECKING:
     from transformers import PreTrainedModel, PreTrainedTokenizerBase
 
     _Outputs = Sequence[Mapping[str, Any]]
+
+_logger = logging.getLogger(f"yinju.{__name__}")
 
 _QUERIES_AT_ONCE = 8
 _TOKENS_PER_THREAD = 2048
@@ -87,6 +91,7 @@ class SentenceEncoder(Encoder):
         found = fingerprint(folder)
         if name == embedded_model.NAME and embedded_model.is_damaged(folder, found):
             raise ModelError(name, f"{folder} is damaged. Delete that folder and try again.")
+        begun = time.perf_counter()
         from sentence_transformers import SentenceTransformer
 
         try:
@@ -98,6 +103,7 @@ class SentenceEncoder(Encoder):
                 "Check that it is a whole sentence-transformers model." if own else "Delete that folder and try again."
             )
             raise ModelError(name, f"{folder} can't be loaded ({first_line(error)}). {remedy}") from error
+        _logger.info("Loaded the model %s from %s in %.1f seconds.", name, folder, time.perf_counter() - begun)
         return cls(loaded, name, found, EmbeddingCache.in_data_folder() if cached else None)
 
     def encode_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
@@ -249,7 +255,8 @@ class SentenceEncoder(Encoder):
             with self._turns:
                 outputs = encode(texts)
             return OwnTokens(outputs, self.tokenizer)
-        except Exception:  # whatever a model's modules make of being asked for their tokens
+        except Exception as error:  # whatever a model's modules make of being asked for their tokens
+            self._note(logging.WARNING, "gives no vectors of its tokens; the signal `tokens` is left out", error)
             return OwnTokens((), self.tokenizer)
 
     def _outputs_of_queries(self, texts: Sequence[str]) -> "_Outputs":
@@ -274,7 +281,8 @@ class SentenceEncoder(Encoder):
                     limit = self._model.max_seq_length
                     encoded = self._model.tokenizer(some, truncation=limit is not None, max_length=limit)["input_ids"]
                 counts += [max(1, len(ids)) for ids, _ in zip(encoded, some, strict=True)]
-            except Exception:  # whatever a tokenizer that is no transformers one makes of being called
+            except Exception as error:  # whatever a tokenizer that is no transformers one makes of being called
+                self._note(logging.INFO, "has a tokenizer that doesn't count; batches are made by characters", error)
                 return [max(1, len(text)) for text in texts]
         return counts
 
@@ -301,10 +309,19 @@ class SentenceEncoder(Encoder):
         try:
             with computing_in(dtype):
                 fast, _ = self._encode_documents(list(_TRIAL))
-        except Exception:  # whatever a model's modules raise that don't know this dtype
+        except Exception as error:  # whatever a model's modules raise that don't know this dtype
+            self._note(logging.INFO, f"can't compute in {dtype}; passages are embedded in its own, more slowly", error)
             return None
-        agreement = np.sum(fast * self._encode_documents(list(_TRIAL))[0], axis=1)
-        return dtype if agreement.min() >= _LEAST_AGREEMENT else None
+        agreement = np.sum(fast * self._encode_documents(list(_TRIAL))[0], axis=1).min()
+        if agreement >= _LEAST_AGREEMENT:
+            return dtype
+        _logger.info("Model %s gives other vectors in %s (cosine %.4f); it keeps its own.", self.name, dtype, agreement)
+        return None
+
+    def _note(self, level: int, what: str, error: Exception) -> None:
+        """Write down what this model can't do, and what is done instead; the whole error for who looks closely."""
+        closely = _logger.isEnabledFor(logging.DEBUG)
+        _logger.log(level, "Model %s %s (%s).", self.name, what, first_line(error), exc_info=closely)
 
 
 def _work(tokens: int, dim: int) -> int:

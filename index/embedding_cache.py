@@ -41,7 +41,7 @@ _DAMAGES = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR}
 _TROUBLES = (sqlite3.Error, OSError, NotImplementedError)
 """NotImplementedError: what filelock raises on a file system without locks."""
 
-_logger = logging.getLogger(__name__)
+_logger = logging.getLogger(f"yinju.{__name__}")
 _T = TypeVar("_T")
 
 

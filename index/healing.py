@@ -22,7 +22,7 @@ from index.saved_index import (
 from index.selection import COPY, Root, Selection, read_copy, write_copy
 from sources import BUILTIN_ARTICLES, Document, find_files
 
-_logger = logging.getLogger(__name__)
+_logger = logging.getLogger(f"yinju.{__name__}")
 
 
 def make_sound(folder: Path, *, restated: bool) -> Selection | None:

@@ -19,7 +19,7 @@ MARK = ".yinju"
 
 _MARK_SAYS = "Yinju wrote this folder, and removes it when it is no longer needed.\n"
 _ASIDE_PREFIX = ".aside-"
-_logger = logging.getLogger(__name__)
+_logger = logging.getLogger(f"yinju.{__name__}")
 
 
 def data_folder() -> Path:

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 from playwright.sync_api import ConsoleMessage, Dialog, Locator, Page, Request, expect
 
@@ -62,10 +63,10 @@ def free_port(host: str = "127.0.0.1") -> int:
 
 
 @contextmanager
-def served_without_model(home: Path, *options: str) -> Iterator[int]:
+def served_without_model(home: Path, *options: str, stderr: IO[str] | None = None) -> Iterator[int]:
     """Serve the page of a data folder with the fake encoder; its port at this machine is given."""
     command = [sys.executable, "-c", _MODELLESS_COMMAND]
-    with _running(command, _environment(YINJU_HOME=str(home)), options) as (port, _):
+    with _running(command, _environment(YINJU_HOME=str(home)), options, stderr) as (port, _):
         yield port
 
 
@@ -90,7 +91,7 @@ def _environment(**settings: str) -> dict[str, str]:
 
 @contextmanager
 def _running(
-    command: Sequence[str], environment: Mapping[str, str], options: Sequence[str]
+    command: Sequence[str], environment: Mapping[str, str], options: Sequence[str], stderr: IO[str] | None = None
 ) -> Iterator[tuple[int, str]]:
     """Serve the page by a command until the block is left, and have it stop as when Ctrl-C is pressed.
 
@@ -98,7 +99,7 @@ def _running(
     """
     port = free_port()
     serve = [*command, "serve", "--no-open", "--port", str(port), *options]
-    with subprocess.Popen(serve, env=environment, stdout=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(serve, env=environment, stdout=subprocess.PIPE, stderr=stderr, text=True) as process:
         try:
             assert process.stdout is not None
             announced = process.stdout.readline()

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from assistant.options import index_option, model_option
+from assistant.options import index_option, model_option, verbose_option
 from index import Changed, Changes, Choice, Model, Progress, unshown
 from sources import SourceError, YinjuError, linked_places, printable
 
@@ -57,6 +57,7 @@ class _Order:
 @click.option("--watch", is_flag=True, help="Go on, and index whatever changes, until Ctrl-C.")
 @index_option
 @model_option
+@verbose_option
 def index(
     paths: tuple[Path, ...],
     include: tuple[str, ...],

@@ -15,7 +15,7 @@ from assistant.errors import SettingError
 from assistant.gold.gold_sets import BASELINE_NAME, default_baseline, find_gold_files, read_gold_sets, unasked_files
 from assistant.gold.question import GoldQuestion, GoldSet
 from assistant.gold.run_file import SavedRun, fingerprint_of, read_run, write_baseline
-from assistant.options import index_option, model_option
+from assistant.options import index_option, model_option, settings_option
 
 if TYPE_CHECKING:
     from assistant.gold.result import Result
@@ -24,9 +24,6 @@ if TYPE_CHECKING:
 
 _WORSE, _STALE = 1, 3
 
-_settings_option = click.option(
-    "--set", "settings", multiple=True, metavar="NAME=NUMBER", help="Ask with another setting; repeatable."
-)
 _files_argument = click.argument("paths", nargs=-1, metavar="[FILES]...", type=click.Path(path_type=Path))
 
 
@@ -50,7 +47,7 @@ def gold() -> None:
 @click.option("-v", "--verbose", is_flag=True, help="Describe in full what failed before, too.")
 @index_option
 @model_option
-@_settings_option
+@settings_option
 @click.pass_context
 def run(
     context: click.Context,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.assistant import Assistant
+from assistant.configuration import configured_settings
 from index import PassageIndex, Progress, SentenceEncoder, index_folder, present_documents, unshown
 from sources import Document, SourceError, corpus_hash
 
@@ -43,7 +44,8 @@ def open_subject(
     Raises:
         YinjuError: As `Assistant.open`; `SettingError` for a wrong setting.
     """
-    assistant = Assistant.open(path, model=model, progress=progress)
+    numbers = configured_settings(settings)
+    assistant = Assistant.open(path, model=model, settings=numbers, progress=progress)
     folder = index_folder(path)
     notice = None
     try:
@@ -53,8 +55,8 @@ def open_subject(
     else:
         if corpus_hash(documents) != corpus_hash(assistant.documents):
             notice = f"The articles have changed since the index at {folder} was built; asked are those there are now."
-            assistant = Assistant(PassageIndex.build(documents, assistant.index.encoder, progress))
-    return Subject(_with_settings(assistant, settings), notice)
+            assistant = Assistant(PassageIndex.build(documents, assistant.index.encoder, progress), numbers)
+    return Subject(assistant, notice)
 
 
 def index_subject(
@@ -72,9 +74,6 @@ def index_subject(
         settings: As `open_subject` takes them.
         progress: Told of long tasks.
     """
+    numbers = configured_settings(settings)
     index = PassageIndex.build(documents, SentenceEncoder.load(model, progress), progress)
-    return Subject(_with_settings(Assistant(index), settings))
-
-
-def _with_settings(assistant: Assistant, changes: Sequence[str]) -> Assistant:
-    return Assistant(assistant.index, assistant.settings.changed(changes)) if changes else assistant
+    return Subject(Assistant(index, numbers))

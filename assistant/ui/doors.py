@@ -8,8 +8,8 @@ import base64
 import binascii
 import logging
 import time
-from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
@@ -22,6 +22,7 @@ from assistant.gold.gold_file import append_question
 from assistant.gold.question import Anchor
 from assistant.library import Library, Upload
 from assistant.rendering import printable
+from assistant.ui.desk import Desk
 from assistant.ui.fragments import (
     is_rewritten,
     show_article,
@@ -30,6 +31,7 @@ from assistant.ui.fragments import (
     show_shell,
     show_turn,
 )
+from assistant.ui.monitor import TOO_MANY, Monitor
 from assistant.ui.requests import (
     Add,
     Ask,
@@ -47,7 +49,7 @@ from assistant.ui.turnstile import Turnstile
 from assistant.ui.words import Language, words_in
 from sources import YinjuError
 
-_logger = logging.getLogger(__name__)
+_logger = logging.getLogger(f"yinju.{__name__}")
 
 _LONGEST_LINE = 1000
 
@@ -66,11 +68,20 @@ class Doors:
         turnstile: Lets questions in.
     """
 
-    def __init__(self, library: Library, gold_file: Path, k: int = 3, turnstile: Turnstile | None = None) -> None:
+    def __init__(
+        self,
+        library: Library,
+        gold_file: Path,
+        k: int = 3,
+        turnstile: Turnstile | None = None,
+        monitor: Monitor | None = None,
+    ) -> None:
         self.library = library
         self.gold_file = gold_file
         self.k = k
         self.turnstile = turnstile or Turnstile()
+        self._monitor = monitor or Monitor()
+        self._desk = Desk(library, self.turnstile, self._monitor)
         self._examples_of: tuple[object, tuple[str, ...]] = None, ()
 
     def all(self) -> list[_Door]:
@@ -78,16 +89,16 @@ class Doors:
 
         A door answers a fault of the user's with `{"error": line}`.
         """
-        changing = partial(self.turnstile.turn, changing=True)
+        changing = partial(self._turn, changing=True)
         return [
             _door("ask_door", nullcontext, Ask, self.ask),  # it waits for its turn itself, by whose question it is
-            _door("shell_door", self.turnstile.turn, Shell, self.shell),
-            _door("show_door", self.turnstile.turn, Show, self.show),
-            _door("read_door", self.turnstile.turn, Read, self.read),
-            _door("work_door", self.turnstile.turn, Shell, self.work),
-            _door("judge_door", self.turnstile.turn, Judge, self.judge),
-            _door("keep_door", self.turnstile.turn, Verdict, self.keep),
-            _door("write_door", self.turnstile.turn, Export, self.write),
+            _door("shell_door", self._turn, Shell, self.shell),
+            _door("show_door", self._turn, Show, self.show),
+            _door("read_door", self._turn, Read, self.read),
+            _door("work_door", self._turn, Shell, self.work),
+            _door("judge_door", self._turn, Judge, self.judge),
+            _door("keep_door", self._turn, Verdict, self.keep),
+            _door("write_door", self._turn, Export, self.write),
             _door("add_door", changing, Add, self.add),
             _door("remove_door", changing, Remove, self.remove),
         ]
@@ -99,11 +110,12 @@ class Doors:
 
     def ask(self, request: Ask) -> _Reply:
         """Answer a question."""
-        assistant, words = self.library.assistant, words_in(request.language)
+        words = words_in(request.language)
         begun = time.perf_counter()
         try:
-            with self.turnstile.admit(request.visitor):
-                answer = assistant.ask(request.question, history=request.history, k=self.k, documents=request.documents)
+            answer = self._desk.ask(
+                request.visitor, request.question, history=request.history, k=self.k, documents=request.documents
+            )
         except BlankQuestionError:
             return {"error": words.blank}
         except LongQuestionError as error:
@@ -179,6 +191,15 @@ class Doors:
         """Return a conversation as Markdown."""
         title = words_in(request.language).name
         return {"markdown": conversation_to_markdown(title, [turn.answer for turn in request.turns])}
+
+    @contextmanager
+    def _turn(self, *, changing: bool = False) -> Iterator[None]:
+        try:
+            with self.turnstile.turn(changing=changing):
+                yield
+        except CrowdError:
+            self._monitor.note_refusal(TOO_MANY, "door")
+            raise
 
     def _require_editable(self) -> None:
         if not self.library.editable:

@@ -1,9 +1,12 @@
 """A password before everything: who hasn't given it gets the form for it, and nothing of Gradio.
 
 Whether a visitor has is told by a cookie alone, which only this server can have made; not by an address or a name,
-which anybody can give.
+which anybody can give. Prometheus, which keeps no cookies, gives user and password with each request for figures
+(HTTP's basic authentication). Whether the server is well, anybody may ask.
 """
 
+import base64
+import binascii
 import hashlib
 import hmac
 import secrets
@@ -17,7 +20,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from assistant.rendering import render
 from assistant.ui.bodies import BodyError, read_body
-from assistant.ui.routes import BEGIN_PATH, LARGEST_LOGIN, LOGIN_PATH
+from assistant.ui.routes import BEGIN_PATH, HEALTH_PATH, LARGEST_LOGIN, LOGIN_PATH, METRICS_PATH
 from assistant.ui.words import Language, words_in
 
 _LASTS = 7 * 24 * 3600
@@ -43,12 +46,14 @@ class Login:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Hand a request on if its visitor may; else ask for the password."""
-        if scope["type"] != "http" or scope["path"] == BEGIN_PATH:
+        if scope["type"] != "http" or scope["path"] in (BEGIN_PATH, HEALTH_PATH):
             await self._app(scope, receive, send)
             return
         request = Request(scope, receive)
         cookie = f"yinju-{scope['server'][1]}"  # cookies don't tell ports apart
         may_enter = self._is_valid(request.cookies.get(cookie, ""))
+        if scope["path"] == METRICS_PATH and "authorization" in request.headers:
+            may_enter = self._is_right(*_basic(request.headers["authorization"]))
         if scope["path"] == LOGIN_PATH and request.method == "POST":
             answer = await self._let_in(request, cookie)
         elif scope["path"] == LOGIN_PATH:
@@ -69,15 +74,17 @@ class Login:
         except BodyError as error:
             return PlainTextResponse(str(error), error.status)
         given = parse_qs(body.decode("utf-8", "replace"))
-        user, password = (_digest(given.get(name, [""])[0]) for name in ("username", "password"))
-        right = hmac.compare_digest(user, self._right[0]), hmac.compare_digest(password, self._right[1])
         is_form = "text/html" in request.headers.get("accept", "")
-        if not all(right):
+        if not self._is_right(*(given.get(name, [""])[0] for name in ("username", "password"))):
             return _form(request, wrong=True) if is_form else JSONResponse({"detail": "Incorrect credentials."}, 401)
         answer = RedirectResponse(".", 303) if is_form else JSONResponse({"success": True})
         secure = request.headers.get("origin", "").startswith("https:")
         answer.set_cookie(cookie, self._made(), _LASTS, secure=secure, httponly=True, samesite="lax")
         return answer
+
+    def _is_right(self, user: str, password: str) -> bool:
+        given = _digest(user), _digest(password)
+        return all([hmac.compare_digest(*each) for each in zip(given, self._right, strict=True)])  # both, always
 
     def _made(self) -> str:
         """Return a cookie: until when it lets in, and what only this server can have signed."""
@@ -96,6 +103,16 @@ class Login:
 def _digest(text: str) -> bytes:
     """Return what can be compared in a time that tells nothing, whatever the text's length."""
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()
+
+
+def _basic(authorization: str) -> tuple[str, str]:
+    """Return user and password as HTTP's basic authentication gives them; blank ones where it doesn't."""
+    scheme, _, encoded = authorization.partition(" ")
+    try:
+        user, _, password = base64.b64decode(encoded, validate=True).decode("utf-8").partition(":")
+    except (binascii.Error, ValueError):
+        return "", ""
+    return (user, password) if scheme.lower() == "basic" else ("", "")
 
 
 def _form(request: Request, *, wrong: bool = False) -> Response:

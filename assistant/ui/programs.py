@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 import gradio as gr
 
 from assistant.library import Library
+from assistant.ui.desk import Desk
+from assistant.ui.monitor import Monitor
 from assistant.ui.routes import MCP_PATH
 from assistant.ui.turnstile import Turnstile
 from sources import YinjuError
@@ -19,9 +21,11 @@ _MOST_CITATIONS = 20
 _INSTRUCTIONS = "Answers questions by quoting articles word for word, with the place of every quote."
 
 
-def offer_to_programs(blocks: gr.Blocks, library: Library, turnstile: Turnstile) -> None:
+def offer_to_programs(
+    blocks: gr.Blocks, library: Library, turnstile: Turnstile, monitor: Monitor | None = None
+) -> None:
     """Give the page the API `/ask`."""
-    answer = _asker(library)
+    desk = Desk(library, turnstile, monitor)
 
     def ask(
         request: gr.Request,
@@ -31,17 +35,16 @@ def offer_to_programs(blocks: gr.Blocks, library: Library, turnstile: Turnstile)
         documents: list[str] | None = None,
     ) -> dict[str, Any]:
         try:
-            with turnstile.admit(request.session_hash or ""):
-                return answer(question, history, k, documents)
+            return _asker(desk, request.session_hash or "")(question, history, k, documents)
         except (YinjuError, ValueError, TypeError) as error:
-            raise gr.Error(str(error)) from error
+            raise gr.Error(str(error), print_exception=False) from error
 
-    ask.__doc__ = answer.__doc__
+    ask.__doc__ = _asker(desk).__doc__
     with blocks:
         gr.api(ask, api_name="ask", concurrency_limit=None)
 
 
-def mcp_server(library: Library, turnstile: Turnstile) -> "FastMCP[Any]":
+def mcp_server(library: Library, turnstile: Turnstile, monitor: Monitor | None = None) -> "FastMCP[Any]":
     """Return a server with the tool `ask` for MCP clients; who may reach it, `assistant.ui.guard` decides.
 
     Clients say nothing of themselves, so they count as one visitor.
@@ -50,15 +53,11 @@ def mcp_server(library: Library, turnstile: Turnstile) -> "FastMCP[Any]":
     from mcp.server.transport_security import TransportSecuritySettings
     from mcp.types import ToolAnnotations
 
-    answer = _asker(library)
-
-    def admitted(*arguments: Any, **named: Any) -> dict[str, Any]:
-        with turnstile.admit(MCP_PATH):
-            return answer(*arguments, **named)
+    answer = _asker(Desk(library, turnstile, monitor), MCP_PATH)
 
     @wraps(answer)
     async def ask(*arguments: Any, **named: Any) -> dict[str, Any]:
-        return await asyncio.to_thread(admitted, *arguments, **named)
+        return await asyncio.to_thread(answer, *arguments, **named)
 
     server: FastMCP[Any] = FastMCP(
         "Yinju",
@@ -72,7 +71,7 @@ def mcp_server(library: Library, turnstile: Turnstile) -> "FastMCP[Any]":
     return server
 
 
-def _asker(library: Library) -> Callable[..., dict[str, Any]]:
+def _asker(desk: Desk, visitor: str = "") -> Callable[..., dict[str, Any]]:
     def ask(
         question: str, history: list[str] | None = None, k: int = 3, documents: list[str] | None = None
     ) -> dict[str, Any]:
@@ -89,8 +88,8 @@ def _asker(library: Library) -> Callable[..., dict[str, Any]]:
             (document_id, title, publisher, published, paragraph, quote, and start and end of the quote in the article),
             closest (the nearest passages where nothing answers; they are not an answer), and confidence from 0 to 1.
         """
-        answer = library.assistant.ask(
-            question, history=history or (), k=min(k, _MOST_CITATIONS), documents=documents or None
+        answer = desk.ask(
+            visitor, question, history=history or (), k=min(k, _MOST_CITATIONS), documents=documents or None
         )
         return answer.to_dict()
 

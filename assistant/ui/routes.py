@@ -1,4 +1,4 @@
-"""What the server answers: the page's files and doors, and what `gradio_client` and MCP clients ask for; nothing else.
+"""What the server answers: the page's files and doors, and what `gradio_client`, MCP clients and its owner ask for.
 
 Gradio brings some sixty routes more, which send files, fetch addresses, keep runs at a hub or change the program. So it
 isn't listed what is closed, but what is open.
@@ -17,6 +17,10 @@ LOGIN_PATH = "/login"
 """Where a visitor, or `gradio_client`, gives user and password."""
 MCP_PATH = "/mcp"
 """Where MCP clients ask, by streamable HTTP."""
+HEALTH_PATH = "/health"
+"""Where anybody asks whether the server can answer questions."""
+METRICS_PATH = "/metrics"
+"""Where Prometheus asks for figures."""
 JOIN_PATH, CANCEL_PATH, DATA_PATH = "/gradio_api/queue/join", "/gradio_api/cancel", "/gradio_api/queue/data"
 """Where `gradio_client` asks, takes back its question, and waits for the answer."""
 BEGIN_PATH = "/gradio_api/startup-events"
@@ -93,25 +97,30 @@ _PROGRAMS = (
     Route(_SENT, CANCEL_PATH, _QUESTION, programs=True),
 )
 _MCP = Route(frozenset({"GET", "POST", "DELETE"}), MCP_PATH, _QUESTION, programs=True)
+_HEALTH = Route(frozenset({"GET", "HEAD"}), HEALTH_PATH)
+_METRICS = Route(_READ, METRICS_PATH)
 _LOGIN = Route(_READ | _SENT, LOGIN_PATH, LARGEST_LOGIN, _FORM, programs=True)
 
 
 class Routes:
     """All that is answered."""
 
-    def __init__(self, *, editable: bool = True, mcp: bool = False, login: bool = False) -> None:
+    def __init__(self, *, editable: bool = True, mcp: bool = False, login: bool = False, metrics: bool = False) -> None:
         """List it.
 
         Args:
             editable: Whether visitors may change something; else a door for it takes little, and refuses it.
             mcp: Whether MCP clients are welcome.
             login: Whether a password is asked for.
+            metrics: Whether figures are told.
         """
         doors = {name: _QUESTION if name in _CHANGING and not editable else size for name, size in _DOORS.items()}
         self._all: tuple[Route, ...] = (
             *_PAGE,
             *(Route(_SENT, f"{DOORS_PATH}{name}", largest) for name, largest in doors.items()),
             *_PROGRAMS,
+            _HEALTH,
+            *([_METRICS] if metrics else ()),
             *([_MCP] if mcp else ()),
             *([_LOGIN] if login else ()),
         )

@@ -21,6 +21,9 @@ from assistant.ui.doors import Doors
 from assistant.ui.guard import Bodies, Guard
 from assistant.ui.layout import head, lay_out, theme
 from assistant.ui.login import Login
+from assistant.ui.metrics import Metrics
+from assistant.ui.monitor import Monitor, Watch
+from assistant.ui.operator_routes import operator_routes
 from assistant.ui.programs import mcp_server, offer_to_programs
 from assistant.ui.requests import Shell
 from assistant.ui.routes import BEGIN_PATH, Routes
@@ -40,19 +43,20 @@ _MOST_QUEUED = 100
 """Questions of programs that wait for a thread."""
 
 
-def build_page(library: Library, doors: Doors, turnstile: Turnstile) -> "gr.Blocks":
+def build_page(library: Library, doors: Doors, turnstile: Turnstile, monitor: Monitor | None = None) -> "gr.Blocks":
     """Build the page, with everything that it answers warmed.
 
     Args:
         library: The articles, and who answers from them.
         doors: What the page's script may ask.
         turnstile: Lets questions in.
+        monitor: Notes what becomes of them.
     """
     for language in Language:
         doors.shell(Shell(language))
     library.assistant.ask("warm")
     blocks = lay_out()
-    offer_to_programs(blocks, library, turnstile)
+    offer_to_programs(blocks, library, turnstile, monitor)
     return blocks.queue(max_size=_MOST_QUEUED)
 
 
@@ -87,6 +91,8 @@ def serve(
     auth: tuple[str, str] | None = None,
     public_names: Collection[str] = (),
     rate: int = 0,
+    metrics: bool = False,
+    log_questions: bool = False,
     open_browser: bool = False,
     announce: Callable[[str], None] = print,
 ) -> None:
@@ -103,6 +109,8 @@ def serve(
         auth: User and password that a visitor has to give.
         public_names: Names that visitors reach the page by, beside `localhost` and addresses in numbers.
         rate: Questions a minute of one visitor; 0 sets no limit.
+        metrics: Whether to tell figures.
+        log_questions: Whether the text of questions is written to the log.
         open_browser: Whether to open the page in a browser.
         announce: Told the page's address, once it answers.
 
@@ -111,10 +119,11 @@ def serve(
     """
     require_free_port(host, port)
     turnstile = Turnstile(rate)
-    doors = Doors(library, gold_file, k, turnstile)
-    blocks = build_page(library, doors, turnstile)
+    monitor = Monitor(Metrics(library) if metrics else None, log_questions=log_questions)
+    doors = Doors(library, gold_file, k, turnstile, monitor)
+    blocks = build_page(library, doors, turnstile, monitor)
     names = {name.lower() for name in public_names}
-    mcp_app = mcp_server(library, turnstile) if mcp else None
+    mcp_app = mcp_server(library, turnstile, monitor) if mcp else None
     try:
         _, local_url, share_url = blocks.launch(
             server_name=f"[{host}]" if ":" in host else host,  # an IPv6 address, as Gradio and URLs want it
@@ -134,7 +143,7 @@ def serve(
             pwa=False,
             max_threads=_MOST_THREADS,
             state_session_capacity=MOST_SESSIONS,
-            app_kwargs=app_settings(doors, mcp_app, names, auth),
+            app_kwargs=app_settings(doors, monitor, mcp_app, names, auth),
         )
     except OSError as error:
         raise PageError(f"The page can't be served at {host}:{port} ({error}).") from error
@@ -154,10 +163,19 @@ def serve(
 
 
 def app_settings(
-    doors: Doors, mcp: "FastMCP[Any] | None", names: Collection[str], auth: tuple[str, str] | None
+    doors: Doors,
+    monitor: Monitor,
+    mcp: "FastMCP[Any] | None",
+    names: Collection[str],
+    auth: tuple[str, str] | None,
 ) -> dict[str, Any]:
     """Return what the web application is made with: its own routes before Gradio's, and what stands before all."""
-    routes = Routes(editable=doors.library.editable, mcp=mcp is not None, login=auth is not None)
+    routes = Routes(
+        editable=doors.library.editable,
+        mcp=mcp is not None,
+        login=auth is not None,
+        metrics=monitor.metrics is not None,
+    )
 
     @asynccontextmanager
     async def lifespan(app: "App") -> AsyncIterator[None]:
@@ -169,6 +187,7 @@ def app_settings(
 
     return {
         "middleware": [
+            Middleware(Watch, monitor=monitor),
             Middleware(Guard, names=names, routes=routes),
             *([Middleware(Login, user=auth[0], password=auth[1])] if auth else []),
             Middleware(Bodies, routes=routes),
@@ -176,6 +195,7 @@ def app_settings(
         ],
         "routes": [
             Route(BEGIN_PATH, lambda _: JSONResponse(False)),  # it has begun already
+            *operator_routes(doors.library, monitor.metrics),
             *door_routes(doors.all()),
             *(mcp.streamable_http_app().routes if mcp else []),
         ],
