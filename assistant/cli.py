@@ -70,6 +70,9 @@ _history_option = click.option(
 _document_option = click.option(
     "--document", "documents", multiple=True, metavar="ID", help="Answer from this article alone; repeatable."
 )
+_focus_option = click.option(
+    "--focus", metavar="ID", help="Prefer this article, unless another answers clearly better."
+)
 _k_option = click.option("-k", type=click.IntRange(min=1), default=3, show_default=True, help="Citations at most.")
 _json_option = click.option("--json", "as_json", is_flag=True, help="Print everything as JSON.")
 
@@ -78,6 +81,7 @@ _json_option = click.option("--json", "as_json", is_flag=True, help="Print every
 @click.argument("question")
 @_history_option
 @_document_option
+@_focus_option
 @_k_option
 @_json_option
 @index_option
@@ -86,6 +90,7 @@ def ask(
     question: str,
     history: tuple[str, ...],
     documents: tuple[str, ...],
+    focus: str | None,
     k: int,
     as_json: bool,
     index_path: str | None,
@@ -93,7 +98,8 @@ def ask(
 ) -> None:
     """Answer a QUESTION by quoting the articles, or say that they don't answer it."""
     with _faults_of_questions():
-        answer = _open(index_path, model).ask(question, history=history, k=k, documents=documents or None)
+        assistant = _open(index_path, model)
+        answer = assistant.ask(question, history=history, k=k, documents=documents or None, focus=focus)
     click.echo(answer.to_json() if as_json else str(answer))
 
 

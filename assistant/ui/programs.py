@@ -29,10 +29,11 @@ def offer_to_programs(blocks: gr.Blocks, library: Library, turnstile: Turnstile)
         history: list[str] | None = None,
         k: int = 3,
         documents: list[str] | None = None,
+        focus: str | None = None,
     ) -> dict[str, Any]:
         try:
             with turnstile.admit(request.session_hash or ""):
-                return answer(question, history, k, documents)
+                return answer(question, history, k, documents, focus)
         except (YinjuError, ValueError, TypeError) as error:
             raise gr.Error(str(error)) from error
 
@@ -74,7 +75,11 @@ def mcp_server(library: Library, turnstile: Turnstile) -> "FastMCP[Any]":
 
 def _asker(library: Library) -> Callable[..., dict[str, Any]]:
     def ask(
-        question: str, history: list[str] | None = None, k: int = 3, documents: list[str] | None = None
+        question: str,
+        history: list[str] | None = None,
+        k: int = 3,
+        documents: list[str] | None = None,
+        focus: str | None = None,
     ) -> dict[str, Any]:
         """Answer a question by quoting the articles, with the place of every quote; or say that they don't answer it.
 
@@ -83,6 +88,7 @@ def _asker(library: Library) -> Callable[..., dict[str, Any]]:
             history: The questions asked before it, oldest first.
             k: Citations at most, from 1 to 20.
             documents: Ids of the articles to answer from; by default all.
+            focus: The id of an article that is preferred, unless another answers clearly better; by default none.
 
         Returns:
             The answer: answered (whether the articles answer), text (their own words with [1]-style marks), citations
@@ -90,7 +96,7 @@ def _asker(library: Library) -> Callable[..., dict[str, Any]]:
             closest (the nearest passages where nothing answers; they are not an answer), and confidence from 0 to 1.
         """
         answer = library.assistant.ask(
-            question, history=history or (), k=min(k, _MOST_CITATIONS), documents=documents or None
+            question, history=history or (), k=min(k, _MOST_CITATIONS), documents=documents or None, focus=focus
         )
         return answer.to_dict()
 
