@@ -409,8 +409,8 @@ def test_bad_requests_get_a_line(doors: dict[str, Any]) -> None:
         problem = asked(doors, **unknown)
         assert problem["error"].startswith("No article has the id nowhere. There are: ")
         assert problem["outdated"]
-    for focus in (7, ["tea"], {}):
-        assert asked(doors, focus=focus)["error"] == (
+    for none in (7, ["tea"]):
+        assert asked(doors, focus=none)["error"] == (
             "The request can't be understood: focus: Input should be a valid string."
         )
     payloads: list[Any] = [{}, {"language": "xx", "id": "1", "question": "q"}, [], "x", None]
