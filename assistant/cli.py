@@ -73,6 +73,9 @@ _history_option = click.option(
 _document_option = click.option(
     "--document", "documents", multiple=True, metavar="ID", help="Answer from this article alone; repeatable."
 )
+_focus_option = click.option(
+    "--focus", metavar="ID", help="Prefer this article, unless another answers clearly better."
+)
 _k_option = click.option("-k", type=click.IntRange(min=1), default=3, show_default=True, help="Citations at most.")
 _json_option = click.option("--json", "as_json", is_flag=True, help="Print everything as JSON.")
 
@@ -81,6 +84,7 @@ _json_option = click.option("--json", "as_json", is_flag=True, help="Print every
 @click.argument("question")
 @_history_option
 @_document_option
+@_focus_option
 @_k_option
 @_json_option
 @settings_option
@@ -91,6 +95,7 @@ def ask(
     question: str,
     history: tuple[str, ...],
     documents: tuple[str, ...],
+    focus: str | None,
     k: int,
     as_json: bool,
     settings: tuple[str, ...],
@@ -102,7 +107,7 @@ def ask(
 
     with _faults_of_questions():
         assistant = _open(index_path, model, settings)
-        traced = assistant.trace(question, history=history, k=k, documents=documents or None, depth=k)
+        traced = assistant.trace(question, history=history, k=k, documents=documents or None, focus=focus, depth=k)
     log_answer(traced)
     answer = traced.answer
     click.echo(answer.to_json() if as_json else str(answer))

@@ -60,7 +60,7 @@ class BlankQuoteError(AssistantError, ValueError):
 
 
 class UnknownDocumentError(AssistantError):
-    """A question was restricted to an article that is not there.
+    """A question names an article that is not there.
 
     Attributes:
         unknown: The ids that no article has.

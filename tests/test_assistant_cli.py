@@ -81,6 +81,13 @@ def test_ask_as_json_with_all_its_options(fake_home: Path, corpus_folder: Path, 
     assert len(cited) <= 2
 
 
+def test_ask_prefers_an_article(fake_home: Path, corpus_folder: Path) -> None:
+    run("index", str(corpus_folder))
+    answer = json.loads(run("ask", "茶馆几点开门", "--json", "--focus", "tea").stdout)
+    best = (answer["citations"] or answer["closest"])[0]
+    assert (best["document_id"], best["signals"]["focus"]) == ("tea", 1)
+
+
 def test_an_unanswered_question_is_no_failure(fake_home: Path, corpus_folder: Path) -> None:
     run("index", str(corpus_folder))
     result = run("ask", "zzz qqq")
@@ -108,6 +115,7 @@ def test_the_first_question_builds_the_index_of_the_articles_that_come_along(fak
             "indexes/nowhere does not exist. Build it with `yinju index --index nowhere`",
         ),
         (("ask", "x", "--document", "none"), 3, "No article has the id none"),
+        (("ask", "x", "--focus", "none"), 3, "No article has the id none"),
         (("index", "nowhere"), 3, "nowhere: there is no such file"),
         (("ask", "x", "--index", "~no-such-user/x"), 3, "~no-such-user/x: no such user"),
         (("doctor", "--model", "~no-such-user/x"), 3, "Not everything"),

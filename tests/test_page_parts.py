@@ -372,6 +372,21 @@ def test_an_answer_comes_through_its_door_and_back(doors: dict[str, Any]) -> Non
     assert shown == [{name: reply[name] for name in ("html", "markdown", "plain")}, None]
 
 
+def test_an_article_that_was_preferred_is_said_with_the_answer(doors: dict[str, Any]) -> None:
+    reply = asked(doors, "老城的茶馆几点开门？", focus="tea")
+    assert reply["turn"]["focus"] == "tea"
+    assert reply["turn"]["answer"]["citations"][0]["signals"]["focus"] == 1
+    assert "Looked first in" in reply["html"]
+    assert "茶馆里的一天</span> <button" in reply["html"]
+    shown = doors["show_door"]({"language": "en", "turns": [reply["turn"]]})["shown"]
+    assert shown == [{name: reply[name] for name in ("html", "markdown", "plain")}]
+    without = asked(doors, "老城的茶馆几点开门？")
+    assert without["turn"]["focus"] is None
+    assert "Looked first in" not in without["html"]
+    gone = {**reply["turn"], "focus": "gone"}
+    assert "Looked first in" not in doors["show_door"]({"language": "en", "turns": [gone]})["shown"][0]["html"]
+
+
 def test_an_answer_cites_no_more_than_it_may(library: Library, tmp_path: Path) -> None:
     ask = {door.__name__: door for door in Doors(library, tmp_path / "x", k=1).all()}["ask_door"]
     request = {"language": "en", "id": "1", "question": "这里没有的事？"}
@@ -390,7 +405,14 @@ def test_a_rewritten_question_is_shown_with_a_way_back(doors: dict[str, Any]) ->
 
 def test_bad_requests_get_a_line(doors: dict[str, Any]) -> None:
     assert asked(doors, "  ") == {"error": "Please type a question first."}
-    assert "No article has the id nowhere" in asked(doors, documents=["nowhere"])["error"]
+    for unknown in ({"documents": ["nowhere"]}, {"focus": "nowhere"}, {"documents": ["tea"], "focus": "nowhere"}):
+        problem = asked(doors, **unknown)
+        assert problem["error"].startswith("No article has the id nowhere. There are: ")
+        assert problem["outdated"]
+    for none in (7, ["tea"]):
+        assert asked(doors, focus=none)["error"] == (
+            "The request can't be understood: focus: Input should be a valid string."
+        )
     payloads: list[Any] = [{}, {"language": "xx", "id": "1", "question": "q"}, [], "x", None]
     for payload in payloads:
         assert doors["ask_door"](payload)["error"].startswith("The request can't be understood")

@@ -34,6 +34,8 @@ def test_a_gradio_client_gets_the_whole_answer(url: str, built_in_index: Any) ->
     assert answer["citations"][0].keys() == expected["citations"][0].keys()
     other = client.predict(QUESTION, [], 1, ["xiaomi-ecosystem-2020"], api_name="/ask")
     assert {each["document_id"] for each in [*other["citations"], *other["closest"]]} == {"xiaomi-ecosystem-2020"}
+    preferring = client.predict(QUESTION, focus="xiaomi-internet-revenue-2019", api_name="/ask")
+    assert preferring["citations"][0]["signals"]["focus"] == 1
 
 
 def test_a_program_is_told_what_is_wrong_with_its_question(url: str) -> None:
@@ -48,6 +50,7 @@ def test_a_program_is_told_what_is_wrong_with_its_question(url: str) -> None:
         (("x", [5]), "history must be a list of questions"),
         (("x", [], 0), "k must be at least 1, not 0"),
         (("x", [], 3, ["nowhere"]), "No article has the id nowhere."),
+        (("x", [], 3, None, "nowhere"), "No article has the id nowhere."),
     ):
         with pytest.raises(AppError, match=problem):
             client.predict(*arguments, api_name="/ask")
@@ -59,7 +62,7 @@ def test_the_api_is_documented(url: str) -> None:
     endpoints = Client(url, verbose=False).view_api(return_format="dict")["named_endpoints"]
     assert list(endpoints) == ["/ask"]
     names = [each["parameter_name"] for each in endpoints["/ask"]["parameters"]]
-    assert names == ["question", "history", "k", "documents"]
+    assert names == ["question", "history", "k", "documents", "focus"]
     assert endpoints["/ask"]["description"].startswith("Answer a question by quoting the articles")
 
 

@@ -33,6 +33,7 @@ class Desk:
         history: Sequence[str] = (),
         k: int = 3,
         documents: Collection[str] | None = None,
+        focus: str | None = None,
     ) -> Answer:
         """Answer a question of a visitor's.
 
@@ -42,6 +43,7 @@ class Desk:
             history: Earlier questions.
             k: Citations at most.
             documents: Ids of the articles to answer from.
+            focus: The id of an article that is preferred.
 
         Raises:
             CrowdError: If too many are asked at once.
@@ -50,7 +52,7 @@ class Desk:
         assistant = self._library.assistant
         try:
             with self._turnstile.admit(visitor):
-                traced = assistant.trace(question, history=history, k=k, documents=documents, depth=k)
+                traced = assistant.trace(question, history=history, k=k, documents=documents, focus=focus, depth=k)
         except CrowdError:
             self._monitor.note_refusal(TOO_MANY, "question")
             raise

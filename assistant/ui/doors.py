@@ -14,7 +14,14 @@ from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
-from assistant.errors import BlankQuestionError, CrowdError, LibraryError, LongQuestionError, RequestError
+from assistant.errors import (
+    BlankQuestionError,
+    CrowdError,
+    LibraryError,
+    LongQuestionError,
+    RequestError,
+    UnknownDocumentError,
+)
 from assistant.examples import example_questions
 from assistant.export import conversation_to_markdown, to_markdown, to_plain
 from assistant.gold.add import CANDIDATES, anchor_of_words, question_from_answer
@@ -114,7 +121,12 @@ class Doors:
         begun = time.perf_counter()
         try:
             answer = self._desk.ask(
-                request.visitor, request.question, history=request.history, k=self.k, documents=request.documents
+                request.visitor,
+                request.question,
+                history=request.history,
+                k=self.k,
+                documents=request.documents,
+                focus=request.focus,
             )
         except BlankQuestionError:
             return {"error": words.blank}
@@ -122,13 +134,16 @@ class Doors:
             return {"error": words.too_long.format(error.length, error.longest)}
         except CrowdError as error:
             return {"error": words.crowd.format(error.seconds)}
+        except UnknownDocumentError as error:  # somebody may have removed it since the page listed it
+            return {"error": str(error), "outdated": True}
         seconds = time.perf_counter() - begun
-        turn = Turn(request.id, answer, request.history, request.documents, seconds)
+        turn = Turn(request.id, answer, request.history, request.documents, request.focus, seconds)
         kept = {
             "id": turn.id,
             "answer": answer.to_dict(),
             "history": turn.history,
             "documents": turn.documents,
+            "focus": turn.focus,
             "seconds": seconds,
         }
         return {"turn": kept, **self._shown(request.language, turn)}

@@ -12,7 +12,7 @@ from assistant.ui.fragments import show_waiting
 TITLE = "引据 Yinju"
 
 _HERE = Path(__file__).parent
-_SCRIPTS = ("dom", "store", "reader", "library", "gold", "talk", "page")
+_SCRIPTS = ("dom", "store", "reader", "preference", "library", "gold", "talk", "page")
 _FONTS = ("system-ui", "PingFang SC", "Hiragino Sans GB", "Microsoft YaHei", "Noto Sans CJK SC", "sans-serif")
 _MONOSPACED = ("ui-monospace", "Consolas", "monospace")
 

@@ -33,9 +33,10 @@ def offer_to_programs(
         history: list[str] | None = None,
         k: int = 3,
         documents: list[str] | None = None,
+        focus: str | None = None,
     ) -> dict[str, Any]:
         try:
-            return _asker(desk, request.session_hash or "")(question, history, k, documents)
+            return _asker(desk, request.session_hash or "")(question, history, k, documents, focus)
         except (YinjuError, ValueError, TypeError) as error:
             raise gr.Error(str(error), print_exception=False) from error
 
@@ -73,7 +74,11 @@ def mcp_server(library: Library, turnstile: Turnstile, monitor: Monitor | None =
 
 def _asker(desk: Desk, visitor: str = "") -> Callable[..., dict[str, Any]]:
     def ask(
-        question: str, history: list[str] | None = None, k: int = 3, documents: list[str] | None = None
+        question: str,
+        history: list[str] | None = None,
+        k: int = 3,
+        documents: list[str] | None = None,
+        focus: str | None = None,
     ) -> dict[str, Any]:
         """Answer a question by quoting the articles, with the place of every quote; or say that they don't answer it.
 
@@ -82,6 +87,7 @@ def _asker(desk: Desk, visitor: str = "") -> Callable[..., dict[str, Any]]:
             history: The questions asked before it, oldest first.
             k: Citations at most, from 1 to 20.
             documents: Ids of the articles to answer from; by default all.
+            focus: The id of an article that is preferred, unless another answers clearly better; by default none.
 
         Returns:
             The answer: answered (whether the articles answer), text (their own words with [1]-style marks), citations
@@ -89,7 +95,12 @@ def _asker(desk: Desk, visitor: str = "") -> Callable[..., dict[str, Any]]:
             closest (the nearest passages where nothing answers; they are not an answer), and confidence from 0 to 1.
         """
         answer = desk.ask(
-            visitor, question, history=history or (), k=min(k, _MOST_CITATIONS), documents=documents or None
+            visitor,
+            question,
+            history=history or (),
+            k=min(k, _MOST_CITATIONS),
+            documents=documents or None,
+            focus=focus,
         )
         return answer.to_dict()
 

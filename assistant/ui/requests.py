@@ -40,6 +40,7 @@ class Turn:
         answer: What came.
         history: The questions before it that it was asked with, oldest first.
         documents: Ids of the articles that it was restricted to; None for all.
+        focus: The id of the article that was preferred; None for none.
         seconds: How long the answer took.
     """
 
@@ -47,6 +48,7 @@ class Turn:
     answer: Answer
     history: tuple[str, ...] = ()
     documents: tuple[str, ...] | None = None
+    focus: str | None = None
     seconds: float = 0.0
 
     def __post_init__(self) -> None:
@@ -76,10 +78,11 @@ class Ask:
 
     Attributes:
         language: The page's language.
-        id: Likewise the next three: those of a `Turn`.
+        id: Likewise the next four: those of a `Turn`.
         question: As typed.
         history: Earlier questions.
         documents: Ids of articles.
+        focus: The id of an article.
         visitor: What the page calls itself, to be told from others.
     """
 
@@ -88,6 +91,7 @@ class Ask:
     question: str
     history: tuple[str, ...] = ()
     documents: tuple[str, ...] | None = None
+    focus: str | None = None
     visitor: str = ""
 
     def __post_init__(self) -> None:

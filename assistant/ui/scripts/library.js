@@ -18,6 +18,7 @@ function showRestriction() {
   const chip = one(".limits");
   chip.hidden = !chosen.size;
   one("span", chip).textContent = fill(words.restricted, chosen.size);
+  showPreference();
 }
 
 function choose(box) {

@@ -6,12 +6,17 @@ const actions = {
   example: (button) => ask(button.textContent),
   "as-typed": (button) => {
     const turn = turnOf(button);
-    ask(turn.answer.question, { replaced: turn.id, standalone: true, documents: turn.documents });
+    ask(turn.answer.question, { replaced: turn.id, standalone: true, ...asBefore(turn) });
   },
   retry: (button) => {
     const turn = turnOf(button);
-    ask(turn.answer.question, { replaced: turn.id, documents: turn.documents });
+    ask(turn.answer.question, { replaced: turn.id, ...asBefore(turn) });
   },
+  "without-focus": (button) => {
+    const turn = turnOf(button);
+    ask(turn.answer.question, { replaced: turn.id, ...asBefore(turn), focus: null });
+  },
+  "prefer-none": () => preferNone(),
   edit: (button) => edit(turnOf(button)),
   "cancel-edit": () => cancelEdit(),
   "copy-markdown": (button) => copy(button, "markdown"),
@@ -40,6 +45,9 @@ const actions = {
   },
 };
 
+/** Return where a turn's question was looked for; what another version has kept says nothing of a preferred article. */
+const asBefore = ({ documents, focus = null }) => ({ documents, focus });
+
 async function copy(button, form) {
   await copyText(shown.get(button.closest(".turn").dataset.turn)[form]);
   notify(words.copied);
@@ -65,6 +73,7 @@ async function setLanguage(language) {
   fitField();
   showLibrary();
   await showConversation();
+  preferCited();
 }
 
 element.addEventListener("click", (event) => {

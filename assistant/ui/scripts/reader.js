@@ -24,6 +24,7 @@ async function openArticle(documentId, turn, place, { focus = false, from = null
     one(".reader").classList.toggle("near", turn ? turn.answer.verdict === "unanswered" : false);
   }
   Object.assign(reader, { documentId, turn, place });
+  prefer(documentId);
   one(".library").hidden = true;
   one(".reader").hidden = false;
   room().setAttribute("aria-label", words.reader);
@@ -68,6 +69,7 @@ function openLibrary({ focus = false, from = null } = {}) {
   if (from) reader.cameFrom = from;
   one(".reader").hidden = true;
   one(".library").hidden = false;
+  preferCited();
   room().setAttribute("aria-label", words.library);
   room().dataset.open = "";
   if (focus) one("#yinju-find").focus();

@@ -39,7 +39,10 @@ function lastOf(questions) {
 }
 
 /** Ask a question: at the end of the conversation, or in the place of one of its turns. */
-async function ask(question, { replaced = null, standalone = false, documents = restriction() } = {}) {
+async function ask(
+  question,
+  { replaced = null, standalone = false, documents = restriction(), focus = preferred() } = {},
+) {
   if (!question.trim()) return notify(words.blank);
   if (talk.pending) return;
   notify("");
@@ -50,11 +53,14 @@ async function ask(question, { replaced = null, standalone = false, documents = 
   const old = replaced ? boxOf(replaced) : null;
   talk.pending = { question, old, box: pendingBox(question, old) };
   showAsking(true);
-  const reply = await call("ask", { id: replaced ?? newId(), question, history, documents, visitor });
+  if (focus && !inLibrary(focus)) focus = null; // of a turn that is asked again; without it there is nothing to prefer
+  const reply = await call("ask", { id: replaced ?? newId(), question, history, documents, focus, visitor });
   if (asking !== talk.asking) return;
   if (reply.error) {
     abandon();
-    return notify(reply.error);
+    notify(reply.error);
+    if (reply.outdated) showLibrary((await call("work")).html);
+    return;
   }
   keepTurn(reply.turn, replaced);
   const box = addTurn(reply, talk.pending.box);
@@ -106,8 +112,11 @@ function select(turn, box, { scroll = false } = {}) {
   const fresh = reader.turn?.id !== turn.id || scroll;
   for (const each of all(".turn")) each.classList.toggle("selected", each === box);
   if (scroll) scrollTo(one(".turns"), box);
-  if (!fresh || narrow.matches) return;
-  if (turn.answer.verdict !== "unanswered") openCitation(turn, 0);
+  if (!fresh) return;
+  const cited = firstCited(turn);
+  if (narrow.matches) {
+    if (cited) prefer(cited);
+  } else if (cited) openCitation(turn, 0);
   else if (reader.documentId && !one(".reader").hidden) openArticle(reader.documentId, turn, -1);
 }
 
@@ -176,6 +185,7 @@ function clearConversation() {
   keepTurns([]);
   for (const box of all(".turn")) box.remove();
   reader.turn = null;
+  prefer(null);
   cancelEdit();
   openLibrary();
   if (narrow.matches) closeRoom();
