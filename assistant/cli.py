@@ -19,9 +19,10 @@ import click
 from assistant.articles.commands import articles
 from assistant.articles.indexing import index
 from assistant.errors import AssistantError, BlankQuestionError, BlankQuoteError, LongQuestionError
+from assistant.extras import require_extra
 from assistant.gold.commands import gold
 from assistant.options import index_option, model_option
-from sources import YinjuError
+from sources import Extra, YinjuError
 
 if TYPE_CHECKING:
     from assistant.assistant import Assistant
@@ -184,6 +185,7 @@ def serve(
         raise click.BadParameter("write it as user:password.", param_hint="--auth")
     if mcp and auth:
         raise click.UsageError("MCP clients can't log in; leave out --mcp or --auth.")
+    require_extra(Extra.PAGE, "The page")
     from assistant.ui.guard import is_own_address
 
     is_public = share or bool(public_names) or not is_own_address(host)

@@ -11,6 +11,7 @@ YinjuError              (sources.errors)
     ├── SettingError           a setting is given a value that it can't have
     ├── GoldError              gold questions can't be read, written or compared
     ├── LibraryError           articles can't be added or removed
+    ├── MissingExtraError      something needs libraries that are not installed
     ├── CrowdError             too many questions are asked at once; it says when to ask again
     ├── RequestError           a page or program asks in a form that can't be understood
     └── PageError              the page can't be served
@@ -112,6 +113,18 @@ class GoldError(AssistantError):
 
 class LibraryError(AssistantError):
     """Articles can't be added or removed; those that are there stay as they are."""
+
+
+class MissingExtraError(AssistantError):
+    """Something needs libraries that `pip install yinju` leaves out.
+
+    Attributes:
+        extra: The name under which they are installed.
+    """
+
+    def __init__(self, extra: str, problem: str) -> None:
+        super().__init__(problem)
+        self.extra = extra
 
 
 class RequestError(AssistantError):

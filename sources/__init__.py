@@ -12,6 +12,7 @@ from sources.document import (
     passage_id,
 )
 from sources.errors import ArticleError, CatalogError, SourceError, YinjuError, printable
+from sources.extras import Extra, missing_extra
 from sources.files import Found, FoundFile, Patterns, find_files, linked_places, read_content, read_found
 from sources.formats import SUFFIXES
 from sources.load import (
@@ -36,6 +37,7 @@ __all__ = [
     "Articles",
     "CatalogError",
     "Document",
+    "Extra",
     "Found",
     "FoundFile",
     "Furniture",
@@ -55,6 +57,7 @@ __all__ = [
     "linked_places",
     "load_document",
     "load_documents",
+    "missing_extra",
     "passage_id",
     "printable",
     "read_articles",
