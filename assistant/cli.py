@@ -19,9 +19,10 @@ from assistant import logs
 from assistant.articles.commands import articles
 from assistant.articles.indexing import index
 from assistant.errors import AssistantError, BlankQuestionError, BlankQuoteError, LongQuestionError, SettingError
+from assistant.extras import require_extra
 from assistant.gold.commands import gold
 from assistant.options import index_option, model_option, settings_option, verbose_option, verbosity
-from sources import YinjuError
+from sources import Extra, YinjuError
 
 if TYPE_CHECKING:
     from assistant.assistant import Assistant
@@ -217,6 +218,7 @@ def serve(
         raise click.BadParameter("write it as user:password.", param_hint="--auth")
     if mcp and auth:
         raise click.UsageError("MCP clients can't log in; leave out --mcp or --auth.")
+    require_extra(Extra.PAGE, "The page")
     from assistant.ui.guard import is_own_address
 
     is_public = share or bool(public_names) or not is_own_address(host)

@@ -12,6 +12,7 @@ YinjuError              (sources.errors)
     ├── ConfigurationError     yinju.toml, or a variable of the environment, says something that can't be used
     ├── GoldError              gold questions can't be read, written or compared
     ├── LibraryError           articles can't be added or removed
+    ├── MissingExtraError      something needs libraries that are not installed
     ├── CrowdError             too many questions are asked at once; it says when to ask again
     ├── RequestError           a page or program asks in a form that can't be understood
     └── PageError              the page can't be served
@@ -125,6 +126,18 @@ class GoldError(AssistantError):
 
 class LibraryError(AssistantError):
     """Articles can't be added or removed; those that are there stay as they are."""
+
+
+class MissingExtraError(AssistantError):
+    """Something needs libraries that `pip install yinju` leaves out.
+
+    Attributes:
+        extra: The name under which they are installed.
+    """
+
+    def __init__(self, extra: str, problem: str) -> None:
+        super().__init__(problem)
+        self.extra = extra
 
 
 class RequestError(AssistantError):

@@ -10,12 +10,11 @@ import re
 import threading
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
 from assistant.assistant import Assistant
 from assistant.errors import LibraryError, UnknownDocumentError
-from index import ArticleStore, Model, Origin, PassageIndex, change_articles, load_index, stored_records
+from index import ArticleStore, Model, Origin, change_articles, load_index, stored_records
 from sources import SUFFIXES, ArticleError, ArticleReader, Document, YinjuError, renamed
 
 _logger = logging.getLogger(f"yinju.{__name__}")
@@ -81,13 +80,11 @@ class _Change:
     """A change of the articles.
 
     Attributes:
-        documents: The articles there will be.
-        edit: The same, done to the stored articles.
+        edit: Makes it in the stored articles.
         size: By how many the articles differ.
         notes: As `Work` has them.
     """
 
-    documents: list[Document]
     edit: Callable[[ArticleStore], None]
     size: int
     notes: tuple[str, ...] = ()
@@ -102,18 +99,18 @@ class Library:
         editable: Whether articles may be added and removed.
     """
 
-    def __init__(self, assistant: Assistant, folder: Path | None = None, *, editable: bool = True) -> None:
+    def __init__(self, assistant: Assistant, folder: Path, *, editable: bool = True) -> None:
         """Take over an open assistant.
 
         Args:
             assistant: Who answers for now.
-            folder: Where its index is saved, and every later one; None keeps them in memory alone.
+            folder: Where its index is saved, and every later one.
             editable: Whether articles may be added and removed.
         """
         self.editable = editable
         self._assistant = assistant
         self._folder = folder
-        self._indexed = {record.document_id: record.changed for record in stored_records(folder)} if folder else {}
+        self._indexed = {record.document_id: record.changed for record in stored_records(folder)}
         self._changing = threading.Lock()
         self._work: Work | None = None
 
@@ -154,7 +151,7 @@ class Library:
                 for document, origin in _new_among(new, store.documents()):  # another process may have added some
                     store.put(document, origin)
 
-            return _Change([*documents, *(document for document, _ in new)], edit, len(new), tuple(notes))
+            return _Change(edit, len(new), tuple(notes))
 
         self._require_editable()
         if len(uploads) > MOST_FILES:
@@ -194,10 +191,9 @@ class Library:
             known = [each.document_id for each in documents]
             if unknown := gone.difference(known):
                 raise UnknownDocumentError(unknown, known)
-            kept = [each for each in documents if each.document_id not in gone]
-            if not kept:
+            if gone.issuperset(known):
                 raise LibraryError("The last article can't be removed; add another first.")
-            return _Change(kept, lambda store: store.drop(gone, for_good=True), len(gone))
+            return _Change(lambda store: store.drop(gone, for_good=True), len(gone))
 
         return self._change(without)
 
@@ -225,15 +221,10 @@ class Library:
     def _rebuild(self, change: _Change) -> None:
         try:
             old = self._assistant
-            now = datetime.now(UTC).isoformat(timespec="seconds")
-            if self._folder:
-                model = Model(encoder=old.index.encoder)
-                changed = change_articles(self._folder, change.edit, model, previous=old.index, progress=self._report)
-                index = changed.index or load_index(self._folder, old.index.encoder)
-                self._indexed = {record.document_id: record.changed for record in stored_records(self._folder)}
-            else:
-                index = PassageIndex.build(change.documents, old.index.encoder, self._report, old.index)
-                self._indexed = {each.document_id: self._indexed.get(each.document_id, now) for each in index.documents}
+            model = Model(encoder=old.index.encoder)
+            changed = change_articles(self._folder, change.edit, model, previous=old.index, progress=self._report)
+            index = changed.index or load_index(self._folder, old.index.encoder)
+            self._indexed = {record.document_id: record.changed for record in stored_records(self._folder)}
             self._assistant = Assistant(index, old.settings)
             self._work = Work(done=1, finished=True, notes=change.notes)
         except YinjuError as error:

@@ -14,16 +14,12 @@ import sqlite3
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from index.errors import DamagedArticlesError, DataFolderError, SavedIndexError, first_line
+from index.saved_documents import Place, about, places_of, put_together, read_about
 from index.selection import Root, Selection, sealed, unsealed, write_copy
-from sources import Document, Passage, PassageKind, Patterns, YinjuError
-
-if TYPE_CHECKING:
-    from pydantic import TypeAdapter
+from sources import Document, Patterns, YinjuError
 
 STORE = "articles.sqlite"
 _BESIDE = ("-wal", "-shm", "-journal")
@@ -65,9 +61,6 @@ CREATE TABLE passages (
 ) STRICT, WITHOUT ROWID;
 """
 _UNCHANGEABLE = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN}
-
-_Place = tuple[int, int, str, str | None]
-"""A passage's start, end, kind and section."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,15 +137,15 @@ class ArticleStore:
             DamagedArticlesError: If one is not what was stored.
         """
         with self._reported():
-            passages: dict[int, list[_Place]] = {}
+            passages: dict[int, list[Place]] = {}
             for article, *place in self._connection.execute(
                 "SELECT article, start, end, kind, section FROM passages ORDER BY article, number"
             ):
                 passages.setdefault(article, []).append((place[0], place[1], place[2], place[3]))
             rows = self._connection.execute("SELECT number, id, about, text, checksum FROM articles ORDER BY number")
             return tuple(
-                self._document(name, about, text, passages.get(number, []), checksum)
-                for number, name, about, text, checksum in rows
+                self._document(name, said, text, passages.get(number, []), checksum)
+                for number, name, said, text, checksum in rows
                 if among is None or name in among
             )
 
@@ -235,10 +228,10 @@ class ArticleStore:
             origin: Where it comes from.
             when: When it came: ISO 8601, UTC; by default now.
         """
-        about, places = _about(document), [_place(each) for each in document.passages]
+        said, places = about(document), places_of(document)
         now = when or datetime.now(UTC).isoformat(timespec="seconds")
         values = (document.document_id, _bytes(origin.source), origin.digest, origin.recipe, now, now)
-        content = (about, document.text, text_digest(document.text), _checksum(about, document.text, places))
+        content = (said, document.text, text_digest(document.text), _checksum(said, document.text, places))
         with self._reported():
             (number,) = self._connection.execute(
                 "INSERT INTO articles (id, source, digest, recipe, added, changed, about, text, text_digest, checksum) "
@@ -308,17 +301,13 @@ class ArticleStore:
                 return Selection()
             return unsealed(row[0] if row else "")
 
-    def _document(self, name: str, about: str, text: str, places: Sequence[_Place], checksum: str) -> Document:
-        if _checksum(about, text, places) != checksum:
+    def _document(self, name: str, said: str, text: str, places: Sequence[Place], checksum: str) -> Document:
+        if _checksum(said, text, places) != checksum:
             raise _damaged(self._folder, f"{name} is not what was stored")
-        return replace(
-            _adapter().validate_json(about),
-            text=text,
-            passages=tuple(
-                Passage(name, number, text[start:end], start, end, PassageKind(kind), section)
-                for number, (start, end, kind, section) in enumerate(places, start=1)
-            ),
-        )
+        document = read_about(said)
+        if document.document_id != name:
+            raise _damaged(self._folder, f"{name} is stored as {document.document_id}")
+        return put_together(document, text, places)
 
     def _reported(self) -> contextlib.AbstractContextManager[None]:
         return _reported(self._folder)
@@ -473,18 +462,9 @@ def _damaged(folder: Path, problem: str) -> DamagedArticlesError:
     return DamagedArticlesError(folder, f"has damaged stored articles ({problem}). `yinju index` renews them.")
 
 
-def _about(document: Document) -> str:
-    """Return all of an article but its text and its passages, as JSON."""
-    return _adapter().dump_json(replace(document, text="", passages=())).decode()
-
-
-def _place(passage: Passage) -> _Place:
-    return passage.start, passage.end, passage.kind.value, passage.section
-
-
-def _checksum(about: str, text: str, places: Sequence[_Place]) -> str:
+def _checksum(said: str, text: str, places: Sequence[Place]) -> str:
     digest = hashlib.sha256()
-    for part in (about, text, json.dumps(places)):
+    for part in (said, text, json.dumps(places)):
         digest.update(part.encode() + b"\0")
     return digest.hexdigest()
 
@@ -495,10 +475,3 @@ def _bytes(path: Path | None) -> bytes | None:
 
 def _path(stored: bytes | None) -> Path | None:
     return None if stored is None else Path(os.fsdecode(stored))
-
-
-@cache
-def _adapter() -> "TypeAdapter[Document]":
-    from pydantic import TypeAdapter
-
-    return TypeAdapter(Document)

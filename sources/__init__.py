@@ -13,6 +13,7 @@ from sources.document import (
     passage_id,
 )
 from sources.errors import ArticleError, CatalogError, SourceError, YinjuError, printable
+from sources.extras import Extra, missing_extra
 from sources.files import Found, FoundFile, Patterns, find_files, linked_places, read_content, read_found
 from sources.formats import SUFFIXES
 from sources.load import (
@@ -37,6 +38,7 @@ __all__ = [
     "Articles",
     "CatalogError",
     "Document",
+    "Extra",
     "Found",
     "FoundFile",
     "Furniture",
@@ -57,6 +59,7 @@ __all__ = [
     "linked_places",
     "load_document",
     "load_documents",
+    "missing_extra",
     "passage_id",
     "printable",
     "read_articles",

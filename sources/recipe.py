@@ -1,8 +1,9 @@
 """Whether a file would be read again as it was read before."""
 
+import ast
 import hashlib
 from functools import lru_cache
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from sources.files import FoundFile
@@ -22,11 +23,35 @@ def reading_recipe(file: FoundFile) -> str:
     return hashlib.sha256(f"{_readers()}\0{file.path.suffix}\0{file.entry!r}".encode(errors="replace")).hexdigest()
 
 
+def code_hash(folder: Path) -> str:
+    """Return a hash of the Python code in a folder, without its comments, docstrings and layout.
+
+    Returns:
+        64 hexadecimal digits; with another version of Python they may be others.
+    """
+    digest = hashlib.sha256()
+    for path in sorted(folder.rglob("*.py")):
+        code = ast.dump(_WithoutDocstrings().visit(ast.parse(path.read_bytes())))
+        digest.update(f"{path.relative_to(folder).as_posix()}\0{code}\0".encode("utf-8", "surrogatepass"))
+    return digest.hexdigest()
+
+
+class _WithoutDocstrings(ast.NodeTransformer):
+    """Takes strings that stand alone out of a module: those of its functions and classes, and those below constants."""
+
+    def visit_Expr(self, node: ast.Expr) -> ast.Expr | None:
+        return None if isinstance(node.value, ast.Constant) and isinstance(node.value.value, str) else node
+
+
 @lru_cache(maxsize=1)
 def _readers() -> str:
-    """Return a hash of this package's own code, and the versions of the libraries it reads with."""
-    folder = Path(__file__).parent
-    digest = hashlib.sha256(" ".join(map(version, _READERS)).encode())
-    for path in sorted(folder.rglob("*.py")):
-        digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes())
-    return digest.hexdigest()
+    """Return what this package's own code is, and the versions of the libraries it reads with."""
+    return " ".join([code_hash(Path(__file__).parent), *map(_version, _READERS)])
+
+
+def _version(library: str) -> str:
+    """Return a library's version; none where it is not installed, as without the extra `formats`."""
+    try:
+        return version(library)
+    except PackageNotFoundError:
+        return ""

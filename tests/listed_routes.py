@@ -21,7 +21,8 @@ from tests.fakes import FakeEncoder
 
 
 def main() -> None:
-    library, turnstile = Library(Assistant(load_index(Path(sys.argv[1]), FakeEncoder()))), Turnstile()
+    folder, turnstile = Path(sys.argv[1]), Turnstile()
+    library = Library(Assistant(load_index(folder, FakeEncoder())), folder)
     doors = Doors(library, Path("page.gold.yaml"), 3, turnstile)
     blocks = build_page(library, doors, turnstile)
     blocks.run_history = True  # the page turns it off, and closes its routes besides

@@ -58,8 +58,14 @@ def windmill(tmp_path: Path) -> Document:
 
 
 @pytest.fixture
-def library(fake_index: PassageIndex) -> Library:
-    return Library(Assistant(fake_index, HALF_SURE))
+def saved(fake_index: PassageIndex, tmp_path: Path) -> Path:
+    save_index(fake_index, tmp_path / "index")
+    return tmp_path / "index"
+
+
+@pytest.fixture
+def library(fake_index: PassageIndex, saved: Path) -> Library:
+    return Library(Assistant(fake_index, HALF_SURE), saved)
 
 
 def wait_for(library: Library) -> None:
@@ -238,7 +244,7 @@ def test_articles_of_one_name_get_ids_of_their_own(library: Library) -> None:
     assert {each.document_id for each in library.assistant.documents[-1].passages} == {"tea-3"}
 
 
-def test_what_cannot_be_added_or_removed_is_said_in_a_line(library: Library) -> None:
+def test_what_cannot_be_added_or_removed_is_said_in_a_line(library: Library, saved: Path) -> None:
     before = library.assistant
     for uploads, problem in (
         ([Upload("a.exe", b"")], r"a.exe: only \.docx, .*, \.xhtml files can be added"),
@@ -255,7 +261,7 @@ def test_what_cannot_be_added_or_removed_is_said_in_a_line(library: Library) -> 
     with pytest.raises(LibraryError, match="The last article can't be removed"):
         library.remove([document.document_id for document in before.documents])
     with pytest.raises(LibraryError, match="can't be changed"):
-        Library(before, editable=False).remove(["tea"])
+        Library(before, saved, editable=False).remove(["tea"])
     assert library.assistant is before
     assert library.work is None
 
@@ -312,7 +318,7 @@ def test_a_changed_library_is_saved_and_a_fault_leaves_the_old_one(
     def fail(*_: object) -> None:
         raise MemoryError("too much")
 
-    monkeypatch.setattr("assistant.library.PassageIndex.build", fail)
+    monkeypatch.setattr("index.PassageIndex.build", fail)
     before = library.assistant
     library.remove(["w"])
     wait_for(library)
@@ -338,7 +344,9 @@ class SlowEncoder(FakeEncoder):
 
 def test_questions_are_answered_while_articles_are_indexed(corpus: tuple[Document, ...], tmp_path: Path) -> None:
     encoder = SlowEncoder()
-    library = Library(Assistant(PassageIndex.build(corpus, encoder), HALF_SURE))
+    index = PassageIndex.build(corpus, encoder)
+    save_index(index, tmp_path / "index")
+    library = Library(Assistant(index, HALF_SURE), tmp_path / "index")
     doors = {door.__name__: door for door in Doors(library, tmp_path / "page.gold.yaml").all()}
     encoder.may_go_on.clear()
     library.add([Upload("w.txt", ARTICLE.encode())])
@@ -443,8 +451,8 @@ def test_gold_questions_must_stand_in_the_articles(doors: dict[str, Any], tmp_pa
     assert (second.answerable, second.history) == (False, ("before",))
 
 
-def test_a_read_only_page_changes_nothing(fake_index: PassageIndex, tmp_path: Path) -> None:
-    library = Library(Assistant(fake_index, HALF_SURE), editable=False)
+def test_a_read_only_page_changes_nothing(fake_index: PassageIndex, saved: Path, tmp_path: Path) -> None:
+    library = Library(Assistant(fake_index, HALF_SURE), saved, editable=False)
     doors = {door.__name__: door for door in Doors(library, tmp_path / "page.gold.yaml").all()}
     reply = asked(doors)
     assert 'data-do="gold"' not in reply["html"]

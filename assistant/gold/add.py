@@ -143,9 +143,5 @@ def _words_of(candidates: Sequence[Citation], number: int) -> Anchor:
             click.echo(str(error))
 
 
-def _optional(what: str) -> str:
-    return str(click.prompt(f"{what} (blank: none)", default="", show_default=False))
-
-
 def _list(line: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in line.split("|") if part.strip())

@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING
 import click
 
 from assistant.errors import SettingError
+from assistant.extras import require_extra
 from assistant.gold.gold_sets import BASELINE_NAME, default_baseline, find_gold_files, read_gold_sets, unasked_files
 from assistant.gold.question import GoldQuestion, GoldSet
 from assistant.gold.run_file import SavedRun, fingerprint_of, read_run, write_baseline
 from assistant.options import index_option, model_option, settings_option
+from sources import Extra
 
 if TYPE_CHECKING:
     from assistant.gold.result import Result
@@ -30,6 +32,7 @@ _files_argument = click.argument("paths", nargs=-1, metavar="[FILES]...", type=c
 @click.group()
 def gold() -> None:
     """Ask questions whose answers are known, and see what changed."""
+    require_extra(Extra.GOLD, "`yinju gold`")
 
 
 @gold.command()

@@ -49,11 +49,13 @@ class GoldFile(pytest.File):
 
     def collect(self) -> Iterable["GoldItem"]:
         """Yield a test for each question."""
+        from assistant.extras import require_extra
         from assistant.gold.examine import language_of
         from assistant.gold.gold_file import read_gold_file
-        from sources import YinjuError
+        from sources import Extra, YinjuError
 
         try:
+            require_extra(Extra.GOLD, "The plugin")
             questions = read_gold_file(self.path).questions
         except YinjuError as error:
             raise self.CollectError(str(error)) from error

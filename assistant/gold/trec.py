@@ -6,6 +6,8 @@ folder/
   qrels/test.tsv   query-id, corpus-id, score; or qrels.txt, qrels.tsv or any *.qrels, in BEIR's or TREC's form
   corpus.jsonl     {"_id": "d1", "title": "…", "text": "…"}; without it the ids are those of articles or passages
 ```
+
+Qrels are read here, not by `ir_measures.read_trec_qrels`: it knows TREC's four columns alone, and no number of a line.
 """
 
 import json

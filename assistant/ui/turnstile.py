@@ -25,7 +25,7 @@ class Turnstile:
     """Lets questions in, or says when to come again. It may be shared by threads.
 
     Of one visitor it lets in so many a minute, after a rest 20 at a stroke (the generic cell rate algorithm, ITU-T
-    I.371).
+    I.371). The library `limits` counts in windows instead, by a clock that can be set back.
     """
 
     def __init__(self, rate: int = 0, clock: Callable[[], float] = time.monotonic) -> None:

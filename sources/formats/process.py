@@ -13,6 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
+from sources.extras import Extra, missing_extra
 from sources.formats.kind import Kind
 from sources.formats.limits import MAX_REPLY_BYTES, MAX_SECONDS
 from sources.formats.parsed import Parsed, RefusedError
@@ -53,10 +54,13 @@ class ParserProcess:
             What is in it.
 
         Raises:
-            RefusedError: If it holds no article, or takes more than it may.
+            RefusedError: If it holds no article, or takes more than it may; or if the libraries that read it are not
+                installed.
         """
         from pydantic import ValidationError
 
+        if lacking := missing_extra(Extra.FORMATS):
+            raise RefusedError(lacking)
         reply = self._ask(kind, content)
         try:
             said = _adapter().validate_json(reply)
