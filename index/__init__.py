@@ -50,7 +50,6 @@ from index.saved_index import (
     rebuild_command,
     require_index_folder,
     require_sound_generation,
-    save_index,
 )
 from index.script import is_chinese, simplified
 from index.search import AnswerSpan, Hit, PassageIndex, Sentence
@@ -129,7 +128,6 @@ __all__ = [
     "require_sound_articles",
     "require_sound_generation",
     "rescore",
-    "save_index",
     "simplified",
     "stored_documents",
     "stored_records",

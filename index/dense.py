@@ -101,11 +101,6 @@ class DenseIndex:
         """Dimensions of the vectors."""
         return int(self._index.d)
 
-    @property
-    def kind(self) -> str:
-        """How it searches, for people: `exact`, or `approximate, 200 of 1000 lists`."""
-        return "exact" if self.recall is None else f"approximate, {self._index.nprobe} of {self._index.nlist} lists"
-
     def search(
         self, query: NDArray[np.float32], k: int, among: NDArray[np.int64] | None = None
     ) -> tuple[NDArray[np.float32], NDArray[np.int64]]:

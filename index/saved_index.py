@@ -63,7 +63,6 @@ from index.storage import (
     data_folder,
     in_full,
     is_marked,
-    locked,
     remove_own_folder,
     replace_file,
     require_writable,
@@ -155,29 +154,6 @@ def index_folder(path: str | Path | None = None) -> Path:
     if _NAME.fullmatch(str(named)) and not (Path(named) / _CURRENT).is_file():
         return data_folder() / _INDEXES / str(named)
     return in_full(named)
-
-
-def save_index(index: PassageIndex, folder: Path, paths: Sequence[Path] = (), *, replace: bool = True) -> Manifest:
-    """Write an index as a new generation and put it to use.
-
-    Args:
-        index: The index.
-        folder: Its folder; made if it doesn't exist.
-        paths: Where its articles were read from.
-        replace: Whether an index that is there already gives way; if not, it stays and nothing is written.
-
-    Returns:
-        The manifest of the index that is there now.
-
-    Raises:
-        DataFolderError: If the folder can't be written; what was there before stays in use.
-        SavedIndexError: If something else than an index is there.
-    """
-    require_index_folder(folder)
-    with locked(folder):
-        if not replace and (folder / _CURRENT).exists():
-            return read_manifest(folder)
-        return replace_generation(index, folder, paths)
 
 
 def replace_generation(

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from index import PassageIndex, SentenceEncoder, default_index_folder, save_index
+from index import PassageIndex, SentenceEncoder, default_index_folder
 from sources import BUILTIN_ARTICLES, Document, load_documents
 from tests.fakes import FakeEncoder
+from tests.saving import save_index
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser

@@ -10,9 +10,10 @@ import pytest
 from assistant import Answer, Assistant, FalseCitationError, LongQuestionError, UnknownDocumentError, Verdict
 from assistant.assistant import LONGEST_QUESTION
 from assistant.settings import Settings
-from index import PassageIndex, SearchSettings, save_index
+from index import PassageIndex, SearchSettings
 from sources import Document, Passage
 from tests.fakes import FakeEncoder
+from tests.saving import save_index
 
 QUESTION = "老城的茶馆每天清晨几点开门？"
 

@@ -17,10 +17,11 @@ from click.testing import CliRunner, Result
 
 from assistant.cli import main
 from assistant.library import Library
-from index import PassageIndex, save_index
+from index import PassageIndex
 from tests.fakes import FakeEncoder
 from tests.made_files import pdf
 from tests.pages import free_port
+from tests.saving import save_index
 
 
 def run(*arguments: str) -> Result:

@@ -22,11 +22,11 @@ from index import (
     default_index_folder,
     find_local_model,
     read_documents,
-    save_index,
 )
 from index.embedding_cache import EmbeddingCache
 from sources import Document
 from tests.fakes import FakeEncoder
+from tests.saving import save_index
 
 DAMAGES = int(os.environ.get("YINJU_DAMAGES", "40"))
 QUESTIONS = ("老城的茶馆每天清晨几点开门？", "How much does a grown moose weigh?")

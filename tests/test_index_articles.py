@@ -17,13 +17,13 @@ from index import (
     default_index_folder,
     load_index,
     reading_store,
-    save_index,
     saved_index,
     stored_documents,
     stored_records,
 )
 from sources import Document, load_documents
 from tests.fakes import FakeEncoder
+from tests.saving import save_index
 
 TEA = "茶馆里的一天\n\n老城的茶馆每天清晨七点开门。\n"
 QUESTION = "老城的茶馆每天清晨几点开门？"

@@ -8,9 +8,10 @@ import pytest
 from click.testing import CliRunner, Result
 
 from assistant.cli import main
-from index import PassageIndex, SavedIndexError, load_index, read_manifest, save_index
+from index import PassageIndex, SavedIndexError, load_index, read_manifest
 from index.embedding_cache import EmbeddingCache
 from tests.fakes import FakeEncoder
+from tests.saving import save_index
 
 FILE = "vectors-1.sqlite3"
 ASIDE = ".aside-0123456789abcdef"

@@ -20,11 +20,11 @@ from index import (
     load_index,
     read_manifest,
     rebuild_command,
-    save_index,
     saved_index,
 )
 from sources import Document, corpus_hash
 from tests.fakes import FakeEncoder
+from tests.saving import save_index
 
 QUERY = "茶馆几点开门？"
 
@@ -248,12 +248,6 @@ def test_a_manifest_that_is_no_manifest_is_damage(saved: Path) -> None:
     (saved / "current").write_text(f"000001 {hashlib.sha256(content).hexdigest()}")
     with pytest.raises(DamagedIndexError, match="can't be understood"):
         load_index(saved, FakeEncoder())
-
-
-def test_an_index_that_came_meanwhile_can_be_kept(saved: Path, corpus: tuple[Document, ...]) -> None:
-    before = read_manifest(saved)
-    assert save_index(PassageIndex.build(corpus[:1], FakeEncoder()), saved, replace=False) == before
-    assert len(load_index(saved, FakeEncoder()).documents) == 6
 
 
 def forge(folder: Path, name: str, content: bytes) -> None:

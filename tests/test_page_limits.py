@@ -14,12 +14,13 @@ from starlette.types import Message, Scope
 from assistant.ui.bodies import BodyError, Room, read_body, require_simple
 from assistant.ui.guard import Bodies
 from assistant.ui.routes import Routes
-from index import PassageIndex, save_index
+from index import PassageIndex
 from sources import load_documents
 from tests.asides import aside
 from tests.conftest import ARTICLES
 from tests.fakes import FakeEncoder
 from tests.pages import served_without_model
+from tests.saving import save_index
 
 KB, MB = 1024, 1024 * 1024
 QUESTION = {"id": "1", "question": "茶馆几点开门？"}

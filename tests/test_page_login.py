@@ -8,11 +8,12 @@ from urllib.parse import urlencode
 
 import pytest
 
-from index import PassageIndex, save_index
+from index import PassageIndex
 from sources import load_documents
 from tests.conftest import ARTICLES
 from tests.fakes import FakeEncoder
 from tests.pages import served_without_model
+from tests.saving import save_index
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser

@@ -9,11 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from index import PassageIndex, save_index
+from index import PassageIndex
 from sources import load_documents
 from tests.conftest import ARTICLES
 from tests.fakes import FakeEncoder
 from tests.pages import served_without_model
+from tests.saving import save_index
 
 BUCKET = "somebody/bucket"
 SWITCHES = {

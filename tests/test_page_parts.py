@@ -29,10 +29,11 @@ from assistant.ui.doors import Doors
 from assistant.ui.fragments import show_turn
 from assistant.ui.requests import Turn
 from assistant.ui.words import Language
-from index import PassageIndex, Progress, default_index_folder, load_index, save_index, stored_documents, unshown
+from index import PassageIndex, Progress, default_index_folder, load_index, stored_documents, unshown
 from sources import Document, Furniture, load_documents
 from tests.fakes import FakeEncoder
 from tests.made_files import pdf
+from tests.saving import save_index
 
 ARTICLE = """趋势
 

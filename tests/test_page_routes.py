@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 
 from assistant.ui.routes import Routes
-from index import PassageIndex, save_index
+from index import PassageIndex
 from sources import load_documents
 from tests.conftest import ARTICLES
 from tests.fakes import FakeEncoder
 from tests.pages import served_without_model
+from tests.saving import save_index
 from tests.test_page_safety import request
 
 CLOSED = {

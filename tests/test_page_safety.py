@@ -10,11 +10,12 @@ import pytest
 
 from assistant.errors import CrowdError
 from assistant.ui.turnstile import Turnstile
-from index import PassageIndex, save_index
+from index import PassageIndex
 from sources import load_documents
 from tests.conftest import ARTICLES
 from tests.fakes import FakeEncoder
 from tests.pages import served_without_model
+from tests.saving import save_index
 
 OWN = "http://127.0.0.1:{}"
 ELSEWHERE = "https://evil.example"

@@ -29,9 +29,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.gold.squad import read_squad
-from index import Encoder, PassageIndex, Progress, SentenceEncoder, load_index, save_index, unshown
+from index import Encoder, PassageIndex, Progress, SentenceEncoder, load_index, unshown
 from index.dense import DenseIndex
 from sources import Document, document_of, sentence_spans
+from tests.saving import save_index
 
 _DEPTH = 10
 _SENTENCES_A_PASSAGE = 5
@@ -132,8 +133,8 @@ def measure(files: Sequence[Path], passages: int, questions: int, folder: Path) 
         "passages": len(index),
         "sentences": len(index.parts.sentences),
         "questions": len(asked),
-        "passages_index": index.parts.passages.kind,
-        "sentences_index": index.parts.sentences.kind,
+        "passages_index": _kind(index.parts.passages),
+        "sentences_index": _kind(index.parts.sentences),
         "build_s": building,
         "save_s": saving,
         "megabytes": sum(file.stat().st_size for file in folder.rglob("*")) / 1e6,
@@ -145,6 +146,10 @@ def measure(files: Sequence[Path], passages: int, questions: int, folder: Path) 
         "sentences_recall@10": _vector_recall(index.parts.sentences, exact.parts.sentences, vectors),
         "search_recall@10": _recall([_names(hits) for hits, _ in found], [_names(hits) for hits, _ in exactly]),
     }
+
+
+def _kind(index: DenseIndex) -> str:
+    return "exact" if index.recall is None else "approximate"
 
 
 def recombine(sources: Sequence[Sequence[str]], passages: int) -> tuple[Document, ...]:

@@ -1,0 +1,15 @@
+"""An index saved by itself, without stored articles, as no command leaves one but an earlier version did."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from index import Manifest, PassageIndex
+from index.saved_index import replace_generation, require_index_folder
+from index.storage import locked
+
+
+def save_index(index: PassageIndex, folder: Path, paths: Sequence[Path] = ()) -> Manifest:
+    """Write an index as a new generation and put it to use."""
+    require_index_folder(folder)
+    with locked(folder):
+        return replace_generation(index, folder, paths)
