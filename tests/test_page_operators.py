@@ -23,11 +23,12 @@ from assistant.ui.health import Health, Verdict, examine
 from assistant.ui.metrics import Metrics
 from assistant.ui.monitor import Monitor
 from assistant.ui.turnstile import Turnstile
-from index import PassageIndex, save_index
+from index import PassageIndex
 from sources import load_documents
 from tests.conftest import ARTICLES
 from tests.fakes import FakeEncoder
 from tests.pages import served_without_model
+from tests.saving import save_index
 from tests.test_page_safety import call, request
 
 QUESTION = "老城的茶馆每天清晨几点开门？"

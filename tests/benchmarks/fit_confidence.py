@@ -149,7 +149,7 @@ def collect(name: str, encoder: RememberingEncoder, reader: Reader, limit: int) 
         asked = unseen[:: max(1, round(len(unseen) / limit))]
         cases = _in_four_ways(asked, gold.documents, index, judge, encoder)
     else:
-        cases = _as_they_are(Path(paragraphs), gold.questions, gold.documents, judge, index)
+        cases = _as_they_are(Path(paragraphs), gold.questions, gold.documents, judge, index, limit)
     return [Case(kind_of(query, hits[0]), features(query, hits, index), right, way, article)
             for query, hits, right, way, article in cases]  # fmt: skip
 
@@ -158,7 +158,12 @@ _Judged = tuple[str, Sequence[Hit], bool, int, int]
 
 
 def _as_they_are(
-    path: Path, questions: Sequence[GoldQuestion], documents: Sequence[Document], judge: Judge, index: PassageIndex
+    path: Path,
+    questions: Sequence[GoldQuestion],
+    documents: Sequence[Document],
+    judge: Judge,
+    index: PassageIndex,
+    limit: int,
 ) -> Iterator[_Judged]:
     """Yield what is found for each question among all articles, and in its own alone."""
     by_id = {document.document_id: document for document in documents}
@@ -166,7 +171,8 @@ def _as_they_are(
     owners = [
         place for place, article in enumerate(articles) for paragraph in article["paragraphs"] for _ in paragraph["qas"]
     ]
-    for question, article in zip(questions, owners, strict=True):
+    step = max(1, round(len(owners) / limit))
+    for question, article in list(zip(questions, owners, strict=True))[::step]:
         right = frozenset().union(*(find(anchor, by_id).passage_ids for anchor in question.evidence))
         way = AS_IT_IS if question.answerable else NEAR_MISS
         for among in (None, [documents[article].document_id]):
