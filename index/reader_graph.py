@@ -1,10 +1,11 @@
 """The reader's layers as a graph for onnxruntime, which computes it several times as fast as PyTorch on a processor.
 
 The graph is made in memory when the reader is loaded, in a tenth of a second, so nothing has to be exported, kept and
-checked for age. Its weights are the stored ones, 8 bits each; what they are multiplied with is rounded to 8 bits by
-blocks of a row, which changes the evidence by some 0.03 (the whole row rounded at once: by 0.3). A window is computed
-by itself, on one thread: nothing is padded, no window's outcome depends on those beside it, and as many are computed
-at a time as there are processors.
+checked for age. Its weights are the stored ones, 8 bits each, and so is what they are multiplied with: rounded on one
+scale for a window or, behind the activation, whose numbers differ most, by blocks of a row. That changes the evidence
+by 0.14 on average (all on one scale: by 0.30; all by blocks: by 0.04, and takes four tenths longer), in half of the
+time of float32. A window is computed by itself, on one thread: nothing is padded, no window's outcome depends on those
+beside it, and as many are computed at a time as there are processors.
 """
 
 import functools
@@ -86,7 +87,7 @@ class _Maker:
         self._stored = stored
         self._dim, self._heads = config.hidden_size, config.num_attention_heads
         self._layers, self._epsilon = config.num_hidden_layers, config.layer_norm_eps
-        if config.hidden_act != "gelu" or self._dim % _BLOCK or config.intermediate_size % _BLOCK:
+        if config.hidden_act != "gelu" or config.intermediate_size % _BLOCK:
             raise ValueError("This is not a transformer whose graph is known.")
         self._nodes: list[NodeProto] = []
         self._constants: list[TensorProto] = []
@@ -121,21 +122,28 @@ class _Maker:
         inner = self._product(hidden, f"{name}intermediate.dense")
         bias = self._constant(f"{inner}.bias", self._values(f"{name}intermediate.dense.bias"))
         active = self._node("BiasGelu", [inner, bias], f"{name}active")
-        return self._normed(self._product(active, f"{output}dense"), hidden, output)
+        return self._normed(self._product_by_blocks(active, f"{output}dense"), hidden, output)
 
     def _product(self, values: str, name: str, *, with_bias: bool = False) -> str:
         """Multiply with a matrix of stored weights, each row of which has a scale."""
-        weights, scale = self._stored[f"{name}.weight"], self._stored[f"{name}.weight.scale"]
+        weights, scale = self._stored[f"{name}.weight"], self._stored[f"{name}.weight.scale"].astype(np.float32)
+        matrix = self._constant(f"{name}.weight", weights.T)
+        inputs = [values, matrix, self._constant(f"{name}.scale", scale[:, 0])]
+        if with_bias:
+            inputs += ["", self._constant(f"{name}.bias", self._values(f"{name}.bias"))]
+        return self._node("DynamicQuantizeMatMul", inputs, f"{name}.product")
+
+    def _product_by_blocks(self, values: str, name: str) -> str:
+        """Multiply likewise; the values are rounded by blocks of a row."""
+        weights, scale = self._stored[f"{name}.weight"], self._stored[f"{name}.weight.scale"].astype(np.float32)
         rows, columns = weights.shape
         blocks = columns // _BLOCK
         counted = (weights.astype(np.int16) + _ZERO).astype(np.uint8).reshape(rows, blocks, _BLOCK)
         inputs = [
             values,
             self._constant(f"{name}.weight", counted),
-            self._constant(f"{name}.scale", np.repeat(scale.astype(np.float32), blocks)),
+            self._constant(f"{name}.scale", np.repeat(scale[:, 0], blocks)),
         ]
-        if with_bias:
-            inputs += ["", "", self._constant(f"{name}.bias", self._values(f"{name}.bias"))]
         sizes = {"K": columns, "N": rows, "block_size": _BLOCK}
         return self._node("MatMulNBits", inputs, f"{name}.product", bits=8, accuracy_level=4, **sizes)
 
