@@ -1,6 +1,6 @@
 """Questions in, cited answers out."""
 
-from assistant.answer import Answer, Citation
+from assistant.answering.answer import Answer, Citation
 from assistant.assistant import Assistant, ask, explain
 from assistant.errors import (
     AssistantError,
@@ -13,11 +13,11 @@ from assistant.errors import (
     SettingError,
     UnknownDocumentError,
 )
-from assistant.explanation import Contribution, Explanation
-from assistant.places import Outside
-from assistant.settings import Settings
-from assistant.stages import Stage
-from assistant.verdict import Verdict
+from assistant.explaining.explanation import Contribution, Explanation
+from assistant.explaining.places import Outside
+from assistant.answering.settings import Settings
+from assistant.explaining.stages import Stage
+from assistant.answering.verdict import Verdict
 
 __all__ = [
     "Answer",

@@ -10,23 +10,23 @@ from functools import lru_cache
 from pathlib import Path
 from time import perf_counter
 
-from assistant.about_article import AboutArticle, asked_about_article, bylines_for
-from assistant.answer import Answer, Citation
-from assistant.composing import choose, differences, text_of
-from assistant.compound import split_question
-from assistant.confidence import features
+from assistant.questions.about_article import AboutArticle, asked_about_article, bylines_for
+from assistant.answering.answer import Answer, Citation
+from assistant.answering.aggregation import choose, differences, text_of
+from assistant.questions.decomposition import split_question
+from assistant.answering.confidence import features
 from assistant.configuration import configured_settings
-from assistant.conversation import complete
-from assistant.durations import Durations
+from assistant.questions.rewrite import complete
+from assistant.answering.durations import Durations
 from assistant.errors import BlankQuestionError, BlankQuoteError, LongQuestionError, UnknownDocumentError
-from assistant.evidence import cite, drop_repeated
-from assistant.explaining import Scope, explain_answer
-from assistant.explanation import Explanation
-from assistant.judging import Found, Judge
-from assistant.nearness import is_near
-from assistant.settings import Settings
-from assistant.small_talk import small_talk
-from assistant.wording import wording_for
+from assistant.answering.citing import cite, drop_repeated
+from assistant.explaining.explain import Scope, explain_answer
+from assistant.explaining.explanation import Explanation
+from assistant.answering.pipeline import Found, Judge
+from assistant.answering.relevance_gate import is_near
+from assistant.answering.settings import Settings
+from assistant.questions.small_talk import small_talk
+from assistant.locales import wording_for
 from index import Hit, Model, PassageIndex, Progress, Reader, default_index_folder, index_folder, open_index, unshown
 from sources import Document
 

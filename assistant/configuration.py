@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.errors import ConfigurationError, SettingError
-from assistant.settings import Settings
+from assistant.answering.settings import Settings
 from index import data_folder
 
 CONFIGURATION = "yinju.toml"

@@ -1,9 +1,9 @@
 """Passages in, ranked evidence out."""
 
-from index.article_store import ArticleStore, Origin, Record, has_store, reading_store
-from index.background import Background, Level, measure_background
-from index.changes import Changes, Moved, Put, Repeated, find_changes
-from index.collection import (
+from index.storage.article_store import ArticleStore, Origin, Record, has_store, reading_store
+from index.encoding.background import Background, Level, measure_background
+from index.storage.changes import Changes, Moved, Put, Repeated, find_changes
+from index.storage.collection import (
     Changed,
     Model,
     change_articles,
@@ -15,9 +15,9 @@ from index.collection import (
     stored_records,
     update_articles,
 )
-from index.embedded_model import NAME as DEFAULT_MODEL
-from index.embedding import SentenceEncoder
-from index.encoder import EncodedArticles, EncodedQuery, Encoder
+from index.models.bundled_model import NAME as DEFAULT_MODEL
+from index.encoding.sentence_encoder import SentenceEncoder
+from index.encoding.encoder import EncodedArticles, EncodedQuery, Encoder
 from index.errors import (
     DamagedArticlesError,
     DamagedIndexError,
@@ -32,14 +32,14 @@ from index.errors import (
     SavedIndexError,
     UnknownArticleError,
 )
-from index.folding import fold
-from index.model_fingerprint import fingerprint
-from index.model_folder import find_local_model, model_name
+from index.text.folding import fold
+from index.models.model_fingerprint import fingerprint
+from index.models.model_folder import find_local_model, model_name
 from index.progress import Progress, unshown
-from index.quantities import Quantity, find_quantities
-from index.reader import Reader, Reading
-from index.rescoring import evidence_of, rescore
-from index.saved_index import (
+from index.text.quantities import Quantity, find_quantities
+from index.reading.reader import Reader, Reading
+from index.reading.reranking import evidence_of, rescore
+from index.storage.saved_index import (
     Manifest,
     default_index_folder,
     foreign_model,
@@ -51,12 +51,12 @@ from index.saved_index import (
     require_index_folder,
     require_sound_generation,
 )
-from index.script import is_chinese, simplified
-from index.search import AnswerSpan, Hit, PassageIndex, Sentence
-from index.selection import Choice, Root, Selection
-from index.settings import SearchSettings
-from index.storage import data_folder, replace_file
-from index.terms import subject
+from index.text.script import is_chinese, simplified
+from index.retrieval.passage_index import AnswerSpan, Hit, PassageIndex, Sentence
+from index.storage.selection import Choice, Root, Selection
+from index.retrieval.settings import SearchSettings
+from index.atomic_files import data_folder, replace_file
+from index.text.terms import subject
 
 __all__ = [
     "DEFAULT_MODEL",

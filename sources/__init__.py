@@ -1,6 +1,6 @@
 """Articles in, passages out."""
 
-from sources.bylines import find_byline_date
+from sources.cleaning.bylines import find_byline_date
 from sources.document import (
     Document,
     Furniture,
@@ -14,7 +14,7 @@ from sources.document import (
 )
 from sources.errors import ArticleError, CatalogError, SourceError, YinjuError, printable
 from sources.extras import Extra, missing_extra
-from sources.files import Found, FoundFile, Patterns, find_files, linked_places, read_content, read_found
+from sources.files.discovery import Found, FoundFile, Patterns, find_files, linked_places, read_content, read_found
 from sources.formats import SUFFIXES
 from sources.load import (
     BUILTIN_ARTICLES,
@@ -27,8 +27,8 @@ from sources.load import (
     renamed,
     repeated_id,
 )
-from sources.recipe import reading_recipe
-from sources.sentences import cells, is_han, sentence_groups, sentence_spans
+from sources.parser_fingerprint import reading_recipe
+from sources.splitting.sentences import cells, is_han, sentence_groups, sentence_spans
 
 __all__ = [
     "BUILTIN_ARTICLES",

@@ -1,7 +1,7 @@
 """Files become documents.
 
 Articles are plain text, Markdown, web pages, PDF, DOCX or EPUB files (see `sources.formats`). A folder may hold a
-`catalog.toml` that names them (see `sources.catalog`); without one, what the file says of itself is taken: title,
+`catalog.toml` that names them (see `sources.files.catalog`); without one, what the file says of itself is taken: title,
 author and date of a plain text are read from the top of the page, and the id from the file's name.
 """
 
@@ -12,17 +12,17 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from sources.catalog import Entry
+from sources.files.catalog import Entry
 from sources.document import Document
-from sources.encodings import EncodingError, decode
+from sources.files.encodings import EncodingError, decode
 from sources.errors import ArticleError, SourceError, printable
-from sources.files import find_files, read_content, read_found
+from sources.files.discovery import find_files, read_content, read_found
 from sources.formats import SUFFIXES, Kind, ParserProcess, RefusedError, kind_of
-from sources.formats.limits import MAX_CHARACTERS
-from sources.layout import find_layout
-from sources.passages import split_passages
-from sources.sentences import is_han
-from sources.structure import Structured, find_structure
+from sources.limits import MAX_CHARACTERS
+from sources.cleaning.layout import find_layout
+from sources.splitting.passages import split_passages
+from sources.splitting.sentences import is_han
+from sources.cleaning.structure import Structured, find_structure
 
 BUILTIN_ARTICLES = Path(__file__).parent / "articles"
 """The folder of the articles that come with the product."""

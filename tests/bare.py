@@ -87,6 +87,6 @@ class BareFinder:
 
 if __name__ == "__main__":
     BareFinder.of(brought_by(PROJECT["dependencies"]) | {"yinju"}).install()
-    from assistant.cli import main
+    from assistant.cli.main import main
 
     main()

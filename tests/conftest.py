@@ -64,7 +64,7 @@ def fake_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("YINJU_HOME", str(home))
     monkeypatch.delenv("YINJU_MODEL", raising=False)
     monkeypatch.delenv("YINJU_INDEX", raising=False)
-    monkeypatch.setattr("index.embedding.SentenceEncoder.load", lambda *_: FakeEncoder())
+    monkeypatch.setattr("index.encoding.sentence_encoder.SentenceEncoder.load", lambda *_: FakeEncoder())
     return home
 
 

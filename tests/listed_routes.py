@@ -13,9 +13,9 @@ from starlette.routing import BaseRoute, Route
 
 from assistant import Assistant
 from assistant.library import Library
-from assistant.ui.doors import Doors
+from assistant.ui.api.endpoints import Doors
 from assistant.ui.server import build_page
-from assistant.ui.turnstile import Turnstile
+from assistant.ui.security.rate_limiter import Turnstile
 from index import load_index
 from tests.fakes import FakeEncoder
 

@@ -39,17 +39,17 @@ def guarded_look_up(host, *rest, **options):
         raise socket.gaierror("no network")
     return look_up(host, *rest, **options)
 socket.socket.connect, socket.getaddrinfo = guarded_connect, guarded_look_up
-from assistant.cli import main
+from assistant.cli.main import main
 main(arguments)
 """
 
 # The command with the fake encoder in place of the model: starts at once, for tests of what is no answer.
 _MODELLESS_COMMAND = """
 import sys
-from index.embedding import SentenceEncoder
+from index.encoding.sentence_encoder import SentenceEncoder
 from tests.fakes import FakeEncoder
 SentenceEncoder.load = lambda *_: FakeEncoder()
-from assistant.cli import main
+from assistant.cli.main import main
 main(sys.argv[1:])
 """
 

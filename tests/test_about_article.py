@@ -3,8 +3,8 @@
 import pytest
 
 from assistant import Assistant
-from assistant.about_article import AboutArticle, asked_about_article
-from assistant.reading import Marked, blocks_of
+from assistant.questions.about_article import AboutArticle, asked_about_article
+from assistant.rendering.article_view import Marked, blocks_of
 from index import PassageIndex
 
 AUTHOR, DATE, PLACE = AboutArticle

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 _COMMAND = (
-    "from index.embedding import SentenceEncoder; from tests.fakes import FakeEncoder\n"
+    "from index.encoding.sentence_encoder import SentenceEncoder; from tests.fakes import FakeEncoder\n"
     "SentenceEncoder.load = lambda *_: FakeEncoder()\n"
-    "from assistant.cli import main; main()"
+    "from assistant.cli.main import main; main()"
 )
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from assistant import Assistant
-from assistant.confidence import DEFAULT_BACKGROUND
+from assistant.answering.confidence import DEFAULT_BACKGROUND
 from index import PassageIndex
 
 pytestmark = pytest.mark.model

@@ -9,7 +9,7 @@ import pytest
 
 from assistant import Answer, Assistant, FalseCitationError, LongQuestionError, UnknownDocumentError, Verdict
 from assistant.assistant import LONGEST_QUESTION
-from assistant.settings import Settings
+from assistant.answering.settings import Settings
 from index import PassageIndex, SearchSettings
 from sources import Document, Passage
 from tests.fakes import FakeEncoder
@@ -286,7 +286,7 @@ def test_a_notebook_shows_the_quote_marked_and_markup_as_text(corpus_folder: Pat
 
 
 def test_opening_a_saved_index(fake_index: PassageIndex, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("index.embedding.SentenceEncoder.load", lambda *_: FakeEncoder())
+    monkeypatch.setattr("index.encoding.sentence_encoder.SentenceEncoder.load", lambda *_: FakeEncoder())
     save_index(fake_index, tmp_path / "index")
     for assistant in (
         Assistant.open(tmp_path / "index"),

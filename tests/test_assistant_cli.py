@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from assistant.cli import main
+from assistant.cli.main import main
 from assistant.library import Library
 from index import PassageIndex
 from tests.fakes import FakeEncoder
@@ -197,7 +197,7 @@ def test_a_place_for_the_index_that_is_none_is_named_before_anything_is_embedded
     def load(*_: object) -> FakeEncoder:
         raise AssertionError("the model was loaded")
 
-    monkeypatch.setattr("index.embedding.SentenceEncoder.load", load)
+    monkeypatch.setattr("index.encoding.sentence_encoder.SentenceEncoder.load", load)
     (corpus_folder / "file").write_text("")
     for place, says in ((corpus_folder, "something else"), (corpus_folder / "file" / "index", "can't be written")):
         result = run("index", "--index", str(place), str(corpus_folder))
@@ -232,9 +232,9 @@ def test_the_page_is_served_at_an_ipv6_address_whatever_gradios_settings_are(
     except OSError:
         pytest.skip("this machine has no IPv6")
     code = (
-        "from index.embedding import SentenceEncoder; from tests.fakes import FakeEncoder\n"
+        "from index.encoding.sentence_encoder import SentenceEncoder; from tests.fakes import FakeEncoder\n"
         "SentenceEncoder.load = lambda *_: FakeEncoder()\n"
-        f"from assistant.cli import main; main(['serve', '--no-open', '--host', '::1', '--port', '{port}'])"
+        f"from assistant.cli.main import main; main(['serve', '--no-open', '--host', '::1', '--port', '{port}'])"
     )
     environment = {**os.environ, "GRADIO_SERVER_PORT": "abc", "GRADIO_SERVER_NAME": "nowhere.invalid"}
     with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True, env=environment) as process:
@@ -297,7 +297,7 @@ def test_doctor_tells_what_an_approximate_search_finds(
 ) -> None:
     run("index", str(corpus_folder))
     assert "sentences, exact vector search, built" in " ".join(run("doctor").output.split())
-    monkeypatch.setattr("index.dense.MOST_EXACT", 5)
+    monkeypatch.setattr("index.retrieval.vectors.MOST_EXACT", 5)
     run("index", "--rebuild")
     told = " ".join(run("doctor").output.split())
     assert re.search(r"approximate vector search \(recall@10 (9\d|100)\.\d% for passages, (9\d|100)\.\d% for", told)
@@ -314,7 +314,7 @@ def test_doctor_times_an_answer(home: Path) -> None:
 
 @pytest.mark.model
 def test_a_terminal_without_chinese_gets_escapes(home: Path) -> None:
-    command = [sys.executable, "-c", "from assistant.cli import main; main()", "ask", "陈高铭是谁？", "--json"]
+    command = [sys.executable, "-c", "from assistant.cli.main import main; main()", "ask", "陈高铭是谁？", "--json"]
     result = subprocess.run(command, capture_output=True, env={**os.environ, "PYTHONIOENCODING": "latin-1"})
     assert result.returncode == 0, result.stderr
     assert json.loads(result.stdout)["citations"][0]["quote"].endswith("陈高铭")
@@ -322,7 +322,7 @@ def test_a_terminal_without_chinese_gets_escapes(home: Path) -> None:
 
 def test_help_and_version_load_nothing_heavy() -> None:
     code = (
-        "import sys; from click.testing import CliRunner; from assistant.cli import main\n"
+        "import sys; from click.testing import CliRunner; from assistant.cli.main import main\n"
         "CliRunner().invoke(main, ['--help']); CliRunner().invoke(main, ['--version'])\n"
         "print([name for name in ('torch', 'gradio', 'faiss', 'sentence_transformers') if name in sys.modules])"
     )
@@ -341,7 +341,7 @@ def test_interrupting_a_build_leaves_the_previous_index(home: Path, tmp_path: Pa
         sentences = "".join(f"第{number}篇第{sentence}句写的是一件别的事情。" for sentence in range(40))
         (many / f"{number}.txt").write_text(f"第{number}篇文章的标题\n\n{sentences}\n", encoding="utf-8")
     with subprocess.Popen(
-        [sys.executable, "-c", f"from assistant.cli import main; main({['index', '--index', str(place), str(many)]})"],
+        [sys.executable, "-c", f"from assistant.cli.main import main; main({['index', '--index', str(place), str(many)]})"],
         stderr=subprocess.PIPE,
         text=True,
         env=dict(os.environ),
@@ -366,7 +366,7 @@ def test_nothing_reaches_for_the_network(home: Path) -> None:
         "socket.socket.connect = lambda self, address: attempts.append(address)\n"
         "socket.getaddrinfo = lambda *address, **_: attempts.append(address) or []\n"
         "from click.testing import CliRunner\n"
-        "from assistant.cli import main\n"
+        "from assistant.cli.main import main\n"
         "for arguments in (['index'], ['ask', '陈高铭是谁？'], ['doctor']):\n"
         "    result = CliRunner().invoke(main, arguments)\n"
         "    assert result.exit_code == 0, result.output\n"

@@ -2,12 +2,12 @@
 
 import pytest
 
-from assistant.agreement import differing_figures, say_the_same
-from assistant.answer import Answer, Citation
-from assistant.composing import choose, differences, text_of
-from assistant.evidence import drop_repeated
-from assistant.settings import Settings
-from assistant.wording import CHINESE, ENGLISH
+from assistant.answering.deduplication import differing_figures, say_the_same
+from assistant.answering.answer import Answer, Citation
+from assistant.answering.aggregation import choose, differences, text_of
+from assistant.answering.citing import drop_repeated
+from assistant.answering.settings import Settings
+from assistant.locales import CHINESE, ENGLISH
 
 ASKED = "灯塔每年有多少游客？"
 FIRST = "灯塔每年有3.2万游客。"

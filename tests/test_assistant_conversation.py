@@ -2,7 +2,7 @@
 
 import pytest
 
-from assistant.conversation import complete
+from assistant.questions.rewrite import complete
 
 COMPLETED = [
     # a date for a date

@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 
 import assistant.assistant
 from assistant import Assistant, BlankQuoteError, Explanation, Outside, Stage, UnknownDocumentError
-from assistant.cli import main
-from assistant.settings import Settings
+from assistant.cli.main import main
+from assistant.answering.settings import Settings
 from index import PassageIndex
 from sources import Document, Furniture, document_of
 from tests.fakes import FakeEncoder
@@ -139,7 +139,7 @@ def test_a_passage_that_the_search_did_not_look_at(
         def encode_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
             return np.repeat(np.eye(1, self.dim, dtype=np.float32), len(texts), axis=0)
 
-    monkeypatch.setattr("index.search._CANDIDATES", 1)
+    monkeypatch.setattr("index.retrieval.passage_index._CANDIDATES", 1)
     said = Assistant(PassageIndex.build(corpus, Blind())).explain("1,250 ships", "果农打算明年再种二十亩梨树")
     assert (said.stage, said.rank, said.document_id) == (Stage.NOT_A_CANDIDATE, None, "orchard")
     assert 0 < said.looked_at < 12

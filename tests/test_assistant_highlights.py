@@ -4,11 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from assistant.answer import Citation
-from assistant.asked import Asked, asked_for
-from assistant.evidence import cite
-from assistant.highlights import matched_words, nearest_answers
-from assistant.things import things
+from assistant.answering.answer import Citation
+from index.text.answer_type import Asked, asked_for
+from assistant.answering.citing import cite
+from assistant.answering.highlights import matched_words, nearest_answers
+from index.text.answer_spans import things
 from index import AnswerSpan, PassageIndex
 
 

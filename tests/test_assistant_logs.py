@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from assistant import Assistant
-from assistant.cli import main
+from assistant.cli.main import main
 from assistant.logs import Fields, LineFormatter
 from assistant.question_log import log_answer
 from index import PassageIndex, SentenceEncoder

@@ -2,7 +2,7 @@
 
 import pytest
 
-from assistant.names import names_in
+from index.text.names import names_in
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from click.testing import CliRunner, Result
 
 import assistant
 from assistant import Assistant, ConfigurationError, SettingError, Settings
-from assistant.cli import main
+from assistant.cli.main import main
 from assistant.configuration import configured_settings
 from index import PassageIndex
 

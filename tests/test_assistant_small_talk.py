@@ -2,7 +2,7 @@
 
 import pytest
 
-from assistant.small_talk import SmallTalk, small_talk
+from assistant.questions.small_talk import SmallTalk, small_talk
 
 SAID = {
     SmallTalk.GREETING: "你好 / 您好啊！ / 在吗？ / 在不在 / 早 / 早上好！ / 嗨~ / 👋 你好 / 大家好"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from assistant.things import other_dates
+from index.text.answer_spans import other_dates
 
 
 @pytest.mark.parametrize(

@@ -5,10 +5,10 @@ from dataclasses import replace
 import pytest
 
 from assistant import Answer, Verdict
-from assistant.answer import Citation
-from assistant.export import to_markdown, to_plain
-from assistant.rendering import to_notebook
-from assistant.ui.fragments import show_turn
+from assistant.answering.answer import Citation
+from assistant.rendering.export import to_markdown, to_plain
+from assistant.rendering.renderer import to_notebook
+from assistant.ui.views import show_turn
 from assistant.ui.requests import Turn, understand
 from assistant.ui.words import Language
 from index import AnswerSpan

@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
-from assistant.cli import main
+from assistant.cli.main import main
 from index import (
     ModelError,
     PassageIndex,
@@ -23,7 +23,7 @@ from index import (
     find_local_model,
     read_documents,
 )
-from index.embedding_cache import EmbeddingCache
+from index.encoding.embedding_cache import EmbeddingCache
 from sources import Document
 from tests.fakes import FakeEncoder
 from tests.saving import save_index

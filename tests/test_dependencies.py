@@ -14,7 +14,7 @@ from click.testing import CliRunner
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from assistant.cli import main
+from assistant.cli.main import main
 from sources import Extra, missing_extra, read_articles
 from sources.extras import MODULES
 from tests.bare import PROJECT, brought_by

@@ -6,15 +6,15 @@ from pathlib import Path
 import pytest
 
 from assistant import Assistant
-from assistant.gold.compare import Status
-from assistant.gold.examine import examine
-from assistant.gold.gold_sets import read_gold_sets
-from assistant.gold.outcome import Outcome, Stage
-from assistant.gold.question import GoldQuestion, Match
-from assistant.gold.result import Result, settle
-from assistant.gold.run_file import fingerprint_of
-from assistant.settings import Settings
-from assistant.small_talk import small_talk
+from assistant.gold.runs.compare import Status
+from assistant.gold.runs.examine import examine
+from assistant.gold.questions.gold_sets import read_gold_sets
+from assistant.gold.runs.outcome import Outcome, Stage
+from assistant.gold.questions.question import GoldQuestion, Match
+from assistant.gold.runs.result import Result, settle
+from assistant.gold.runs.run_file import fingerprint_of
+from assistant.answering.settings import Settings
+from assistant.questions.small_talk import small_talk
 from index import PassageIndex, SearchSettings
 from sources import Document, load_documents
 from tests.benchmarks.remembering import RememberingEncoder

@@ -9,10 +9,10 @@ from numpy.typing import NDArray
 
 from assistant import Assistant
 from assistant.gold import Anchor, GoldQuestion, Match
-from assistant.gold.examine import examine, language_of
-from assistant.gold.outcome import Outcome, Stage
-from assistant.judging import Judge
-from assistant.settings import Settings
+from assistant.gold.runs.examine import examine, language_of
+from assistant.gold.runs.outcome import Outcome, Stage
+from assistant.answering.pipeline import Judge
+from assistant.answering.settings import Settings
 from index import Hit, PassageIndex, Reading
 from sources import Document, document_of
 from tests.fakes import FakeEncoder
@@ -103,7 +103,7 @@ def test_a_passage_that_the_search_did_not_look_at(
         def encode_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
             return np.repeat(np.eye(1, self.dim, dtype=np.float32), len(texts), axis=0)
 
-    monkeypatch.setattr("index.search._CANDIDATES", 1)
+    monkeypatch.setattr("index.retrieval.passage_index._CANDIDATES", 1)
     index = PassageIndex.build(corpus, Blind())
     outcome = ask(index, GoldQuestion("x", "1,250 ships", evidence=(Anchor("果农打算明年再种二十亩梨树"),)))
     assert outcome.stage is Stage.NOT_A_CANDIDATE

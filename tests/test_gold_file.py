@@ -9,9 +9,9 @@ import pytest
 
 from assistant.errors import GoldError
 from assistant.gold import Anchor, GoldQuestion, Match
-from assistant.gold.gold_file import append_question, read_gold_file
-from assistant.gold.gold_sets import read_gold_sets
-from assistant.gold.schema import json_schema
+from assistant.gold.questions.gold_file import append_question, read_gold_file
+from assistant.gold.questions.gold_sets import read_gold_sets
+from assistant.gold.questions.schema import json_schema
 
 ROOT = Path(__file__).parent.parent
 NEW = GoldQuestion(
@@ -263,7 +263,7 @@ def test_two_writers_at_once_lose_nothing(tmp_path: Path) -> None:
     path = tmp_path / "some.gold.yaml"
     code = (
         "import sys\nfrom pathlib import Path\n"
-        "from assistant.gold import Anchor, GoldQuestion\nfrom assistant.gold.gold_file import append_question\n"
+        "from assistant.gold import Anchor, GoldQuestion\nfrom assistant.gold.questions.gold_file import append_question\n"
         "for number in range(20):\n"
         "    question = GoldQuestion('q', f'{sys.argv[2]} {number}', evidence=(Anchor('x'),))\n"
         "    append_question(Path(sys.argv[1]), question)\n"

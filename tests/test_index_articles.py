@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from assistant import Assistant
-from assistant.cli import main
+from assistant.cli.main import main
 from index import (
     DamagedIndexError,
     PassageIndex,
@@ -78,7 +78,7 @@ def test_a_changed_file_replaces_its_passages_and_nothing_else_is_embedded(
     indexed: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     encoder = FakeEncoder()
-    monkeypatch.setattr("index.embedding.SentenceEncoder.load", lambda *_: encoder)
+    monkeypatch.setattr("index.encoding.sentence_encoder.SentenceEncoder.load", lambda *_: encoder)
     (indexed / "tea.txt").write_text(TEA, encoding="utf-8")
     changed = run("index")
     assert "(1 changed)" in changed.output
@@ -237,7 +237,7 @@ def test_a_damaged_generation_is_rebuilt_from_the_stored_articles(
 def test_an_older_format_is_rebuilt(
     indexed: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr("index.saved_index.FORMAT", saved_index.FORMAT + 1)
+    monkeypatch.setattr("index.storage.saved_index.FORMAT", saved_index.FORMAT + 1)
     assert Assistant.open().ask(QUESTION).answered
     assert "It is rebuilt now from its stored articles." in caplog.text
 
@@ -250,7 +250,7 @@ def test_an_older_format_without_stored_articles_is_rebuilt_if_its_files_are_the
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     save_index(fake_index, default_index_folder(), [corpus_folder])
-    monkeypatch.setattr("index.saved_index.FORMAT", saved_index.FORMAT + 1)
+    monkeypatch.setattr("index.storage.saved_index.FORMAT", saved_index.FORMAT + 1)
     corpus_folder.rename(corpus_folder.with_name("elsewhere"))
     refused = run("ask", QUESTION)
     assert (refused.exit_code, "Rebuild it with `yinju index" in refused.stderr) == (3, True)
@@ -288,7 +288,7 @@ def test_where_everything_is_lost_the_samples_are_not_put_in_its_place(indexed: 
     assert "Indexed 6 articles" in run("index", indexed, "--exclude", "").output
 
 
-@pytest.mark.parametrize("moment", ["index.saved_index.replace_file", "index.storage.os.fsync"])
+@pytest.mark.parametrize("moment", ["index.storage.saved_index.replace_file", "index.atomic_files.os.fsync"])
 def test_a_change_that_fails_has_changed_nothing(indexed: Path, moment: str, monkeypatch: pytest.MonkeyPatch) -> None:
     before = ids()
     (indexed / "new.txt").write_text(TEA, encoding="utf-8")

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from index.dense import DenseIndex
+from index.retrieval.vectors import DenseIndex
 
 
 @pytest.fixture

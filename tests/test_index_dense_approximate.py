@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from index.dense import DenseIndex
+from index.retrieval.vectors import DenseIndex
 
 _VECTORS = 4000
 
@@ -35,7 +35,7 @@ def queries(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
 
 
 def test_the_number_of_vectors_decides(vectors: NDArray[np.float32], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("index.dense.MOST_EXACT", 1000)
+    monkeypatch.setattr("index.retrieval.vectors.MOST_EXACT", 1000)
     exact, approximate = DenseIndex.build(vectors[:1000]), DenseIndex.build(vectors[:1001])
     assert exact.recall is None
     assert approximate.recall is not None

@@ -9,7 +9,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index import ModelError, SentenceEncoder, embedded_model, find_local_model, fingerprint, model_name
+from index import ModelError, SentenceEncoder, find_local_model, fingerprint, model_name
+from index.models import bundled_model
 
 pytestmark = pytest.mark.model
 
@@ -107,7 +108,7 @@ def test_unknown_and_broken_models_are_clear_errors(
 
 
 def test_a_missing_package_names_the_other_way(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(embedded_model, "_PACKAGE", "no-such-package")
+    monkeypatch.setattr(bundled_model, "_PACKAGE", "no-such-package")
     with pytest.raises(ModelError, match=r"--model intfloat/multilingual-e5-small"):
         SentenceEncoder.load()
 
@@ -119,10 +120,10 @@ def test_a_damaged_source_file_is_a_clear_error_and_leaves_nothing(
     source = tmp_path / "e5-small-q4.bin"
     source.write_bytes(content)
     monkeypatch.setenv("YINJU_HOME", str(tmp_path / "home"))
-    monkeypatch.setattr(embedded_model, "_find_source", lambda: source)
+    monkeypatch.setattr(bundled_model, "_find_source", lambda: source)
     with pytest.raises(ModelError, match="is damaged"):
-        embedded_model.convert()
-    assert embedded_model.converted_folder() is None
+        bundled_model.convert()
+    assert bundled_model.converted_folder() is None
     assert [path.name for path in (tmp_path / "home" / "models").iterdir()] == [".lock"]
 
 
@@ -147,7 +148,7 @@ def test_two_processes_convert_once(tmp_path: Path) -> None:
 def test_no_room_for_the_model_is_a_clear_error_and_leaves_nothing(tmp_path: Path) -> None:
     code = (
         "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (10**7, 10**7))\n"
-        "from assistant.cli import main; main(['ask', 'x'])"
+        "from assistant.cli.main import main; main(['ask', 'x'])"
     )
     environment = {**os.environ, "YINJU_HOME": str(tmp_path)}
     result = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True)

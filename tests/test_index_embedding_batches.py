@@ -11,8 +11,10 @@ import pytest
 import torch
 from numpy.typing import NDArray
 
-from index import PassageIndex, SentenceEncoder, embedding, fast_dtype
-from index.embedding_cache import EmbeddingCache
+from index import PassageIndex, SentenceEncoder
+from index.encoding import autocast
+from index.encoding import sentence_encoder
+from index.encoding.embedding_cache import EmbeddingCache
 from sources import Document
 
 DIM = 32
@@ -110,11 +112,11 @@ def transformer(tmp_path: Path) -> Counted:
 def everyday_words(monkeypatch: pytest.MonkeyPatch) -> None:
     """Everyday texts whose words the small models know."""
     for name in ("QUESTIONS_HAN", "QUESTIONS_OTHER", "SENTENCES_HAN", "SENTENCES_OTHER"):
-        monkeypatch.setattr(embedding, name, ("w7 w8 w9", "w11 w12"))
+        monkeypatch.setattr(sentence_encoder, name, ("w7 w8 w9", "w11 w12"))
 
 
 def able_to(monkeypatch: pytest.MonkeyPatch, *abilities: str) -> None:
-    monkeypatch.setattr(fast_dtype, "_processor_abilities", lambda: dict.fromkeys(abilities, True))
+    monkeypatch.setattr(autocast, "_processor_abilities", lambda: dict.fromkeys(abilities, True))
 
 
 def own_vectors(encoder: SentenceEncoder, texts: Sequence[str]) -> NDArray[np.float32]:
@@ -127,7 +129,7 @@ def test_vectors_are_the_models_own_in_the_order_of_the_texts(
     tiny: Counted, abilities: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     able_to(monkeypatch, *abilities)
-    monkeypatch.setattr(embedding, "_TOKENS_PER_THREAD", 40)
+    monkeypatch.setattr(sentence_encoder, "_TOKENS_PER_THREAD", 40)
     rows = tiny.encode_passages(TEXTS)
     assert rows.dtype == np.float32
     assert np.linalg.norm(rows, axis=1) == pytest.approx(np.ones(len(TEXTS)), abs=1e-6)
@@ -205,7 +207,7 @@ def test_the_callers_thread_computes_as_before_afterwards(
         if done:
             raise KeyboardInterrupt
 
-    monkeypatch.setattr(embedding, "_TOKENS_PER_THREAD", 40)
+    monkeypatch.setattr(sentence_encoder, "_TOKENS_PER_THREAD", 40)
     with pytest.raises(KeyboardInterrupt) as caught:
         transformer.encode_passages(TEXTS, interrupt)
     assert caught.traceback
@@ -213,7 +215,7 @@ def test_the_callers_thread_computes_as_before_afterwards(
 
 
 def test_batches_are_small_where_another_thread_asks(transformer: Counted, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(embedding, "_TOKENS_BESIDE_QUESTIONS", 60)
+    monkeypatch.setattr(sentence_encoder, "_TOKENS_BESIDE_QUESTIONS", 60)
     transformer.encode_queries(["w1"])
     assert len(transformer.encoded(TEXTS[::2])) == 15
     assert len(transformer.batches) == 1
@@ -224,7 +226,7 @@ def test_batches_are_small_where_another_thread_asks(transformer: Counted, monke
 
 
 def test_batches_are_of_similar_length_the_longest_first(transformer: Counted, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(embedding, "_TOKENS_PER_THREAD", 100)
+    monkeypatch.setattr(sentence_encoder, "_TOKENS_PER_THREAD", 100)
     monkeypatch.setattr(torch, "get_num_threads", lambda: 1)
     encoded = transformer.encoded([*TEXTS, *TEXTS])
     assert encoded == sorted(TEXTS, key=lambda text: -min(64, len(text.split())))
@@ -233,7 +235,7 @@ def test_batches_are_of_similar_length_the_longest_first(transformer: Counted, m
 
 
 def test_progress_is_told_in_work_and_ends(tiny: Counted, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(embedding, "_TOKENS_PER_THREAD", 40)
+    monkeypatch.setattr(sentence_encoder, "_TOKENS_PER_THREAD", 40)
     steps: list[tuple[str, int, int]] = []
     tiny.encode_passages(TEXTS, lambda *step: steps.append(step))
     done = [step[1] for step in steps]
@@ -282,7 +284,7 @@ def test_questions_are_not_kept(transformer: Counted, tmp_path: Path) -> None:
 
 
 def test_an_interrupted_run_goes_on_where_it_was(transformer: Counted, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(embedding, "_TOKENS_PER_THREAD", 40)
+    monkeypatch.setattr(sentence_encoder, "_TOKENS_PER_THREAD", 40)
 
     def interrupt(_task: str, done: int, total: int) -> None:
         if done > total // 2:

@@ -14,8 +14,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from index import embedding_cache
-from index.embedding_cache import EmbeddingCache
+from index.encoding import embedding_cache
+from index.encoding.embedding_cache import EmbeddingCache
 
 DIM = 8
 TEXTS = ["一壶茶", "Moose eat bark.", "le café", ""]
@@ -25,7 +25,7 @@ COMMON = """
 import sys
 from pathlib import Path
 import numpy as np
-from index.embedding_cache import EmbeddingCache
+from index.encoding.embedding_cache import EmbeddingCache
 cache = EmbeddingCache(Path(sys.argv[1]))
 def row(number): return np.full((1, 8), number, dtype=np.float32)
 """

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from assistant.cli import main
+from assistant.cli.main import main
 from index import PassageIndex, SavedIndexError, load_index, read_manifest
-from index.embedding_cache import EmbeddingCache
+from index.encoding.embedding_cache import EmbeddingCache
 from tests.fakes import FakeEncoder
 from tests.saving import save_index
 
@@ -137,10 +137,10 @@ def test_what_a_killed_build_left_is_known_from_its_first_moment(
     folder = tmp_path / "index"
     save_index(fake_index, folder)
     (folder / "generations" / ASIDE).mkdir()  # killed before anything was written in it
-    for moment in ("index.saved_index.save_documents", "index.saved_index.np.save", "index.storage.os.fsync"):
+    for moment in ("index.storage.saved_index.save_documents", "index.storage.saved_index.np.save", "index.atomic_files.os.fsync"):
         with monkeypatch.context() as patch:
             patch.setattr(moment, lambda *_, **__: (_ for _ in ()).throw(KeyboardInterrupt))
-            patch.setattr("index.storage.remove_own_folder", lambda *_, **__: None)
+            patch.setattr("index.atomic_files.remove_own_folder", lambda *_, **__: None)
             with pytest.raises(KeyboardInterrupt):
                 save_index(fake_index, folder)
     assert len(list((folder / "generations").glob(".aside-*"))) == 4
@@ -189,15 +189,15 @@ def test_vectors_are_not_kept_in_a_database_of_another_program(
 @pytest.fixture
 def converted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Where the default model's folder is to be."""
-    from index import embedded_model
+    from index.models import bundled_model
 
     monkeypatch.setenv("YINJU_HOME", str(tmp_path))
-    return embedded_model._target()
+    return bundled_model._target()
 
 
 def test_a_folder_of_somebody_elses_is_not_removed_for_the_model(converted: Path) -> None:
     from index import ModelError
-    from index.embedded_model import convert
+    from index.models.bundled_model import convert
 
     thesis = write(converted / "thesis.txt")
     with pytest.raises(ModelError, match=r"thesis\.txt.*Move it away"):

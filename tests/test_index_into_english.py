@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from index.lexical import Lexicon
+from index.retrieval.lexicon import Lexicon
 
 ENGLISH = (
     "Joseph Priestley focused sunlight on mercuric oxide in 1774, and the gas that it gave off burned brightly.",

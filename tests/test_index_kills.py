@@ -15,10 +15,10 @@ from pathlib import Path
 import pytest
 
 from assistant import Assistant
-from assistant.settings import Settings
+from assistant.answering.settings import Settings
 from index import Model, load_index, reading_store, stored_records, update_articles
-from index.embedded_model import converted_folder
-from index.selection import read_copy
+from index.models.bundled_model import converted_folder
+from index.storage.selection import read_copy
 from tests.fakes import FakeEncoder
 from tests.killed import article
 
@@ -103,7 +103,7 @@ def test_a_kill_while_the_model_is_converted_leaves_none_or_a_whole_one(
     tmp_path: Path, model_home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("YINJU_HOME", str(tmp_path))
-    code = "from index.embedded_model import convert; convert()"
+    code = "from index.models.bundled_model import convert; convert()"
     begun = tmp_path / "models"
     for seconds in (0.0, 0.5, 2.0):
         with subprocess.Popen([sys.executable, "-c", code], env=dict(os.environ)) as process:

@@ -9,12 +9,12 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from index.folding import fold, fold_with_places
-from index.glossary import make_glossary
-from index.lexical import Lexicon
-from index.pinyin import reading_pairs, syllables
-from index.postings import Postings
-from index.terms import query_terms, terms
+from index.text.folding import fold, fold_with_places
+from index.text.dictionary import make_glossary
+from index.retrieval.lexicon import Lexicon
+from index.text.pinyin import reading_pairs, syllables
+from index.retrieval.inverted_index import Postings
+from index.text.terms import query_terms, terms
 
 
 def lexicon(*sentences: str, owners: Sequence[int] | None = None) -> Lexicon:

@@ -4,9 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from assistant.doctor import examine
-from index import ModelError, Progress, SentenceEncoder, embedded_model, find_local_model
-from index.model_folder import find_model
+from assistant.cli.doctor import examine
+from index import ModelError, Progress, SentenceEncoder, find_local_model
+from index.models import bundled_model
+from index.models.model_folder import find_model
 
 FILES = {"config.json": "{}", "modules.json": "[]", "model.safetensors": "weights", "1_Pooling/config.json": "{}"}
 
@@ -23,8 +24,8 @@ def converted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("YINJU_HOME", str(tmp_path / "home"))
     monkeypatch.delenv("YINJU_MODEL", raising=False)
     monkeypatch.delenv("YINJU_INDEX", raising=False)
-    monkeypatch.setattr(embedded_model, "_find_source", Path)
-    monkeypatch.setattr(embedded_model, "_convert", convert)
+    monkeypatch.setattr(bundled_model, "_find_source", Path)
+    monkeypatch.setattr(bundled_model, "_convert", convert)
     return find_model()
 
 

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import pytest
 
-from index.quantities import Quantity, find_quantities
+from index.text.quantities import Quantity, find_quantities
 
 # Each row: the terms, then texts whose only quantity has them.
 SAME: list[tuple[str, str]] = [

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from index import Hit, ModelError, PassageIndex, Reader, SentenceEncoder, evidence_of, rescore
-from index.reader import WINDOW_TOKENS, Reading, dequantised, quantised, query_tokens, windows_of
+from index.reading.reader import WINDOW_TOKENS, Reading, dequantised, quantised, query_tokens, windows_of
 from sources import document_of
 from tests.fakes import FakeEncoder
 

@@ -101,7 +101,7 @@ def test_an_index_can_be_read_by_whoever_may_read_its_folder(saved: Path) -> Non
 
 def test_another_format_is_refused(saved: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     written = saved_index.FORMAT
-    monkeypatch.setattr("index.saved_index.FORMAT", 99)
+    monkeypatch.setattr("index.storage.saved_index.FORMAT", 99)
     with pytest.raises(ForeignIndexError, match=f"format {written}; this version reads format 99"):
         load_index(saved, FakeEncoder())
 
@@ -128,7 +128,7 @@ def test_every_damage_is_noticed_and_named(saved: Path, name: str, damage: str) 
 
 @pytest.fixture
 def saved_approximate(corpus: tuple[Document, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr("index.dense.MOST_EXACT", 5)
+    monkeypatch.setattr("index.retrieval.vectors.MOST_EXACT", 5)
     folder = tmp_path / "approximate"
     save_index(PassageIndex.build(corpus, FakeEncoder()), folder)
     return folder
@@ -186,7 +186,7 @@ def test_no_index_and_something_else_are_told_apart(tmp_path: Path, fake_index: 
     assert (tmp_path / "letters" / "to-anna.txt").read_text() == "Dear Anna"
 
 
-@pytest.mark.parametrize("moment", ["index.saved_index.np.save", "index.storage.os.fsync", "pathlib.Path.rename"])
+@pytest.mark.parametrize("moment", ["index.storage.saved_index.np.save", "index.atomic_files.os.fsync", "pathlib.Path.rename"])
 def test_an_interrupted_build_leaves_the_previous_index(
     saved: Path, corpus: tuple[Document, ...], moment: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -223,7 +223,7 @@ def test_two_generations_are_kept(saved: Path, corpus: tuple[Document, ...]) -> 
 def test_a_reader_overtaken_by_two_builds_reads_the_new_one(
     saved: Path, fake_index: PassageIndex, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from index import saved_index
+    from index.storage import saved_index
 
     read_current = saved_index._read_current
     old = read_current(saved)

@@ -3,7 +3,7 @@
 import pytest
 
 from index import PassageIndex
-from index.script import Script, bring_to, is_chinese, script_of
+from index.text.script import Script, bring_to, is_chinese, script_of
 from sources import document_of
 from tests.fakes import FakeEncoder
 

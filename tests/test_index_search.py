@@ -6,8 +6,8 @@ import pytest
 from numpy.typing import NDArray
 
 from index import PassageIndex, SearchSettings
-from index.folding import fold
-from index.script import has_han, is_chinese
+from index.text.folding import fold
+from index.text.script import has_han, is_chinese
 from sources import Document, sentence_spans
 from tests.fakes import FakeEncoder
 
@@ -76,7 +76,7 @@ def test_candidates_come_from_every_signal(corpus: tuple[Document, ...], monkeyp
         def encode_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
             return np.repeat(np.eye(1, self.dim, dtype=np.float32), len(texts), axis=0)
 
-    monkeypatch.setattr("index.search._CANDIDATES", 1)
+    monkeypatch.setattr("index.retrieval.passage_index._CANDIDATES", 1)
     index = PassageIndex.build(corpus, Blind())
     hits = index.search("1,250 ships", k=10)
     assert 1 <= len(hits) <= 3

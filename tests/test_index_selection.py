@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from assistant import Assistant
-from assistant.cli import main
+from assistant.cli.main import main
 from index import default_index_folder, stored_documents
 
 SECRET = "尚未发布的计划第{}号\n\n新工厂的第{}个厂房在北岸，一共有三百名工人。\n"
@@ -266,7 +266,7 @@ def test_the_newer_of_two_is_taken(folder: Path, caplog: pytest.LogCaptureFixtur
 
 @pytest.mark.parametrize(
     "moment",
-    ["index.article_store.write_copy", "index.article_store.ArticleStore._commit", "index.saved_index.replace_file"],
+    ["index.storage.article_store.write_copy", "index.storage.article_store.ArticleStore._commit", "index.storage.saved_index.replace_file"],
 )
 @pytest.mark.parametrize("is_healed", [False, True], ids=["whole", "then damaged"])
 def test_a_change_that_is_cut_off_loses_no_exclusion(
@@ -331,7 +331,7 @@ def test_healing_that_is_cut_off_loses_no_exclusion(folder: Path, lost: bool, mo
         copy().write_bytes(b"")
     for _ in range(2):
         with monkeypatch.context() as patch:
-            patch.setattr("index.collection.find_changes", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+            patch.setattr("index.storage.collection.find_changes", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
             run("index", folder, *options)
         assert not store().exists() or store().read_bytes() != b"nonsense"
     for arguments in ((), (folder,)) if lost else ():

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from index.shares import Found, Layout, Share, Word
+from index.retrieval.coverage import Found, Layout, Share, Word
 
 _SENTENCES, _PASSAGES = 6000, 2000
 
@@ -56,7 +56,7 @@ def test_shares_equal_brute_force(layout: Layout, seed: int) -> None:
 def test_the_highest_equal_brute_force(
     layout: Layout, few: int, k: int, restricted: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("index.shares._FEW", few)
+    monkeypatch.setattr("index.retrieval.coverage._FEW", few)
     for seed in range(5):
         found, passages, _ = share(layout, seed)
         among = np.arange(1, _PASSAGES, 3) if restricted else np.arange(_PASSAGES)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from index.slips import put_right
+from index.text.spelling import put_right
 
 TEXTS = ["小米的互联网收入达到198亿元。", "AIoT平台连接了Mi Home的设备。", "雷军创办了小米。"]
 KNOWN = {"小米", "米的", "互联", "联网", "收入", "雷军", "平台", "设备", "aiot", "连接"}

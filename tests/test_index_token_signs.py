@@ -9,7 +9,7 @@ import pytest
 from numpy.typing import NDArray
 
 from index import EncodedQuery, PassageIndex, SearchSettings, SentenceEncoder
-from index.token_signs import NO_SIGNS, TokenSigns, signs_of
+from index.encoding.binary_token_vectors import NO_SIGNS, TokenSigns, signs_of
 from sources import Document
 from tests.fakes import FakeEncoder
 
@@ -92,7 +92,7 @@ def test_only_the_best_passages_have_their_tokens_looked_at(
     fake_index: PassageIndex, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     without = PassageIndex(fake_index.parts, FakeEncoder(), SearchSettings(tokens=0)).search(QUERY, k=100)
-    monkeypatch.setattr("index.search._MET", 3)
+    monkeypatch.setattr("index.retrieval.passage_index._MET", 3)
     hits = fake_index.search(QUERY, k=100)
     looked_at = {hit.passage.passage_id for hit in hits if hit.signals["tokens"] > 0}
     assert looked_at == {hit.passage.passage_id for hit in without[:3]}
@@ -134,9 +134,9 @@ def built_after(
     before: Sequence[Document], after: Sequence[Document], most_before: int, most_after: int, patch: pytest.MonkeyPatch
 ) -> PassageIndex:
     """Return an index that was made of another one, while so many sentences could have tokens."""
-    patch.setattr("index.search._MOST_WITH_TOKENS", most_before)
+    patch.setattr("index.retrieval.passage_index._MOST_WITH_TOKENS", most_before)
     previous = PassageIndex.build(before, FakeEncoder())
-    patch.setattr("index.search._MOST_WITH_TOKENS", most_after)
+    patch.setattr("index.retrieval.passage_index._MOST_WITH_TOKENS", most_after)
     return PassageIndex.build(after, FakeEncoder(), previous=previous)
 
 

@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from index.folding import fold
-from index.lexical import Lexicon
-from index.pinyin import reading
-from index.terms import han_runs
-from index.transliteration import Names, possible_names, sounds_of_syllables, sounds_of_word
+from index.text.folding import fold
+from index.retrieval.lexicon import Lexicon
+from index.text.pinyin import reading
+from index.text.terms import han_runs
+from index.text.transliteration import Names, possible_names, sounds_of_syllables, sounds_of_word
 
 SPELT = {
     "priestley": "普利斯特里",

@@ -9,7 +9,7 @@ import pytest
 
 from assistant import Assistant
 from index import PassageIndex
-from index.turns import Turns
+from index.encoding.fair_lock import Turns
 
 
 def wait_until(is_so: Callable[[], bool]) -> None:
@@ -93,7 +93,7 @@ def test_an_error_or_an_interruption_ends_a_turn(monkeypatch: pytest.MonkeyPatch
         def release(self) -> None: ...
 
     with turns:
-        monkeypatch.setattr("index.turns.threading.Lock", Interrupted)
+        monkeypatch.setattr("index.encoding.fair_lock.threading.Lock", Interrupted)
         with pytest.raises(KeyboardInterrupt), turns:
             pass
     assert not turns._waiting

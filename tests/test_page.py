@@ -359,7 +359,7 @@ def test_articles_are_added_answered_from_and_removed(visit: Visit) -> None:
 
 
 def test_answers_become_gold_questions(visit: Visit, folder: Path) -> None:
-    from assistant.gold.gold_file import read_gold_file
+    from assistant.gold.questions.gold_file import read_gold_file
 
     dialog = visit.page.locator("dialog.gold")
     visit.ask(QUESTION)

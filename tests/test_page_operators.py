@@ -18,11 +18,11 @@ from prometheus_client.parser import text_string_to_metric_families
 from assistant import Assistant
 from assistant.errors import CrowdError
 from assistant.library import Library
-from assistant.ui.desk import Desk
-from assistant.ui.health import Health, Verdict, examine
-from assistant.ui.metrics import Metrics
-from assistant.ui.monitor import Monitor
-from assistant.ui.turnstile import Turnstile
+from assistant.ui.api.desk import Desk
+from assistant.ui.operations.health import Health, Verdict, examine
+from assistant.ui.operations.metrics import Metrics
+from assistant.ui.operations.monitor import Monitor
+from assistant.ui.security.rate_limiter import Turnstile
 from index import PassageIndex
 from sources import load_documents
 from tests.conftest import ARTICLES

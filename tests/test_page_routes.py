@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.ui.routes import Routes
+from assistant.ui.security.routes import Routes
 from index import PassageIndex
 from sources import load_documents
 from tests.conftest import ARTICLES

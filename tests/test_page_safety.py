@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from assistant.errors import CrowdError
-from assistant.ui.turnstile import Turnstile
+from assistant.ui.security.rate_limiter import Turnstile
 from index import PassageIndex
 from sources import load_documents
 from tests.conftest import ARTICLES

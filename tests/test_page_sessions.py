@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from starlette.types import Message, Scope
 
-from assistant.ui.sessions import LONGEST_REST, MOST_SESSIONS, Sessions
+from assistant.ui.security.sessions import LONGEST_REST, MOST_SESSIONS, Sessions
 from tests.asides import aside
 
 

@@ -49,7 +49,7 @@ def test_loading_is_told_to_be_safe(library: str, function: str, argument: str) 
 
 def test_yaml_makes_no_objects(tmp_path: Path) -> None:
     from assistant.errors import GoldError
-    from assistant.gold.gold_file import read_gold_file
+    from assistant.gold.questions.gold_file import read_gold_file
     from sources import load_document
 
     made = tmp_path / "made"

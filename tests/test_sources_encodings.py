@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from sources import ArticleError, load_document, read_articles
-from sources.encodings import EncodingError, decode
+from sources.files.encodings import EncodingError, decode
 
 SIMPLIFIED = "老城的茶馆每天清晨六点开门。第一壶茶总是留给扫街的人，这是掌柜定下的规矩，一直没有变过。"
 TRADITIONAL = "老城的茶館每天清晨六點開門。第一壺茶總是留給掃街的人，這是掌櫃定下的規矩，一直沒有變過。"

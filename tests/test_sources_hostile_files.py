@@ -9,7 +9,7 @@ import pytest
 
 from sources import ArticleError, load_document, read_articles
 from sources.formats import Kind, ParserProcess, RefusedError
-from sources.formats.limits import MAX_MEMORY_BYTES
+from sources.limits import MAX_MEMORY_BYTES
 from tests.hostile_files import READ, REFUSED, SENTENCE
 from tests.made_files import XHTML, epub
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from assistant.cli import main
+from assistant.cli.main import main
 from index import default_index_folder, stored_documents, stored_records
 from sources import ArticleError, CatalogError, find_files, load_documents, read_articles, read_found
 from tests.test_articles_watch import _COMMAND
@@ -232,7 +232,7 @@ def test_indexing_reads_what_was_checked(folder: Path, outside: Path, monkeypatc
         return found
 
     assert run("index", folder).exit_code == 0
-    monkeypatch.setattr("index.changes.find_files", swap)
+    monkeypatch.setattr("index.storage.changes.find_files", swap)
     assert "has become a link" in run("index").stderr
     assert "口令" not in stored_documents(default_index_folder())[0].text
 

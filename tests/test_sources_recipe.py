@@ -5,7 +5,7 @@ import pytest
 
 import sources
 from sources import Found, find_files, reading_recipe
-from sources.recipe import code_hash
+from sources.parser_fingerprint import code_hash
 
 CODE = '''"""Reads."""
 

@@ -1,5 +1,5 @@
 """Gold questions: questions whose answers are known, asked again after every change."""
 
-from assistant.gold.question import Anchor, GoldQuestion, GoldSet, Match
+from assistant.gold.questions.question import Anchor, GoldQuestion, GoldSet, Match
 
 __all__ = ["Anchor", "GoldQuestion", "GoldSet", "Match"]

@@ -16,9 +16,9 @@ import pytest
 
 if TYPE_CHECKING:
     from assistant.assistant import Assistant
-    from assistant.gold.question import GoldQuestion
-    from assistant.gold.result import Examined
-    from assistant.gold.run_file import Record
+    from assistant.gold.questions.question import GoldQuestion
+    from assistant.gold.runs.result import Examined
+    from assistant.gold.runs.run_file import Record
 
 _SUFFIX = ".gold.yaml"
 _assistant = pytest.StashKey["Assistant"]()
@@ -50,8 +50,8 @@ class GoldFile(pytest.File):
     def collect(self) -> Iterable["GoldItem"]:
         """Yield a test for each question."""
         from assistant.extras import require_extra
-        from assistant.gold.examine import language_of
-        from assistant.gold.gold_file import read_gold_file
+        from assistant.gold.runs.examine import language_of
+        from assistant.gold.questions.gold_file import read_gold_file
         from sources import Extra, YinjuError
 
         try:
@@ -78,9 +78,9 @@ class GoldItem(pytest.Item):
 
     def runtest(self) -> None:
         """Ask the question and judge the answer."""
-        from assistant.gold.compare import Status
-        from assistant.gold.examine import examine
-        from assistant.gold.result import Examined, settle_one
+        from assistant.gold.runs.compare import Status
+        from assistant.gold.runs.examine import examine
+        from assistant.gold.runs.result import Examined, settle_one
 
         (outcome,) = examine(self._ask_whom(), [self.question])
         status = settle_one(outcome, self._baseline())
@@ -93,7 +93,7 @@ class GoldItem(pytest.Item):
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         """Show a failure as `yinju gold run` does; what can't be used in one line."""
-        from assistant.gold.report import describe
+        from assistant.gold.reports.report import describe
         from sources import YinjuError
 
         if isinstance(excinfo.value, GoldFailure):
@@ -109,15 +109,15 @@ class GoldItem(pytest.Item):
 
     def _ask_whom(self) -> "Assistant":
         """Return the assistant, opened once a session."""
-        from assistant.gold.subject import open_subject
+        from assistant.gold.runs.subject import open_subject
 
         if _assistant not in self.config.stash:
             self.config.stash[_assistant] = open_subject(self.config.getoption("--gold-index")).assistant
         return self.config.stash[_assistant]
 
     def _baseline(self) -> "dict[str, Record] | None":
-        from assistant.gold.gold_sets import BASELINE_NAME
-        from assistant.gold.run_file import read_run
+        from assistant.gold.questions.gold_sets import BASELINE_NAME
+        from assistant.gold.runs.run_file import read_run
 
         named: Path | None = self.config.getoption("--gold-baseline")
         path = named or self.path.parent / BASELINE_NAME

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import gradio as gr
 
-from assistant.ui.fragments import show_waiting
+from assistant.ui.views import show_waiting
 
 TITLE = "引据 Yinju"
 

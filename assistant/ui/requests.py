@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast
 
-from assistant.answer import Answer
+from assistant.answering.answer import Answer
 from assistant.assistant import LONGEST_QUERY
 from assistant.errors import RequestError
 from assistant.ui.words import Language

@@ -7,6 +7,6 @@ DOCX and EPUB come from anywhere, and the libraries that read them are large.
 
 from sources.formats.kind import SUFFIXES, Kind, kind_of
 from sources.formats.parsed import Block, BlockKind, Parsed, RefusedError
-from sources.formats.process import ParserProcess
+from sources.sandbox.process import ParserProcess
 
 __all__ = ["SUFFIXES", "Block", "BlockKind", "Kind", "Parsed", "ParserProcess", "RefusedError", "kind_of"]

@@ -7,7 +7,7 @@ is unpacked.
 from io import BytesIO
 from zipfile import BadZipFile, ZipFile
 
-from sources.formats.limits import MAX_ENTRIES, MAX_RATIO, MAX_UNPACKED_BYTES
+from sources.limits import MAX_ENTRIES, MAX_RATIO, MAX_UNPACKED_BYTES
 from sources.formats.parsed import RefusedError
 
 _SMALL = 1 << 20

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sources.formats.limits import MAX_DEPTH
+from sources.limits import MAX_DEPTH
 from sources.formats.parsed import Block, BlockKind, RefusedError
 from sources.formats.words import squeeze
 

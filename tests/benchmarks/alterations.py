@@ -8,7 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from index.folding import fold
+from index.text.folding import fold
 
 _PARTS = re.compile(r"[\u3400-\u9fff]+|[A-Za-z0-9][\w.\-]*")
 _CAPITALISED = re.compile(r"(?<!^)\b[A-Z][\w\-]+(?:\s+[A-Z][\w\-]+)*")

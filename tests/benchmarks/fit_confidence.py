@@ -1,4 +1,4 @@
-"""Fit the weights of `assistant.confidence`, and show how well they tell answers from near-misses.
+"""Fit the weights of `assistant.answering.confidence`, and show how well they tell answers from near-misses.
 
 ```sh
 python -m tests.benchmarks.fit_confidence FILE[:FILE]… [--write] [--limit N] [--keep FOLDER]
@@ -13,7 +13,7 @@ what was found (a near-miss); with their whole article taken out (off-topic); an
 
 The weights for hits that were read are fitted; those for models without a reader stay as they are. Figures are held
 out: each third of the articles is judged by a fit on the other two. `--write` puts the fit on everything into
-`assistant/confidence.json`.
+`assistant/answering/confidence.json`.
 
 Asking takes most of the time. With `--keep`, each file's cases are kept in a folder and taken from there the next time.
 When the reader, the ranking or the features change, another folder is due.
@@ -36,15 +36,15 @@ from sklearn.metrics import roc_auc_score
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from assistant.confidence import COEFFICIENTS, NO_TOKENS, features, kind_of
-from assistant.gold.calibration import calibration_error, reliability
-from assistant.gold.places import find
-from assistant.gold.question import GoldQuestion
-from assistant.gold.squad import read_squad
-from assistant.judging import Judge
-from assistant.settings import Settings
+from assistant.answering.confidence import COEFFICIENTS, NO_TOKENS, features, kind_of
+from assistant.gold.runs.calibration import calibration_error, reliability
+from assistant.gold.questions.places import find
+from assistant.gold.questions.question import GoldQuestion
+from assistant.gold.questions.squad import read_squad
+from assistant.answering.pipeline import Judge
+from assistant.answering.settings import Settings
 from index import Hit, PassageIndex, Reader
-from index.reader import Reading
+from index.reading.reader import Reading
 from sources import Document
 from tests.benchmarks.alterations import alter
 from tests.benchmarks.held_out import held_out

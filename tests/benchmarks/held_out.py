@@ -1,6 +1,6 @@
 """Which articles of a question set the reader was not trained on: every third."""
 
-from assistant.gold.question import GoldQuestion, GoldSet
+from assistant.gold.questions.question import GoldQuestion, GoldSet
 
 _EACH = 3
 

@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index import SentenceEncoder, is_chinese
-from index.folding import fold
+from index.text.folding import fold
 from sources import sentence_spans
 
 _SIBLINGS, _STRANGERS = 8, 4

@@ -19,9 +19,9 @@ from typing import Any
 import numpy as np
 from safetensors.numpy import load_file
 
-from assistant.judging import READ
+from assistant.answering.pipeline import READ
 from index import Hit, PassageIndex, Reader, SentenceEncoder
-from index.reader import QUERY_TOKENS, TITLE_TOKENS, WEIGHTS, WINDOW_TOKENS, build, dequantised
+from index.reading.reader import QUERY_TOKENS, TITLE_TOKENS, WEIGHTS, WINDOW_TOKENS, build, dequantised
 from tests.benchmarks.answers import read_files
 from tests.benchmarks.retrieval import milliseconds
 

@@ -28,9 +28,9 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.gold.squad import read_squad
+from assistant.gold.questions.squad import read_squad
 from index import Encoder, PassageIndex, Progress, SentenceEncoder, load_index, unshown
-from index.dense import DenseIndex
+from index.retrieval.vectors import DenseIndex
 from sources import Document, document_of, sentence_spans
 from tests.saving import save_index
 

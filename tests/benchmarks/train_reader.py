@@ -1,8 +1,8 @@
-"""Train the reader of `index.reader` on question sets, and write its weights.
+"""Train the reader of `index.reading.reader` on question sets, and write its weights.
 
 ```sh
 python -m tests.benchmarks.train_reader FILE[:FILE][=SHARE]… [--minutes 90] [--further WEIGHTS] [--rates 1 0.02]
-    [--frozen 3] [--unseen FILE…] [--out index/reader.safetensors]
+    [--frozen 3] [--unseen FILE…] [--out index/reading/reader.safetensors]
 ```
 
 Each FILE is one that `tests.benchmarks.lessons` reads; SHARE is what part of the questions comes from it, in any unit
@@ -37,8 +37,8 @@ from safetensors.numpy import load_file, save_file
 from torch import nn
 
 from index import SentenceEncoder, is_chinese
-from index.reader import WEIGHTS, build, collate, dequantised, pair, passage_tokens, quantised, query_tokens
-from index.reader import title_tokens as tokens_above
+from index.reading.reader import WEIGHTS, build, collate, dequantised, pair, passage_tokens, quantised, query_tokens
+from index.reading.reader import title_tokens as tokens_above
 from sources import sentence_spans
 from tests.benchmarks.alterations import alter
 from tests.benchmarks.held_out import held_out

@@ -13,7 +13,7 @@ import atheris
 with atheris.instrument_imports(include=["sources"]):
     import sources.load  # noqa: F401  (instrumented before anything else imports it)
     from sources.formats import Kind, Parsed, RefusedError
-    from sources.formats.child import parse
+    from sources.sandbox.child import parse
 
 from tests.fuzz.engine import fuzz
 from tests.test_sources_fuzz import SEEDS, check
@@ -36,7 +36,7 @@ class InThisProcess:
             raise
         except MemoryError:
             raise
-        except Exception as error:  # as in `sources.formats.child`
+        except Exception as error:  # as in `sources.sandbox.child`
             raise RefusedError("can't be read; it is damaged.") from error
 
 

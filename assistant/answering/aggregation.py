@@ -1,0 +1,63 @@
+"""From what was found to an answer: which passages are cited, which say the same, and where figures differ."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from assistant.answering.deduplication import differing_figures, say_the_same
+from assistant.answering.answer import Citation
+from assistant.answering.settings import Settings
+from assistant.locales import Wording
+
+
+def choose(query: str, citations: Sequence[Citation], settings: Settings) -> tuple[Citation, ...]:
+    """Choose what is cited beside the best passage: what answers equally well, confirms it, or contradicts it.
+
+    Args:
+        query: As searched for.
+        citations: At least one, best first, none with a quote that stands in a better one's.
+        settings: How near in score each has to be.
+
+    Returns:
+        Some of them, in order; those that say what an earlier one says name its number.
+    """
+    best = citations[0]
+    chosen: list[Citation] = []
+    for citation in citations:
+        behind = best.score - citation.score
+        said = next((number for number, each in _originals(chosen) if _same(query, each, citation)), None)
+        differs = bool(chosen) and differing_figures(query, best.quote, citation.quote) is not None
+        if behind <= settings.equally_good or ((said or differs) and behind <= settings.comparable):
+            chosen.append(replace(citation, repeats=said))
+    return tuple(chosen)
+
+
+def text_of(citations: Sequence[Citation], remarks: Iterable[str], wording: Wording) -> str:
+    """Return an answer as text: each quote once, with its mark and those of the passages that say the same."""
+    lines = [
+        f"{citation.quote} [{number}]" + wording.also_in(also_in(citations, number))
+        for number, citation in _originals(citations)
+    ]
+    return "\n".join([*lines, *remarks])
+
+
+def also_in(citations: Sequence[Citation], number: int) -> list[int]:
+    """Return the numbers of the citations that say the same as one of them."""
+    return [other for other, citation in enumerate(citations, start=1) if citation.repeats == number]
+
+
+def differences(query: str, citations: Sequence[Citation], wording: Wording) -> tuple[str, ...]:
+    """Say where the first citation and others give different figures for the same thing."""
+    first = citations[0]
+    return tuple(
+        wording.differ(figures[0], 1, figures[1], number)
+        for number, other in _originals(citations)
+        if other is not first and (figures := differing_figures(query, first.quote, other.quote))
+    )
+
+
+def _originals(citations: Sequence[Citation]) -> list[tuple[int, Citation]]:
+    return [(number, each) for number, each in enumerate(citations, start=1) if each.repeats is None]
+
+
+def _same(query: str, first: Citation, second: Citation) -> bool:
+    return say_the_same(query, first.quote, second.quote)

@@ -1,0 +1,155 @@
+"""Answers and citations: frozen values, the same for the page, programs and tests."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields
+from itertools import pairwise
+from typing import Any
+
+from assistant.answering.verdict import Verdict
+from index import AnswerSpan
+from sources import passage_id
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A passage that is cited, with the words that answer.
+
+    Attributes:
+        document_id: The article.
+        title: Its title.
+        publisher: Who published it; None where that is not known, as with the next three.
+        author: Who wrote it.
+        published: ISO 8601 date.
+        language: A BCP 47 tag.
+        section: The heading above the passage.
+        paragraph: The passage's number within the article, from 1.
+        text: The whole passage, verbatim.
+        quote: The answering sentence or sentences, verbatim.
+        start: Where the quote begins in the article's text.
+        end: Where it ends: `document.text[start:end] == quote`.
+        text_start: Where the passage begins in the article's text.
+        answer: Where the very answer stands in the quote, with its certainty; None where that isn't sure.
+        highlights: What to mark inside the quote, as half-open spans of the article's text: the answer, or else the
+            number, date, person or place that the question asks for.
+        page: The number, from 1, of the page on which the quote begins; None in an article without pages.
+        repeats: The number, from 1, of the earlier citation of the answer that says the same; its quote is shown.
+        score: How well the passage matched; comparable between the citations of one answer.
+        signals: What the score is made of, by name.
+    """
+
+    document_id: str
+    title: str
+    publisher: str | None
+    author: str | None
+    published: str | None
+    language: str | None
+    section: str | None
+    paragraph: int
+    text: str
+    quote: str
+    start: int
+    end: int
+    text_start: int
+    score: float
+    signals: Mapping[str, float] = field(hash=False)
+    answer: AnswerSpan | None = None
+    highlights: tuple[tuple[int, int], ...] = ()
+    repeats: int | None = None
+    page: int | None = None
+
+    @property
+    def passage_id(self) -> str:
+        """The passage's id, as searches and judgments name it."""
+        return passage_id(self.document_id, self.paragraph)
+
+    @property
+    def before(self) -> str:
+        """The passage up to the quote."""
+        return self.text[: self.start - self.text_start]
+
+    @property
+    def after(self) -> str:
+        """The passage behind the quote."""
+        return self.text[self.end - self.text_start :]
+
+    @property
+    def quote_pieces(self) -> tuple[tuple[str, bool], ...]:
+        """The quote in pieces, each with whether it is highlighted; joined they are the quote."""
+        cuts = [self.start, *(place for span in self.highlights for place in span), self.end]
+        pieces = [self.text[a - self.text_start : b - self.text_start] for a, b in pairwise(cuts)]
+        return tuple((piece, number % 2 == 1) for number, piece in enumerate(pieces) if piece)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return all attributes, ready for JSON."""
+        values = {each.name: getattr(self, each.name) for each in fields(self)}
+        answer = asdict(self.answer) if self.answer else None
+        highlights = [list(span) for span in self.highlights]
+        return values | {"signals": dict(self.signals), "answer": answer, "highlights": highlights}
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the articles say to a question; or that they don't answer it.
+
+    Attributes:
+        question: As asked.
+        query: As searched for: a follow-up is completed by what was asked before.
+        answered: False where the articles don't answer, or where that is unsure.
+        confidence: 0…1: the probability that the first citation, or else the first of `closest`, answers.
+        text: The quotes with [1]-style marks; or a sentence that says that the articles don't answer, or that the
+            nearest quote, which follows, may be the answer; or what can be asked, to a greeting and the like.
+        citations: Best first; empty where `answered` is False.
+        closest: Where `answered` is False: the nearest passages, as reading, not as an answer, though the first of them
+            may be one where `unsure`; none where no article was searched, and none to a greeting and the like.
+        remarks: Sentences of the product itself on the citations, such as that their figures differ.
+        unsure: Whether the first of `closest` probably answers, but not surely.
+        near: Whether what was found has anything to do with the question; else `closest` is not worth showing.
+    """
+
+    question: str
+    query: str
+    answered: bool
+    confidence: float
+    text: str
+    citations: tuple[Citation, ...] = ()
+    closest: tuple[Citation, ...] = ()
+    remarks: tuple[str, ...] = ()
+    unsure: bool = False
+    near: bool = True
+
+    @property
+    def worth_reading(self) -> tuple[Citation, ...]:
+        """What is shown below an abstention: the nearest passages, if anything comes near."""
+        return self.closest if self.near else ()
+
+    @property
+    def verdict(self) -> Verdict:
+        """Whether the articles answer."""
+        if self.answered:
+            return Verdict.ANSWERED
+        return Verdict.UNSURE if self.unsure else Verdict.UNANSWERED
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return everything, ready for JSON."""
+        values = {each.name: getattr(self, each.name) for each in fields(self)}
+        citations = [citation.to_dict() for citation in self.citations]
+        closest = [citation.to_dict() for citation in self.closest]
+        others = {"citations": citations, "closest": closest, "remarks": list(self.remarks)}
+        return values | others | {"verdict": str(self.verdict)}
+
+    def to_json(self, indent: int | None = 2) -> str:
+        """Return everything as JSON, Chinese as it is."""
+        return json.dumps(self.to_dict(), ensure_ascii=False, indent=indent)
+
+    def __str__(self) -> str:
+        """Show the answer with its sources in a terminal."""
+        from assistant.rendering.renderer import to_terminal
+
+        return to_terminal(self)
+
+    def _repr_html_(self) -> str:
+        """Show the answer in a notebook, with the quotes marked in their passages."""
+        from assistant.rendering.renderer import to_notebook
+
+        return to_notebook(self)

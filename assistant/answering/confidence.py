@@ -1,0 +1,192 @@
+"""From signals to the probability that the best passage answers.
+
+A logistic model weighs the `features` of what was found. There are four sets of weights: for questions and passages of
+the same script and of different ones (an English question over a Chinese article shares few words with it), and for
+hits that the reader has looked at and that it has not. They were fitted by `python -m
+tests.benchmarks.fit_confidence`; `confidence.json` holds them, with what they were fitted on.
+
+A model's similarities mean something only against those that it gives to unrelated texts (`index.encoding.background`): all
+scores are taken from there, and on the default model's scale. For its tokens there is no such scale: where a collection
+has none, or another model made them, sets of weights are used that were fitted without them.
+"""
+
+import json
+import math
+from collections.abc import Callable, Collection, Mapping, Sequence
+from functools import cache, cached_property
+from pathlib import Path
+
+from index.text.answer_type import Asked, asked_for
+from index.text.names import names_in
+from index.text.answer_spans import figures_missing, other_dates, says_asked
+from index import Background, Hit, Level, PassageIndex, evidence_of, fold
+from index.text.dictionary import is_never_a_name
+from index.text.script import has_han, is_chinese
+from index.text.terms import query_terms, terms
+
+COEFFICIENTS = Path(__file__).with_name("confidence.json")
+_RIVALS = 5
+"""How many of the next hits tell how far the best one leads."""
+_UNMISTAKABLE = frozenset({Asked.DATE, Asked.MONEY, Asked.AGE})
+"""What has a form of its own, so that a passage without that form doesn't say it."""
+_MOST_DOUBT = 700.0  # beyond, exp() overflows
+NO_TOKENS = ", no tokens"
+"""Ends the names of the sets of weights that were fitted without tokens."""
+_SAME_TOKENS = 0.02
+"""So far apart may be what two versions of the same model give to unrelated texts."""
+
+DEFAULT_BACKGROUND = Background(
+    han_han=Level(0.8107, 0.0217, 0.1461),
+    han_other=Level(0.7064, 0.0291, 0.0456),
+    other_han=Level(0.7224, 0.0291, 0.0482),
+    other_other=Level(0.7270, 0.0267, 0.1139),
+)
+"""What the default model gives to unrelated texts, as `index.encoding.background` measures it."""
+
+
+def confidence(query: str, hits: Sequence[Hit], index: PassageIndex) -> float:
+    """Return the probability that the best hit answers a question.
+
+    Args:
+        query: As searched for.
+        hits: Best first.
+        index: Where they were found.
+
+    Returns:
+        0…1; 0 where nothing was found, and for a question without a word, unless it stands in the passage just so, as a
+        figure that is looked for.
+    """
+    if not hits or not (any(map(str.isalpha, query)) or (any(map(str.isdigit, query)) and hits[0].signals["exact"])):
+        return 0.0
+    weights = _weights(query, hits[0], index)
+    values = {"intercept": 1.0, **features(query, hits, index, weights)}
+    evidence = sum(weight * values[name] for name, weight in weights.items())
+    return 1 / (1 + math.exp(min(-evidence, _MOST_DOUBT)))
+
+
+def kind_of(query: str, best: Hit) -> str:
+    """Name the set of weights that is meant for a hit."""
+    same = has_han(query) == is_chinese(best.passage.text)
+    return ("same script" if same else "other script") + (", read" if "reading" in best.signals else "")
+
+
+def features(
+    query: str, hits: Sequence[Hit], index: PassageIndex, names: Collection[str] | None = None
+) -> dict[str, float]:
+    """Return what the confidence is made of, by name.
+
+    Args:
+        query: As searched for.
+        hits: At least one, best first.
+        index: Where they were found.
+        names: Which of them are wanted; by default all.
+
+    Returns:
+        `excess`: how far the best hit's score lies above that of unrelated texts, tokens left out; `lead`: how far it
+        lies above the mean of the next five (each at least that of unrelated texts); `tokens`: the signal above that of
+        unrelated texts; `sentence_bilingual`: the signal; `rarest`: what the rarest of the question's words tells that
+        the passage has, 0…1 of the most that a word can tell; `figures_missing`: the share of the question's numbers
+        and dates that the passage lacks; `other_dates`: 1 if it gives a year, and the passage gives years, but neither
+        the passage nor what it stands under gives that one, and likewise with months and so on; `names_missing`: 1 if
+        it gives a name that neither the passage nor what it stands under has; `no_such_figure`: 1 if it asks for a
+        date, a price or an age, and the passage has none but the question's own; `unsaid`: the same with any number,
+        a person or a place, which are less sure to be noticed; `length`: its words, in tens; `reading`: the reader's
+        log-odds that the passage answers.
+    """
+    case = _Case(query, hits, index)
+    return {name: _FEATURES[name](case) for name in _FEATURES if names is None or name in names}
+
+
+class _Case:
+    """A question with what was found for it; what several features need is found out once, and only if needed."""
+
+    def __init__(self, query: str, hits: Sequence[Hit], index: PassageIndex) -> None:
+        self.query = query
+        self.hits = hits
+        self.best = hits[0]
+        self.text = hits[0].passage.text
+        self.index = index
+        self.level = index.parts.background.level(query, self.text)
+        self.stretch = DEFAULT_BACKGROUND.level(query, self.text).spread / self.level.spread
+
+    @property
+    def heading(self) -> str:
+        """What the passage stands under."""
+        return f"{self.best.document.title} {self.best.passage.section or ''}"
+
+    @cached_property
+    def terms(self) -> frozenset[str]:
+        """The question's."""
+        return query_terms(self.query)
+
+    @cached_property
+    def says_asked(self) -> bool:
+        """Whether the passage has what the question asks for, as far as that has a form."""
+        return says_asked(self.query, self.text)
+
+    @property
+    def level_without_tokens(self) -> float:
+        """The score of unrelated texts, tokens left out."""
+        settings = self.index.settings
+        return (settings.paragraph + settings.sentence) * self.level.mean
+
+    def score(self, hit: Hit) -> float:
+        """Return the search's score, whatever a reader added to it."""
+        weights = self.index.settings.signal_weights
+        return sum(weights.get(name, 0) * value for name, value in hit.signals.items())
+
+
+def _excess(case: _Case) -> float:
+    without_tokens = case.score(case.best) - case.index.settings.tokens * case.best.signals["tokens"]
+    return (without_tokens - case.level_without_tokens) * case.stretch
+
+
+def _lead(case: _Case) -> float:
+    unrelated = case.level_without_tokens + case.index.settings.tokens * case.level.tokens
+    others = [hit for hit in case.hits if hit.passage.text != case.text]  # a copy is no rival
+    rivals = [max(case.score(hit), unrelated) for hit in others[:_RIVALS]]
+    rivals += [unrelated] * (_RIVALS - len(rivals))
+    return (case.score(case.best) - sum(rivals) / _RIVALS) * case.stretch
+
+
+def _rarest(case: _Case) -> float:
+    lexicon, held = case.index.parts.lexicon, terms(case.text)
+    found = (lexicon.idf(term) / lexicon.highest_idf for term in case.terms if len(term) > 1 and term in held)
+    return max(found, default=0.0)
+
+
+def _names_missing(case: _Case) -> float:
+    about = fold(f"{case.heading} {case.text}")
+    return float(any(name not in about and not is_never_a_name(name) for name in names_in(case.query)))
+
+
+_FEATURES: Mapping[str, Callable[[_Case], float]] = {
+    "excess": _excess,
+    "lead": _lead,
+    "tokens": lambda case: case.best.signals["tokens"] - case.level.tokens,
+    "sentence_bilingual": lambda case: case.best.signals["sentence_bilingual"],
+    "rarest": _rarest,
+    "figures_missing": lambda case: figures_missing(case.query, case.text),
+    "other_dates": lambda case: float(other_dates(case.query, case.text, case.heading)),
+    "names_missing": _names_missing,
+    "no_such_figure": lambda case: float(asked_for(case.query) in _UNMISTAKABLE and not case.says_asked),
+    "unsaid": lambda case: float(asked_for(case.query) not in _UNMISTAKABLE and not case.says_asked),
+    "length": lambda case: len(case.terms) / 10,
+    "reading": lambda case: evidence_of(case.best) or 0.0,
+}
+
+
+def _weights(query: str, best: Hit, index: PassageIndex) -> Mapping[str, float]:
+    """Return the weights meant for a hit: those without tokens where there are none like the default model's."""
+    kind, sets = kind_of(query, best), coefficients()
+    expected, found = (each.level(query, best.passage.text) for each in (DEFAULT_BACKGROUND, index.parts.background))
+    if index.parts.tokens.dim and abs(found.tokens - expected.tokens) <= _SAME_TOKENS:
+        return sets[kind]
+    return sets.get(kind + NO_TOKENS, sets[kind])
+
+
+@cache
+def coefficients() -> Mapping[str, Mapping[str, float]]:
+    """Return the weights of the features, for each kind of hit."""
+    weights: Mapping[str, Mapping[str, float]] = json.loads(COEFFICIENTS.read_text(encoding="utf-8"))["weights"]
+    return weights

@@ -1,0 +1,97 @@
+"""What the words of a quote have to do with a question: those that it has itself, and the thing that it asks for."""
+
+from collections.abc import Collection, Iterable, Iterator
+from itertools import pairwise
+
+from index.text.answer_type import asked_for
+from index.text.answer_spans import things
+from index.text.folding import Folded, fold, fold_with_places
+from index.text.quantities import find_quantities
+from index.text.terms import han_runs, latin_words, subject
+
+_SHORTEST_RUN = 2
+"""Chinese characters: a single one is part of too many other words."""
+
+
+def nearest_answers(query: str, quote: str) -> list[tuple[int, int]]:
+    """Return the span of the thing of the asked kind that stands nearest to the question's own words, if any does."""
+    kind = asked_for(query)
+    if kind is None:
+        return []
+    known, own = fold(query), _own_words(query, quote)
+    found = [
+        (start, end)
+        for start, end in things(kind, quote)
+        if fold(quote[start:end]) not in known and not any(start < last and first < end for first, last in own)
+    ]
+    return [min(found, key=lambda span: _distance(span, own))] if found else []
+
+
+def matched_words(query: str, text: str) -> tuple[str, ...]:
+    """Return the question's own words that stand in a text, as the text writes them, each once, in the text's order."""
+    words = [text[start:end] for start, end in _merged(_own_words(query, text))]
+    return tuple({word.casefold(): word for word in reversed(words)}.values())[::-1]
+
+
+def _own_words(query: str, quote: str) -> list[tuple[int, int]]:
+    return [*_words(query, fold_with_places(quote)), *_same_quantities(query, quote)]
+
+
+def _words(query: str, quote: Folded) -> Iterator[tuple[int, int]]:
+    """Yield where the quote has words of the question, the longest stretches of it that stand there."""
+    about = subject(query)
+    pairs = set(map("".join, pairwise(quote.text)))
+    stretches = (stretch for run in han_runs(about) for stretch in _stretches(run, quote.text, pairs))
+    for stretch in dict.fromkeys(stretches):
+        yield from (quote.span(*span) for span in _occurrences(stretch, quote.text))
+    for word in dict.fromkeys(latin_words(about)):
+        for start, end in _occurrences(word, quote.text):
+            around = quote.text[max(0, start - 1) : start] + quote.text[end : end + 1]
+            if not any(each.isascii() and each.isalnum() for each in around):
+                yield quote.span(start, end)
+
+
+def _stretches(run: str, text: str, pairs: Collection[str]) -> Iterator[str]:
+    """Yield the longest stretches of a run of characters that stand in a text, one after another.
+
+    Args:
+        run: The characters.
+        text: The text.
+        pairs: Its neighbouring characters; where a run has another pair, the text need not be searched.
+    """
+    start = 0
+    while start < len(run):
+        if run[start : start + _SHORTEST_RUN] not in pairs:
+            start += 1
+            continue
+        end = start + _SHORTEST_RUN
+        while end < len(run) and run[start : end + 1] in text:  # what holds for a stretch holds for its beginnings
+            end += 1
+        yield run[start:end]
+        start = end
+
+
+def _same_quantities(query: str, quote: str) -> Iterator[tuple[int, int]]:
+    asked = {term for quantity in find_quantities(query) for term in quantity.terms}
+    return ((each.start, each.end) for each in find_quantities(quote) if asked.intersection(each.terms))
+
+
+def _distance(span: tuple[int, int], others: Iterable[tuple[int, int]]) -> int:
+    return min((max(start - span[1], span[0] - end) for start, end in others), default=0)
+
+
+def _occurrences(part: str, text: str) -> Iterator[tuple[int, int]]:
+    start = text.find(part)
+    while start >= 0:
+        yield start, start + len(part)
+        start = text.find(part, start + len(part))
+
+
+def _merged(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    merged: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if merged and start <= merged[-1][1]:
+            merged[-1] = merged[-1][0], max(merged[-1][1], end)
+        else:
+            merged.append((start, end))
+    return merged

@@ -1,1 +1,0 @@
-"""Articles of an index on the command line: added, listed, shown, removed, followed."""

@@ -1,0 +1,165 @@
+"""What is needed for answering, examined without changing anything."""
+
+import platform
+import statistics
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+
+from assistant.assistant import Assistant
+from assistant.configuration import CONFIGURATION, configured_settings
+from assistant.answering.settings import Settings
+from index import (
+    DEFAULT_MODEL,
+    Manifest,
+    data_folder,
+    find_local_model,
+    fingerprint,
+    foreign_model,
+    index_folder,
+    model_name,
+    present_documents,
+    read_manifest,
+    rebuild_command,
+    require_sound_articles,
+    require_sound_generation,
+)
+from sources import YinjuError, corpus_hash
+
+_LIBRARIES = ("sentence-transformers", "faiss-cpu", "gradio", "torch")
+_TIMED = 15
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was examined.
+
+    Attributes:
+        subject: What.
+        says: What was found and, where it is unfit, what to do.
+        fit: Whether it is as it should be.
+    """
+
+    subject: str
+    says: str
+    fit: bool = True
+
+
+def examine(index_path: str | None = None, model: str | None = None, *, deep: bool = False) -> Iterator[Finding]:
+    """Examine what is needed for answering.
+
+    Args:
+        index_path: The index's folder, as `Assistant.open` takes it.
+        model: The model, as `Assistant.open` takes it.
+        deep: Whether every byte of the index and every stored article is examined too.
+
+    Yields:
+        Findings, the slow one last.
+    """
+    yield Finding("versions", f"yinju {version('yinju')}, Python {platform.python_version()}, {_libraries()}")
+    yield Finding("data folder", str(data_folder()))
+    needed = (_examine_settings(), *_examine_model(model), _examine_index(index_path, model))
+    yield from needed
+    if deep:
+        yield from _examine_deeply(index_path)
+    if all(finding.fit for finding in needed):
+        yield _time_answers(index_path, model)
+
+
+def _libraries() -> str:
+    return ", ".join(f"{library} {_installed(library)}" for library in _LIBRARIES)
+
+
+def _installed(library: str) -> str:
+    try:
+        return version(library)
+    except PackageNotFoundError:
+        return "missing"
+
+
+def _examine_settings() -> Finding:
+    try:
+        settings = configured_settings().to_dict()
+    except YinjuError as error:
+        return Finding("settings", str(error), fit=False)
+    shipped = Settings().to_dict()
+    changed = ", ".join(f"{name} = {value:g}" for name, value in settings.items() if value != shipped[name])
+    return Finding("settings", f"{changed}, by {CONFIGURATION} in the data folder" if changed else "the product's own")
+
+
+def _examine_model(model: str | None) -> Iterator[Finding]:
+    name = model_name(model)
+    try:
+        folder = find_local_model(model)
+    except YinjuError as error:
+        yield Finding("model", str(error), fit=False)
+        return
+    if folder is not None:
+        yield Finding("model", f"{name}, at {folder}")
+        yield Finding("network", "not needed")
+    elif name == DEFAULT_MODEL:
+        yield Finding("model", f"{name} is not prepared yet; `yinju index` does it, once.", fit=False)
+        yield Finding("network", "not needed")
+    else:
+        yield Finding("model", f"{name} is not on this machine; `yinju index --model {name}` fetches it.", fit=False)
+        yield Finding("network", f"needed once, to fetch {name}")
+
+
+def _examine_index(index_path: str | None, model: str | None) -> Finding:
+    folder = index_folder(index_path)
+    try:
+        manifest = read_manifest(folder)
+        documents = present_documents(folder)
+        model_folder = find_local_model(model)
+    except YinjuError as error:
+        return Finding("index", str(error), fit=False)
+    if model_folder is not None and (found := fingerprint(model_folder)) != manifest.fingerprint:
+        return Finding("index", str(foreign_model(folder, manifest, model_name(model), found)), fit=False)
+    if corpus_hash(documents) != manifest.corpus_hash:
+        rebuild = f"Rebuild it with `{rebuild_command(folder, manifest.paths, manifest.model)}`."
+        return Finding("index", f"{folder} is stale: the articles have changed since. {rebuild}", fit=False)
+    counts = f"{manifest.documents} articles, {manifest.passages} passages, {manifest.sentences} sentences"
+    return Finding("index", f"fresh: {counts}, {_vector_search(manifest)}, built {manifest.created}, at {folder}")
+
+
+def _examine_deeply(index_path: str | None) -> Iterator[Finding]:
+    try:
+        manifest = require_sound_generation(index_folder(index_path))
+        yield Finding("checksums", f"all {len(manifest.checksums)} files of the index are what was written")
+    except YinjuError as error:
+        yield Finding("checksums", str(error), fit=False)
+    try:
+        count = require_sound_articles(index_folder(index_path))
+        yield Finding("articles", f"all {count} stored articles are what was read, and every passage stands in its own")
+    except YinjuError as error:
+        yield Finding("articles", str(error), fit=False)
+
+
+def _vector_search(manifest: Manifest) -> str:
+    recalls = {"passages": manifest.passages_recall, "sentences": manifest.sentences_recall}
+    measured = [f"{recall:.1%} for {name}" for name, recall in recalls.items() if recall is not None]
+    return f"approximate vector search (recall@10 {', '.join(measured)})" if measured else "exact vector search"
+
+
+def _time_answers(index_path: str | None, model: str | None) -> Finding:
+    """Open the index as a question does, and ask; the time of the bare encoding tells what the rest costs."""
+    try:
+        assistant = Assistant.open(index_path, model=model)
+        title = assistant.documents[0].title
+        answering = _median_seconds(lambda turn: assistant.ask(f"{title} {turn}"))  # no question is asked twice
+        encoding = _median_seconds(lambda turn: assistant.index.encoder.encode_queries([f"{title} {turn}"]))
+    except YinjuError as error:
+        return Finding("warm answer", str(error), fit=False)
+    ratio = f"{answering / encoding:.1f} times the bare encoding of the question"
+    return Finding("warm answer", f"{answering * 1000:.0f} ms, {ratio} (medians of {_TIMED})")
+
+
+def _median_seconds(work: Callable[[int], object]) -> float:
+    work(0)  # the first time is not warm
+    times = []
+    for turn in range(1, _TIMED + 1):
+        started = time.perf_counter()
+        work(turn)
+        times.append(time.perf_counter() - started)
+    return statistics.median(times)

@@ -1,0 +1,81 @@
+"""Answers as text to paste elsewhere, with their citations: Markdown and plain."""
+
+import re
+from collections.abc import Callable, Sequence
+
+from assistant.answering.answer import Answer, Citation
+from assistant.answering.aggregation import also_in
+from assistant.rendering.renderer import source_line
+from assistant.locales import wording_for
+
+_Show = Callable[[Citation, Sequence[int]], str]
+
+_MARKUP = str.maketrans({character: f"\\{character}" for character in "\\`*_[]<>#|~$&"})
+_LIST_MARK = re.compile(r"^([^\S\n]*\d*)([-+=.)])", re.MULTILINE)
+
+
+def to_markdown(answer: Answer) -> str:
+    """Return an answer as Markdown: its quotes as block quotes, its sources as a list.
+
+    What articles say stays text: characters that Markdown would take for markup are escaped.
+    """
+    if not answer.answered:
+        return "\n\n".join([_escape(_said(answer)), *_closest(answer, _markdown_quote)]) + "\n"
+    quotes = [
+        _markdown_quote(each, [number, *also_in(answer.citations, number)])
+        for number, each in enumerate(answer.citations, start=1)
+        if each.repeats is None
+    ]
+    sources = [f"{number}. {_escape(_source(answer, each))}" for number, each in enumerate(answer.citations, start=1)]
+    return "\n\n".join([*quotes, *map(_escape, answer.remarks), "\n".join(sources)]) + "\n"
+
+
+def to_plain(answer: Answer) -> str:
+    """Return an answer as plain text: its quotes with [1]-marks, and its sources."""
+    if not answer.answered:
+        return "\n\n".join([_said(answer), *_closest(answer, _plain_quote)]) + "\n"
+    sources = [f"[{number}] {_source(answer, each)}" for number, each in enumerate(answer.citations, start=1)]
+    return "\n".join([answer.text, "", *sources]) + "\n"
+
+
+def conversation_to_markdown(title: str, answers: Sequence[Answer]) -> str:
+    """Return a conversation as one Markdown document, oldest answer first."""
+    parts = [f"# {_escape(title)}\n"]
+    parts += [f"## {_escape(' '.join(answer.question.split()))}\n\n{to_markdown(answer)}" for answer in answers]
+    return "\n".join(parts)
+
+
+def _closest(answer: Answer, show: _Show) -> list[str]:
+    if not answer.worth_reading:
+        return []
+    wording = wording_for(answer.question)
+    passages = [f"{show(each, ())}\n\n{_source(answer, each)}" for each in answer.worth_reading]
+    if answer.unsure:
+        return [passages[0], *([wording.others, *passages[1:]] if passages[1:] else [])]
+    return [wording.closest, *passages]
+
+
+def _said(answer: Answer) -> str:
+    """Return what is said instead of an answer; a quote that may be one follows, with its source."""
+    return wording_for(answer.question).unsure if answer.unsure else answer.text
+
+
+def _source(answer: Answer, citation: Citation) -> str:
+    return f"{citation.title} · {source_line(citation, wording_for(answer.question))}"
+
+
+def _markdown_quote(citation: Citation, numbers: Sequence[int]) -> str:
+    mark = "".join(f" \\[{number}\\]" for number in numbers)
+    return "\n".join(f"> {line}".rstrip() for line in (_escape(citation.quote) + mark).splitlines())
+
+
+def _plain_quote(citation: Citation, _numbers: Sequence[int]) -> str:
+    return citation.quote
+
+
+def _escape(text: str) -> str:
+    return _LIST_MARK.sub(_escape_mark, text.translate(_MARKUP))
+
+
+def _escape_mark(found: re.Match[str]) -> str:
+    return f"{found[1]}\\{found[2]}"

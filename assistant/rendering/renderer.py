@@ -1,0 +1,90 @@
+"""Answers as text for a terminal and as HTML for a notebook or the page.
+
+All HTML comes from the templates beside this file, which escape whatever they are given: text of articles and
+questions never becomes markup.
+"""
+
+import re
+import uuid
+from collections.abc import Iterable, Sequence
+from functools import cache
+from typing import TYPE_CHECKING
+
+from assistant.answering.answer import Answer, Citation
+from assistant.answering.aggregation import also_in
+from assistant.locales import Wording, wording_for
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+_INDENT = "    "
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+"""All control codes but the tab and the line break."""
+
+
+def source_line(citation: Citation, wording: Wording) -> str:
+    """Return where a citation comes from: publisher, date, page, paragraph, section; what isn't known is left out."""
+    place = wording.place(citation.paragraph)
+    page = wording.page.format(citation.page) if citation.page else None
+    parts = (citation.publisher, citation.published, page, place, citation.section)
+    return " · ".join(part for part in parts if part)
+
+
+def to_terminal(answer: Answer) -> str:
+    """Return an answer and its sources as lines of text."""
+    wording = wording_for(answer.question)
+    lines = [answer.text, ""]
+    for number, citation in enumerate(answer.citations, start=1):
+        lines += [f"[{number}] {citation.title}", _INDENT + source_line(citation, wording)]
+    closest: Sequence[Citation] = answer.worth_reading
+    if answer.unsure:
+        first, *closest = answer.closest
+        lines[1:] = [f"{_INDENT}{first.title} · {source_line(first, wording)}", ""]
+    if closest:
+        lines.append(wording.others if answer.unsure else wording.closest)
+    for citation in closest:
+        quote = " ".join(citation.quote.split())
+        lines += [f"  – {quote}", f"{_INDENT}{citation.title} · {source_line(citation, wording)}"]
+    return printable(lines)
+
+
+def printable(lines: Iterable[str]) -> str:
+    """Return lines as one text in which control codes are only to be read: to a terminal they could be commands."""
+    return _CONTROL.sub(_escape, "\n".join(lines).replace("\r\n", "\n")).rstrip()
+
+
+def _escape(control: re.Match[str]) -> str:
+    """Return a control code as it is written in programs."""
+    return f"\\x{ord(control.group()):02x}"
+
+
+def to_notebook(answer: Answer) -> str:
+    """Return an answer as a piece of HTML that brings its own looks."""
+    return render("notebook.html.jinja", answer=answer, key=f"yinju-{uuid.uuid4().hex[:8]}")
+
+
+def render(template: str, **values: object) -> str:
+    """Fill a template; every value is escaped.
+
+    Args:
+        template: Its file name.
+        values: What it shows.
+    """
+    return _environment().get_template(template).render(**values)
+
+
+@cache
+def _environment() -> "Environment":
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    environment = Environment(
+        loader=PackageLoader("assistant"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals["wording_for"] = wording_for
+    environment.globals["source_line"] = source_line
+    environment.globals["also_in"] = also_in
+    return environment

@@ -1,0 +1,63 @@
+"""Where a server takes questions, from whomever they come: each is let in, answered and noted."""
+
+from collections.abc import Collection, Sequence
+
+from assistant.answering.answer import Answer
+from assistant.errors import CrowdError
+from assistant.library import Library
+from assistant.ui.operations.monitor import TOO_MANY, UNUSABLE, Monitor
+from assistant.ui.security.rate_limiter import Turnstile
+from sources import YinjuError
+
+
+class Desk:
+    """Takes questions. It may be shared by threads."""
+
+    def __init__(self, library: Library, turnstile: Turnstile, monitor: Monitor | None = None) -> None:
+        """Open it.
+
+        Args:
+            library: The articles, and who answers from them.
+            turnstile: Lets questions in.
+            monitor: Notes what becomes of them.
+        """
+        self._library = library
+        self._turnstile = turnstile
+        self._monitor = monitor or Monitor()
+
+    def ask(
+        self,
+        visitor: str,
+        question: str,
+        *,
+        history: Sequence[str] = (),
+        k: int = 3,
+        documents: Collection[str] | None = None,
+        focus: str | None = None,
+    ) -> Answer:
+        """Answer a question of a visitor's.
+
+        Args:
+            visitor: Whose it is.
+            question: As `Assistant.ask` takes it, likewise the others.
+            history: Earlier questions.
+            k: Citations at most.
+            documents: Ids of the articles to answer from.
+            focus: The id of an article that is preferred.
+
+        Raises:
+            CrowdError: If too many are asked at once.
+            YinjuError: As `Assistant.ask`, which raises the other errors too.
+        """
+        assistant = self._library.assistant
+        try:
+            with self._turnstile.admit(visitor):
+                traced = assistant.trace(question, history=history, k=k, documents=documents, focus=focus, depth=k)
+        except CrowdError:
+            self._monitor.note_refusal(TOO_MANY, "question")
+            raise
+        except (YinjuError, ValueError, TypeError):
+            self._monitor.note_refusal(UNUSABLE, "question")
+            raise
+        self._monitor.note_answer(traced)
+        return traced.answer

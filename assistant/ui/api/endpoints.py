@@ -1,0 +1,275 @@
+"""What the page's script may ask of the server: each door takes one request and returns what the page needs for it.
+
+The server keeps nothing of a visitor: a conversation stays in the browser that it was held in, so that nobody can get
+to see another's.
+"""
+
+import base64
+import binascii
+import logging
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from functools import partial
+from pathlib import Path
+from typing import Any, TypeVar
+
+from assistant.errors import (
+    BlankQuestionError,
+    CrowdError,
+    LibraryError,
+    LongQuestionError,
+    RequestError,
+    UnknownDocumentError,
+)
+from assistant.examples import example_questions
+from assistant.rendering.export import conversation_to_markdown, to_markdown, to_plain
+from assistant.gold.questions.add import CANDIDATES, anchor_of_words, question_from_answer
+from assistant.gold.questions.gold_file import append_question
+from assistant.gold.questions.question import Anchor
+from assistant.library import Library, Upload
+from assistant.rendering.renderer import printable
+from assistant.ui.api.desk import Desk
+from assistant.ui.views import (
+    is_rewritten,
+    show_article,
+    show_gold_form,
+    show_library,
+    show_shell,
+    show_turn,
+)
+from assistant.ui.operations.monitor import TOO_MANY, Monitor
+from assistant.ui.requests import (
+    Add,
+    Ask,
+    Export,
+    Judge,
+    Read,
+    Remove,
+    Shell,
+    Show,
+    Turn,
+    Verdict,
+    understand,
+)
+from assistant.ui.security.rate_limiter import Turnstile
+from assistant.ui.words import Language, words_in
+from sources import YinjuError
+
+_logger = logging.getLogger(f"yinju.{__name__}")
+
+_LONGEST_LINE = 1000
+
+_Request = TypeVar("_Request")
+_Reply = dict[str, Any]
+_Door = Callable[[dict[str, Any]], _Reply]
+
+
+class Doors:
+    """The doors, and what stands behind them.
+
+    Attributes:
+        library: The articles, and who answers from them.
+        gold_file: Where gold questions are written.
+        k: Citations of an answer at most.
+        turnstile: Lets questions in.
+    """
+
+    def __init__(
+        self,
+        library: Library,
+        gold_file: Path,
+        k: int = 3,
+        turnstile: Turnstile | None = None,
+        monitor: Monitor | None = None,
+    ) -> None:
+        self.library = library
+        self.gold_file = gold_file
+        self.k = k
+        self.turnstile = turnstile or Turnstile()
+        self._monitor = monitor or Monitor()
+        self._desk = Desk(library, self.turnstile, self._monitor)
+        self._examples_of: tuple[object, tuple[str, ...]] = None, ()
+
+    def all(self) -> list[_Door]:
+        """Return the doors: functions, known by their names, that take and return JSON, each in its turn.
+
+        A door answers a fault of the user's with `{"error": line}`.
+        """
+        changing = partial(self._turn, changing=True)
+        return [
+            _door("ask_door", nullcontext, Ask, self.ask),  # it waits for its turn itself, by whose question it is
+            _door("shell_door", self._turn, Shell, self.shell),
+            _door("show_door", self._turn, Show, self.show),
+            _door("read_door", self._turn, Read, self.read),
+            _door("work_door", self._turn, Shell, self.work),
+            _door("judge_door", self._turn, Judge, self.judge),
+            _door("keep_door", self._turn, Verdict, self.keep),
+            _door("write_door", self._turn, Export, self.write),
+            _door("add_door", changing, Add, self.add),
+            _door("remove_door", changing, Remove, self.remove),
+        ]
+
+    def shell(self, request: Shell) -> _Reply:
+        """Return the page and its words."""
+        html = show_shell(request.language, self.library, self._examples())
+        return {"html": html, "words": vars(words_in(request.language))}
+
+    def ask(self, request: Ask) -> _Reply:
+        """Answer a question."""
+        words = words_in(request.language)
+        begun = time.perf_counter()
+        try:
+            answer = self._desk.ask(
+                request.visitor,
+                request.question,
+                history=request.history,
+                k=self.k,
+                documents=request.documents,
+                focus=request.focus,
+            )
+        except BlankQuestionError:
+            return {"error": words.blank}
+        except LongQuestionError as error:
+            return {"error": words.too_long.format(error.length, error.longest)}
+        except CrowdError as error:
+            return {"error": words.crowd.format(error.seconds)}
+        except UnknownDocumentError as error:  # somebody may have removed it since the page listed it
+            return {"error": str(error), "outdated": True}
+        seconds = time.perf_counter() - begun
+        turn = Turn(request.id, answer, request.history, request.documents, request.focus, seconds)
+        kept = {
+            "id": turn.id,
+            "answer": answer.to_dict(),
+            "history": turn.history,
+            "documents": turn.documents,
+            "focus": turn.focus,
+            "seconds": seconds,
+        }
+        return {"turn": kept, **self._shown(request.language, turn)}
+
+    def show(self, request: Show) -> _Reply:
+        """Return answers that were given before; None for what is no answer of this version's."""
+        shown: list[_Reply | None] = []
+        for kept in request.turns:
+            try:
+                shown.append(self._shown(request.language, understand(Turn, kept)))
+            except RequestError:
+                shown.append(None)
+        return {"shown": shown}
+
+    def read(self, request: Read) -> _Reply:
+        """Return an article, with what an answer quotes of it."""
+        documents = {document.document_id: document for document in self.library.assistant.documents}
+        document = documents.get(request.document_id)
+        return {"html": show_article(request.language, document, request.document_id, request.turn)}
+
+    def add(self, request: Add) -> _Reply:
+        """Begin to add articles."""
+        uploads = [Upload(file.name, _bytes(file.name, file.content)) for file in request.files]
+        return {"changing": self.library.add(uploads)}
+
+    def remove(self, request: Remove) -> _Reply:
+        """Begin to remove articles."""
+        return {"changing": self.library.remove(request.documents)}
+
+    def work(self, request: Shell) -> _Reply:
+        """Return how far a change of the articles is; once it is over, the new list."""
+        work = self.library.work
+        if work is None or work.finished:
+            html = show_library(request.language, self.library)
+            problem, notes = (work.problem, work.notes) if work else (None, ())
+            return {"finished": True, "problem": problem, "notes": notes, "html": html}
+        return {"finished": False, "share": work.done / max(work.total, 1)}
+
+    def judge(self, request: Judge) -> _Reply:
+        """Return the form for a gold question."""
+        self._require_editable()
+        candidates = self.library.assistant.nearest(request.turn.answer.query, CANDIDATES)
+        return {"html": show_gold_form(request.language, request.turn, candidates)}
+
+    def keep(self, request: Verdict) -> _Reply:
+        """Write a gold question."""
+        words = words_in(request.language)
+        self._require_editable()
+        try:
+            right = self._right(request)
+        except ValueError as error:
+            return {"error": str(error)}
+        if not right and request.verdict != "unanswerable":
+            return {"error": words.gold_choose}
+        history = request.turn.history if is_rewritten(request.turn.answer) else ()
+        written = append_question(self.gold_file, question_from_answer(request.turn.answer, history, right))
+        return {"message": words.gold_saved.format(written.question_id)}
+
+    def write(self, request: Export) -> _Reply:
+        """Return a conversation as Markdown."""
+        title = words_in(request.language).name
+        return {"markdown": conversation_to_markdown(title, [turn.answer for turn in request.turns])}
+
+    @contextmanager
+    def _turn(self, *, changing: bool = False) -> Iterator[None]:
+        try:
+            with self.turnstile.turn(changing=changing):
+                yield
+        except CrowdError:
+            self._monitor.note_refusal(TOO_MANY, "door")
+            raise
+
+    def _require_editable(self) -> None:
+        if not self.library.editable:
+            raise LibraryError("This page keeps no gold questions.")
+
+    def _shown(self, language: Language, turn: Turn) -> _Reply:
+        html = show_turn(language, turn, self.library.assistant.documents, editable=self.library.editable)
+        return {"html": html, "markdown": to_markdown(turn.answer), "plain": to_plain(turn.answer)}
+
+    def _examples(self) -> tuple[str, ...]:
+        """Return example questions, drawn anew whenever the articles have changed."""
+        assistant = self.library.assistant
+        if self._examples_of[0] is not assistant:
+            self._examples_of = assistant, example_questions(assistant)
+        return self._examples_of[1]
+
+    def _right(self, request: Verdict) -> Sequence[Anchor]:
+        """Return the words that answer, each made sure to stand in an article."""
+        documents = self.library.assistant.documents
+        match request.verdict:
+            case "unanswerable":
+                return ()
+            case "right":
+                return [
+                    anchor_of_words(documents, citation.quote, citation.document_id)
+                    for citation in request.turn.answer.citations
+                ]
+        if pasted := request.words.strip():
+            return [anchor_of_words(documents, pasted)]
+        chosen = request.passage
+        return [anchor_of_words(documents, chosen.quote, chosen.document_id)] if chosen else ()
+
+
+def _door(
+    name: str,
+    turn: Callable[[], AbstractContextManager[None]],
+    wanted: type[_Request],
+    handle: Callable[[_Request], _Reply],
+) -> _Door:
+    """Return a function that takes a request as it came, in its turn, and answers faults with a line."""
+
+    def door(payload: dict[str, Any]) -> _Reply:
+        try:
+            with turn():
+                return handle(understand(wanted, payload))
+        except YinjuError as error:
+            _logger.error("%s", " ".join(printable([str(error)[:_LONGEST_LINE]]).split()))
+            return {"error": str(error)}
+
+    door.__name__ = name
+    return door
+
+
+def _bytes(name: str, content: str) -> bytes:
+    try:
+        return base64.b64decode(content, validate=True)
+    except (binascii.Error, ValueError) as error:
+        raise RequestError(f"{name}: did not arrive whole; add it again.") from error

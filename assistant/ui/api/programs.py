@@ -1,0 +1,107 @@
+"""What programs may ask of the page: one function, for `gradio_client` and, as a tool, for MCP clients."""
+
+import asyncio
+from collections.abc import Callable
+from functools import wraps
+from typing import TYPE_CHECKING, Any
+
+import gradio as gr
+
+from assistant.library import Library
+from assistant.ui.api.desk import Desk
+from assistant.ui.operations.monitor import Monitor
+from assistant.ui.security.routes import MCP_PATH
+from assistant.ui.security.rate_limiter import Turnstile
+from sources import YinjuError
+
+if TYPE_CHECKING:
+    from mcp.server.fastmcp import FastMCP
+
+_MOST_CITATIONS = 20
+_INSTRUCTIONS = "Answers questions by quoting articles word for word, with the place of every quote."
+
+
+def offer_to_programs(
+    blocks: gr.Blocks, library: Library, turnstile: Turnstile, monitor: Monitor | None = None
+) -> None:
+    """Give the page the API `/ask`."""
+    desk = Desk(library, turnstile, monitor)
+
+    def ask(
+        request: gr.Request,
+        question: str,
+        history: list[str] | None = None,
+        k: int = 3,
+        documents: list[str] | None = None,
+        focus: str | None = None,
+    ) -> dict[str, Any]:
+        try:
+            return _asker(desk, request.session_hash or "")(question, history, k, documents, focus)
+        except (YinjuError, ValueError, TypeError) as error:
+            raise gr.Error(str(error), print_exception=False) from error
+
+    ask.__doc__ = _asker(desk).__doc__
+    with blocks:
+        gr.api(ask, api_name="ask", concurrency_limit=None)
+
+
+def mcp_server(library: Library, turnstile: Turnstile, monitor: Monitor | None = None) -> "FastMCP[Any]":
+    """Return a server with the tool `ask` for MCP clients; who may reach it, `assistant.ui.security.guard` decides.
+
+    Clients say nothing of themselves, so they count as one visitor.
+    """
+    from mcp.server.fastmcp import FastMCP
+    from mcp.server.transport_security import TransportSecuritySettings
+    from mcp.types import ToolAnnotations
+
+    answer = _asker(Desk(library, turnstile, monitor), MCP_PATH)
+
+    @wraps(answer)
+    async def ask(*arguments: Any, **named: Any) -> dict[str, Any]:
+        return await asyncio.to_thread(answer, *arguments, **named)
+
+    server: FastMCP[Any] = FastMCP(
+        "Yinju",
+        _INSTRUCTIONS,
+        streamable_http_path=MCP_PATH,
+        stateless_http=True,
+        json_response=True,
+        transport_security=TransportSecuritySettings(enable_dns_rebinding_protection=False),
+    )
+    server.tool(annotations=ToolAnnotations(readOnlyHint=True, openWorldHint=False))(ask)
+    return server
+
+
+def _asker(desk: Desk, visitor: str = "") -> Callable[..., dict[str, Any]]:
+    def ask(
+        question: str,
+        history: list[str] | None = None,
+        k: int = 3,
+        documents: list[str] | None = None,
+        focus: str | None = None,
+    ) -> dict[str, Any]:
+        """Answer a question by quoting the articles, with the place of every quote; or say that they don't answer it.
+
+        Args:
+            question: In Chinese or English.
+            history: The questions asked before it, oldest first.
+            k: Citations at most, from 1 to 20.
+            documents: Ids of the articles to answer from; by default all.
+            focus: The id of an article that is preferred, unless another answers clearly better; by default none.
+
+        Returns:
+            The answer: answered (whether the articles answer), text (their own words with [1]-style marks), citations
+            (document_id, title, publisher, published, paragraph, quote, and start and end of the quote in the article),
+            closest (the nearest passages where nothing answers; they are not an answer), and confidence from 0 to 1.
+        """
+        answer = desk.ask(
+            visitor,
+            question,
+            history=history or (),
+            k=min(k, _MOST_CITATIONS),
+            documents=documents or None,
+            focus=focus,
+        )
+        return answer.to_dict()
+
+    return ask

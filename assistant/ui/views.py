@@ -1,0 +1,157 @@
+"""The page's pieces of HTML, made from templates that escape whatever they are given."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from assistant.answering.answer import Answer, Citation
+from assistant.answering.aggregation import also_in
+from assistant.answering.highlights import matched_words
+from assistant.library import LARGEST_FILE, Library
+from assistant.rendering.article_view import Marked, Piece, blocks_of, pieces_of
+from assistant.rendering.renderer import render
+from assistant.rendering.confidence_label import strength_of
+from assistant.ui.requests import Turn
+from assistant.ui.words import Language, words_in
+from sources import SUFFIXES, Document
+
+_MEGABYTE = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """A citation, and what the page shows of it.
+
+    Attributes:
+        citation: The citation.
+        numbers: Its number in the answer, and those of the citations that say the same.
+        pieces: Its quote, cut where highlights begin and end.
+        matched: The question's words that stand in it.
+        stands: Whether the article of now still says it.
+    """
+
+    citation: Citation
+    numbers: tuple[int, ...]
+    pieces: tuple[Piece, ...]
+    matched: tuple[str, ...]
+    stands: bool
+
+
+def show_waiting() -> str:
+    """Return what stands there until the page is."""
+    return render("page/waiting.html.jinja")
+
+
+def show_shell(language: Language, library: Library, examples: Sequence[str]) -> str:
+    """Return the page without a conversation."""
+    return render(
+        "page/shell.html.jinja",
+        words=words_in(language),
+        other_language=Language.ENGLISH if language is Language.CHINESE else Language.CHINESE,
+        examples=examples,
+        library=Markup(show_library(language, library)),
+    )
+
+
+def show_library(language: Language, library: Library) -> str:
+    """Return the list of articles."""
+    return render(
+        "page/library.html.jinja",
+        words=words_in(language),
+        entries=library.entries(),
+        editable=library.editable,
+        suffixes=sorted(SUFFIXES),
+        largest_megabytes=LARGEST_FILE // _MEGABYTE,
+    )
+
+
+def show_turn(language: Language, turn: Turn, documents: Sequence[Document], *, editable: bool) -> str:
+    """Return a question with its answer.
+
+    Args:
+        language: Of the page's own words.
+        turn: The question and the answer.
+        documents: The articles of now, which may be others than those that answered.
+        editable: Whether a gold question can be made of it.
+    """
+    answer, words = turn.answer, words_in(language)
+    by_id = {document.document_id: document for document in documents}
+    return render(
+        "page/turn.html.jinja",
+        words=words,
+        id=turn.id,
+        answer=answer,
+        citations=[
+            _cited(answer, number, citation, by_id.get(citation.document_id))
+            for number, citation in enumerate(shown_citations(answer), start=1)
+        ],
+        rewritten=is_rewritten(answer),
+        restricted_to=len(turn.documents or ()),
+        focus=by_id.get(turn.focus or ""),
+        strength=strength_of(answer.confidence),
+        seconds=_seconds(turn.seconds),
+        editable=editable,
+    )
+
+
+def show_article(language: Language, document: Document | None, document_id: str, turn: Turn | None) -> str:
+    """Return an article to read.
+
+    Args:
+        language: Of the page's own words.
+        document: The article; None if there is none any more.
+        document_id: Its id, or what was its id.
+        turn: The answer whose quotes are marked.
+    """
+    cited = list(enumerate(shown_citations(turn.answer) if turn else (), start=1))
+    here = [(number, citation) for number, citation in cited if citation.document_id == document_id]
+    standing = [(number, citation) for number, citation in here if document and stands(citation, document)]
+    lost = [citation for number, citation in here if (number, citation) not in standing]
+    marks = [_marked(citation, number) for number, citation in standing]
+    return render(
+        "page/article.html.jinja",
+        words=words_in(language),
+        document=document,
+        blocks=blocks_of(document, marks) if document else (),
+        changed=bool(document and lost),
+        lost=lost,
+    )
+
+
+def show_gold_form(language: Language, turn: Turn, candidates: Sequence[Citation]) -> str:
+    """Return the form in which a person says whether an answer is right."""
+    return render("page/gold_form.html.jinja", words=words_in(language), answer=turn.answer, candidates=candidates)
+
+
+def shown_citations(answer: Answer) -> tuple[Citation, ...]:
+    """Return the citations that stand below an answer, or the nearest passages below an abstention."""
+    return answer.citations or answer.worth_reading
+
+
+def stands(citation: Citation, document: Document) -> bool:
+    """Tell whether an article says what is quoted, at the place where it was quoted."""
+    return document.text[citation.start : citation.end] == citation.quote
+
+
+def is_rewritten(answer: Answer) -> bool:
+    """Tell whether another query was searched for than the question, white space aside."""
+    return answer.query.split() != answer.question.split()
+
+
+def _cited(answer: Answer, number: int, citation: Citation, document: Document | None) -> Cited:
+    return Cited(
+        citation,
+        (number, *also_in(answer.citations, number)),
+        pieces_of(citation.quote, citation.start, [_marked(citation, 1)]),
+        matched_words(answer.query, citation.text),
+        document is not None and stands(citation, document),
+    )
+
+
+def _marked(citation: Citation, number: int) -> Marked:
+    return Marked(number, citation.start, citation.end, citation.highlights)
+
+
+def _seconds(seconds: float) -> str:
+    return f"{seconds:.2f}" if seconds < 10 else f"{seconds:.0f}"

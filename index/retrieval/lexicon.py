@@ -1,0 +1,305 @@
+"""How much of a question's information each passage and each sentence of a corpus contains.
+
+Two shares are told apart. **Coverage** is of the question's own terms: those that stand in the text, and, for terms
+that the whole corpus lacks, their homophones (小蜜 for 小米) or nearest spellings (Xiomi for Xiaomi). **Bilingual
+coverage** is of its words of another language. English ones are looked up by the Chinese words that they may stand for
+(`index.text.dictionary`), by the readings of Chinese names (Lei Jun for 雷军), and by the sound of foreign ones
+(`index.text.transliteration`); Chinese ones, where there are English passages, likewise (`index.retrieval.translation`).
+"""
+
+import math
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.text.folding import fold
+from index.text.dictionary import LONGEST_HEADWORD, Glossary, dictionary, make_glossary
+from index.retrieval.translation import IntoEnglish
+from index.text.pinyin import reading_pairs, syllables
+from index.retrieval.inverted_index import Kept, Postings
+from index.progress import Progress, unshown
+from index.retrieval.coverage import Found, Layout, Share, Word
+from index.text.spelling import nearest_spelling, put_right
+from index.text.terms import HAN_TERM, han_runs, latin_words, query_terms, subject, terms
+from index.text.transliteration import HEARD_NAME, READ_NAME, Names, possible_names, sounds_of_syllables, sounds_of_word
+
+_READING, _HEADWORD, _SOUND = "~", "#", "^"
+"""What begins a term that is a pair of readings, a dictionary's word of three and more characters, or the readings of
+what may be a foreign name."""
+_CAPITALISED = re.compile(r"\b[A-Z]\w+")
+
+_CHARACTER = 0.5
+"""What a single Chinese character counts, beside a pair or a word."""
+_HOMOPHONE, _NEAR = 0.7, 0.7
+"""What a homophone and a nearest spelling count, beside the very term."""
+_SURE = 0.4
+"""From here on a translation counts as standing in a passage, where it is asked how many passages have it."""
+
+_TASK, _TOLD_EACH = "Indexing words", 1000
+"""What progress is told, and each how many sentences."""
+
+
+@dataclass(frozen=True, slots=True)
+class Matches:
+    """What a corpus has of a question.
+
+    Attributes:
+        coverage: The share of the information in the question's terms.
+        bilingual: The share of that in its words of another script.
+    """
+
+    coverage: Share
+    bilingual: Share
+
+
+class Lexicon:
+    """The terms of a corpus: which sentences and passages have them, and how much each tells.
+
+    idf(t) = ln(1 + (N - df + ½) / (df + ½)), as in BM25 (Robertson and Zaragoza 2009, "The Probabilistic Relevance
+    Framework"), over passages; a term that no passage has counts as if one had it.
+
+    Attributes:
+        postings: The sentences that have a term.
+        glossary: The Chinese words of the corpus that English words may stand for.
+    """
+
+    def __init__(self, postings: Postings, owners: NDArray[np.int64], glossary: Glossary) -> None:
+        """Take the parts of a lexicon.
+
+        Args:
+            postings: See above.
+            owners: (n_sentences,), ascending: the passage of each sentence; every passage has one.
+            glossary: See above.
+        """
+        self.postings = postings
+        self.glossary = glossary
+        self._layout = Layout.of(owners)
+        self._phrases = tuple(glossary.phrases)
+        self._syllables: frozenset[str] | None = None
+        self._into_english = IntoEnglish(postings, self._layout)
+
+    @classmethod
+    def build(
+        cls,
+        sentences: Sequence[str],
+        owners: NDArray[np.int64],
+        progress: Progress = unshown,
+        previous: "tuple[Lexicon, NDArray[np.int64]] | None" = None,
+    ) -> "Lexicon":
+        """Count the terms of n sentences, and look up what they mean.
+
+        Args:
+            sentences: The sentences of all passages, in order.
+            owners: See `__init__`.
+            progress: Told how many sentences are done.
+            previous: An earlier lexicon, and for each sentence its row there, or -1 where it is new.
+        """
+        if previous is None:
+            postings = Postings.build(map(_indexed_terms, _told(sentences, progress)), owners)
+            return cls(postings, owners, make_glossary(_headwords(postings) if _has_chinese(postings) else ()))
+        earlier, rows = previous
+        new = [sentences[row] for row in np.flatnonzero(rows < 0).tolist()]
+        postings = Postings.build(map(_indexed_terms, _told(new, progress)), owners, Kept(earlier.postings, rows))
+        if not _has_chinese(postings):
+            return cls(postings, owners, make_glossary(()))
+        known = earlier.glossary if _has_chinese(earlier.postings) else make_glossary(())
+        staying = {word for word in known.headwords if _term_of(word) in postings}
+        coming = _headwords(term for term in postings if not known.phrases or term not in earlier.postings)
+        return cls(postings, owners, make_glossary(staying | coming, known))
+
+    @property
+    def passages(self) -> int:
+        """How many passages there are."""
+        return self._layout.passages
+
+    def idf(self, term: str) -> float:
+        """Return how much a term tells: more, the fewer passages have it."""
+        return self._information(self.postings.frequency(term))
+
+    @property
+    def highest_idf(self) -> float:
+        """What a term tells that at most one passage has."""
+        return self._information(1)
+
+    def match(self, query: str) -> Matches:
+        """Return how much of a question's information the passages and sentences contain."""
+        asked = query_terms(query)
+        words = latin_words(subject(query))
+        pairs = _pairs_by_character(asked)
+        own = [self._find(term, pairs) for term in sorted(asked)]
+        chinese = list(self._into_english.words(query))
+        translated = (*self._translate(words, _possible_names(query)), *chinese)
+        bilingual = [(word, self._information(word.frequency(_SURE))) for word in translated]
+        rest = {term for term in asked.difference(words) if not (chinese and HAN_TERM.fullmatch(term))}
+        other = sum(self._tells(term, self.postings.frequency(term)) for term in sorted(rest))
+        return Matches(Share(self._layout, own), Share(self._layout, bilingual, other))
+
+    def corrected(self, query: str, texts: Iterable[str]) -> str:
+        """Return a question as some texts write it, where it has words that no passage has (`index.text.spelling`)."""
+        return put_right(query, texts, self.postings)
+
+    def _information(self, frequency: int) -> float:
+        frequency = max(frequency, 1)
+        return math.log(1 + (self._layout.passages - frequency + 0.5) / (frequency + 0.5))
+
+    def _tells(self, term: str, frequency: int) -> float:
+        """Return what a term tells; a single character half of it, since it may be part of any other word."""
+        return self._information(frequency) * (_CHARACTER if len(term) == 1 and HAN_TERM.fullmatch(term) else 1.0)
+
+    def _find(self, term: str, pairs: Mapping[str, Collection[str]]) -> tuple[Word, float]:
+        """Return where a term stands, or else what it may be a slip for, and what it tells.
+
+        Args:
+            term: A term of the question.
+            pairs: Its pairs of characters, by each of the two.
+        """
+        rows = self.postings[term]
+        if len(rows):
+            return Word(self._layout, [Found(rows, 1.0)]), self._tells(term, self.postings.frequency(term))
+        if HAN_TERM.fullmatch(term):
+            slip = Word(self._layout, [Found(self._homophones(term, pairs), _HOMOPHONE)])
+        elif term.isascii() and term.isalpha():
+            slip = Word(self._layout, [Found(self._nearest(term), _NEAR)])
+        else:
+            slip = Word(self._layout, [])
+        return slip, self._tells(term, slip.frequency(_SURE))
+
+    def _homophones(self, term: str, pairs: Mapping[str, Collection[str]]) -> NDArray[np.int32]:
+        """Return the sentences that have a pair of characters read like an unknown one, or like those around one."""
+        around = [term] if len(term) == 2 else pairs.get(term, ())
+        found = [self.postings[_READING + reading_pairs(pair)[0]] for pair in around if pair not in self.postings]
+        return np.unique(np.concatenate(found)) if found else self.postings[term]
+
+    def _nearest(self, word: str) -> NDArray[np.int32]:
+        """Return the sentences that have the word nearest in spelling to an unknown one, if one is near."""
+        near = nearest_spelling(word, self.postings.latin)
+        return self.postings[near or word]
+
+    def _translate(self, words: Sequence[str], names: Collection[str]) -> Iterator[Word]:
+        """Yield for each word where it may stand in Chinese; some of them may be names."""
+        read = self._names(words)
+        for word, meaning, name in zip(words, self.glossary.translate(words), read, strict=True):
+            if not meaning and not len(name) and (near := self._nearest_meaning(word)):
+                meaning = near
+            found = [Found(self.postings[_term_of(headword)], strength) for headword, strength in meaning.items()]
+            found.append(Found(name, READ_NAME))
+            translated = Word(self._layout, found)
+            if word in names and word not in self.postings and not translated.frequency(_SURE):
+                translated = Word(self._layout, [*found, Found(self._heard(word), HEARD_NAME)])
+            yield translated
+
+    def _heard(self, word: str) -> NDArray[np.int32]:
+        """Return the sentences that have the name which sounds most like a word, if one does."""
+        rows = [self.postings[term] for term in self._foreign_names.nearest(word, sounds_of_word(word))]
+        return np.unique(np.concatenate(rows)) if rows else _NO_ROWS
+
+    @cached_property
+    def _foreign_names(self) -> Names[str]:
+        names = (term for term in self.postings if term.startswith(_SOUND))
+        divided = ((term, term.removeprefix(_SOUND).split(".")) for term in names)
+        return Names((term, "".join(parts), sounds_of_syllables(parts)) for term, parts in divided)
+
+    def _nearest_meaning(self, word: str) -> dict[str, float]:
+        near = nearest_spelling(word, self._phrases)
+        return {headword: _NEAR for headword in self.glossary.phrases[near]} if near else {}
+
+    def _names(self, words: Sequence[str]) -> list[NDArray[np.int32]]:
+        """Return for each word the sentences that have it as the reading of a name: it and its neighbours as one."""
+        found = [_NO_ROWS] * len(words)
+        divided = [syllables(word, self._known_syllables()) for word in words]
+        start = 0
+        while start < len(words):
+            end, rows = self._longest_name(divided, start)
+            found[start:end] = [rows] * (end - start)
+            start = max(end, start + 1)
+        return found
+
+    def _longest_name(self, divided: Sequence[Sequence[str]], start: int) -> tuple[int, NDArray[np.int32]]:
+        """Return where the longest name ends that begins with a word, and the sentences that have it."""
+        name_end, name_rows = start, _NO_ROWS
+        rows: NDArray[np.int32] | None = None
+        last: tuple[str, ...] = ()
+        for end, readings in enumerate(divided[start:], start + 1):
+            if not readings:
+                break
+            for first, second in pairwise((*last, *readings)):
+                pair = self.postings[f"{_READING}{first}.{second}"]
+                rows = pair if rows is None else np.intersect1d(rows, pair, assume_unique=True)
+            if rows is not None and not len(rows):
+                break  # a longer name would hold this one
+            if rows is not None:
+                name_end, name_rows = end, rows
+            last = (readings[-1],)
+        return name_end, name_rows
+
+    def _known_syllables(self) -> frozenset[str]:
+        if self._syllables is None:
+            pairs = (term[1:].split(".") for term in self.postings if term.startswith(_READING))
+            self._syllables = frozenset(syllable for pair in pairs for syllable in pair)
+        return self._syllables
+
+
+def _told(sentences: Sequence[str], progress: Progress) -> Iterator[str]:
+    """Yield sentences, telling how many have been taken."""
+    for number, sentence in enumerate(sentences):
+        if not number % _TOLD_EACH:
+            progress(_TASK, number, len(sentences))
+        yield sentence
+    progress(_TASK, len(sentences), len(sentences))
+
+
+def _indexed_terms(sentence: str) -> set[str]:
+    """Return a sentence's terms, the readings of its pairs of characters, and the dictionary's longer words in it."""
+    found = set(terms(sentence))
+    runs = han_runs(fold(sentence))
+    found.update(_SOUND + ".".join(name) for name in possible_names(runs))
+    for run in runs:
+        found.update(_READING + pair for pair in reading_pairs(run))
+        known = dictionary() if len(run) > 2 else {}
+        for start in range(len(run) - 2):
+            for end in range(start + 3, min(start + LONGEST_HEADWORD, len(run)) + 1):
+                if run[start:end] in known:
+                    found.add(_HEADWORD + run[start:end])
+    return found
+
+
+def _pairs_by_character(asked: Iterable[str]) -> Mapping[str, Collection[str]]:
+    """Return the pairs of characters among terms, by each of the two."""
+    pairs: dict[str, set[str]] = {}
+    for pair in asked:
+        if len(pair) == 2:
+            for character in pair:
+                pairs.setdefault(character, set()).add(pair)
+    return pairs
+
+
+def _possible_names(query: str) -> set[str]:
+    """Return the words of a question, in lower case, that may be names: its capitalised ones, or all if none is."""
+    capitalised = _CAPITALISED.findall(query)
+    return {word.lower() for word in capitalised} or set(latin_words(query))
+
+
+def _has_chinese(postings: Postings) -> bool:
+    return any(term.startswith(_READING) for term in postings)
+
+
+def _headwords(found: Iterable[str]) -> set[str]:
+    """Return which of some terms are the dictionary's words."""
+    words = {_word_of(term) for term in found if not term.startswith((_READING, _SOUND))}
+    return words & dictionary().keys() if words else set()
+
+
+def _term_of(headword: str) -> str:
+    return headword if len(headword) < 3 else _HEADWORD + headword
+
+
+def _word_of(term: str) -> str:
+    return term.removeprefix(_HEADWORD)
+
+
+_NO_ROWS: NDArray[np.int32] = np.empty(0, dtype=np.int32)

@@ -1,0 +1,477 @@
+"""The articles of an index in one SQLite file, from which the index can always be built anew.
+
+It holds each article as it was read, with its passages and with the file that it came from; the files themselves are
+not needed again. It holds, too, which files the index follows (see `index.storage.selection`). Changes are made in one
+transaction. Who changes it holds the lock of the folder around it (`index.atomic_files.locked`); readers need none.
+"""
+
+import contextlib
+import hashlib
+import itertools
+import json
+import os
+import sqlite3
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from index.errors import DamagedArticlesError, DataFolderError, SavedIndexError, first_line
+from index.storage.saved_documents import Place, about, places_of, put_together, read_about
+from index.storage.selection import Root, Selection, sealed, unsealed, write_copy
+from sources import Document, Patterns, YinjuError
+
+STORE = "articles.sqlite"
+_BESIDE = ("-wal", "-shm", "-journal")
+STORE_FILES = (STORE, *(f"{STORE}{suffix}" for suffix in _BESIDE))
+
+_SCHEMA = 2
+"""Raised when the tables change."""
+_UNSEALED_SCHEMA = 1
+"""In this one, which files the index follows stood in tables without a checksum."""
+_APPLICATION = 0x59494A55
+"""By this number SQLite tells that a file is a store of ours."""
+_APPLICATION_AT, _HEAD = 68, 72
+"""Where it stands in the file, and where it ends."""
+_WAIT_SECONDS = 10.0
+_SELECTION_TABLE = "CREATE TABLE selection (number INTEGER PRIMARY KEY CHECK (number = 1), sealed TEXT NOT NULL) STRICT"
+_TABLES = f"""
+{_SELECTION_TABLE};
+CREATE TABLE articles (
+    number INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    source BLOB UNIQUE,
+    digest TEXT NOT NULL,
+    recipe TEXT NOT NULL,
+    added TEXT NOT NULL,
+    changed TEXT NOT NULL,
+    about TEXT NOT NULL,
+    text TEXT NOT NULL,
+    text_digest TEXT NOT NULL,
+    checksum TEXT NOT NULL
+) STRICT;
+CREATE TABLE passages (
+    article INTEGER NOT NULL REFERENCES articles (number) ON DELETE CASCADE,
+    number INTEGER NOT NULL,
+    start INTEGER NOT NULL,
+    end INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    section TEXT,
+    PRIMARY KEY (article, number)
+) STRICT, WITHOUT ROWID;
+"""
+_UNCHANGEABLE = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN}
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where an article came from.
+
+    Attributes:
+        source: The file that it was read from; None where it follows no file, as one that was uploaded.
+        digest: The SHA-256 of the file's bytes; empty where it is not known.
+        recipe: See `sources.reading_recipe`; empty where it is not known.
+    """
+
+    source: Path | None = None
+    digest: str = ""
+    recipe: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What is known of a stored article besides its text.
+
+    Attributes:
+        document_id: Its id.
+        title: Its title.
+        passages: How many it has.
+        origin: Where it came from.
+        text_digest: The SHA-256 of its text.
+        added: When it came: ISO 8601, UTC.
+        changed: When it was last replaced; else as `added`.
+    """
+
+    document_id: str
+    title: str
+    passages: int
+    origin: Origin
+    text_digest: str
+    added: str
+    changed: str
+
+    @property
+    def place(self) -> str:
+        """Where it came from, for people."""
+        return str(self.origin.source) if self.origin.source else f"the article {self.document_id}"
+
+
+class ArticleStore:
+    """The stored articles, while the file is open. Made by `opened_store` and `reading_store`."""
+
+    def __init__(self, folder: Path, connection: sqlite3.Connection) -> None:
+        self._folder = folder
+        self._connection = connection
+        self._selection: Selection | None = None
+
+    def records(self) -> tuple[Record, ...]:
+        """Return what is known of the articles, in the order in which they came."""
+        with self._reported():
+            rows = self._connection.execute(
+                "SELECT id, json_extract(about, '$.title'), "
+                "(SELECT count(*) FROM passages WHERE article = articles.number), "
+                "source, digest, recipe, text_digest, added, changed FROM articles ORDER BY number"
+            ).fetchall()
+        return tuple(
+            Record(name, title, passages, Origin(_path(source), digest, recipe), text_digest, added, changed)
+            for name, title, passages, source, digest, recipe, text_digest, added, changed in rows
+        )
+
+    def documents(self, among: Collection[str] | None = None) -> tuple[Document, ...]:
+        """Return articles whole, in the order in which they came.
+
+        Args:
+            among: Their ids; by default all.
+
+        Raises:
+            DamagedArticlesError: If one is not what was stored.
+        """
+        with self._reported():
+            passages: dict[int, list[Place]] = {}
+            for article, *place in self._connection.execute(
+                "SELECT article, start, end, kind, section FROM passages ORDER BY article, number"
+            ):
+                passages.setdefault(article, []).append((place[0], place[1], place[2], place[3]))
+            rows = self._connection.execute("SELECT number, id, about, text, checksum FROM articles ORDER BY number")
+            return tuple(
+                self._document(name, said, text, passages.get(number, []), checksum)
+                for number, name, said, text, checksum in rows
+                if among is None or name in among
+            )
+
+    @property
+    def selection(self) -> Selection:
+        """Which files the index follows.
+
+        Raises:
+            DamagedArticlesError: If that is not what was stored.
+        """
+        if self._selection is None:
+            self._selection = self._stored_selection()
+        return self._selection
+
+    @property
+    def is_new(self) -> bool:
+        """Whether nothing has ever been stored in it."""
+        with self._reported():
+            return self.is_sealed and not any(
+                self._connection.execute(f"SELECT EXISTS (SELECT * FROM {table})").fetchone()[0]
+                for table in ("articles", "selection")
+            )
+
+    @property
+    def is_sealed(self) -> bool:
+        """Whether a change of the selection's bytes would be noticed."""
+        with self._reported():
+            schema: int = self._connection.execute("PRAGMA user_version").fetchone()[0]
+        return schema != _UNSEALED_SCHEMA
+
+    def select(self, selection: Selection) -> None:
+        """Note which files the index follows; to be done in a transaction, and stored at its end."""
+        self._selection = selection
+
+    @contextlib.contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Make all changes of the block or none; `commit` makes them earlier than its end."""
+        with self._reported():
+            self._connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+            self.commit()
+        finally:
+            if self._connection.in_transaction:
+                self._connection.rollback()
+            self._selection = None
+
+    def commit(self) -> None:
+        """Make the changes of the transaction last.
+
+        Raises:
+            DataFolderError: If they can't be written; they are not made then, in the selection's copy neither.
+        """
+        if self._selection is None or self._selection == (before := self._known_selection()):
+            self._commit()
+            return
+        newest = max(self._selection.number, before.number if before else 0)
+        selection = replace(self._selection, number=newest + 1)
+        with self._reported():
+            self._connection.execute("INSERT OR REPLACE INTO selection VALUES (1, ?)", [sealed(selection)])
+        write_copy(self._folder, selection)
+        try:
+            self._commit()
+        except BaseException:
+            if before:
+                with contextlib.suppress(YinjuError):
+                    write_copy(self._folder, before)
+            raise
+        self._selection = selection
+
+    def _commit(self) -> None:
+        with self._reported():
+            self._connection.commit()
+
+    def put(self, document: Document, origin: Origin, when: str | None = None) -> None:
+        """Store an article, in the place of the one with its id if there is one.
+
+        Args:
+            document: The article.
+            origin: Where it comes from.
+            when: When it came: ISO 8601, UTC; by default now.
+        """
+        said, places = about(document), places_of(document)
+        now = when or datetime.now(UTC).isoformat(timespec="seconds")
+        values = (document.document_id, _bytes(origin.source), origin.digest, origin.recipe, now, now)
+        content = (said, document.text, text_digest(document.text), _checksum(said, document.text, places))
+        with self._reported():
+            (number,) = self._connection.execute(
+                "INSERT INTO articles (id, source, digest, recipe, added, changed, about, text, text_digest, checksum) "
+                "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
+                "ON CONFLICT (id) DO UPDATE SET source = excluded.source, digest = excluded.digest, "
+                "recipe = excluded.recipe, changed = excluded.changed, about = excluded.about, text = excluded.text, "
+                "text_digest = excluded.text_digest, checksum = excluded.checksum RETURNING number",
+                (*values, *content),
+            ).fetchone()
+            self._connection.execute("DELETE FROM passages WHERE article = ?", (number,))
+            self._connection.executemany(
+                "INSERT INTO passages (article, number, start, end, kind, section) VALUES (?, ?, ?, ?, ?, ?)",
+                [(number, place, *each) for place, each in enumerate(places, start=1)],
+            )
+        if origin.source and origin.source in self.selection.removed:
+            self.select(self.selection.with_again([origin.source]))
+
+    def follow(self, document_id: str, origin: Origin) -> None:
+        """Note that an article comes from another file now, or from none any more."""
+        values = (_bytes(origin.source), origin.digest, origin.recipe, document_id)
+        with self._reported():
+            self._connection.execute("UPDATE articles SET source = ?, digest = ?, recipe = ? WHERE id = ?", values)
+
+    def drop(self, document_ids: Collection[str], *, for_good: bool = False) -> None:
+        """Remove articles.
+
+        Args:
+            document_ids: Their ids.
+            for_good: Whether their files are not to be read again until one of them is named.
+        """
+        if for_good:
+            origins = [record.origin for record in self.records() if record.document_id in document_ids]
+            self.select(self.selection.without({each.source: each.digest for each in origins if each.source}))
+        with self._reported():
+            self._connection.executemany("DELETE FROM articles WHERE id = ?", [(each,) for each in document_ids])
+
+    def require_sound(self) -> None:
+        """Make sure that the file is whole and each article what was stored.
+
+        Raises:
+            DamagedArticlesError: If not.
+        """
+        with self._reported():
+            found = [str(row[0]) for row in self._connection.execute("PRAGMA integrity_check")]
+            orphans = self._connection.execute("PRAGMA foreign_key_check").fetchall()
+        if found != ["ok"] or orphans:
+            raise _damaged(self._folder, found[0] if found != ["ok"] else "passages without an article")
+        for document, record in zip(self.documents(), self.records(), strict=True):
+            if text_digest(document.text) != record.text_digest:
+                raise _damaged(self._folder, f"{record.document_id} has another text than was stored")
+            for passage in document.passages:
+                if not 0 <= passage.start < passage.end <= len(document.text):
+                    raise _damaged(self._folder, f"{passage.passage_id} does not stand in its article")
+
+    def _known_selection(self) -> Selection | None:
+        try:
+            return self._stored_selection()
+        except DamagedArticlesError:
+            return None
+
+    def _stored_selection(self) -> Selection:
+        with self._reported():
+            if not self.is_sealed:
+                return _unsealed_selection(self._connection)
+            row = self._connection.execute("SELECT sealed FROM selection").fetchone()
+            if row is None and self.is_new:
+                return Selection()
+            return unsealed(row[0] if row else "")
+
+    def _document(self, name: str, said: str, text: str, places: Sequence[Place], checksum: str) -> Document:
+        if _checksum(said, text, places) != checksum:
+            raise _damaged(self._folder, f"{name} is not what was stored")
+        document = read_about(said)
+        if document.document_id != name:
+            raise _damaged(self._folder, f"{name} is stored as {document.document_id}")
+        return put_together(document, text, places)
+
+    def _reported(self) -> contextlib.AbstractContextManager[None]:
+        return _reported(self._folder)
+
+
+@contextlib.contextmanager
+def opened_store(folder: Path) -> Iterator[ArticleStore]:
+    """Open the stored articles of an index to change them; make an empty store if there is none.
+
+    Args:
+        folder: The index's folder; the caller holds its lock.
+
+    Raises:
+        DamagedArticlesError: If the file is not what was written.
+        SavedIndexError: If a newer version wrote it, or another program uses it.
+        DataFolderError: If it can't be written.
+    """
+    with _connected(folder, f"{(folder / STORE).absolute().as_uri()}?mode=rwc") as connection:
+        with _reported(folder):
+            if not connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]:
+                connection.executescript(
+                    f"BEGIN; {_TABLES} PRAGMA application_id = {_APPLICATION}; PRAGMA user_version = {_SCHEMA}; COMMIT;"
+                )
+            if _require_ours(folder, connection) == _UNSEALED_SCHEMA:
+                _seal_selection(connection)
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = FULL")
+            connection.execute("PRAGMA foreign_keys = ON")
+        yield ArticleStore(folder, connection)
+
+
+@contextlib.contextmanager
+def reading_store(folder: Path) -> Iterator[ArticleStore | None]:
+    """Open the stored articles of an index to read them; None if there is no store.
+
+    Raises:
+        DamagedArticlesError: If the file is not what was written.
+        SavedIndexError: If a newer version wrote it.
+    """
+    file = folder / STORE
+    if not file.is_file():
+        yield None
+        return
+    # without a log beside it, the file alone is whole, and can be read where nothing can be written
+    alone = not file.with_name(f"{STORE}-wal").exists() and not os.access(folder, os.W_OK)
+    uri = f"{file.absolute().as_uri()}?{'immutable=1' if alone else 'mode=rw'}"
+    with _connected(folder, uri) as connection:
+        with _reported(folder):
+            _require_ours(folder, connection)
+            connection.execute("PRAGMA query_only = ON")
+        yield ArticleStore(folder, connection)
+
+
+def has_store(folder: Path) -> bool:
+    """Tell whether an index has stored articles."""
+    return (folder / STORE).is_file()
+
+
+def may_be_store(file: Path) -> bool:
+    """Tell whether one of the `STORE_FILES` may be ours: SQLite's own, an empty one, or one with our number."""
+    if file.name != STORE:
+        return (file.with_name(STORE)).is_file()
+    with file.open("rb") as opened:
+        head = opened.read(_HEAD)
+    return not head or head[_APPLICATION_AT:_HEAD] == _APPLICATION.to_bytes(4)
+
+
+def set_aside_store(folder: Path) -> Path:
+    """Rename a damaged store, so that another can be begun, and return where it is now; the caller holds the lock."""
+    numbers = itertools.chain([""], (f"{count}-" for count in itertools.count(2)))
+    damaged = next(place for number in numbers if not (place := folder / f".damaged-{number}{STORE}").exists())
+    for suffix in (*_BESIDE, ""):
+        with contextlib.suppress(FileNotFoundError):
+            (folder / f"{STORE}{suffix}").replace(folder / f"{damaged.name}{suffix}")
+    return damaged
+
+
+def text_digest(text: str) -> str:
+    """Return the SHA-256 of a text, by which the same article is known again: 64 hexadecimal digits."""
+    return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()
+
+
+@contextlib.contextmanager
+def _connected(folder: Path, uri: str) -> Iterator[sqlite3.Connection]:
+    with _reported(folder):
+        connection = sqlite3.connect(uri, uri=True, timeout=_WAIT_SECONDS, isolation_level=None)
+    try:
+        yield connection
+    finally:
+        connection.close()
+
+
+def _require_ours(folder: Path, connection: sqlite3.Connection) -> int:
+    """Make sure that a store is one of this or the former version, and return its format."""
+    (application,) = connection.execute("PRAGMA application_id").fetchone()
+    schema: int = connection.execute("PRAGMA user_version").fetchone()[0]
+    if application != _APPLICATION:
+        raise _damaged(folder, f"{STORE} is another program's")
+    if schema not in {_SCHEMA, _UNSEALED_SCHEMA}:
+        raise SavedIndexError(
+            folder, f"has stored articles of format {schema}; this version reads format {_SCHEMA}. Update yinju."
+        )
+    return schema
+
+
+def _unsealed_selection(connection: sqlite3.Connection) -> Selection:
+    """Return which files the index follows, as the former format has it."""
+    roots = connection.execute("SELECT path, include, exclude FROM roots ORDER BY rowid")
+    removed = connection.execute("SELECT source FROM removed")
+    return Selection(
+        tuple(
+            Root(Path(os.fsdecode(path)), Patterns(tuple(json.loads(include)), tuple(json.loads(exclude))))
+            for path, include, exclude in roots
+        ),
+        {Path(os.fsdecode(source)): "" for (source,) in removed},
+    )
+
+
+def _seal_selection(connection: sqlite3.Connection) -> None:
+    """Bring a store of the former format up to this one."""
+    selection = _unsealed_selection(connection)
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        connection.execute(_SELECTION_TABLE)
+        connection.execute("INSERT INTO selection VALUES (1, ?)", [sealed(selection)])
+        connection.execute("DROP TABLE roots")
+        connection.execute("DROP TABLE removed")
+        connection.execute(f"PRAGMA user_version = {_SCHEMA}")
+        connection.commit()
+    finally:
+        if connection.in_transaction:
+            connection.rollback()
+
+
+@contextlib.contextmanager
+def _reported(folder: Path) -> Iterator[None]:
+    """Turn SQLite's errors into ones for the user."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
+        if code in _UNCHANGEABLE:
+            raise DataFolderError(folder / STORE, OSError(None, str(error))) from error
+        if code in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
+            raise SavedIndexError(folder, f"has its {STORE} in use by another program. Try again later.") from error
+        raise _damaged(folder, first_line(error)) from error
+    except (ValueError, KeyError, TypeError, UnicodeError) as error:  # what a changed row makes of itself
+        raise _damaged(folder, first_line(error)) from error
+
+
+def _damaged(folder: Path, problem: str) -> DamagedArticlesError:
+    return DamagedArticlesError(folder, f"has damaged stored articles ({problem}). `yinju index` renews them.")
+
+
+def _checksum(said: str, text: str, places: Sequence[Place]) -> str:
+    digest = hashlib.sha256()
+    for part in (said, text, json.dumps(places)):
+        digest.update(part.encode() + b"\0")
+    return digest.hexdigest()
+
+
+def _bytes(path: Path | None) -> bytes | None:
+    return None if path is None else os.fsencode(path)
+
+
+def _path(stored: bytes | None) -> Path | None:
+    return None if stored is None else Path(os.fsdecode(stored))

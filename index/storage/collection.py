@@ -1,0 +1,386 @@
+"""Changing an index: its stored articles, and the generation that is made of them, together.
+
+A change holds the folder's lock from its beginning to its end. What it does to the stored articles becomes lasting
+when the new generation is whole on disk, just before it is put to use: a change that fails has changed nothing, and a
+process that is killed leaves the old articles with the old generation, or, in the moment between, the new articles with
+the old generation, which goes on answering until the next change makes the new one.
+"""
+
+import logging
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Generic, TypeVar
+
+from index.storage.article_store import ArticleStore, Origin, Record, has_store, opened_store, reading_store, text_digest
+from index.storage.changes import Changes, apply_changes, documents_after, find_changes
+from index.encoding.sentence_encoder import SentenceEncoder
+from index.encoding.encoder import Encoder
+from index.errors import (
+    DamagedArticlesError,
+    DamagedIndexError,
+    MissingIndexError,
+    NoArticlesError,
+    OldIndexError,
+    SavedIndexError,
+    UnknownArticleError,
+)
+from index.storage.healing import adopt, make_sound, recalled_paths, without_remedy
+from index.models.model_fingerprint import fingerprint
+from index.models.model_folder import find_local_model
+from index.progress import Progress, unshown
+from index.storage.saved_index import (
+    Manifest,
+    default_index_folder,
+    load_index,
+    read_documents,
+    read_manifest,
+    replace_generation,
+    require_index_folder,
+    require_sound_generation,
+)
+from index.retrieval.passage_index import PassageIndex
+from index.storage.selection import COPY, Choice, read_copy
+from index.atomic_files import locked
+from sources import (
+    ArticleError,
+    Document,
+    SourceError,
+    corpus_hash,
+    read_articles,
+)
+
+_logger = logging.getLogger(f"yinju.{__name__}")
+_T = TypeVar("_T")
+
+
+class Model:
+    """An embedding model that is loaded when it is needed, and only once."""
+
+    def __init__(
+        self, name: str | None = None, progress: Progress = unshown, *, encoder: Encoder | None = None
+    ) -> None:
+        """Name a model.
+
+        Args:
+            name: As `SentenceEncoder.load` takes it.
+            progress: As `SentenceEncoder.load` takes it.
+            encoder: The model, where it is loaded already.
+        """
+        self._name = name
+        self._progress = progress
+        self._encoder = encoder
+
+    @property
+    def encoder(self) -> Encoder:
+        """The model, loaded."""
+        if self._encoder is None:
+            self._encoder = SentenceEncoder.load(self._name, self._progress)
+        return self._encoder
+
+    def wrote(self, manifest: Manifest) -> bool:
+        """Tell whether an index is this model's; it is not loaded if its files tell."""
+        if self._encoder is None and (folder := find_local_model(self._name)):
+            return fingerprint(folder) == manifest.fingerprint
+        return self.encoder.fingerprint == manifest.fingerprint
+
+
+@dataclass(frozen=True, slots=True)
+class Changed(Generic[_T]):
+    """What a change has done.
+
+    Attributes:
+        result: What the change of the stored articles returned.
+        manifest: Of the generation that is there now.
+        index: That generation, if it was made now; None if everything was up to date.
+    """
+
+    result: _T
+    manifest: Manifest
+    index: PassageIndex | None
+
+
+def change_articles(
+    folder: Path,
+    edit: Callable[[ArticleStore], _T],
+    model: Model,
+    *,
+    previous: PassageIndex | None = None,
+    anew: bool = False,
+    restated: bool = False,
+    progress: Progress = unshown,
+) -> Changed[_T]:
+    """Change the stored articles of an index, and make a generation of them.
+
+    Args:
+        folder: The index's folder; one that is there already answers as before until the new generation is whole.
+        edit: Changes the articles.
+        model: The model of the new generation.
+        previous: An index whose vectors are used again where texts are the same; by default the one on disk.
+        anew: Whether a generation is made even if the one on disk is of the same articles, and nothing is used again.
+        restated: Whether `edit` says anew which files the index follows, so that it needn't be known.
+        progress: Told of the long tasks.
+
+    Raises:
+        NoArticlesError: If no article would be left.
+        LostSelectionError: If it is not known any more which files the index follows.
+        YinjuError: If the folder or the model can't be used, or as `edit` raises. Nothing has changed then.
+    """
+    require_index_folder(folder)
+    with locked(folder):
+        selection = make_sound(folder, restated=restated)
+        with opened_store(folder) as store, store.transaction():
+            adopt(store, folder, selection)
+            result = edit(store)
+            documents = store.documents()
+            if not documents:
+                raise NoArticlesError(folder, "would be left without an article; add another one first.")
+            corpus = corpus_hash(documents)
+            store.select(replace(store.selection, corpus=corpus))
+            if not anew and (manifest := _current(folder, corpus, model)):
+                return Changed(result, manifest, None)
+            if not anew and previous is None:
+                previous = _load_previous(folder, model)
+            index = PassageIndex.build(documents, model.encoder, progress, None if anew else previous)
+            paths = [root.path for root in store.selection.roots]
+            manifest = replace_generation(index, folder, paths, store.commit)
+    return Changed(result, manifest, index)
+
+
+def update_articles(
+    folder: Path,
+    paths: Sequence[Path] = (),
+    model: Model | None = None,
+    *,
+    choice: Choice | None = None,
+    keep: bool = False,
+    anew: bool = False,
+    report: Callable[[Changes], None] = lambda _: None,
+    progress: Progress = unshown,
+) -> Changed[Changes]:
+    """Bring an index up to its files.
+
+    Args:
+        folder: The index's folder.
+        paths: As `find_changes` takes them, likewise `choice`.
+        model: The model of the index.
+        choice: See there.
+        keep: Whether articles whose file is gone stay.
+        anew: Whether everything is embedded and indexed anew, even what has not changed.
+        report: Given what has become of the files, before the slow work begins.
+        progress: Told of the long tasks.
+
+    Raises:
+        YinjuError: As `change_articles` and `find_changes`; nothing has changed then.
+    """
+
+    def edit(store: ArticleStore) -> Changes:
+        if not paths and not (store.records() or store.selection.roots):
+            _require_recall(folder)
+        changes = find_changes(store, paths, choice)
+        report(changes)
+        if not changes.has_read:
+            first, *others = changes.refused
+            raise SourceError(
+                f"No article can be read. {first}" + (f" So it is with {len(others)} more." if others else "")
+            )
+        apply_changes(store, changes, keep=keep)
+        return changes
+
+    for path in paths:
+        if not has_store(folder) and not path.exists():
+            raise ArticleError(path, "there is no such file or folder.")
+    restated = bool(paths and choice)
+    return change_articles(
+        folder, edit, model or Model(progress=progress), anew=anew, restated=restated, progress=progress
+    )
+
+
+def open_index(folder: Path, model: Model, progress: Progress = unshown) -> PassageIndex:
+    """Open an index; one that is damaged is made anew from its stored articles, and a line says so.
+
+    The default index is made of the articles that come with the product if there is none yet; one of an earlier version
+    is made anew from its stored articles, or else from the files that it was built from.
+
+    Raises:
+        SavedIndexError: If there is no index at a named place, it can't be made anew, or another model wrote it.
+    """
+    try:
+        read_manifest(folder)  # a damaged index is reported before the slow work begins
+        return load_index(folder, model.encoder)
+    except MissingIndexError:
+        if folder != default_index_folder():
+            raise
+        update_articles(folder, (), model, progress=progress)
+    except (DamagedIndexError, OldIndexError) as error:
+        _heal(folder, error, model, progress)
+    return load_index(folder, model.encoder)
+
+
+def drop_articles(
+    folder: Path,
+    document_ids: Collection[str],
+    model: Model,
+    *,
+    previous: PassageIndex | None = None,
+    progress: Progress = unshown,
+) -> Changed[None]:
+    """Remove articles from an index; their files are not read again until they are named.
+
+    Args:
+        folder: The index's folder.
+        document_ids: Their ids.
+        model: As `change_articles` takes it, likewise `previous`.
+        previous: See there.
+        progress: Told of the long tasks.
+
+    Raises:
+        UnknownArticleError: If there is no such article.
+        YinjuError: As `change_articles`.
+    """
+
+    def edit(store: ArticleStore) -> None:
+        known = [record.document_id for record in store.records()]
+        if unknown := set(document_ids).difference(known):
+            raise UnknownArticleError(folder, unknown, known)
+        store.drop(document_ids, for_good=True)
+
+    return change_articles(folder, edit, model, previous=previous, progress=progress)
+
+
+def present_documents(folder: Path) -> tuple[Document, ...]:
+    """Return the articles that an index would hold if it were brought up to its files now; change nothing.
+
+    Raises:
+        SourceError: If a path that was named before is not there.
+        SavedIndexError: If there is no index, or its articles are damaged.
+    """
+    with reading_store(folder) as store:
+        if store is None or not store.records():
+            return read_articles([Path(path) for path in read_manifest(folder).paths]).documents
+        changes = find_changes(store)
+        for error in changes.refused:
+            if any(error.path == root.path for root in changes.roots):
+                raise error
+        return documents_after(store.documents(), changes)
+
+
+def require_sound_articles(folder: Path) -> int:
+    """Make sure that the stored articles of an index are what was stored, and that its generation is made of them.
+
+    Returns:
+        How many there are.
+
+    Raises:
+        SavedIndexError: If not, or if there are none.
+    """
+    manifest = read_manifest(folder)
+    documents = read_documents(folder)
+    if corpus_hash(documents) != manifest.corpus_hash:
+        raise DamagedIndexError(folder, "has other articles than its manifest says. `yinju index` rebuilds it.")
+    with reading_store(folder) as store:
+        if store is None:
+            raise SavedIndexError(folder, "has no stored articles yet; `yinju index` stores them.")
+        store.require_sound()
+        stored = {document.document_id: document for document in store.documents()}
+        selection = store.selection
+    try:
+        copy = read_copy(folder)
+    except ValueError:
+        copy = None
+    if copy != selection:
+        raise SavedIndexError(folder, f"has another copy of which files it follows, {COPY}. `yinju index` renews it.")
+    for document in documents:
+        own = stored.get(document.document_id)
+        for passage in document.passages:
+            if own is None or own.text[passage.start : passage.end] != passage.text:
+                problem = f"cites {passage.passage_id}, which is not in the stored article"
+                raise SavedIndexError(folder, f"{problem}. `yinju index` rebuilds it.")
+    return len(stored)
+
+
+def stored_documents(folder: Path, among: Collection[str] | None = None) -> tuple[Document, ...]:
+    """Return the articles of an index, without loading the rest.
+
+    Args:
+        folder: Its folder.
+        among: Their ids; by default all.
+
+    Raises:
+        SavedIndexError: If there is no index, or its articles are damaged.
+    """
+    with reading_store(folder) as store:
+        documents = store.documents(among) if store else ()
+    return documents or tuple(each for each in read_documents(folder) if among is None or each.document_id in among)
+
+
+def stored_records(folder: Path) -> tuple[Record, ...]:
+    """Return what is known of the articles of an index besides their texts.
+
+    Raises:
+        SavedIndexError: If there is no index, or its articles are damaged.
+    """
+    with reading_store(folder) as store:
+        records = store.records() if store else ()
+    return records or tuple(_record(folder, each) for each in read_documents(folder))
+
+
+def _record(folder: Path, document: Document) -> Record:
+    """Return what is known of an article of an index that has no stored ones."""
+    created = read_manifest(folder).created
+    digest = text_digest(document.text)
+    return Record(document.document_id, document.title, len(document.passages), Origin(), digest, created, created)
+
+
+def _heal(folder: Path, error: SavedIndexError, model: Model, progress: Progress) -> None:
+    """Make a generation anew from the stored articles, or one of an old format from the files; or raise the error."""
+    try:
+        if _has_stored(folder):
+            _logger.warning("%s It is rebuilt now from its stored articles.", without_remedy(error))
+            change_articles(folder, lambda _: None, model, progress=progress)
+            return
+    except DamagedArticlesError:
+        raise error from None
+    paths = [Path(each) for each in recalled_paths(folder) or ()]
+    if not isinstance(error, OldIndexError) or folder != default_index_folder() or not all(map(Path.exists, paths)):
+        raise error
+    _logger.warning("%s It is rebuilt now.", without_remedy(error))
+    update_articles(folder, (), model, progress=progress)
+
+
+def _require_recall(folder: Path) -> None:
+    """Make sure that an index that is lost altogether isn't taken for a new one."""
+    try:
+        read_manifest(folder)
+    except MissingIndexError:
+        return
+    except SavedIndexError:
+        if recalled_paths(folder) is None:
+            raise
+
+
+def _has_stored(folder: Path) -> bool:
+    with reading_store(folder) as store:
+        if store:
+            store.require_sound()
+        return bool(store and store.records())
+
+
+def _current(folder: Path, corpus: str, model: Model) -> Manifest | None:
+    """Return the manifest of the generation on disk if it is sound, of these articles, and this model's."""
+    try:
+        manifest = read_manifest(folder)
+        if manifest.corpus_hash != corpus or not model.wrote(manifest):
+            return None  # told before all files are read for their checksums
+        return require_sound_generation(folder)
+    except SavedIndexError:
+        return None
+
+
+def _load_previous(folder: Path, model: Model) -> PassageIndex | None:
+    try:
+        return load_index(folder, model.encoder)
+    except SavedIndexError as error:
+        if not isinstance(error, MissingIndexError):
+            _logger.info("%s Nothing of it is taken over.", without_remedy(error))
+        return None

@@ -1,0 +1,90 @@
+"""Slips of the keyboard in a question, put right as the passages write the words: 小米 for 小蜜, Xiaomi for Xiomi."""
+
+import re
+from collections.abc import Container, Iterable, Sequence
+from functools import lru_cache
+from itertools import pairwise
+
+from index.text.folding import fold, fold_with_places
+from index.text.dictionary import is_english_word
+from index.text.pinyin import reading_pairs
+from index.text.terms import HAN_TERM, han_runs, latin_words, query_terms
+
+_SHORTEST_MISSPELT, _LONG_WORD = 4, 8
+"""Shorter words are not taken for misspelt; in longer ones two letters may be wrong instead of one."""
+
+
+def put_right(query: str, texts: Iterable[str], known: Container[str]) -> str:
+    """Return a question with the words that nobody writes replaced by those that some texts have in their place.
+
+    Args:
+        query: As searched for.
+        texts: What was found for it, best first.
+        known: All terms that there are; a word among them is no slip.
+
+    Returns:
+        The question with Chinese characters replaced by homophones that make a word in the texts, where no known word
+        has them, and Latin words by the nearest spelling.
+    """
+    unknown = [term for term in query_terms(query) if term not in known]
+    if not unknown:
+        return query
+    folded = [fold(text) for text in texts]
+    pairs: dict[str, str] = {}
+    for word in (word for text in folded for word in _words(text)):
+        for reading, pair in _pairs_of(word):
+            pairs.setdefault(reading, pair)
+    words = list(dict.fromkeys(word for text in folded for word in latin_words(text)))
+    asked, letters = fold_with_places(query), list(query)
+    right_places = {place for place, pair in enumerate(pairwise(asked.text)) if "".join(pair) in known}
+    right_places |= {place + 1 for place in right_places}
+    for term in unknown:
+        if len(term) == 2 and HAN_TERM.fullmatch(term):
+            meant = pairs.get(reading_pairs(term)[0], term)
+            wrong = {place for place, (old, new) in enumerate(zip(term, meant, strict=True)) if old != new}
+            for start in _occurrences(term, asked.text):
+                if not any(start + place in right_places for place in wrong):
+                    for place in wrong:
+                        letters[asked.places[start + place]] = meant[place]
+        elif term.isascii() and term.isalpha() and (spelling := nearest_spelling(term, words)):
+            for start in _occurrences(term, asked.text):
+                first, last = asked.span(start, start + len(term))
+                letters[first:last] = [spelling, *[""] * (last - first - 1)]
+    return "".join(letters)
+
+
+def _words(text: str) -> Sequence[str]:
+    """Divide a text into words: characters that meet by chance, as in 为支付宝, are not what 位置 was meant to be."""
+    import rjieba
+
+    return rjieba.cut(text)
+
+
+@lru_cache(maxsize=20_000)
+def _pairs_of(word: str) -> list[tuple[str, str]]:
+    """Return the neighbouring Chinese characters of a word, and how they are read."""
+    return [
+        (reading, "".join(pair))
+        for run in han_runs(word)
+        for reading, pair in zip(reading_pairs(run), pairwise(run), strict=True)
+    ]
+
+
+def _occurrences(part: str, text: str) -> list[int]:
+    return [found.start() for found in re.finditer(re.escape(part), text)]
+
+
+def nearest_spelling(word: str, among: Sequence[str]) -> str | None:
+    """Return the word that differs from an unknown one in the fewest letters, if in few.
+
+    Args:
+        word: In lower case; one that an English dictionary has is no misspelt one.
+        among: Words that are known.
+    """
+    if len(word) < _SHORTEST_MISSPELT or is_english_word(word):
+        return None
+    from rapidfuzz.distance import OSA
+    from rapidfuzz.process import extractOne
+
+    found = extractOne(word, among, scorer=OSA.distance, score_cutoff=1 if len(word) < _LONG_WORD else 2)
+    return found[0] if found else None

@@ -1,0 +1,105 @@
+"""Blocks become a text and its layout: what a format knows of headings and paragraphs is taken at its word.
+
+Only a web page is looked at once more: what stands on it beside the article (bylines, credits, notices) is found by
+the rules for plain text.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import accumulate
+
+from sources.cleaning.boilerplate import find_furniture
+from sources.cleaning.bylines import find_bylines
+from sources.files.catalog import is_date
+from sources.document import Furniture, LeftOut, PassageKind, Section
+from sources.formats import Block, BlockKind, Parsed
+from sources.formats.words import clean
+from sources.cleaning.layout import Layout, Paragraph
+from sources.lines import Line
+
+_GAP = "\n\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Structured:
+    """An article's text, with its layout, and where its pages begin."""
+
+    text: str
+    layout: Layout
+    page_starts: tuple[int, ...]
+
+
+def find_structure(parsed: Parsed, title: str | None, *, is_page: bool) -> Structured:
+    """Put a file's blocks together.
+
+    Args:
+        parsed: What a reader made of a file.
+        title: The article's title where it is known better.
+        is_page: It is a web page, which may hold more than its article.
+
+    Returns:
+        The text, whose blocks are set apart by blank lines, and its parts.
+    """
+    blocks = [replace(block, text=text) for block in parsed.blocks if (text := clean(block.text).strip())]
+    text = "".join(block.text + _GAP for block in blocks).removesuffix("\n")
+    starts = list(accumulate((len(block.text) + len(_GAP) for block in blocks), initial=0))[: len(blocks)]
+    lines = [
+        Line(block.text, start, start + len(block.text), True) for block, start in zip(blocks, starts, strict=True)
+    ]
+    titles = {each for each in (title, parsed.title) if each}
+    top = next((place for place, block in enumerate(blocks[:3]) if block.text in titles), None)
+    left_out: dict[int, Furniture] = {}
+    author, published = parsed.author, parsed.published if parsed.published and is_date(parsed.published) else None
+    if is_page:
+        first = 0 if top is None else top + 1
+        for line, byline in find_bylines(lines[first:]):
+            left_out[lines.index(line)] = Furniture.BYLINE
+            author, published = author or byline.author, published or byline.published
+        body = [place for place in range(first, len(lines)) if place not in left_out]
+        for place, why in find_furniture([lines[each] for each in body]).items():
+            left_out[body[place]] = why
+    sections, paragraphs = _divide(blocks, lines, {*left_out, *(() if top is None else (top,))})
+    if not paragraphs and lines:  # headings alone
+        paragraphs = tuple(Paragraph(line.start, line.end, PassageKind.BODY, None) for line in lines)
+        sections, left_out = (), {}
+    layout = Layout(
+        title or parsed.title,
+        author,
+        published,
+        sections,
+        paragraphs,
+        tuple(LeftOut(lines[place].start, lines[place].end, why) for place, why in sorted(left_out.items())),
+    )
+    return Structured(text, layout, tuple(_page_starts(blocks, starts, parsed.page_count, len(text))))
+
+
+def _divide(
+    blocks: Sequence[Block], lines: Sequence[Line], without: set[int]
+) -> tuple[tuple[Section, ...], tuple[Paragraph, ...]]:
+    """Return headings and paragraphs; a heading that nothing follows heads nothing, but is no text either."""
+    sections: list[Section] = []
+    paragraphs: list[Paragraph] = []
+    for place, (block, line) in enumerate(zip(blocks, lines, strict=True)):
+        if place in without:
+            continue
+        if block.kind is BlockKind.HEADING:
+            sections.append(Section(" ".join(block.text.split()), line.start, line.end))
+        else:
+            section = sections[-1] if sections else None
+            paragraphs.append(Paragraph(line.start, line.end, PassageKind.BODY, section))
+    return tuple(sections), tuple(paragraphs)
+
+
+def _page_starts(blocks: Sequence[Block], starts: Sequence[int], count: int, length: int) -> Iterator[int]:
+    """Yield where each page begins; one without text begins where the next one does."""
+    begins = {
+        page: start + within
+        for block, start in reversed(list(zip(blocks, starts, strict=True)))
+        for within, page in reversed(block.pages)
+    }
+    following = length
+    found = []
+    for page in range(count, 0, -1):
+        following = min(following, begins.get(page, following))
+        found.append(following)
+    yield from reversed(found)

@@ -1,0 +1,61 @@
+"""What runs in the reading process: reads requests from its input and writes replies, until the input ends.
+
+A request is a line with the kind and the length, and so many bytes. A reply is a line with the length, and so many
+bytes of JSON: a `Parsed`, or a string that says why there is none.
+"""
+
+import json
+import os
+import sys
+from collections.abc import Callable
+from dataclasses import asdict
+from importlib import import_module
+from typing import BinaryIO
+
+from sources.formats.kind import Kind
+from sources.limits import MAX_CHARACTERS, MAX_FILE_BYTES, limit_process, limit_time
+from sources.formats.parsed import Parsed, RefusedError
+
+_LONGEST_LINE = 64
+
+
+def parse(kind: Kind, content: bytes) -> Parsed:
+    """Read a file, in this process and without limits of time and memory; see `ParserProcess.parse`."""
+    read: Callable[[bytes], Parsed] = import_module(f"sources.formats.{kind}").read
+    parsed = read(content)
+    if sum(len(block.text) for block in parsed.blocks) > MAX_CHARACTERS:
+        raise RefusedError(f"holds more than {MAX_CHARACTERS:,} characters; divide it.")
+    return parsed
+
+
+def _reply(kind: Kind, content: bytes) -> bytes:
+    try:
+        said = asdict(parse(kind, content))
+    except RefusedError as error:
+        return json.dumps(str(error)).encode()
+    except MemoryError:
+        raise
+    except Exception:  # whatever a library raises at a file that is not what it says it is
+        return json.dumps("can't be read; it is damaged.").encode()
+    return json.dumps(said).encode()
+
+
+def _serve(requests: BinaryIO, replies: BinaryIO) -> None:
+    limit_process()
+    while line := requests.readline(_LONGEST_LINE):
+        kind, length = line.split()
+        if int(length) > MAX_FILE_BYTES:
+            return
+        content = requests.read(int(length))
+        limit_time()
+        reply = _reply(Kind(kind.decode()), content)
+        replies.write(b"%d\n" % len(reply))
+        replies.write(reply)
+        replies.flush()
+
+
+if __name__ == "__main__":
+    own = os.fdopen(os.dup(1), "wb")
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what a library prints is no reply
+    sys.setrecursionlimit(2_000)
+    _serve(sys.stdin.buffer, own)

@@ -1,0 +1,150 @@
+"""The process in which files are read: another Python, with limits on memory and time, that gives back JSON alone.
+
+It is started when the first file needs it and serves many; one that dies, hangs or says nonsense costs the file that
+it was reading, and the next file gets a new one. It is given bytes, never a path.
+"""
+
+import os
+import subprocess
+import sys
+import threading
+from functools import cache
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from sources.extras import Extra, missing_extra
+from sources.formats.kind import Kind
+from sources.limits import MAX_REPLY_BYTES, MAX_SECONDS
+from sources.formats.parsed import Parsed, RefusedError
+
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
+
+_FILES_PER_PROCESS = 100
+"""After so many files a fresh process takes over: what libraries keep doesn't add up."""
+_PASSED_ON = ("PATH", "SYSTEMROOT", "LD_LIBRARY_PATH", "TMPDIR", "TEMP")
+_TOO_MUCH = "takes too much {} to be read; it is damaged, or made to do harm."
+
+
+class ParserProcess:
+    """Reads files in a process of its own; to be used in a `with` statement, by one thread."""
+
+    def __init__(self, seconds: float = MAX_SECONDS) -> None:
+        self._seconds = seconds
+        self._process: subprocess.Popen[bytes] | None = None
+        self._served = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._stop()
+
+    def parse(self, kind: Kind, content: bytes) -> Parsed:
+        """Read a file.
+
+        Args:
+            kind: What it is; not plain text.
+            content: Its bytes; for Markdown and HTML its text in UTF-8.
+
+        Returns:
+            What is in it.
+
+        Raises:
+            RefusedError: If it holds no article, or takes more than it may; or if the libraries that read it are not
+                installed.
+        """
+        from pydantic import ValidationError
+
+        if lacking := missing_extra(Extra.FORMATS):
+            raise RefusedError(lacking)
+        reply = self._ask(kind, content)
+        try:
+            said = _adapter().validate_json(reply)
+        except ValidationError as error:
+            self._stop()
+            raise RefusedError("can't be read; it is damaged.") from error
+        if isinstance(said, str):
+            raise RefusedError(said)
+        return said
+
+    def _ask(self, kind: Kind, content: bytes) -> bytes:
+        """Send a file and wait for the reply, no longer than is allowed."""
+        process = self._running()
+        assert process.stdin is not None
+        assert process.stdout is not None
+        late = threading.Event()
+
+        def end() -> None:
+            late.set()
+            process.kill()
+
+        watch = threading.Timer(self._seconds, end)
+        watch.start()
+        try:
+            process.stdin.write(b"%s %d\n" % (kind.encode(), len(content)))
+            process.stdin.write(content)
+            process.stdin.flush()
+            length = int(process.stdout.readline(32) or -1)
+            if not 0 <= length <= MAX_REPLY_BYTES:
+                raise EOFError
+            reply = process.stdout.read(length)
+            if len(reply) < length:
+                raise EOFError
+        except (OSError, ValueError, EOFError) as error:
+            self._stop()
+            raise RefusedError(_TOO_MUCH.format("time" if late.is_set() else "memory or time")) from error
+        except BaseException:
+            self._stop()
+            raise
+        finally:
+            watch.cancel()
+        return reply
+
+    def _running(self) -> subprocess.Popen[bytes]:
+        if self._served >= _FILES_PER_PROCESS:
+            self._stop()
+        if self._process is None or self._process.poll() is not None:
+            self._stop()
+            root = Path(__file__).parents[2]
+            environment = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
+            environment["PYTHONPATH"] = str(root)
+            # -P: nothing is imported from the current folder
+            self._process = subprocess.Popen(
+                [
+                    sys.executable,
+                    "-P",
+                    "-m",
+                    "sources.sandbox.child",
+                ],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                env=environment,
+                start_new_session=True,  # Ctrl-C is for the parent, which ends the child
+            )
+        self._served += 1
+        return self._process
+
+    def _stop(self) -> None:
+        process, self._process, self._served = self._process, None, 0
+        if process is None:
+            return
+        process.kill()
+        for pipe in (process.stdin, process.stdout):
+            try:
+                if pipe is not None:
+                    pipe.close()
+            except OSError:  # what was still to be written finds no reader
+                pass
+        process.wait()
+
+
+@cache
+def _adapter() -> "TypeAdapter[Parsed | str]":
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(Parsed | str)
