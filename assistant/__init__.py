@@ -1,6 +1,8 @@
 """Questions in, cited answers out."""
 
 from assistant.answering.answer import Answer, Citation
+from assistant.answering.settings import Settings
+from assistant.answering.verdict import Verdict
 from assistant.assistant import Assistant, ask, explain
 from assistant.errors import (
     AssistantError,
@@ -15,9 +17,7 @@ from assistant.errors import (
 )
 from assistant.explaining.explanation import Contribution, Explanation
 from assistant.explaining.places import Outside
-from assistant.answering.settings import Settings
 from assistant.explaining.stages import Stage
-from assistant.answering.verdict import Verdict
 
 __all__ = [
     "Answer",

@@ -10,23 +10,23 @@ from functools import lru_cache
 from pathlib import Path
 from time import perf_counter
 
-from assistant.questions.about_article import AboutArticle, asked_about_article, bylines_for
-from assistant.answering.answer import Answer, Citation
 from assistant.answering.aggregation import choose, differences, text_of
-from assistant.questions.decomposition import split_question
-from assistant.answering.confidence import features
-from assistant.configuration import configured_settings
-from assistant.questions.rewrite import complete
-from assistant.answering.durations import Durations
-from assistant.errors import BlankQuestionError, BlankQuoteError, LongQuestionError, UnknownDocumentError
+from assistant.answering.answer import Answer, Citation
 from assistant.answering.citing import cite, drop_repeated
-from assistant.explaining.explain import Scope, explain_answer
-from assistant.explaining.explanation import Explanation
+from assistant.answering.confidence import features
+from assistant.answering.durations import Durations
 from assistant.answering.pipeline import Found, Judge
 from assistant.answering.relevance_gate import is_near
 from assistant.answering.settings import Settings
-from assistant.questions.small_talk import small_talk
+from assistant.configuration import configured_settings
+from assistant.errors import BlankQuestionError, BlankQuoteError, LongQuestionError, UnknownDocumentError
+from assistant.explaining.explain import Scope, explain_answer
+from assistant.explaining.explanation import Explanation
 from assistant.locales import wording_for
+from assistant.questions.about_article import AboutArticle, asked_about_article, bylines_for
+from assistant.questions.decomposition import split_question
+from assistant.questions.rewrite import complete
+from assistant.questions.small_talk import small_talk
 from index import Hit, Model, PassageIndex, Progress, Reader, default_index_folder, index_folder, open_index, unshown
 from sources import Document
 

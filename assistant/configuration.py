@@ -12,8 +12,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from assistant.errors import ConfigurationError, SettingError
 from assistant.answering.settings import Settings
+from assistant.errors import ConfigurationError, SettingError
 from index import data_folder
 
 CONFIGURATION = "yinju.toml"

@@ -1,23 +1,9 @@
 """Passages in, ranked evidence out."""
 
-from index.storage.article_store import ArticleStore, Origin, Record, has_store, reading_store
+from index.atomic_files import data_folder, replace_file
 from index.encoding.background import Background, Level, measure_background
-from index.storage.changes import Changes, Moved, Put, Repeated, find_changes
-from index.storage.collection import (
-    Changed,
-    Model,
-    change_articles,
-    drop_articles,
-    open_index,
-    present_documents,
-    require_sound_articles,
-    stored_documents,
-    stored_records,
-    update_articles,
-)
-from index.models.bundled_model import NAME as DEFAULT_MODEL
-from index.encoding.sentence_encoder import SentenceEncoder
 from index.encoding.encoder import EncodedArticles, EncodedQuery, Encoder
+from index.encoding.sentence_encoder import SentenceEncoder
 from index.errors import (
     DamagedArticlesError,
     DamagedIndexError,
@@ -32,13 +18,28 @@ from index.errors import (
     SavedIndexError,
     UnknownArticleError,
 )
-from index.text.folding import fold
+from index.models.bundled_model import NAME as DEFAULT_MODEL
 from index.models.model_fingerprint import fingerprint
 from index.models.model_folder import find_local_model, model_name
 from index.progress import Progress, unshown
-from index.text.quantities import Quantity, find_quantities
 from index.reading.reader import Reader, Reading
 from index.reading.reranking import evidence_of, rescore
+from index.retrieval.passage_index import AnswerSpan, Hit, PassageIndex, Sentence
+from index.retrieval.settings import SearchSettings
+from index.storage.article_store import ArticleStore, Origin, Record, has_store, reading_store
+from index.storage.changes import Changes, Moved, Put, Repeated, find_changes
+from index.storage.collection import (
+    Changed,
+    Model,
+    change_articles,
+    drop_articles,
+    open_index,
+    present_documents,
+    require_sound_articles,
+    stored_documents,
+    stored_records,
+    update_articles,
+)
 from index.storage.saved_index import (
     Manifest,
     default_index_folder,
@@ -51,11 +52,10 @@ from index.storage.saved_index import (
     require_index_folder,
     require_sound_generation,
 )
-from index.text.script import is_chinese, simplified
-from index.retrieval.passage_index import AnswerSpan, Hit, PassageIndex, Sentence
 from index.storage.selection import Choice, Root, Selection
-from index.retrieval.settings import SearchSettings
-from index.atomic_files import data_folder, replace_file
+from index.text.folding import fold
+from index.text.quantities import Quantity, find_quantities
+from index.text.script import is_chinese, simplified
 from index.text.terms import subject
 
 __all__ = [

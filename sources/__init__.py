@@ -1,5 +1,6 @@
 """Articles in, passages out."""
 
+from sources.characters import cells, is_han
 from sources.cleaning.bylines import find_byline_date
 from sources.document import (
     Document,
@@ -28,7 +29,7 @@ from sources.load import (
     repeated_id,
 )
 from sources.parser_fingerprint import reading_recipe
-from sources.splitting.sentences import cells, is_han, sentence_groups, sentence_spans
+from sources.splitting.sentences import sentence_groups, sentence_spans
 
 __all__ = [
     "BUILTIN_ARTICLES",

@@ -12,17 +12,18 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from sources.files.catalog import Entry
-from sources.document import Document
-from sources.files.encodings import EncodingError, decode
-from sources.errors import ArticleError, SourceError, printable
-from sources.files.discovery import find_files, read_content, read_found
-from sources.formats import SUFFIXES, Kind, ParserProcess, RefusedError, kind_of
-from sources.limits import MAX_CHARACTERS
+from sources.characters import is_han
 from sources.cleaning.layout import find_layout
-from sources.splitting.passages import split_passages
-from sources.splitting.sentences import is_han
 from sources.cleaning.structure import Structured, find_structure
+from sources.document import Document
+from sources.errors import ArticleError, SourceError, printable
+from sources.files.catalog import Entry
+from sources.files.discovery import find_files, read_content, read_found
+from sources.files.encodings import EncodingError, decode
+from sources.formats import SUFFIXES, Kind, RefusedError, kind_of
+from sources.limits import MAX_CHARACTERS
+from sources.sandbox.process import ParserProcess
+from sources.splitting.passages import split_passages
 
 BUILTIN_ARTICLES = Path(__file__).parent / "articles"
 """The folder of the articles that come with the product."""

@@ -7,8 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index import EncodedArticles, EncodedQuery, Encoder, Progress, unshown
-from index.text.terms import terms
 from index.encoding.binary_token_vectors import TokenSigns, signs_of
+from index.text.terms import terms
 
 
 class FakeEncoder(Encoder):

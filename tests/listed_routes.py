@@ -14,8 +14,8 @@ from starlette.routing import BaseRoute, Route
 from assistant import Assistant
 from assistant.library import Library
 from assistant.ui.api.endpoints import Doors
-from assistant.ui.server import build_page
 from assistant.ui.security.rate_limiter import Turnstile
+from assistant.ui.server import build_page
 from index import load_index
 from tests.fakes import FakeEncoder
 

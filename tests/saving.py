@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from index import Manifest, PassageIndex
-from index.storage.saved_index import replace_generation, require_index_folder
 from index.atomic_files import locked
+from index.storage.saved_index import replace_generation, require_index_folder
 
 
 def save_index(index: PassageIndex, folder: Path, paths: Sequence[Path] = ()) -> Manifest:

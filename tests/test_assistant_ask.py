@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from assistant import Answer, Assistant, FalseCitationError, LongQuestionError, UnknownDocumentError, Verdict
-from assistant.assistant import LONGEST_QUESTION
 from assistant.answering.settings import Settings
+from assistant.assistant import LONGEST_QUESTION
 from index import PassageIndex, SearchSettings
 from sources import Document, Passage
 from tests.fakes import FakeEncoder

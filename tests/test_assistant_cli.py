@@ -341,7 +341,11 @@ def test_interrupting_a_build_leaves_the_previous_index(home: Path, tmp_path: Pa
         sentences = "".join(f"第{number}篇第{sentence}句写的是一件别的事情。" for sentence in range(40))
         (many / f"{number}.txt").write_text(f"第{number}篇文章的标题\n\n{sentences}\n", encoding="utf-8")
     with subprocess.Popen(
-        [sys.executable, "-c", f"from assistant.cli.main import main; main({['index', '--index', str(place), str(many)]})"],
+        [
+            sys.executable,
+            "-c",
+            f"from assistant.cli.main import main; main({['index', '--index', str(place), str(many)]})",
+        ],
         stderr=subprocess.PIPE,
         text=True,
         env=dict(os.environ),

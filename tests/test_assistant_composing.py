@@ -2,10 +2,10 @@
 
 import pytest
 
-from assistant.answering.deduplication import differing_figures, say_the_same
-from assistant.answering.answer import Answer, Citation
 from assistant.answering.aggregation import choose, differences, text_of
+from assistant.answering.answer import Answer, Citation
 from assistant.answering.citing import drop_repeated
+from assistant.answering.deduplication import differing_figures, say_the_same
 from assistant.answering.settings import Settings
 from assistant.locales import CHINESE, ENGLISH
 

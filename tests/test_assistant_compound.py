@@ -5,9 +5,9 @@ from collections.abc import Collection
 import pytest
 
 from assistant import Assistant
-from assistant.questions.decomposition import split_question
 from assistant.answering.settings import Settings
 from assistant.locales import ENGLISH
+from assistant.questions.decomposition import split_question
 from index import Hit, PassageIndex
 
 

@@ -5,10 +5,17 @@ from dataclasses import replace
 
 import pytest
 
-from assistant.answering.confidence import COEFFICIENTS, DEFAULT_BACKGROUND, NO_TOKENS, coefficients, confidence, features
-from index.text.names import names_in
+from assistant.answering.confidence import (
+    COEFFICIENTS,
+    DEFAULT_BACKGROUND,
+    NO_TOKENS,
+    coefficients,
+    confidence,
+    features,
+)
 from index import Hit, Level, PassageIndex
 from index.encoding.binary_token_vectors import TokenSigns
+from index.text.names import names_in
 
 QUESTION = "茶馆早上几点开门？"
 ACROSS = "When does the tea house open?"

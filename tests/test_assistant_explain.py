@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 
 import assistant.assistant
 from assistant import Assistant, BlankQuoteError, Explanation, Outside, Stage, UnknownDocumentError
-from assistant.cli.main import main
 from assistant.answering.settings import Settings
+from assistant.cli.main import main
 from index import PassageIndex
 from sources import Document, Furniture, document_of
 from tests.fakes import FakeEncoder

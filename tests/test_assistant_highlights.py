@@ -5,11 +5,11 @@ from dataclasses import replace
 import pytest
 
 from assistant.answering.answer import Citation
-from index.text.answer_type import Asked, asked_for
 from assistant.answering.citing import cite
 from assistant.answering.highlights import matched_words, nearest_answers
-from index.text.answer_spans import things
 from index import AnswerSpan, PassageIndex
+from index.text.answer_spans import things
+from index.text.answer_type import Asked, asked_for
 
 
 @pytest.mark.parametrize(

@@ -263,7 +263,8 @@ def test_two_writers_at_once_lose_nothing(tmp_path: Path) -> None:
     path = tmp_path / "some.gold.yaml"
     code = (
         "import sys\nfrom pathlib import Path\n"
-        "from assistant.gold import Anchor, GoldQuestion\nfrom assistant.gold.questions.gold_file import append_question\n"
+        "from assistant.gold import Anchor, GoldQuestion\n"
+        "from assistant.gold.questions.gold_file import append_question\n"
         "for number in range(20):\n"
         "    question = GoldQuestion('q', f'{sys.argv[2]} {number}', evidence=(Anchor('x'),))\n"
         "    append_question(Path(sys.argv[1]), question)\n"

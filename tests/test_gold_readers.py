@@ -7,9 +7,9 @@ import pytest
 
 from assistant import Assistant
 from assistant.errors import GoldError
-from assistant.gold.runs.examine import examine
 from assistant.gold.questions.gold_sets import read_gold_sets
 from assistant.gold.questions.squad import read_squad
+from assistant.gold.runs.examine import examine
 from index import PassageIndex
 from tests.fakes import FakeEncoder
 

@@ -9,8 +9,8 @@ from playwright.sync_api import Browser, Page, expect
 
 from assistant import Assistant
 from assistant.gold import Anchor, GoldQuestion
-from assistant.gold.runs.examine import examine
 from assistant.gold.reports.html_report import write_html
+from assistant.gold.runs.examine import examine
 from assistant.gold.runs.result import settle
 from assistant.gold.runs.run_file import fingerprint_of
 from index import PassageIndex

@@ -2,12 +2,12 @@
 
 import pytest
 
-from assistant.gold.runs.calibration import reliability, risk_coverage
-from assistant.gold.runs.outcome import Outcome, Stage
+from assistant.explaining.places import Place
 from assistant.gold.questions.places import Found
 from assistant.gold.questions.question import Anchor, GoldQuestion
+from assistant.gold.runs.calibration import reliability, risk_coverage
+from assistant.gold.runs.outcome import Outcome, Stage
 from assistant.gold.runs.totals import confidence_and_right, total, total_by
-from assistant.explaining.places import Place
 from sources import Passage
 
 PASSAGES = [Passage("doc", number, "text", 0, 4) for number in range(1, 21)]

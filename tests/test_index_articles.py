@@ -17,10 +17,10 @@ from index import (
     default_index_folder,
     load_index,
     reading_store,
-    saved_index,
     stored_documents,
     stored_records,
 )
+from index.storage import saved_index
 from sources import Document, load_documents
 from tests.fakes import FakeEncoder
 from tests.saving import save_index

@@ -12,8 +12,7 @@ import torch
 from numpy.typing import NDArray
 
 from index import PassageIndex, SentenceEncoder
-from index.encoding import autocast
-from index.encoding import sentence_encoder
+from index.encoding import autocast, sentence_encoder
 from index.encoding.embedding_cache import EmbeddingCache
 from sources import Document
 

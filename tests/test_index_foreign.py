@@ -137,7 +137,11 @@ def test_what_a_killed_build_left_is_known_from_its_first_moment(
     folder = tmp_path / "index"
     save_index(fake_index, folder)
     (folder / "generations" / ASIDE).mkdir()  # killed before anything was written in it
-    for moment in ("index.storage.saved_index.save_documents", "index.storage.saved_index.np.save", "index.atomic_files.os.fsync"):
+    for moment in (
+        "index.storage.saved_index.save_documents",
+        "index.storage.saved_index.np.save",
+        "index.atomic_files.os.fsync",
+    ):
         with monkeypatch.context() as patch:
             patch.setattr(moment, lambda *_, **__: (_ for _ in ()).throw(KeyboardInterrupt))
             patch.setattr("index.atomic_files.remove_own_folder", lambda *_, **__: None)

@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from index.text.folding import fold, fold_with_places
-from index.text.dictionary import make_glossary
-from index.retrieval.lexicon import Lexicon
-from index.text.pinyin import reading_pairs, syllables
 from index.retrieval.inverted_index import Postings
+from index.retrieval.lexicon import Lexicon
+from index.text.dictionary import make_glossary
+from index.text.folding import fold, fold_with_places
+from index.text.pinyin import reading_pairs, syllables
 from index.text.terms import query_terms, terms
 
 

@@ -20,8 +20,8 @@ from index import (
     load_index,
     read_manifest,
     rebuild_command,
-    saved_index,
 )
+from index.storage import saved_index
 from sources import Document, corpus_hash
 from tests.fakes import FakeEncoder
 from tests.saving import save_index
@@ -186,7 +186,9 @@ def test_no_index_and_something_else_are_told_apart(tmp_path: Path, fake_index: 
     assert (tmp_path / "letters" / "to-anna.txt").read_text() == "Dear Anna"
 
 
-@pytest.mark.parametrize("moment", ["index.storage.saved_index.np.save", "index.atomic_files.os.fsync", "pathlib.Path.rename"])
+@pytest.mark.parametrize(
+    "moment", ["index.storage.saved_index.np.save", "index.atomic_files.os.fsync", "pathlib.Path.rename"]
+)
 def test_an_interrupted_build_leaves_the_previous_index(
     saved: Path, corpus: tuple[Document, ...], moment: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

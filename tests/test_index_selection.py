@@ -266,7 +266,11 @@ def test_the_newer_of_two_is_taken(folder: Path, caplog: pytest.LogCaptureFixtur
 
 @pytest.mark.parametrize(
     "moment",
-    ["index.storage.article_store.write_copy", "index.storage.article_store.ArticleStore._commit", "index.storage.saved_index.replace_file"],
+    [
+        "index.storage.article_store.write_copy",
+        "index.storage.article_store.ArticleStore._commit",
+        "index.storage.saved_index.replace_file",
+    ],
 )
 @pytest.mark.parametrize("is_healed", [False, True], ids=["whole", "then damaged"])
 def test_a_change_that_is_cut_off_loses_no_exclusion(

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from index.text.folding import fold
 from index.retrieval.lexicon import Lexicon
+from index.text.folding import fold
 from index.text.pinyin import reading
 from index.text.terms import han_runs
 from index.text.transliteration import Names, possible_names, sounds_of_syllables, sounds_of_word

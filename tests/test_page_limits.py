@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from starlette.types import Message, Scope
 
-from assistant.ui.security.request_bodies import BodyError, Room, read_body, require_simple
 from assistant.ui.security.guard import Bodies
+from assistant.ui.security.request_bodies import BodyError, Room, read_body, require_simple
 from assistant.ui.security.routes import Routes
 from index import PassageIndex
 from sources import load_documents

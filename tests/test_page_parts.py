@@ -15,19 +15,19 @@ from numpy.typing import NDArray
 
 from assistant import Assistant
 from assistant.answering.answer import Answer, Citation
+from assistant.answering.highlights import matched_words
+from assistant.answering.settings import Settings
 from assistant.cli.main import main
 from assistant.errors import LibraryError, UnknownDocumentError
 from assistant.examples import example_questions
-from assistant.rendering.export import conversation_to_markdown, to_markdown, to_plain
 from assistant.gold.questions.gold_file import read_gold_file
-from assistant.answering.highlights import matched_words
 from assistant.library import LARGEST_FILE, MOST_FILES, Library, Upload
 from assistant.rendering.article_view import BlockKind, Marked, blocks_of, pieces_of
-from assistant.answering.settings import Settings
 from assistant.rendering.confidence_label import LIKELY_FROM, STRONG_FROM, Strength, strength_of
+from assistant.rendering.export import conversation_to_markdown, to_markdown, to_plain
 from assistant.ui.api.endpoints import Doors
-from assistant.ui.views import show_turn
 from assistant.ui.requests import Turn
+from assistant.ui.views import show_turn
 from assistant.ui.words import Language
 from index import PassageIndex, Progress, default_index_folder, load_index, stored_documents, unshown
 from sources import Document, Furniture, load_documents

@@ -11,10 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sources import ArticleError, Document
-from sources.files.encodings import EncodingError, decode
-from sources.formats import Block, BlockKind, Kind, Parsed, ParserProcess, RefusedError
-from sources.load import _load
 from sources.cleaning.structure import find_structure
+from sources.files.encodings import EncodingError, decode
+from sources.formats import Block, BlockKind, Kind, Parsed, RefusedError
+from sources.load import _load
+from sources.sandbox.process import ParserProcess
 from tests.fuzzing import examples
 from tests.hostile_files import SENTENCE, docx_of
 from tests.made_files import XHTML, epub, pdf

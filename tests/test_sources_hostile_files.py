@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from sources import ArticleError, load_document, read_articles
-from sources.formats import Kind, ParserProcess, RefusedError
+from sources.formats import Kind, RefusedError
 from sources.limits import MAX_MEMORY_BYTES
+from sources.sandbox.process import ParserProcess
 from tests.hostile_files import READ, REFUSED, SENTENCE
 from tests.made_files import XHTML, epub
 

@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import Any
 
 from assistant.answering.verdict import Verdict
+from assistant.rendering.renderer import to_notebook, to_terminal
 from index import AnswerSpan
 from sources import passage_id
 
@@ -130,6 +131,10 @@ class Answer:
             return Verdict.ANSWERED
         return Verdict.UNSURE if self.unsure else Verdict.UNANSWERED
 
+    def also_in(self, number: int) -> list[int]:
+        """Return the numbers of the citations that say the same as one of them."""
+        return [other for other, citation in enumerate(self.citations, start=1) if citation.repeats == number]
+
     def to_dict(self) -> dict[str, Any]:
         """Return everything, ready for JSON."""
         values = {each.name: getattr(self, each.name) for each in fields(self)}
@@ -144,12 +149,8 @@ class Answer:
 
     def __str__(self) -> str:
         """Show the answer with its sources in a terminal."""
-        from assistant.rendering.renderer import to_terminal
-
         return to_terminal(self)
 
     def _repr_html_(self) -> str:
         """Show the answer in a notebook, with the quotes marked in their passages."""
-        from assistant.rendering.renderer import to_notebook
-
         return to_notebook(self)

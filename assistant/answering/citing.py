@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 
 from assistant.answering.answer import Citation
-from assistant.errors import FalseCitationError
 from assistant.answering.highlights import nearest_answers
+from assistant.errors import FalseCitationError
 from index import Hit, Sentence
 
 _LEAST_CERTAIN = 0.35

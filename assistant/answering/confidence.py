@@ -5,9 +5,10 @@ the same script and of different ones (an English question over a Chinese articl
 hits that the reader has looked at and that it has not. They were fitted by `python -m
 tests.benchmarks.fit_confidence`; `confidence.json` holds them, with what they were fitted on.
 
-A model's similarities mean something only against those that it gives to unrelated texts (`index.encoding.background`): all
-scores are taken from there, and on the default model's scale. For its tokens there is no such scale: where a collection
-has none, or another model made them, sets of weights are used that were fitted without them.
+A model's similarities mean something only against those that it gives to unrelated texts
+(`index.encoding.background`): all scores are taken from there, and on the default model's scale. For its tokens there
+is no such scale: where a collection has none, or another model made them, sets of weights are used that were fitted
+without them.
 """
 
 import json
@@ -16,11 +17,11 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cache, cached_property
 from pathlib import Path
 
-from index.text.answer_type import Asked, asked_for
-from index.text.names import names_in
-from index.text.answer_spans import figures_missing, other_dates, says_asked
 from index import Background, Hit, Level, PassageIndex, evidence_of, fold
+from index.text.answer_spans import figures_missing, other_dates, says_asked
+from index.text.answer_type import Asked, asked_for
 from index.text.dictionary import is_never_a_name
+from index.text.names import names_in
 from index.text.script import has_han, is_chinese
 from index.text.terms import query_terms, terms
 

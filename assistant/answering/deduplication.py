@@ -4,9 +4,9 @@ Both are told by the words alone and only where they are plain: a fact that is s
 different ones shown as one, and a difference that is none would be a false alarm.
 """
 
-from index.text.answer_type import FIGURES, Asked, asked_for
 from assistant.answering.highlights import nearest_answers
 from index.text.answer_spans import is_date
+from index.text.answer_type import FIGURES, Asked, asked_for
 from index.text.quantities import Quantity, find_quantities
 from index.text.terms import query_terms, terms
 

@@ -3,8 +3,8 @@
 from collections.abc import Collection, Iterable, Iterator
 from itertools import pairwise
 
-from index.text.answer_type import asked_for
 from index.text.answer_spans import things
+from index.text.answer_type import asked_for
 from index.text.folding import Folded, fold, fold_with_places
 from index.text.quantities import find_quantities
 from index.text.terms import han_runs, latin_words, subject

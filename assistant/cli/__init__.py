@@ -1,1 +1,1 @@
-"""."""
+"""The command line, a module for each group of commands; `main` is where it begins."""

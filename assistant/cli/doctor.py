@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 
+from assistant.answering.settings import Settings
 from assistant.assistant import Assistant
 from assistant.configuration import CONFIGURATION, configured_settings
-from assistant.answering.settings import Settings
 from index import (
     DEFAULT_MODEL,
     Manifest,

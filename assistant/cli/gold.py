@@ -13,7 +13,13 @@ import click
 
 from assistant.errors import SettingError
 from assistant.extras import require_extra
-from assistant.gold.questions.gold_sets import BASELINE_NAME, default_baseline, find_gold_files, read_gold_sets, unasked_files
+from assistant.gold.questions.gold_sets import (
+    BASELINE_NAME,
+    default_baseline,
+    find_gold_files,
+    read_gold_sets,
+    unasked_files,
+)
 from assistant.gold.questions.question import GoldQuestion, GoldSet
 from assistant.gold.runs.run_file import SavedRun, fingerprint_of, read_run, write_baseline
 from assistant.options import index_option, model_option, settings_option
@@ -80,7 +86,7 @@ def run(
     from assistant.gold.reports.html_report import write_html
     from assistant.gold.reports.junit import write_junit
     from assistant.gold.reports.report import run_report
-    from assistant.gold.questions.trec import write_qrels, write_run
+    from assistant.gold.reports.trec_files import write_qrels, write_run
 
     if accept and (only or settings):
         raise click.UsageError("A baseline is a whole run with the settings as they are: leave --only and --set out.")
@@ -146,8 +152,8 @@ def diff(before: Path, after: Path, paths: tuple[Path, ...], as_json: bool, verb
     """
     from dataclasses import asdict
 
-    from assistant.gold.runs.compare import compare
     from assistant.gold.reports.report import compare_report
+    from assistant.gold.runs.compare import compare
 
     comparison = compare(_run_of(before, paths), _run_of(after, paths))
     if as_json:

@@ -17,10 +17,10 @@ import click
 
 from assistant import logs
 from assistant.cli.articles import articles
+from assistant.cli.gold import gold
 from assistant.cli.indexing import index
 from assistant.errors import AssistantError, BlankQuestionError, BlankQuoteError, LongQuestionError, SettingError
 from assistant.extras import require_extra
-from assistant.cli.gold import gold
 from assistant.options import index_option, model_option, settings_option, verbose_option, verbosity
 from sources import Extra, YinjuError
 

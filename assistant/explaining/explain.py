@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 
 from assistant.answering.answer import Answer, Citation
 from assistant.answering.citing import cite
-from assistant.explaining.explanation import Contribution, Explanation
 from assistant.answering.pipeline import Found
-from assistant.explaining.places import Place, as_written, find_likest, find_places
 from assistant.answering.settings import Settings
+from assistant.explaining.explanation import Contribution, Explanation
+from assistant.explaining.places import Place, as_written, find_likest, find_places
 from assistant.explaining.stages import Stage, lost_at
 from index import Hit
 from sources import Document, PassageKind

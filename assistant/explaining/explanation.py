@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 from assistant.answering.answer import Citation
+from assistant.explaining.explanation_text import text_of
 from assistant.explaining.places import Outside
 from assistant.explaining.stages import Stage
 from sources import Furniture
@@ -108,6 +109,4 @@ class Explanation:
 
     def __str__(self) -> str:
         """Say it in a few lines, in the question's language."""
-        from assistant.explaining.explanation_text import text_of
-
         return text_of(self)

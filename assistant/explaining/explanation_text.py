@@ -2,13 +2,16 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from assistant.explaining.explanation import Contribution, Explanation
 from assistant.explaining.places import Outside
-from assistant.rendering.renderer import printable, source_line
 from assistant.explaining.stages import Stage
 from assistant.locales import CHINESE, ENGLISH, Wording, wording_for
+from assistant.rendering.renderer import printable, source_line
 from sources import Furniture
+
+if TYPE_CHECKING:
+    from assistant.explaining.explanation import Contribution, Explanation
 
 _SHOWN = 0.005
 """Smaller differences would be shown as 0.00."""
@@ -158,13 +161,13 @@ _ENGLISH = _Words(
 _WORDS = {CHINESE.language: _CHINESE, ENGLISH.language: _ENGLISH}
 
 
-def text_of(explanation: Explanation) -> str:
+def text_of(explanation: "Explanation") -> str:
     """Say what became of words, and what kept them from being cited."""
     wording = wording_for(explanation.question)
     return printable(_lines(explanation, wording, _WORDS[wording.language]))
 
 
-def _lines(said: Explanation, wording: Wording, words: _Words) -> Iterator[str]:
+def _lines(said: "Explanation", wording: Wording, words: _Words) -> Iterator[str]:
     values = {name: getattr(said, name) for name in ("rank", "looked_at", "mark", "confidence", "threshold")}
     outside = words.outside[said.outside] if said.outside else ""
     furniture = words.furniture[said.furniture] if said.furniture else ""
@@ -192,11 +195,11 @@ def _lines(said: Explanation, wording: Wording, words: _Words) -> Iterator[str]:
         yield words.query.format(query=said.query)
 
 
-def _place(said: Explanation, wording: Wording) -> str:
+def _place(said: "Explanation", wording: Wording) -> str:
     paragraph = None if said.paragraph is None else wording.place(said.paragraph)
     title = wording.quoted.format(said.title)
     return " · ".join(part for part in (title, paragraph, said.section) if part)
 
 
-def _signals(contributions: list[Contribution], words: _Words) -> str:
+def _signals(contributions: "list[Contribution]", words: _Words) -> str:
     return words.comma.join(f"{words.signals[each.signal]} {abs(each.behind):.2f}" for each in contributions)

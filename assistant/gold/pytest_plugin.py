@@ -50,8 +50,8 @@ class GoldFile(pytest.File):
     def collect(self) -> Iterable["GoldItem"]:
         """Yield a test for each question."""
         from assistant.extras import require_extra
-        from assistant.gold.runs.examine import language_of
         from assistant.gold.questions.gold_file import read_gold_file
+        from assistant.gold.runs.examine import language_of
         from sources import Extra, YinjuError
 
         try:

@@ -8,8 +8,7 @@ earlier one's topic. Where rules find no place, the earlier question's content w
 import re
 from collections.abc import Sequence
 
-from assistant.questions import english
-from assistant.questions import chinese
+from assistant.questions import chinese, english
 from assistant.questions.dates import change_date, find_dates, without_dates
 from assistant.questions.parts import Again, Comment, Fragment, Frame, Headless, Language, Pronoun, Referent
 from assistant.questions.small_talk import small_talk

@@ -2,19 +2,21 @@
 
 import re
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
-from assistant.answering.answer import Answer, Citation
-from assistant.answering.aggregation import also_in
-from assistant.rendering.renderer import source_line
 from assistant.locales import wording_for
+from assistant.rendering.renderer import source_line
 
-_Show = Callable[[Citation, Sequence[int]], str]
+if TYPE_CHECKING:
+    from assistant.answering.answer import Answer, Citation
+
+_Show = Callable[["Citation", Sequence[int]], str]
 
 _MARKUP = str.maketrans({character: f"\\{character}" for character in "\\`*_[]<>#|~$&"})
 _LIST_MARK = re.compile(r"^([^\S\n]*\d*)([-+=.)])", re.MULTILINE)
 
 
-def to_markdown(answer: Answer) -> str:
+def to_markdown(answer: "Answer") -> str:
     """Return an answer as Markdown: its quotes as block quotes, its sources as a list.
 
     What articles say stays text: characters that Markdown would take for markup are escaped.
@@ -22,7 +24,7 @@ def to_markdown(answer: Answer) -> str:
     if not answer.answered:
         return "\n\n".join([_escape(_said(answer)), *_closest(answer, _markdown_quote)]) + "\n"
     quotes = [
-        _markdown_quote(each, [number, *also_in(answer.citations, number)])
+        _markdown_quote(each, [number, *answer.also_in(number)])
         for number, each in enumerate(answer.citations, start=1)
         if each.repeats is None
     ]
@@ -30,7 +32,7 @@ def to_markdown(answer: Answer) -> str:
     return "\n\n".join([*quotes, *map(_escape, answer.remarks), "\n".join(sources)]) + "\n"
 
 
-def to_plain(answer: Answer) -> str:
+def to_plain(answer: "Answer") -> str:
     """Return an answer as plain text: its quotes with [1]-marks, and its sources."""
     if not answer.answered:
         return "\n\n".join([_said(answer), *_closest(answer, _plain_quote)]) + "\n"
@@ -38,14 +40,14 @@ def to_plain(answer: Answer) -> str:
     return "\n".join([answer.text, "", *sources]) + "\n"
 
 
-def conversation_to_markdown(title: str, answers: Sequence[Answer]) -> str:
+def conversation_to_markdown(title: str, answers: "Sequence[Answer]") -> str:
     """Return a conversation as one Markdown document, oldest answer first."""
     parts = [f"# {_escape(title)}\n"]
     parts += [f"## {_escape(' '.join(answer.question.split()))}\n\n{to_markdown(answer)}" for answer in answers]
     return "\n".join(parts)
 
 
-def _closest(answer: Answer, show: _Show) -> list[str]:
+def _closest(answer: "Answer", show: _Show) -> list[str]:
     if not answer.worth_reading:
         return []
     wording = wording_for(answer.question)
@@ -55,21 +57,21 @@ def _closest(answer: Answer, show: _Show) -> list[str]:
     return [wording.closest, *passages]
 
 
-def _said(answer: Answer) -> str:
+def _said(answer: "Answer") -> str:
     """Return what is said instead of an answer; a quote that may be one follows, with its source."""
     return wording_for(answer.question).unsure if answer.unsure else answer.text
 
 
-def _source(answer: Answer, citation: Citation) -> str:
+def _source(answer: "Answer", citation: "Citation") -> str:
     return f"{citation.title} · {source_line(citation, wording_for(answer.question))}"
 
 
-def _markdown_quote(citation: Citation, numbers: Sequence[int]) -> str:
+def _markdown_quote(citation: "Citation", numbers: Sequence[int]) -> str:
     mark = "".join(f" \\[{number}\\]" for number in numbers)
     return "\n".join(f"> {line}".rstrip() for line in (_escape(citation.quote) + mark).splitlines())
 
 
-def _plain_quote(citation: Citation, _numbers: Sequence[int]) -> str:
+def _plain_quote(citation: "Citation", _numbers: Sequence[int]) -> str:
     return citation.quote
 
 

@@ -10,19 +10,19 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
-from assistant.answering.answer import Answer, Citation
-from assistant.answering.aggregation import also_in
 from assistant.locales import Wording, wording_for
 
 if TYPE_CHECKING:
     from jinja2 import Environment
+
+    from assistant.answering.answer import Answer, Citation
 
 _INDENT = "    "
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 """All control codes but the tab and the line break."""
 
 
-def source_line(citation: Citation, wording: Wording) -> str:
+def source_line(citation: "Citation", wording: Wording) -> str:
     """Return where a citation comes from: publisher, date, page, paragraph, section; what isn't known is left out."""
     place = wording.place(citation.paragraph)
     page = wording.page.format(citation.page) if citation.page else None
@@ -30,7 +30,7 @@ def source_line(citation: Citation, wording: Wording) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def to_terminal(answer: Answer) -> str:
+def to_terminal(answer: "Answer") -> str:
     """Return an answer and its sources as lines of text."""
     wording = wording_for(answer.question)
     lines = [answer.text, ""]
@@ -58,7 +58,7 @@ def _escape(control: re.Match[str]) -> str:
     return f"\\x{ord(control.group()):02x}"
 
 
-def to_notebook(answer: Answer) -> str:
+def to_notebook(answer: "Answer") -> str:
     """Return an answer as a piece of HTML that brings its own looks."""
     return render("notebook.html.jinja", answer=answer, key=f"yinju-{uuid.uuid4().hex[:8]}")
 
@@ -78,7 +78,7 @@ def _environment() -> "Environment":
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
     environment = Environment(
-        loader=PackageLoader("assistant"),
+        loader=PackageLoader("assistant.rendering"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -86,5 +86,4 @@ def _environment() -> "Environment":
     )
     environment.globals["wording_for"] = wording_for
     environment.globals["source_line"] = source_line
-    environment.globals["also_in"] = also_in
     return environment

@@ -18,17 +18,17 @@ from assistant.errors import PageError
 from assistant.library import Library
 from assistant.ui.api.endpoint_routes import door_routes
 from assistant.ui.api.endpoints import Doors
-from assistant.ui.security.guard import Bodies, Guard
+from assistant.ui.api.programs import mcp_server, offer_to_programs
 from assistant.ui.layout import head, lay_out, theme
-from assistant.ui.security.login import Login
 from assistant.ui.operations.metrics import Metrics
 from assistant.ui.operations.monitor import Monitor, Watch
 from assistant.ui.operations.operator_routes import operator_routes
-from assistant.ui.api.programs import mcp_server, offer_to_programs
 from assistant.ui.requests import Shell
+from assistant.ui.security.guard import Bodies, Guard
+from assistant.ui.security.login import Login
+from assistant.ui.security.rate_limiter import Turnstile
 from assistant.ui.security.routes import BEGIN_PATH, Routes
 from assistant.ui.security.sessions import MOST_SESSIONS, Sessions
-from assistant.ui.security.rate_limiter import Turnstile
 from assistant.ui.words import Language
 
 if TYPE_CHECKING:

@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from assistant.answering.answer import Answer, Citation
-from assistant.answering.aggregation import also_in
 from assistant.answering.highlights import matched_words
 from assistant.library import LARGEST_FILE, Library
 from assistant.rendering.article_view import Marked, Piece, blocks_of, pieces_of
-from assistant.rendering.renderer import render
 from assistant.rendering.confidence_label import strength_of
+from assistant.rendering.renderer import render
 from assistant.ui.requests import Turn
 from assistant.ui.words import Language, words_in
 from sources import SUFFIXES, Document
@@ -142,7 +141,7 @@ def is_rewritten(answer: Answer) -> bool:
 def _cited(answer: Answer, number: int, citation: Citation, document: Document | None) -> Cited:
     return Cited(
         citation,
-        (number, *also_in(answer.citations, number)),
+        (number, *answer.also_in(number)),
         pieces_of(citation.quote, citation.start, [_marked(citation, 1)]),
         matched_words(answer.query, citation.text),
         document is not None and stands(citation, document),

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from index.encoding.encoder import Encoder
 from index.encoding.background_probes import QUESTIONS_HAN, QUESTIONS_OTHER, SENTENCES_HAN, SENTENCES_OTHER
+from index.encoding.encoder import Encoder
 from index.text.script import has_han, is_chinese
 
 
@@ -22,7 +22,8 @@ class Level:
     Attributes:
         mean: Their mean.
         spread: Their standard deviation.
-        tokens: How well the questions' tokens are met by those of the sentences, on average (`index.encoding.binary_token_vectors`).
+        tokens: How well the questions' tokens are met by those of the sentences, on average; see
+            `index.encoding.binary_token_vectors`.
     """
 
     mean: float

@@ -19,8 +19,8 @@ import filelock
 import numpy as np
 from numpy.typing import NDArray
 
-from index.errors import RetrievalError, first_line
 from index.atomic_files import data_folder, is_marked, mark
+from index.errors import RetrievalError, first_line
 
 _FOLDER = "embeddings"
 _FILE = "vectors-1.sqlite3"

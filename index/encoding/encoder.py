@@ -7,8 +7,8 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from index.progress import Progress, unshown
 from index.encoding.binary_token_vectors import TokenSigns
+from index.progress import Progress, unshown
 
 
 @dataclass(frozen=True, slots=True)

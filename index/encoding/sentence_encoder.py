@@ -16,20 +16,20 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from index.models import bundled_model
+from index.atomic_files import in_full
+from index.encoding.autocast import computing_in, native_dtype
+from index.encoding.background_probes import QUESTIONS_HAN, QUESTIONS_OTHER, SENTENCES_HAN, SENTENCES_OTHER
+from index.encoding.binary_token_vectors import NO_SIGNS, TokenSigns, signs_of, width
 from index.encoding.embedding_cache import EmbeddingCache
 from index.encoding.encoder import EncodedArticles, EncodedQuery, Encoder
+from index.encoding.fair_lock import Turns
+from index.encoding.token_vectors import OwnTokens
 from index.errors import ModelError, first_line
-from index.encoding.background_probes import QUESTIONS_HAN, QUESTIONS_OTHER, SENTENCES_HAN, SENTENCES_OTHER
-from index.encoding.autocast import computing_in, native_dtype
+from index.models import bundled_model
 from index.models.model_fingerprint import fingerprint
 from index.models.model_folder import find_model, model_name
-from index.encoding.token_vectors import OwnTokens
-from index.progress import Progress, unshown
 from index.models.silence import quiet_transformers
-from index.atomic_files import in_full
-from index.encoding.binary_token_vectors import NO_SIGNS, TokenSigns, signs_of, width
-from index.encoding.fair_lock import Turns
+from index.progress import Progress, unshown
 
 if TYPE_CHECKING:
     import torch

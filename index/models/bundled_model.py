@@ -29,11 +29,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from index.atomic_files import data_folder, is_marked, locked, remove_own_folder, written_aside
 from index.errors import ModelError
 from index.models.model_fingerprint import fingerprint
-from index.progress import Progress, unshown
 from index.models.silence import quiet_transformers
-from index.atomic_files import data_folder, is_marked, locked, remove_own_folder, written_aside
+from index.progress import Progress, unshown
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer

@@ -3,10 +3,10 @@
 import os
 from pathlib import Path
 
-from index.models import bundled_model
-from index.errors import ModelError, first_line
-from index.progress import Progress, unshown
 from index.atomic_files import in_full
+from index.errors import ModelError, first_line
+from index.models import bundled_model
+from index.progress import Progress, unshown
 
 _HEADS = ("modules.json", "config.json")
 """What a folder begins to be read with: as a sentence-transformers model, or as any transformers model."""

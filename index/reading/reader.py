@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from index.encoding.sentence_encoder import SentenceEncoder
 from index.encoding.encoder import Encoder
+from index.encoding.sentence_encoder import SentenceEncoder
 from index.errors import ModelError, first_line
 from index.reading.graph import ReaderGraph
 from index.retrieval.passage_index import Hit

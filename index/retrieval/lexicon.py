@@ -4,7 +4,8 @@ Two shares are told apart. **Coverage** is of the question's own terms: those th
 that the whole corpus lacks, their homophones (小蜜 for 小米) or nearest spellings (Xiomi for Xiaomi). **Bilingual
 coverage** is of its words of another language. English ones are looked up by the Chinese words that they may stand for
 (`index.text.dictionary`), by the readings of Chinese names (Lei Jun for 雷军), and by the sound of foreign ones
-(`index.text.transliteration`); Chinese ones, where there are English passages, likewise (`index.retrieval.translation`).
+(`index.text.transliteration`); Chinese ones, where there are English passages, likewise
+(`index.retrieval.translation`).
 """
 
 import math
@@ -17,13 +18,13 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from index.text.folding import fold
-from index.text.dictionary import LONGEST_HEADWORD, Glossary, dictionary, make_glossary
-from index.retrieval.translation import IntoEnglish
-from index.text.pinyin import reading_pairs, syllables
-from index.retrieval.inverted_index import Kept, Postings
 from index.progress import Progress, unshown
 from index.retrieval.coverage import Found, Layout, Share, Word
+from index.retrieval.inverted_index import Kept, Postings
+from index.retrieval.translation import IntoEnglish
+from index.text.dictionary import LONGEST_HEADWORD, Glossary, dictionary, make_glossary
+from index.text.folding import fold
+from index.text.pinyin import reading_pairs, syllables
 from index.text.spelling import nearest_spelling, put_right
 from index.text.terms import HAN_TERM, han_runs, latin_words, query_terms, subject, terms
 from index.text.transliteration import HEARD_NAME, READ_NAME, Names, possible_names, sounds_of_syllables, sounds_of_word

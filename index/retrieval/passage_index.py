@@ -8,8 +8,8 @@ Each signal lies on an absolute scale of about 0…1, and they are added with fi
   contain word for word;
 - `sentence_bilingual`: the share that this sentence contains in another language (`index.retrieval.lexicon`);
 - `exact`: 1 where the passage contains the question itself, as when a sentence of an article is pasted;
-- `tokens`: how well each token of the question is met by one of the passage's (`index.encoding.binary_token_vectors`). It takes longest,
-  and is looked at only where it can matter: for those passages that are best by all the others.
+- `tokens`: how well each token of the question is met by one of the passage's (`index.encoding.binary_token_vectors`).
+  It takes longest, and is looked at only where it can matter: for those passages that are best by all the others.
 
 Sums of absolute values keep questions in another language than the article's in order, where fusing ranks does not:
 a question without a common term has a coverage of 0 everywhere, not a meaningless rank. Where articles in Chinese and
@@ -25,14 +25,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.encoding.background import Background, measure_background
-from index.retrieval.vectors import DenseIndex
-from index.encoding.encoder import EncodedArticles, EncodedQuery, Encoder
-from index.text.folding import fold
-from index.retrieval.lexicon import Lexicon, Matches
-from index.progress import Progress, unshown
-from index.text.script import bring_to, has_han, is_chinese, script_of
-from index.retrieval.settings import SearchSettings
 from index.encoding.binary_token_vectors import TokenSigns
+from index.encoding.encoder import EncodedArticles, EncodedQuery, Encoder
+from index.progress import Progress, unshown
+from index.retrieval.lexicon import Lexicon, Matches
+from index.retrieval.settings import SearchSettings
+from index.retrieval.vectors import DenseIndex
+from index.text.folding import fold
+from index.text.script import bring_to, has_han, is_chinese, script_of
 from sources import Document, Passage, sentence_groups
 
 _CANDIDATES = 100

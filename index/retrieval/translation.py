@@ -8,13 +8,20 @@ from itertools import groupby
 import numpy as np
 from numpy.typing import NDArray
 
+from index.retrieval.coverage import Found, Layout, Word
+from index.retrieval.inverted_index import Postings
 from index.text.dictionary import CHARACTER, PART, base_form, definitions, dictionary, known_parts, stem
 from index.text.pinyin import reading
-from index.retrieval.inverted_index import Postings
 from index.text.script import simplified
-from index.retrieval.coverage import Found, Layout, Word
 from index.text.terms import HAN_TERM, subject
-from index.text.transliteration import HEARD_NAME, READ_NAME, Names, may_spell_a_name, sounds_of_syllables, sounds_of_word
+from index.text.transliteration import (
+    HEARD_NAME,
+    READ_NAME,
+    Names,
+    may_spell_a_name,
+    sounds_of_syllables,
+    sounds_of_word,
+)
 
 _IN_ENGLISH, _IN_CHINESE = "the", "的是在有一人中和年"
 """A word that many English sentences have, and characters of which nearly each Chinese one has some."""

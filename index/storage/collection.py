@@ -12,10 +12,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Generic, TypeVar
 
-from index.storage.article_store import ArticleStore, Origin, Record, has_store, opened_store, reading_store, text_digest
-from index.storage.changes import Changes, apply_changes, documents_after, find_changes
-from index.encoding.sentence_encoder import SentenceEncoder
+from index.atomic_files import locked
 from index.encoding.encoder import Encoder
+from index.encoding.sentence_encoder import SentenceEncoder
 from index.errors import (
     DamagedArticlesError,
     DamagedIndexError,
@@ -25,10 +24,21 @@ from index.errors import (
     SavedIndexError,
     UnknownArticleError,
 )
-from index.storage.healing import adopt, make_sound, recalled_paths, without_remedy
 from index.models.model_fingerprint import fingerprint
 from index.models.model_folder import find_local_model
 from index.progress import Progress, unshown
+from index.retrieval.passage_index import PassageIndex
+from index.storage.article_store import (
+    ArticleStore,
+    Origin,
+    Record,
+    has_store,
+    opened_store,
+    reading_store,
+    text_digest,
+)
+from index.storage.changes import Changes, apply_changes, documents_after, find_changes
+from index.storage.healing import adopt, make_sound, recalled_paths, without_remedy
 from index.storage.saved_index import (
     Manifest,
     default_index_folder,
@@ -39,9 +49,7 @@ from index.storage.saved_index import (
     require_index_folder,
     require_sound_generation,
 )
-from index.retrieval.passage_index import PassageIndex
 from index.storage.selection import COPY, Choice, read_copy
-from index.atomic_files import locked
 from sources import (
     ArticleError,
     Document,

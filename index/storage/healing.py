@@ -9,8 +9,8 @@ import contextlib
 import logging
 from pathlib import Path
 
-from index.storage.article_store import STORE, ArticleStore, Origin, reading_store, set_aside_store
 from index.errors import DamagedArticlesError, LostSelectionError, MissingIndexError, SavedIndexError
+from index.storage.article_store import STORE, ArticleStore, Origin, reading_store, set_aside_store
 from index.storage.saved_index import (
     find_documents,
     may_have_had_store,

@@ -40,25 +40,6 @@ from pathlib import Path
 
 import numpy as np
 
-from index.storage.article_store import STORE_FILES, may_be_store
-from index.encoding.background import Background
-from index.retrieval.vectors import DenseIndex
-from index.models.bundled_model import NAME as DEFAULT_MODEL
-from index.encoding.encoder import Encoder
-from index.errors import (
-    DamagedIndexError,
-    ForeignIndexError,
-    MissingIndexError,
-    OldIndexError,
-    SavedIndexError,
-    first_line,
-)
-from index.text.dictionary import Glossary
-from index.retrieval.lexicon import Lexicon
-from index.retrieval.inverted_index import Postings
-from index.storage.saved_documents import load_documents, save_documents
-from index.retrieval.passage_index import Parts, PassageIndex
-from index.storage.selection import COPY, may_be_copy
 from index.atomic_files import (
     data_folder,
     in_full,
@@ -68,7 +49,26 @@ from index.atomic_files import (
     require_writable,
     written_aside,
 )
+from index.encoding.background import Background
 from index.encoding.binary_token_vectors import TokenSigns
+from index.encoding.encoder import Encoder
+from index.errors import (
+    DamagedIndexError,
+    ForeignIndexError,
+    MissingIndexError,
+    OldIndexError,
+    SavedIndexError,
+    first_line,
+)
+from index.models.bundled_model import NAME as DEFAULT_MODEL
+from index.retrieval.inverted_index import Postings
+from index.retrieval.lexicon import Lexicon
+from index.retrieval.passage_index import Parts, PassageIndex
+from index.retrieval.vectors import DenseIndex
+from index.storage.article_store import STORE_FILES, may_be_store
+from index.storage.saved_documents import load_documents, save_documents
+from index.storage.selection import COPY, may_be_copy
+from index.text.dictionary import Glossary
 from sources import Document, corpus_hash
 from sources.errors import printable
 
@@ -110,7 +110,8 @@ class Manifest:
         documents: How many articles.
         passages: How many passages.
         sentences: How many sentences have a vector.
-        passages_recall: See `index.retrieval.vectors.DenseIndex.recall`; None where the passages' vectors are searched exactly.
+        passages_recall: See `index.retrieval.vectors.DenseIndex.recall`; None where the passages' vectors are searched
+            exactly.
         sentences_recall: Likewise for those of the sentences.
         corpus_hash: See `sources.corpus_hash`.
         paths: Where the articles were read from; none stands for those that come with the product.

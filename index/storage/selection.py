@@ -1,7 +1,7 @@
 """Which files an index follows: its paths with their patterns, and the files whose articles were removed.
 
-This is written down twice, each time with a checksum: in the stored articles (see `index.storage.article_store`), where it
-changes with them, and in a file of its own beside them, from which it is known when the stored articles are damaged.
+This is written down twice, each time with a checksum: in the stored articles (see `index.storage.article_store`), where
+it changes with them, and in a file of its own beside them, from which it is known when the stored articles are damaged.
 The file is written first: if a process is killed in between, it is the newer of the two, and holds.
 """
 

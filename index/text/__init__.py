@@ -1,1 +1,7 @@
-"""."""
+"""What a text says, told without a model.
+
+- `folding`, `script`: spellings made equal; `terms`: what counts as a word;
+- `quantities`, `names`: what can be checked;
+- `answer_type`, `answer_spans`: what a question asks for, and where a text has it;
+- `dictionary`, `pinyin`, `transliteration`, `spelling`: from one way of writing to another.
+"""

@@ -3,8 +3,8 @@
 import re
 
 from index.text.answer_type import FIGURES, Asked, asked_for
-from index.text.names import names_in
 from index.text.folding import fold
+from index.text.names import names_in
 from index.text.quantities import Quantity, find_quantities
 from index.text.script import is_chinese
 from index.text.terms import terms

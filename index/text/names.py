@@ -5,7 +5,8 @@ A passage that lacks a name which the question gives is about somebody or someth
 
 import re
 
-from index import fold, simplified
+from index.text.folding import fold
+from index.text.script import simplified
 from sources import is_han
 
 _TAGS = frozenset({"nr", "nrt", "nrfg", "ns", "nt", "nz"})

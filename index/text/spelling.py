@@ -5,8 +5,8 @@ from collections.abc import Container, Iterable, Sequence
 from functools import lru_cache
 from itertools import pairwise
 
-from index.text.folding import fold, fold_with_places
 from index.text.dictionary import is_english_word
+from index.text.folding import fold, fold_with_places
 from index.text.pinyin import reading_pairs
 from index.text.terms import HAN_TERM, han_runs, latin_words, query_terms
 

@@ -13,6 +13,7 @@ from sources.cleaning.boilerplate import find_furniture
 from sources.cleaning.bylines import BYLINE_WITHIN, DATE, HAN_NAME, LATIN_NAME, find_bylines, read_byline
 from sources.document import Furniture, LeftOut, PassageKind, Section
 from sources.lines import Line, read_lines
+from sources.splitting.passages import Paragraph
 from sources.splitting.sentences import sentence_spans
 
 _TITLE_WITHIN = 12
@@ -42,16 +43,6 @@ _OFFICE = re.compile(
 )
 _OFFICE_AT_END = re.compile(rf"(?:{_OFFICE.pattern})(?:[)）]|兼.*)?$", _OFFICE.flags)
 _CAPTION_SEPARATOR = re.compile(r"\s*[,，:：|｜/、—–]\s*|\s+")
-
-
-@dataclass(frozen=True, slots=True)
-class Paragraph:
-    """A stretch of the article's text that is read as one, before passages are made of it."""
-
-    start: int
-    end: int
-    kind: PassageKind
-    section: Section | None
 
 
 @dataclass(frozen=True, slots=True)

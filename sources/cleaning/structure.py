@@ -10,12 +10,13 @@ from itertools import accumulate
 
 from sources.cleaning.boilerplate import find_furniture
 from sources.cleaning.bylines import find_bylines
-from sources.files.catalog import is_date
+from sources.cleaning.layout import Layout
 from sources.document import Furniture, LeftOut, PassageKind, Section
+from sources.files.catalog import is_date
 from sources.formats import Block, BlockKind, Parsed
 from sources.formats.words import clean
-from sources.cleaning.layout import Layout, Paragraph
 from sources.lines import Line
+from sources.splitting.passages import Paragraph
 
 _GAP = "\n\n"
 

@@ -1,1 +1,5 @@
-"""."""
+"""Files before their format matters.
+
+- `discovery`: which there are; `opening`: opened without being led elsewhere;
+- `encodings`: bytes become text, or are refused; `catalog`: what a folder says of its articles.
+"""

@@ -22,10 +22,10 @@ from datetime import date
 from pathlib import Path, PurePath
 from typing import Any, ClassVar
 
-from sources.files.encodings import is_encoding
 from sources.errors import CatalogError
-from sources.limits import MAX_FILE_BYTES
+from sources.files.encodings import is_encoding
 from sources.files.opening import read_bytes
+from sources.limits import MAX_FILE_BYTES
 
 CATALOG_NAME = "catalog.toml"
 

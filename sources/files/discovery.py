@@ -13,11 +13,11 @@ from fnmatch import fnmatchcase
 from pathlib import Path, PurePath
 from typing import NoReturn
 
-from sources.files.catalog import CATALOG_NAME, Entry, read_catalog
 from sources.errors import ArticleError, CatalogError
+from sources.files.catalog import CATALOG_NAME, Entry, read_catalog
+from sources.files.opening import read_bytes
 from sources.formats import SUFFIXES
 from sources.limits import MAX_FILE_BYTES
-from sources.files.opening import read_bytes
 
 _SAVED_WITH = re.compile(r"(?P<page>.+)(?:_files|\.files)")
 """The folder in which a browser puts what belongs to a page that it saves."""

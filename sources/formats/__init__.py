@@ -1,12 +1,11 @@
 """Files that are more than plain text: what is inside, and one small reader per format.
 
 A reader turns a file's bytes into a `Parsed`: blocks of text that know whether they are headings, with what the file
-says of itself. Readers run in a process of their own with limits (see `process`), never in the caller's: HTML, PDF,
-DOCX and EPUB come from anywhere, and the libraries that read them are large.
+says of itself. Readers run in a process of their own with limits (see `sources.sandbox`), never in the caller's: HTML,
+PDF, DOCX and EPUB come from anywhere, and the libraries that read them are large.
 """
 
 from sources.formats.kind import SUFFIXES, Kind, kind_of
 from sources.formats.parsed import Block, BlockKind, Parsed, RefusedError
-from sources.sandbox.process import ParserProcess
 
-__all__ = ["SUFFIXES", "Block", "BlockKind", "Kind", "Parsed", "ParserProcess", "RefusedError", "kind_of"]
+__all__ = ["SUFFIXES", "Block", "BlockKind", "Kind", "Parsed", "RefusedError", "kind_of"]

@@ -7,8 +7,8 @@ is unpacked.
 from io import BytesIO
 from zipfile import BadZipFile, ZipFile
 
-from sources.limits import MAX_ENTRIES, MAX_RATIO, MAX_UNPACKED_BYTES
 from sources.formats.parsed import RefusedError
+from sources.limits import MAX_ENTRIES, MAX_RATIO, MAX_UNPACKED_BYTES
 
 _SMALL = 1 << 20
 """A file of this size does no harm, however well it was packed."""

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sources.limits import MAX_DEPTH
 from sources.formats.parsed import Block, BlockKind, RefusedError
 from sources.formats.words import squeeze
+from sources.limits import MAX_DEPTH
 
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _INLINE = frozenset(

@@ -16,11 +16,11 @@ from math import hypot
 from statistics import median
 from typing import Any
 
-from sources.limits import MAX_CHARACTERS, MAX_PAGES
+from sources.characters import cells
 from sources.formats.parsed import Block, BlockKind, Parsed, RefusedError
 from sources.formats.words import between, clean, metadata, squeeze, undone
+from sources.limits import MAX_CHARACTERS, MAX_PAGES
 from sources.lines import Line as PlainLine
-from sources.splitting.sentences import cells
 
 _FEWEST_CHARACTERS = 20
 _MOST_UNKNOWN = 0.2

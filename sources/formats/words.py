@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from sources.splitting.sentences import is_han
+from sources.characters import is_han
 
 _SPACE = re.compile(r"[ \t\xa0\u1680\u2000-\u200a\u202f\u205f]+")
 _BREAK = re.compile(r"[\n\r\f\v\x85\u2028\u2029]+")

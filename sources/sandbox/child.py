@@ -13,8 +13,8 @@ from importlib import import_module
 from typing import BinaryIO
 
 from sources.formats.kind import Kind
-from sources.limits import MAX_CHARACTERS, MAX_FILE_BYTES, limit_process, limit_time
 from sources.formats.parsed import Parsed, RefusedError
+from sources.limits import MAX_CHARACTERS, MAX_FILE_BYTES, limit_process, limit_time
 
 _LONGEST_LINE = 64
 

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Self
 
 from sources.extras import Extra, missing_extra
 from sources.formats.kind import Kind
-from sources.limits import MAX_REPLY_BYTES, MAX_SECONDS
 from sources.formats.parsed import Parsed, RefusedError
+from sources.limits import MAX_REPLY_BYTES, MAX_SECONDS
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter

@@ -12,17 +12,27 @@ of. Three choices bend that rule:
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from math import ceil
 
-from sources.document import Passage, PassageKind
-from sources.cleaning.layout import Paragraph
-from sources.splitting.sentences import cells, sentence_spans
+from sources.characters import cells
+from sources.document import Passage, PassageKind, Section
+from sources.splitting.sentences import sentence_spans
 
 MAX_CELLS = 1200
 MIN_CELLS = 24
 
 _STRETCH = 150
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A stretch of the article's text that is read as one, before passages are made of it."""
+
+    start: int
+    end: int
+    kind: PassageKind
+    section: Section | None
 
 
 def split_passages(document_id: str, text: str, paragraphs: Sequence[Paragraph]) -> tuple[Passage, ...]:

@@ -5,8 +5,9 @@ quotation marks or brackets, nor in numbers ("11.8%"), names ("U.S.") and addres
 """
 
 import re
-import unicodedata
 from collections.abc import Iterator
+
+from sources.characters import cells, is_han
 
 _CLOSER_OF = dict(zip('“‘「『（(【[《〈{"', '”’」』）)】]》〉}"', strict=True))
 _QUOTES = '“‘「『"'
@@ -27,19 +28,6 @@ _PARAGRAPH_BREAK = re.compile(
     r"(?:\r\n|\r(?!\n)|[\n\u2028\u2029])[ \t\u3000\xa0]*(?=[\r\n\u2028\u2029]|[-–—•·●▪■◆*]\s)"
 )
 _NEXT_CHARACTER = re.compile(r"\S")
-
-
-def is_han(character: str) -> bool:
-    """Tell whether a character is a Chinese ideograph."""
-    return "\u3400" <= character <= "\u9fff" or "\U00020000" <= character <= "\U0003134f" or character == "〇"
-
-
-def cells(text: str) -> int:
-    """Return the text's width in terminal cells: a wide (Chinese) character counts two, others one.
-
-    It compares lengths across scripts: a Chinese sentence and its English translation are about as wide.
-    """
-    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
 
 
 def sentence_spans(text: str) -> list[tuple[int, int]]:

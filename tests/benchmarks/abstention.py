@@ -23,11 +23,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant import Assistant
-from assistant.gold.runs.calibration import calibration_error, reliability
-from assistant.gold.questions.places import find
-from assistant.gold.reports.plots import plot_reliability, plot_risk_coverage
-from assistant.gold.questions.squad import read_squad
 from assistant.answering.settings import Settings
+from assistant.gold.questions.places import find
+from assistant.gold.questions.squad import read_squad
+from assistant.gold.reports.plots import plot_reliability, plot_risk_coverage
+from assistant.gold.runs.calibration import calibration_error, reliability
 from index import Hit, PassageIndex, SentenceEncoder
 from tests.benchmarks.held_out import unseen_questions
 

@@ -33,12 +33,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant import Assistant
-from assistant.gold.runs.calibration import calibration_error, reliability
+from assistant.answering.settings import Settings
+from assistant.explaining.places import Place
 from assistant.gold.questions.places import find
 from assistant.gold.questions.question import GoldQuestion
 from assistant.gold.questions.squad import read_squad
-from assistant.explaining.places import Place
-from assistant.answering.settings import Settings
+from assistant.gold.runs.calibration import calibration_error, reliability
 from index import PassageIndex, SentenceEncoder
 from sources import Document, document_of
 from tests.benchmarks.abstention import auroc

@@ -37,12 +37,12 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from assistant.answering.confidence import COEFFICIENTS, NO_TOKENS, features, kind_of
-from assistant.gold.runs.calibration import calibration_error, reliability
+from assistant.answering.pipeline import Judge
+from assistant.answering.settings import Settings
 from assistant.gold.questions.places import find
 from assistant.gold.questions.question import GoldQuestion
 from assistant.gold.questions.squad import read_squad
-from assistant.answering.pipeline import Judge
-from assistant.answering.settings import Settings
+from assistant.gold.runs.calibration import calibration_error, reliability
 from index import Hit, PassageIndex, Reader
 from index.reading.reader import Reading
 from sources import Document

@@ -25,13 +25,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant import Assistant, Citation
+from assistant.answering.settings import Settings
 from assistant.gold.questions.places import find
 from assistant.gold.questions.question import GoldQuestion
 from assistant.gold.questions.squad import read_squad
-from assistant.answering.settings import Settings
 from index import PassageIndex, SentenceEncoder, find_local_model
-from index.text.folding import fold
 from index.models.silence import quiet_transformers
+from index.text.folding import fold
 from index.text.terms import HAN
 from sources import is_han
 from tests.benchmarks.held_out import unseen_questions

@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from assistant.gold.questions.question import Anchor
 from assistant.explaining.places import Outside, Place, find_likest, find_places
+from assistant.gold.questions.question import Anchor
 from sources import Document
 
 _OUTSIDE = {

@@ -1,4 +1,4 @@
-"""Judgments of other tools as gold questions (BEIR's `queries.jsonl` with qrels), and results in TREC's form for them.
+"""Judgments of other tools as gold questions: BEIR's `queries.jsonl` with qrels.
 
 ```text
 folder/
@@ -12,13 +12,12 @@ Qrels are read here, not by `ir_measures.read_trec_qrels`: it knows TREC's four 
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from assistant.errors import GoldError
-from assistant.gold.questions.files import reading, writing
-from assistant.gold.runs.outcome import Outcome
+from assistant.gold.questions.files import reading
 from assistant.gold.questions.question import Anchor, GoldQuestion, GoldSet
 from sources import Document, document_of
 
@@ -51,38 +50,6 @@ def read_beir(folder: Path) -> GoldSet:
     )
     corpus = folder / _CORPUS_NAME
     return GoldSet(str(folder), questions, tuple(_documents(corpus)) if corpus.exists() else ())
-
-
-def write_run(path: Path, outcomes: Sequence[Outcome]) -> None:
-    """Write rankings as a TREC run: `query Q0 passage rank score yinju`.
-
-    Raises:
-        GoldError: If the file can't be written.
-    """
-    _write(
-        path,
-        (
-            f"{outcome.question.question_id} Q0 {passage_id} {rank} {score:.6f} yinju"
-            for outcome in outcomes
-            for rank, (passage_id, score) in enumerate(outcome.ranking, start=1)
-        ),
-    )
-
-
-def write_qrels(path: Path, outcomes: Sequence[Outcome]) -> None:
-    """Write what is relevant as TREC qrels: `query 0 passage 1`; unanswerable questions have no line.
-
-    Raises:
-        GoldError: If the file can't be written.
-    """
-    _write(
-        path,
-        (
-            f"{outcome.question.question_id} 0 {passage_id} 1"
-            for outcome in outcomes
-            for passage_id in sorted(outcome.relevant)
-        ),
-    )
 
 
 def _documents(path: Path) -> Iterator[Document]:
@@ -134,8 +101,3 @@ def _field(path: Path, line: dict[str, Any], name: str) -> object:
     if name not in line:
         raise GoldError(path, f": has a line without {name!r}.")
     return line[name]
-
-
-def _write(path: Path, lines: Iterator[str]) -> None:
-    with writing(path):
-        path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")

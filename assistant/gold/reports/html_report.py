@@ -4,10 +4,10 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
-from assistant.gold.runs.compare import Status
 from assistant.gold.questions.files import writing
 from assistant.gold.reports.plots import plot_ranks, plot_reliability, plot_risk_coverage
 from assistant.gold.reports.report import expectation
+from assistant.gold.runs.compare import Status
 from assistant.gold.runs.result import Result
 from assistant.gold.runs.totals import Totals, confidence_and_right
 from assistant.rendering.renderer import render

@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from assistant.gold.runs.compare import Status
 from assistant.gold.questions.files import writing
 from assistant.gold.reports.report import describe
+from assistant.gold.runs.compare import Status
 from assistant.gold.runs.result import Result
 
 

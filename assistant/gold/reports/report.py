@@ -3,9 +3,9 @@
 import shlex
 from collections.abc import Iterator, Mapping, Sequence
 
+from assistant.gold.questions.question import Match
 from assistant.gold.runs.compare import Change, Comparison, Status
 from assistant.gold.runs.outcome import Outcome
-from assistant.gold.questions.question import Match
 from assistant.gold.runs.result import Examined, Result
 from assistant.gold.runs.totals import Figure, Totals
 from assistant.locales import ENGLISH

@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 
 from assistant.answering.answer import Answer, Citation
 from assistant.assistant import Assistant
-from assistant.gold.runs.outcome import Outcome, Stage
+from assistant.explaining.stages import lost_at
 from assistant.gold.questions.places import Found, find
 from assistant.gold.questions.question import GoldQuestion, Match
-from assistant.explaining.stages import lost_at
+from assistant.gold.runs.outcome import Outcome, Stage
 from index import Hit, Progress, simplified, unshown
 from sources import is_han
 

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from assistant.explaining import stages
 from assistant.answering.answer import Citation
+from assistant.explaining import stages
 from assistant.gold.questions.places import Found
 from assistant.gold.questions.question import GoldQuestion
 

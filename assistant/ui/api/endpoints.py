@@ -23,21 +23,13 @@ from assistant.errors import (
     UnknownDocumentError,
 )
 from assistant.examples import example_questions
-from assistant.rendering.export import conversation_to_markdown, to_markdown, to_plain
 from assistant.gold.questions.add import CANDIDATES, anchor_of_words, question_from_answer
 from assistant.gold.questions.gold_file import append_question
 from assistant.gold.questions.question import Anchor
 from assistant.library import Library, Upload
+from assistant.rendering.export import conversation_to_markdown, to_markdown, to_plain
 from assistant.rendering.renderer import printable
 from assistant.ui.api.desk import Desk
-from assistant.ui.views import (
-    is_rewritten,
-    show_article,
-    show_gold_form,
-    show_library,
-    show_shell,
-    show_turn,
-)
 from assistant.ui.operations.monitor import TOO_MANY, Monitor
 from assistant.ui.requests import (
     Add,
@@ -53,6 +45,14 @@ from assistant.ui.requests import (
     understand,
 )
 from assistant.ui.security.rate_limiter import Turnstile
+from assistant.ui.views import (
+    is_rewritten,
+    show_article,
+    show_gold_form,
+    show_library,
+    show_shell,
+    show_turn,
+)
 from assistant.ui.words import Language, words_in
 from sources import YinjuError
 

@@ -10,8 +10,8 @@ import gradio as gr
 from assistant.library import Library
 from assistant.ui.api.desk import Desk
 from assistant.ui.operations.monitor import Monitor
-from assistant.ui.security.routes import MCP_PATH
 from assistant.ui.security.rate_limiter import Turnstile
+from assistant.ui.security.routes import MCP_PATH
 from sources import YinjuError
 
 if TYPE_CHECKING:

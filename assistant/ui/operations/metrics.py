@@ -2,9 +2,9 @@
 
 from importlib.metadata import version
 
+from assistant.answering.verdict import Verdict
 from assistant.assistant import Trace
 from assistant.library import Library
-from assistant.answering.verdict import Verdict
 
 
 class Metrics:
