@@ -130,6 +130,6 @@ def test_a_model_that_gives_no_tokens_is_written_down(caplog: pytest.LogCaptureF
     encoder = SentenceEncoder(Model(), "odd", "x")
     assert encoder._query_tokens.dim == 0
     (record,) = caplog.records
-    assert record.name == "yinju.index.embedding"
+    assert record.name == "yinju.index.encoding.sentence_encoder"
     assert record.levelno == logging.WARNING
     assert "odd gives no vectors of its tokens; the signal `tokens` is left out (no such output)" in record.message

@@ -149,7 +149,7 @@ def test_a_model_that_fails_is_told_and_why_is_written_to_the_log(
     assert told.to_dict()["status"] == "unavailable"
     assert "somebody" not in str(told.to_dict())
     (record,) = caplog.records
-    assert record.name == "yinju.assistant.ui.health"
+    assert record.name == "yinju.assistant.ui.operations.health"
 
 
 def test_an_index_that_fails_is_told(fake_index: PassageIndex, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -164,11 +164,16 @@ def test_an_index_that_fails_is_told(fake_index: PassageIndex, monkeypatch: pyte
     }
 
 
+def library_of(index: PassageIndex, folder: Path) -> Library:
+    save_index(index, folder)
+    return Library(Assistant(index), folder)
+
+
 def test_a_verdict_lasts_and_a_check_that_hangs_is_told_and_not_repeated(
     fake_index: PassageIndex, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     now, checks, free = [0.0], [0], threading.Event()
-    library = Library(Assistant(fake_index), tmp_path / "index")
+    library = library_of(fake_index, tmp_path / "index")
     encode, hits = fake_index.encoder.encode_queries, fake_index.search("茶馆", 1)
 
     def slow(texts: Any) -> Any:
@@ -200,7 +205,7 @@ def test_a_crowd_is_counted_and_its_questions_are_not(
     fake_index: PassageIndex, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.INFO, "yinju")
-    library = Library(Assistant(fake_index), tmp_path / "index")
+    library = library_of(fake_index, tmp_path / "index")
     metrics = Metrics(library)
     desk = Desk(library, Turnstile(1, lambda: 0.0), Monitor(metrics, log_questions=True))
     for _ in range(20):
