@@ -96,6 +96,11 @@ def test_what_no_passage_holds_was_left_out(fake_index: PassageIndex, anchor: An
     assert said in outcome.detail
 
 
+def test_a_byline_is_evidence_where_it_is_asked_for(fake_index: PassageIndex) -> None:
+    asked = GoldQuestion("author", "茶馆那篇文章是谁写的？", evidence=(Anchor("李青", "tea"),), must_contain=("李青",))
+    assert ask(fake_index, asked).passed
+
+
 def test_a_passage_that_the_search_did_not_look_at(
     corpus: tuple[Document, ...], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -129,7 +129,7 @@ def test_a_damaged_source_file_is_a_clear_error_and_leaves_nothing(
 
 def test_two_processes_convert_once(tmp_path: Path) -> None:
     """Both start on an empty data folder; the second waits for the first and uses its work."""
-    code = "import logging; logging.basicConfig(); from index import embedded_model as m; print(m.convert())"
+    code = "import logging; logging.basicConfig(); from index.models import bundled_model as m; print(m.convert())"
     environment = {**os.environ, "YINJU_HOME": str(tmp_path)}
     processes = [
         subprocess.Popen(

@@ -63,7 +63,7 @@ def ask(port: int, door: str, **data: Any) -> tuple[int, Any]:
 
 
 def join(port: int, **data: Any) -> tuple[int, dict[str, Any]]:
-    asked = {"data": ["茶馆几点开门？", [], 3, None], "fn_index": 0, "session_hash": "one", **data}
+    asked = {"data": ["茶馆几点开门？", [], 3, None, None], "fn_index": 0, "session_hash": "one", **data}
     status, said = send(port, "POST", "/gradio_api/queue/join", json.dumps(asked).encode())
     return status, json.loads(said)
 
@@ -234,7 +234,7 @@ def test_a_session_has_a_short_name_where_it_waits(port: int, query: str) -> Non
         {"data": ["x"]},
         {"data": "x"},
         {"data": None},
-        {"data": ["x", [], 3, None, None]},
+        {"data": ["x", [], 3, None, None, None]},
     ],
 )
 def test_a_program_asks_the_one_function_there_is(port: int, asked: dict[str, Any]) -> None:

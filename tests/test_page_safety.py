@@ -96,7 +96,9 @@ def test_the_server_answers_to_its_own_names_alone(port: int, host: str) -> None
 
 def test_the_pages_own_requests_and_programs_are_answered(port: int) -> None:
     question = {"id": "1", "question": "茶馆几点开门？", "visitor": "own"}
-    joining = json.dumps({"data": ["茶馆几点开门？", [], 3, None], "fn_index": 0, "session_hash": "a-program"}).encode()
+    joining = json.dumps(
+        {"data": ["茶馆几点开门？", [], 3, None, None], "fn_index": 0, "session_hash": "a-program"}
+    ).encode()
     for host in (f"127.0.0.1:{port}", f"localhost:{port}", "[::1]:1", "192.0.2.7"):
         assert request(port, "GET", "/", Host=host)[0] == 200
         assert call(port, "ask_door", question, Host=host, Origin=f"http://{host}")[0] == 200

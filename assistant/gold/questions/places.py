@@ -37,9 +37,9 @@ class Found:
 
     @property
     def lost(self) -> str | None:
-        """Where it is, if no passage holds it."""
+        """Where it is, if no passage that is searched holds it."""
         outside = [(place.outside, place.furniture) for place in self.places if place.outside]
-        if self.passage_ids or not outside:
+        if len(outside) < len(self.places) or not outside:
             return None
         reason, furniture = outside[0]
         return _OUTSIDE[reason].format(furniture)

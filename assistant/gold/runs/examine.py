@@ -140,10 +140,11 @@ def _fate(
     threshold: float,
 ) -> _Lost | None:
     """Return where one piece of evidence was lost; None where it is cited as it should be."""
-    if not found.passage_ids:
+    looked_at = [hit.passage.passage_id for hit in hits]
+    if found.passage_ids.isdisjoint(looked_at) and (found.lost or not found.passage_ids):  # a byline may be looked at
         return _Lost(Stage.LEFT_OUT, found.lost or "no passage holds it")
     others = frozenset().union(*(other.passage_ids for other in evidence)) - found.passage_ids
-    ranked = _rank(found.passage_ids, others, [hit.passage.passage_id for hit in hits])
+    ranked = _rank(found.passage_ids, others, looked_at)
     cited = _rank(found.passage_ids, others, [citation.passage_id for citation in answer.citations])
     quoted = any(_quotes(citation, found) for citation in answer.citations)
     rank = cited or ranked
