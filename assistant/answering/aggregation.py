@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from assistant.answering.answer import Citation
+from assistant.answering.answer import Citation, also_in
 from assistant.answering.deduplication import differing_figures, say_the_same
 from assistant.answering.settings import Settings
 from assistant.locales import Wording
@@ -34,14 +34,10 @@ def choose(query: str, citations: Sequence[Citation], settings: Settings) -> tup
 def text_of(citations: Sequence[Citation], remarks: Iterable[str], wording: Wording) -> str:
     """Return an answer as text: each quote once, with its mark and those of the passages that say the same."""
     lines = [
-        f"{citation.quote} [{number}]" + wording.also_in(_also_in(citations, number))
+        f"{citation.quote} [{number}]" + wording.also_in(also_in(citations, number))
         for number, citation in _originals(citations)
     ]
     return "\n".join([*lines, *remarks])
-
-
-def _also_in(citations: Sequence[Citation], number: int) -> list[int]:
-    return [other for other, citation in enumerate(citations, start=1) if citation.repeats == number]
 
 
 def differences(query: str, citations: Sequence[Citation], wording: Wording) -> tuple[str, ...]:

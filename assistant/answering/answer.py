@@ -1,7 +1,7 @@
 """Answers and citations: frozen values, the same for the page, programs and tests."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields
 from itertools import pairwise
 from typing import Any
@@ -24,7 +24,7 @@ class Citation:
         published: ISO 8601 date.
         language: A BCP 47 tag.
         section: The heading above the passage.
-        paragraph: The passage's number within the article, from 1.
+        paragraph: The passage's number within the article, from 1; 0 for its byline.
         text: The whole passage, verbatim.
         quote: The answering sentence or sentences, verbatim.
         start: Where the quote begins in the article's text.
@@ -89,6 +89,11 @@ class Citation:
         return values | {"signals": dict(self.signals), "answer": answer, "highlights": highlights}
 
 
+def also_in(citations: Sequence[Citation], number: int) -> list[int]:
+    """Return the numbers of the citations that say the same as one of them."""
+    return [other for other, citation in enumerate(citations, start=1) if citation.repeats == number]
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What the articles say to a question; or that they don't answer it.
@@ -133,7 +138,7 @@ class Answer:
 
     def also_in(self, number: int) -> list[int]:
         """Return the numbers of the citations that say the same as one of them."""
-        return [other for other, citation in enumerate(self.citations, start=1) if citation.repeats == number]
+        return also_in(self.citations, number)
 
     def to_dict(self) -> dict[str, Any]:
         """Return everything, ready for JSON."""
