@@ -210,22 +210,22 @@ class Assistant:
         if k < 1:
             raise ValueError(f"k must be at least 1, not {k}.")
         wording = wording_for(question)
-        titles = [each.title for each in self.documents if among is None or each.document_id in among]
+        selected = self._selected(among)
+        titles = [each.title for each in selected]
         if kind := small_talk(asked):
             return Trace(Answer(question, asked, False, 0.0, wording.reply(kind, titles)))
         query = complete(asked, _earlier(history))
         if not titles:
             return Trace(Answer(question, query, False, 0.0, wording.no_articles))
         if about := asked_about_article(asked):
-            return self._about_article(question, asked, about, among, focus, k)
+            return self._about_article(question, asked, about, selected, focus, k)
         found = self._find(query, max(k, depth or len(self.index)), among, focus)
         return Trace(self._answer(question, query, [each.first(k) for each in found], k), tuple(found))
 
     def _about_article(
-        self, question: str, query: str, asked: AboutArticle, among: Collection[str] | None, focus: str | None, k: int
+        self, question: str, query: str, asked: AboutArticle, documents: Sequence[Document], focus: str | None, k: int
     ) -> Trace:
         """Answer from the bylines of the articles that are meant."""
-        documents = [each for each in self.documents if among is None or each.document_id in among]
         hits = bylines_for(query, asked, documents, focus, k)
         if not hits:
             return Trace(Answer(question, query, False, 0.0, wording_for(question).unanswered))
@@ -287,8 +287,8 @@ class Assistant:
             raise BlankQuoteError
         among = self._among(documents)
         traced = self.trace(question, history=history, k=k, documents=among)
-        selected = self.documents if among is None else [each for each in self.documents if each.document_id in among]
-        return explain_answer(traced.answer, wanted, traced.found, Scope(self.documents, selected, k), self.settings)
+        scope = Scope(self.documents, self._selected(among), k)
+        return explain_answer(traced.answer, wanted, traced.found, scope, self.settings)
 
     def nearest(self, query: str, k: int = 3, documents: Collection[str] | None = None) -> tuple[Citation, ...]:
         """Return the passages that are nearest to a query, whether they answer it or not.
@@ -315,6 +315,10 @@ class Assistant:
         if unknown := {str(each) for each in among if not (isinstance(each, str) and each in known)}:
             raise UnknownDocumentError(unknown, tuple(known))
         return frozenset(among)
+
+    def _selected(self, among: Collection[str] | None) -> Sequence[Document]:
+        """Return the articles to answer from, by their ids; None for all."""
+        return self.documents if among is None else [each for each in self.documents if each.document_id in among]
 
     def _find(self, query: str, k: int, documents: Collection[str] | None, focus: str | None) -> list[Found]:
         """Search for a query and, behind it, for the parts of a compound one, each completed by those before."""

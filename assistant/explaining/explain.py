@@ -12,7 +12,7 @@ from assistant.explaining.explanation import Contribution, Explanation
 from assistant.explaining.places import Place, as_written, find_likest, find_places
 from assistant.explaining.stages import Stage, lost_at
 from index import Hit
-from sources import Document, PassageKind
+from sources import Document
 
 _STAGES = list(Stage)
 
@@ -77,12 +77,8 @@ def explain_answer(answer: Answer, quote: str, found: Sequence[Found], scope: Sc
             document = likest.document
             return replace(said, likest=likest.text, document_id=document.document_id, title=document.title)
         return said
-    bylines = {hit.passage.passage_id for each in found for hit in each.hits if hit.passage.kind is PassageKind.BYLINE}
-    held = [
-        (place, place.passage)
-        for place in places
-        if place.passage and (place.outside is None or place.passage_id in bylines)
-    ]
+    looked_at = {hit.passage.passage_id for each in found for hit in each.hits}
+    held = [(place, place.passage) for place in places if place.passage and place.can_be_found(looked_at)]
     if not held:
         return replace(_placed(said, places[0], documents), stage=Stage.LEFT_OUT)
     if not found:

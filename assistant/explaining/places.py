@@ -1,6 +1,6 @@
 """Where words stand in the articles: in which passage, or in what part that is not searched."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -53,6 +53,14 @@ class Place:
     def passage_id(self) -> str | None:
         """The passage's id."""
         return self.passage.passage_id if self.passage else None
+
+    def can_be_found(self, looked_at: Collection[str]) -> bool:
+        """Tell whether a passage that is searched holds the words, or one that was looked at, as a byline may be.
+
+        Args:
+            looked_at: Ids of passages.
+        """
+        return self.passage is not None and (self.outside is None or self.passage.passage_id in looked_at)
 
 
 @dataclass(frozen=True, slots=True)

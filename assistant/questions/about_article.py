@@ -6,6 +6,7 @@ for a person or a day. It is cited where a question asks just for it, told by it
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from enum import StrEnum
 
 from index import AnswerSpan, Hit, Sentence, fold
@@ -22,13 +23,13 @@ class AboutArticle(StrEnum):
 
 
 # Of the question without white space at its ends, in simplified Chinese and small letters.
+_IN_CHINESE = "[这那哪该此]一?[篇则]|文章|本文|此文|该文|报道|报导|原文|稿[子件]"
+_IN_ENGLISH = "article|piece|post|story|text"
 _ARTICLE = re.compile(
-    r"(?:[这那哪该此]一?[篇则]|文章|本文|此文|该文|报道|报导|原文|稿子|稿件)(?!里|中|提|说|讲|写到|介绍|引|所|上)"
-    r"|\b(?:this|that|the|which)\s(?:[\w'’-]+\s){0,4}?(?:article|piece|post|story|text)\b"
+    rf"(?:{_IN_CHINESE})(?!里|中|提|说|讲|写到|介绍|引|所|上)"
+    rf"|\b(?:this|that|the|which)\s(?:[\w'’-]+\s){{0,4}}?(?:{_IN_ENGLISH})\b"
 )
-_WITHIN = re.compile(
-    r"\b(?:in|from|by|according to)\s(?:this|that|the)\s(?:[\w'’-]+\s){0,3}?(?:article|piece|post|story|text)\b"
-)
+_WITHIN = re.compile(rf"\b(?:in|from|by|according to)\s(?:this|that|the)\s(?:[\w'’-]+\s){{0,3}}?(?:{_IN_ENGLISH})\b")
 _NO_SUBJECT = re.compile(r"(?:请问)?作者(?:是|叫)?(?:谁|哪位|什么名字|什么)?|who(?:'s| is| was)? the author|author")
 _ASKED = {
     AboutArticle.AUTHOR: re.compile(
@@ -47,8 +48,8 @@ _ASKED = {
     ),
 }
 _FRAME = re.compile(
-    r"[这那哪该此]一?[篇则]|文章|本文|此文|该文|报道|报导|原文|稿[子件]|作者|撰稿|执笔|署名|名字|发[表布]|刊[登发]|来源|出处|日期|时间|时候"
-    r"|\b(?:article|piece|post|story|text|wrote|written|writer|author(?:ed)?|publish(?:ed)?|publication|date|appear(?:ed)?)\b"
+    rf"{_IN_CHINESE}|作者|撰稿|执笔|署名|名字|发[表布]|刊[登发]|来源|出处|日期|时间|时候"
+    rf"|\b(?:{_IN_ENGLISH}|wrote|written|writer|author(?:ed)?|publish(?:ed)?|publication|date|appear(?:ed)?)\b"
 )
 """What says of a question that it is about an article, and not about which."""
 _SOURCE = re.compile(r"来源|出处|source", re.IGNORECASE)
@@ -79,7 +80,7 @@ def bylines_for(query: str, asked: AboutArticle, documents: Sequence[Document], 
     """
     meant = _meant(query, documents, focus)
     found = [hit for document in meant if (hit := _hit(document, asked)) is not None]
-    return found if len(found) <= k else []
+    return [replace(hit, rank=rank) for rank, hit in enumerate(found, start=1)] if len(found) <= k else []
 
 
 def _meant(query: str, documents: Sequence[Document], focus: str | None) -> Sequence[Document]:

@@ -141,7 +141,7 @@ def _fate(
 ) -> _Lost | None:
     """Return where one piece of evidence was lost; None where it is cited as it should be."""
     looked_at = [hit.passage.passage_id for hit in hits]
-    if found.passage_ids.isdisjoint(looked_at) and (found.lost or not found.passage_ids):  # a byline may be looked at
+    if not any(place.can_be_found(looked_at) for place in found.places):
         return _Lost(Stage.LEFT_OUT, found.lost or "no passage holds it")
     others = frozenset().union(*(other.passage_ids for other in evidence)) - found.passage_ids
     ranked = _rank(found.passage_ids, others, looked_at)
