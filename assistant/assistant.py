@@ -77,14 +77,23 @@ class Assistant:
     Attributes:
         index: The passages it searches.
         settings: The numbers that it goes by.
+        reader: Reads what was found; None where the encoder has none.
         judge: Finds passages and tells how sure it is.
     """
 
-    def __init__(self, index: PassageIndex, settings: Settings | None = None) -> None:
+    def __init__(self, index: PassageIndex, settings: Settings | None = None, reader: Reader | None = None) -> None:
+        """Take what to answer from.
+
+        Args:
+            index: The passages.
+            settings: The numbers to go by; by default the product's own.
+            reader: That of the index's encoder, where it is loaded already.
+        """
         self.settings = settings or Settings(search=index.settings)
         as_it_is = self.settings.search == index.settings
         self.index = index if as_it_is else PassageIndex(index.parts, index.encoder, self.settings.search)
-        self.judge = Judge(self.index, Reader.load(index.encoder), self.settings)
+        self.reader = reader or Reader.load(index.encoder)
+        self.judge = Judge(self.index, self.reader, self.settings)
 
     @classmethod
     def open(
@@ -410,7 +419,7 @@ def _default_assistant(_folder: Path, _index: str | None, _model: str | None) ->
 
 @lru_cache(maxsize=_MOST_SETTINGS)
 def _with_settings(assistant: Assistant, settings: Settings) -> Assistant:
-    return Assistant(assistant.index, settings)
+    return Assistant(assistant.index, settings, assistant.reader)
 
 
 def _require_short(question: str, longest: int = LONGEST_QUESTION) -> None:

@@ -55,7 +55,8 @@ def open_subject(
     else:
         if corpus_hash(documents) != corpus_hash(assistant.documents):
             notice = f"The articles have changed since the index at {folder} was built; asked are those there are now."
-            assistant = Assistant(PassageIndex.build(documents, assistant.index.encoder, progress), numbers)
+            index = PassageIndex.build(documents, assistant.index.encoder, progress)
+            assistant = Assistant(index, numbers, assistant.reader)
     return Subject(assistant, notice)
 
 
