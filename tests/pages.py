@@ -12,6 +12,12 @@ from typing import IO
 
 from playwright.sync_api import ConsoleMessage, Dialog, Locator, Page, Request, expect
 
+from index import PassageIndex
+from sources import load_documents
+from tests.conftest import ARTICLES
+from tests.fakes import FakeEncoder
+from tests.saving import save_index
+
 expect.set_options(timeout=20_000)  # browsers and model share few cores where tests run
 
 QUESTION = "小米2019年互联网收入是多少？"
@@ -60,6 +66,16 @@ def free_port(host: str = "127.0.0.1") -> int:
         probe.bind((host, 0))
         port: int = probe.getsockname()[1]
         return port
+
+
+def home_of_six(folder: Path) -> Path:
+    """Make a folder a data folder, with an index of the six articles by the fake encoder."""
+    (folder / "articles").mkdir()
+    for name, text in ARTICLES.items():
+        (folder / "articles" / name).write_text(text, encoding="utf-8")
+    index = PassageIndex.build(load_documents([folder / "articles"]), FakeEncoder())
+    save_index(index, folder / "indexes" / "default")
+    return folder
 
 
 @contextmanager

@@ -14,13 +14,8 @@ from starlette.types import Message, Scope
 from assistant.ui.security.guard import Bodies
 from assistant.ui.security.request_bodies import BodyError, Room, read_body, require_simple
 from assistant.ui.security.routes import Routes
-from index import PassageIndex
-from sources import load_documents
 from tests.asides import aside
-from tests.conftest import ARTICLES
-from tests.fakes import FakeEncoder
-from tests.pages import served_without_model
-from tests.saving import save_index
+from tests.pages import home_of_six, served_without_model
 
 KB, MB = 1024, 1024 * 1024
 QUESTION = {"id": "1", "question": "茶馆几点开门？"}
@@ -31,12 +26,7 @@ DOORS |= {"judge": MB, "keep": MB, "write": 16 * MB, "add": 64 * MB}
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder with an index of the six articles."""
-    home = tmp_path_factory.mktemp("limits")
-    (home / "articles").mkdir()
-    for name, text in ARTICLES.items():
-        (home / "articles" / name).write_text(text, encoding="utf-8")
-    save_index(PassageIndex.build(load_documents([home / "articles"]), FakeEncoder()), home / "indexes" / "default")
-    return home
+    return home_of_six(tmp_path_factory.mktemp("limits"))
 
 
 @pytest.fixture(scope="module")

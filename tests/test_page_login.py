@@ -8,12 +8,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from index import PassageIndex
-from sources import load_documents
-from tests.conftest import ARTICLES
-from tests.fakes import FakeEncoder
-from tests.pages import served_without_model
-from tests.saving import save_index
+from tests.pages import home_of_six, served_without_model
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -24,11 +19,7 @@ USER, PASSWORD = "reader", "pass: wörd"
 @pytest.fixture(scope="module")
 def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
     """The port of a page with a password."""
-    home = tmp_path_factory.mktemp("login")
-    (home / "articles").mkdir()
-    for name, text in ARTICLES.items():
-        (home / "articles" / name).write_text(text, encoding="utf-8")
-    save_index(PassageIndex.build(load_documents([home / "articles"]), FakeEncoder()), home / "indexes" / "default")
+    home = home_of_six(tmp_path_factory.mktemp("login"))
     with served_without_model(home, "--auth", f"{USER}:{PASSWORD}") as port:
         yield port
 

@@ -1,6 +1,5 @@
 """What whoever runs the server gets of it: health, figures, and a line a question, and nobody more than that."""
 
-import asyncio
 import base64
 import json
 import logging
@@ -24,10 +23,8 @@ from assistant.ui.operations.metrics import Metrics
 from assistant.ui.operations.monitor import Monitor
 from assistant.ui.security.rate_limiter import Turnstile
 from index import PassageIndex
-from sources import load_documents
-from tests.conftest import ARTICLES
 from tests.fakes import FakeEncoder
-from tests.pages import served_without_model
+from tests.pages import home_of_six, served_without_model
 from tests.saving import save_index
 from tests.test_page_safety import call, request
 
@@ -39,12 +36,7 @@ AUTH = "owner:pass: wörd"
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder with an index of the six articles."""
-    home = tmp_path_factory.mktemp("operators")
-    (home / "articles").mkdir()
-    for name, text in ARTICLES.items():
-        (home / "articles" / name).write_text(text, encoding="utf-8")
-    save_index(PassageIndex.build(load_documents([home / "articles"]), FakeEncoder()), home / "indexes" / "default")
-    return home
+    return home_of_six(tmp_path_factory.mktemp("operators"))
 
 
 @pytest.fixture(scope="module")
@@ -198,7 +190,7 @@ def test_a_verdict_lasts_and_a_check_that_hangs_is_told_and_not_repeated(
 
     monkeypatch.setattr(fake_index.encoder, "encode_queries", slow)
     monkeypatch.setattr(fake_index, "search", lambda *_: hits)
-    asyncio.run(check())
+    aside(check())
 
 
 def test_a_crowd_is_counted_and_its_questions_are_not(

@@ -9,12 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from index import PassageIndex
-from sources import load_documents
-from tests.conftest import ARTICLES
-from tests.fakes import FakeEncoder
-from tests.pages import served_without_model
-from tests.saving import save_index
+from tests.pages import home_of_six, served_without_model
 
 BUCKET = "somebody/bucket"
 SWITCHES = {
@@ -38,12 +33,7 @@ SWITCHES = {
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder with an index of the six articles."""
-    home = tmp_path_factory.mktemp("outward")
-    (home / "articles").mkdir()
-    for name, text in ARTICLES.items():
-        (home / "articles" / name).write_text(text, encoding="utf-8")
-    save_index(PassageIndex.build(load_documents([home / "articles"]), FakeEncoder()), home / "indexes" / "default")
-    return home
+    return home_of_six(tmp_path_factory.mktemp("outward"))
 
 
 @pytest.fixture

@@ -8,12 +8,7 @@ from pathlib import Path
 import pytest
 
 from assistant.ui.security.routes import Routes
-from index import PassageIndex
-from sources import load_documents
-from tests.conftest import ARTICLES
-from tests.fakes import FakeEncoder
-from tests.pages import served_without_model
-from tests.saving import save_index
+from tests.pages import home_of_six, served_without_model
 from tests.test_page_safety import request
 
 CLOSED = {
@@ -96,12 +91,7 @@ CLOSED = {
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder with an index of the six articles."""
-    home = tmp_path_factory.mktemp("routes")
-    (home / "articles").mkdir()
-    for name, text in ARTICLES.items():
-        (home / "articles" / name).write_text(text, encoding="utf-8")
-    save_index(PassageIndex.build(load_documents([home / "articles"]), FakeEncoder()), home / "indexes" / "default")
-    return home
+    return home_of_six(tmp_path_factory.mktemp("routes"))
 
 
 def test_every_route_of_the_installed_gradio_is_known_to_be_open_or_closed(home: Path) -> None:

@@ -10,12 +10,7 @@ import pytest
 
 from assistant.errors import CrowdError
 from assistant.ui.security.rate_limiter import Turnstile
-from index import PassageIndex
-from sources import load_documents
-from tests.conftest import ARTICLES
-from tests.fakes import FakeEncoder
-from tests.pages import served_without_model
-from tests.saving import save_index
+from tests.pages import home_of_six, served_without_model
 
 OWN = "http://127.0.0.1:{}"
 ELSEWHERE = "https://evil.example"
@@ -24,13 +19,7 @@ ELSEWHERE = "https://evil.example"
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder with an index of the six articles."""
-    home = tmp_path_factory.mktemp("safety")
-    (home / "articles").mkdir()
-    for name, text in ARTICLES.items():
-        (home / "articles" / name).write_text(text, encoding="utf-8")
-    index = PassageIndex.build(load_documents([home / "articles"]), FakeEncoder())
-    save_index(index, home / "indexes" / "default")
-    return home
+    return home_of_six(tmp_path_factory.mktemp("safety"))
 
 
 @pytest.fixture(scope="module")

@@ -30,6 +30,7 @@ from assistant.gold.reports.plots import plot_reliability, plot_risk_coverage
 from assistant.gold.runs.calibration import calibration_error, reliability
 from index import Hit, PassageIndex, SentenceEncoder
 from tests.benchmarks.held_out import unseen_questions
+from tests.benchmarks.sampling import spread
 
 _HITS = 20
 """More than any article of the sets has paragraphs near a question."""
@@ -90,7 +91,7 @@ def ask_all(
     assistant = Assistant(PassageIndex.build(gold.documents, SentenceEncoder.load()))
     cases: list[tuple[float, float, int]] = []
     questions = unseen_questions(gold) if unseen else gold.questions
-    for question in questions[:: max(1, len(questions) // (limit or len(questions)))][:limit]:
+    for question in spread(questions, limit):
         right = frozenset().union(*(find(anchor, documents).passage_ids for anchor in question.evidence))
         articles = {anchor.article for anchor in question.evidence}
         hits = assistant.index.search(question.question, k=_HITS)

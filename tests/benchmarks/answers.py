@@ -43,6 +43,7 @@ from index import PassageIndex, SentenceEncoder
 from sources import Document, document_of
 from tests.benchmarks.abstention import auroc
 from tests.benchmarks.retrieval import bm25_rankings, milliseconds
+from tests.benchmarks.sampling import spread
 
 _SEEN = 8
 _TIMED = 100
@@ -185,7 +186,7 @@ def measure(
 ) -> dict[str, Any]:
     """Ask the questions of some files, and return the report."""
     documents, asked = read_files(paths)
-    asked = asked[:: max(1, len(asked) // (limit or len(asked)))][:limit]
+    asked = list(spread(asked, limit))
     encoder = SentenceEncoder.load()
     index = PassageIndex.build(documents, encoder)
     assistant = Assistant(index, Settings().changed([f"{each}=0" for each in without]))

@@ -27,7 +27,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -146,7 +146,7 @@ def collect(name: str, encoder: RememberingEncoder, reader: Reader, limit: int) 
     judge = Judge(index, Readings(reader), Settings())
     if all(question.answerable for question in gold.questions):
         unseen = [each for each in gold.questions if held_out(number[each.evidence[0].article or ""])]
-        asked = unseen[:: max(1, round(len(unseen) / limit))]
+        asked = _about(unseen, limit)
         cases = _in_four_ways(asked, gold.documents, index, judge, encoder)
     else:
         cases = _as_they_are(Path(paragraphs), gold.questions, gold.documents, judge, index, limit)
@@ -154,6 +154,7 @@ def collect(name: str, encoder: RememberingEncoder, reader: Reader, limit: int) 
             for query, hits, right, way, article in cases]  # fmt: skip
 
 
+_T = TypeVar("_T")
 _Judged = tuple[str, Sequence[Hit], bool, int, int]
 
 
@@ -171,13 +172,17 @@ def _as_they_are(
     owners = [
         place for place, article in enumerate(articles) for paragraph in article["paragraphs"] for _ in paragraph["qas"]
     ]
-    step = max(1, round(len(owners) / limit))
-    for question, article in list(zip(questions, owners, strict=True))[::step]:
+    for question, article in _about(list(zip(questions, owners, strict=True)), limit):
         right = frozenset().union(*(find(anchor, by_id).passage_ids for anchor in question.evidence))
         way = AS_IT_IS if question.answerable else NEAR_MISS
         for among in (None, [documents[article].document_id]):
             found = judge.find(question.question, _HITS, among)
             yield found.meant, found.hits, found.hits[0].passage.passage_id in right, way, article
+
+
+def _about(items: Sequence[_T], number: int) -> Sequence[_T]:
+    """Return about so many of some items, at equal steps."""
+    return items[:: max(1, round(len(items) / number))]
 
 
 def _in_four_ways(

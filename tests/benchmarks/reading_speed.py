@@ -24,6 +24,7 @@ from index import Hit, PassageIndex, Reader, SentenceEncoder
 from index.reading.reader import QUERY_TOKENS, TITLE_TOKENS, WEIGHTS, WINDOW_TOKENS, build, dequantised
 from tests.benchmarks.answers import read_files
 from tests.benchmarks.retrieval import milliseconds
+from tests.benchmarks.sampling import spread
 
 
 def cross_encoder(encoder: SentenceEncoder, transformer: Any, folder: Path) -> Any:
@@ -48,7 +49,7 @@ def measure(path: Path, number: int) -> dict[str, float]:
     if reader is None or by_torch is None:
         raise SystemExit("There is no reader for this model.")
     transformer, _ = build(encoder.transformer, dequantised(load_file(WEIGHTS)))
-    questions = [each.gold.question for each in asked[:: max(1, len(asked) // number)]][:number]
+    questions = [each.gold.question for each in spread(asked, number)]
     chosen: dict[str, list[Hit]] = {each: index.search(each, READ) for each in questions}
     with tempfile.TemporaryDirectory() as folder:
         other = cross_encoder(encoder, transformer, Path(folder))

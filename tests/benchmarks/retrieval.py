@@ -35,6 +35,7 @@ from index.text.folding import fold
 from index.text.terms import HAN
 from sources import is_han
 from tests.benchmarks.held_out import unseen_questions
+from tests.benchmarks.sampling import spread
 
 _DEPTH = 10
 _TIMED = 200
@@ -192,7 +193,7 @@ def _bare_speed(texts: Sequence[str]) -> float:
 
     with quiet_transformers():
         bare = SentenceTransformer(str(find_local_model()), local_files_only=True)
-    sample = list(texts[:: max(1, len(texts) // _BARE_SAMPLE)][:_BARE_SAMPLE])
+    sample = list(spread(texts, _BARE_SAMPLE))
     speeds = []
     for batch_size in _BATCH_SIZES:
         started = time.perf_counter()
