@@ -43,20 +43,17 @@ _MOST_QUEUED = 100
 """Questions of programs that wait for a thread."""
 
 
-def build_page(library: Library, doors: Doors, turnstile: Turnstile, monitor: Monitor | None = None) -> "gr.Blocks":
+def build_page(doors: Doors) -> "gr.Blocks":
     """Build the page, with everything that it answers warmed.
 
     Args:
-        library: The articles, and who answers from them.
         doors: What the page's script may ask.
-        turnstile: Lets questions in.
-        monitor: Notes what becomes of them.
     """
     for language in Language:
         doors.shell(Shell(language))
-    library.assistant.ask("warm")
+    doors.library.assistant.ask("warm")
     blocks = lay_out()
-    offer_to_programs(blocks, library, turnstile, monitor)
+    offer_to_programs(blocks, doors.desk)
     return blocks.queue(max_size=_MOST_QUEUED)
 
 
@@ -118,12 +115,11 @@ def serve(
         PageError: If the page can't be served there.
     """
     require_free_port(host, port)
-    turnstile = Turnstile(rate)
     monitor = Monitor(Metrics(library) if metrics else None, log_questions=log_questions)
-    doors = Doors(library, gold_file, k, turnstile, monitor)
-    blocks = build_page(library, doors, turnstile, monitor)
+    doors = Doors(library, gold_file, k, Turnstile(rate), monitor)
+    blocks = build_page(doors)
     names = {name.lower() for name in public_names}
-    mcp_app = mcp_server(library, turnstile, monitor) if mcp else None
+    mcp_app = mcp_server(doors.desk) if mcp else None
     try:
         _, local_url, share_url = blocks.launch(
             server_name=f"[{host}]" if ":" in host else host,  # an IPv6 address, as Gradio and URLs want it

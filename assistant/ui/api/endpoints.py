@@ -73,6 +73,7 @@ class Doors:
         gold_file: Where gold questions are written.
         k: Citations of an answer at most.
         turnstile: Lets questions in.
+        desk: Where questions are answered, those of programs too.
     """
 
     def __init__(
@@ -88,7 +89,7 @@ class Doors:
         self.k = k
         self.turnstile = turnstile or Turnstile()
         self._monitor = monitor or Monitor()
-        self._desk = Desk(library, self.turnstile, self._monitor)
+        self.desk = Desk(library, self.turnstile, self._monitor)
         self._examples_of: tuple[object, tuple[str, ...]] = None, ()
 
     def all(self) -> list[_Door]:
@@ -120,7 +121,7 @@ class Doors:
         words = words_in(request.language)
         begun = time.perf_counter()
         try:
-            answer = self._desk.ask(
+            answer = self.desk.ask(
                 request.visitor,
                 request.question,
                 history=request.history,

@@ -7,10 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
-from assistant.library import Library
 from assistant.ui.api.desk import Desk
-from assistant.ui.operations.monitor import Monitor
-from assistant.ui.security.rate_limiter import Turnstile
 from assistant.ui.security.routes import MCP_PATH
 from sources import YinjuError
 
@@ -21,11 +18,8 @@ _MOST_CITATIONS = 20
 _INSTRUCTIONS = "Answers questions by quoting articles word for word, with the place of every quote."
 
 
-def offer_to_programs(
-    blocks: gr.Blocks, library: Library, turnstile: Turnstile, monitor: Monitor | None = None
-) -> None:
+def offer_to_programs(blocks: gr.Blocks, desk: Desk) -> None:
     """Give the page the API `/ask`."""
-    desk = Desk(library, turnstile, monitor)
 
     def ask(
         request: gr.Request,
@@ -45,7 +39,7 @@ def offer_to_programs(
         gr.api(ask, api_name="ask", concurrency_limit=None)
 
 
-def mcp_server(library: Library, turnstile: Turnstile, monitor: Monitor | None = None) -> "FastMCP[Any]":
+def mcp_server(desk: Desk) -> "FastMCP[Any]":
     """Return a server with the tool `ask` for MCP clients; who may reach it, `assistant.ui.security.guard` decides.
 
     Clients say nothing of themselves, so they count as one visitor.
@@ -54,7 +48,7 @@ def mcp_server(library: Library, turnstile: Turnstile, monitor: Monitor | None =
     from mcp.server.transport_security import TransportSecuritySettings
     from mcp.types import ToolAnnotations
 
-    answer = _asker(Desk(library, turnstile, monitor), MCP_PATH)
+    answer = _asker(desk, MCP_PATH)
 
     @wraps(answer)
     async def ask(*arguments: Any, **named: Any) -> dict[str, Any]:
