@@ -23,6 +23,7 @@ from assistant.ui.operations.metrics import Metrics
 from assistant.ui.operations.monitor import Monitor
 from assistant.ui.security.rate_limiter import Turnstile
 from index import PassageIndex
+from tests.asides import aside
 from tests.fakes import FakeEncoder
 from tests.pages import home_of_six, served_without_model
 from tests.saving import save_index
