@@ -8,37 +8,37 @@ from assistant.answering.answer import Citation
 from assistant.answering.citing import cite
 from assistant.answering.highlights import matched_words, nearest_answers
 from index import AnswerSpan, PassageIndex
-from index.text.answer_spans import things
-from index.text.answer_type import Asked, asked_for
+from index.text.answer_spans import find_answer_spans
+from index.text.answer_type import AnswerType, answer_type_of
 
 
 @pytest.mark.parametrize(
     ("question", "kind"),
     [
-        ("电视出货多少台？", Asked.NUMBER),
-        ("電視有幾個型號", Asked.NUMBER),
-        ("这座桥有多长？", Asked.NUMBER),
-        ("How many bridges are there?", Asked.NUMBER),
-        ("What percentage of the seats is taken?", Asked.NUMBER),
-        ("这座桥是哪一年建成的？", Asked.DATE),
-        ("什麼時候開門", Asked.DATE),
-        ("When did it open?", Asked.DATE),
-        ("In what year was it built?", Asked.DATE),
-        ("桥是谁设计的？", Asked.PERSON),
-        ("Who designed it?", Asked.PERSON),
-        ("展览在哪里举行？", Asked.PLACE),
-        ("Which city hosted the fair?", Asked.PLACE),
-        ("How many seats were left when the doors opened?", Asked.NUMBER),
-        ("Who was the mayor when the bridge was built, and in what year was that?", Asked.PERSON),
-        ("这座桥是谁在哪一年设计的？", Asked.PERSON),
-        ("这块手表多少钱？", Asked.MONEY),
-        ("How much did the watch cost?", Asked.MONEY),
-        ("How much did the company earn?", Asked.NUMBER),
-        ("他今年几岁了？", Asked.AGE),
-        ("How old is the mayor?", Asked.AGE),
-        ("茶馆几点开门？", Asked.DATE),
-        ("它建于西元幾年？", Asked.DATE),
-        ("Where was it built, and when?", Asked.PLACE),
+        ("电视出货多少台？", AnswerType.NUMBER),
+        ("電視有幾個型號", AnswerType.NUMBER),
+        ("这座桥有多长？", AnswerType.NUMBER),
+        ("How many bridges are there?", AnswerType.NUMBER),
+        ("What percentage of the seats is taken?", AnswerType.NUMBER),
+        ("这座桥是哪一年建成的？", AnswerType.DATE),
+        ("什麼時候開門", AnswerType.DATE),
+        ("When did it open?", AnswerType.DATE),
+        ("In what year was it built?", AnswerType.DATE),
+        ("桥是谁设计的？", AnswerType.PERSON),
+        ("Who designed it?", AnswerType.PERSON),
+        ("展览在哪里举行？", AnswerType.PLACE),
+        ("Which city hosted the fair?", AnswerType.PLACE),
+        ("How many seats were left when the doors opened?", AnswerType.NUMBER),
+        ("Who was the mayor when the bridge was built, and in what year was that?", AnswerType.PERSON),
+        ("这座桥是谁在哪一年设计的？", AnswerType.PERSON),
+        ("这块手表多少钱？", AnswerType.MONEY),
+        ("How much did the watch cost?", AnswerType.MONEY),
+        ("How much did the company earn?", AnswerType.NUMBER),
+        ("他今年几岁了？", AnswerType.AGE),
+        ("How old is the mayor?", AnswerType.AGE),
+        ("茶馆几点开门？", AnswerType.DATE),
+        ("它建于西元幾年？", AnswerType.DATE),
+        ("Where was it built, and when?", AnswerType.PLACE),
         ("What is it called when a bridge falls?", None),
         ("When a bridge falls, what is it called?", None),
         ("茶馆卖哪几种茶？", None),
@@ -47,48 +47,48 @@ from index.text.answer_type import Asked, asked_for
         ("What does the shop sell?", None),
     ],
 )
-def test_what_a_question_asks_for(question: str, kind: Asked | None) -> None:
-    assert asked_for(question) is kind
+def test_what_a_question_asks_for(question: str, kind: AnswerType | None) -> None:
+    assert answer_type_of(question) is kind
 
 
 @pytest.mark.parametrize(
     ("kind", "text", "found"),
     [
-        (Asked.NUMBER, "2019年卖出1200万台，增长11.8%。", ["1200万台", "11.8%"]),
-        (Asked.NUMBER, "It sold 12 million phones in May 2019.", ["12 million"]),
-        (Asked.NUMBER, "控制数百种设备，近百家企业的一半，30多亿次。", ["数百", "近百", "一半", "30多亿次"]),
-        (Asked.DATE, "2019年5月卖出1200万台。", ["2019年5月"]),
+        (AnswerType.NUMBER, "2019年卖出1200万台，增长11.8%。", ["1200万台", "11.8%"]),
+        (AnswerType.NUMBER, "It sold 12 million phones in May 2019.", ["12 million"]),
+        (AnswerType.NUMBER, "控制数百种设备，近百家企业的一半，30多亿次。", ["数百", "近百", "一半", "30多亿次"]),
+        (AnswerType.DATE, "2019年5月卖出1200万台。", ["2019年5月"]),
         (
-            Asked.DATE,
+            AnswerType.DATE,
             "In 1520 the bridge (1483–1496) fell; by 1654 it stood again, from 1770 to 1803 with a toll.",
             ["1520", "1483", "1496", "1654", "1770", "1803"],
         ),
         (
-            Asked.NUMBER,
+            AnswerType.NUMBER,
             "In 1520 it cost 1496 florins, and after 1500 meters in 1200 days came 1,350.5 more.",
             ["1496", "1500 meters", "1200 days", "1,350.5"],
         ),
-        (Asked.MONEY, "售价1999元,重200克,预算US$ 35 million和£20。", ["1999元", "35 million", "20"]),
-        (Asked.MONEY, "It weighs 200 grams and sold for 3 dollars.", ["3 dollars"]),
-        (Asked.AGE, "他35岁,从业12年。", ["35岁"]),
-        (Asked.AGE, "At 39 he won.", ["39"]),
+        (AnswerType.MONEY, "售价1999元,重200克,预算US$ 35 million和£20。", ["1999元", "35 million", "20"]),
+        (AnswerType.MONEY, "It weighs 200 grams and sold for 3 dollars.", ["3 dollars"]),
+        (AnswerType.AGE, "他35岁,从业12年。", ["35岁"]),
+        (AnswerType.AGE, "At 39 he won.", ["39"]),
         (
-            Asked.DATE,
+            AnswerType.DATE,
             "茶馆每天清晨六点开门，周六 7:30，2021年歇业。",
             ["每天", "清晨", "六点", "周六", "7:30", "2021年"],
         ),
-        (Asked.DATE, "嘉靖九年始建，同治年間重修，民國27年拆除。", ["嘉靖九年", "同治年間", "民國27年"]),
-        (Asked.DATE, "It opens every day at 8 am.", ["every day", "8 am"]),
-        (Asked.DATE, "19世纪晚期,2.5亿年前,3米", ["19", "2.5亿"]),
-        (Asked.PERSON, "雷军和陈高铭在北京见面。", ["雷军", "陈高铭"]),
-        (Asked.PLACE, "雷军和陈高铭在北京见面。", ["北京"]),
-        (Asked.PERSON, "In Berlin it was founded by J. R. R. Tolkien and Ludwig van Beethoven.", None),
-        (Asked.PLACE, "He moved from New York to the Isle of Man.", ["New York", "Isle of Man"]),
+        (AnswerType.DATE, "嘉靖九年始建，同治年間重修，民國27年拆除。", ["嘉靖九年", "同治年間", "民國27年"]),
+        (AnswerType.DATE, "It opens every day at 8 am.", ["every day", "8 am"]),
+        (AnswerType.DATE, "19世纪晚期,2.5亿年前,3米", ["19", "2.5亿"]),
+        (AnswerType.PERSON, "雷军和陈高铭在北京见面。", ["雷军", "陈高铭"]),
+        (AnswerType.PLACE, "雷军和陈高铭在北京见面。", ["北京"]),
+        (AnswerType.PERSON, "In Berlin it was founded by J. R. R. Tolkien and Ludwig van Beethoven.", None),
+        (AnswerType.PLACE, "He moved from New York to the Isle of Man.", ["New York", "Isle of Man"]),
     ],
 )
-def test_things_of_a_kind_are_found(kind: Asked, text: str, found: list[str] | None) -> None:
+def test_answer_spans_of_a_type_are_found(kind: AnswerType, text: str, found: list[str] | None) -> None:
     expected = found or ["J. R. R. Tolkien", "Ludwig van Beethoven"]
-    assert [text[start:end] for start, end in things(kind, text)] == expected
+    assert [text[start:end] for start, end in find_answer_spans(kind, text)] == expected
 
 
 @pytest.mark.parametrize(

@@ -169,7 +169,7 @@ def known() -> Lexicon:
         ("小米營收多少？互聯網收入", 0),
     ],
 )
-def test_slips_find_what_was_meant(known: Lexicon, question: str, sentence: int) -> None:
+def test_misspelt_words_find_what_was_meant(known: Lexicon, question: str, sentence: int) -> None:
     assert first(shares(known, question).coverage) == sentence
 
 
@@ -177,7 +177,7 @@ def test_a_slip_counts_less_than_the_very_word(known: Lexicon) -> None:
     assert 0.7 < shares(known, "雷俊").coverage[1] < 0.8  # 雷 itself is there
     assert shares(known, "雷军").coverage[1] == 1.0
     assert shares(known, "Tifany").coverage[5] == pytest.approx(0.7)
-    assert not shares(known, "Tom").coverage.any()  # too short to be a slip
+    assert not shares(known, "Tom").coverage.any()  # too short to be taken for misspelt
 
 
 @pytest.mark.parametrize(

@@ -18,8 +18,8 @@ from functools import cache, cached_property
 from pathlib import Path
 
 from index import Background, Hit, Level, PassageIndex, evidence_of, fold
-from index.text.answer_spans import figures_missing, other_dates, says_asked
-from index.text.answer_type import Asked, asked_for
+from index.text.answer_spans import figures_missing, may_hold_answer, other_dates
+from index.text.answer_type import AnswerType, answer_type_of
 from index.text.dictionary import is_never_a_name
 from index.text.names import names_in
 from index.text.script import has_han, is_chinese
@@ -28,7 +28,7 @@ from index.text.terms import query_terms, terms
 COEFFICIENTS = Path(__file__).with_name("confidence.json")
 _RIVALS = 5
 """How many of the next hits tell how far the best one leads."""
-_UNMISTAKABLE = frozenset({Asked.DATE, Asked.MONEY, Asked.AGE})
+_UNMISTAKABLE = frozenset({AnswerType.DATE, AnswerType.MONEY, AnswerType.AGE})
 """What has a form of its own, so that a passage without that form doesn't say it."""
 _MOST_DOUBT = 700.0  # beyond, exp() overflows
 NO_TOKENS = ", no tokens"
@@ -121,9 +121,9 @@ class _Case:
         return query_terms(self.query)
 
     @cached_property
-    def says_asked(self) -> bool:
+    def may_hold_answer(self) -> bool:
         """Whether the passage has what the question asks for, as far as that has a form."""
-        return says_asked(self.query, self.text)
+        return may_hold_answer(self.query, self.text)
 
     @property
     def level_without_tokens(self) -> float:
@@ -170,8 +170,8 @@ _FEATURES: Mapping[str, Callable[[_Case], float]] = {
     "figures_missing": lambda case: figures_missing(case.query, case.text),
     "other_dates": lambda case: float(other_dates(case.query, case.text, case.heading)),
     "names_missing": _names_missing,
-    "no_such_figure": lambda case: float(asked_for(case.query) in _UNMISTAKABLE and not case.says_asked),
-    "unsaid": lambda case: float(asked_for(case.query) not in _UNMISTAKABLE and not case.says_asked),
+    "no_such_figure": lambda case: float(answer_type_of(case.query) in _UNMISTAKABLE and not case.may_hold_answer),
+    "unsaid": lambda case: float(answer_type_of(case.query) not in _UNMISTAKABLE and not case.may_hold_answer),
     "length": lambda case: len(case.terms) / 10,
     "reading": lambda case: evidence_of(case.best) or 0.0,
 }

@@ -6,7 +6,7 @@ different ones shown as one, and a difference that is none would be a false alar
 
 from assistant.answering.highlights import nearest_answers
 from index.text.answer_spans import is_date
-from index.text.answer_type import FIGURES, Asked, asked_for
+from index.text.answer_type import FIGURES, AnswerType, answer_type_of
 from index.text.quantities import Quantity, find_quantities
 from index.text.terms import query_terms, terms
 
@@ -46,7 +46,7 @@ def differing_figures(query: str, first: str, second: str) -> tuple[str, str] | 
 
 def _asked_figure(query: str, quote: str) -> Quantity | None:
     """Return the number or date of a quote that answers a question for one."""
-    if asked_for(query) not in FIGURES:
+    if answer_type_of(query) not in FIGURES:
         return None
     spans = nearest_answers(query, quote)
     return next((each for each in find_quantities(quote) for start, _ in spans if each.start == start), None)
@@ -62,7 +62,7 @@ def _shared_words(query: str, first: str, second: str) -> float:
 def _same_period(query: str, first: str, second: str) -> bool:
     """Tell whether the quotes name no different periods, unless the question asks for one."""
     periods = _periods(first), _periods(second)
-    return asked_for(query) is Asked.DATE or not all(periods) or bool(periods[0] & periods[1])
+    return answer_type_of(query) is AnswerType.DATE or not all(periods) or bool(periods[0] & periods[1])
 
 
 def _periods(quote: str) -> set[str]:

@@ -3,8 +3,8 @@
 from collections.abc import Collection, Iterable, Iterator
 from itertools import pairwise
 
-from index.text.answer_spans import things
-from index.text.answer_type import asked_for
+from index.text.answer_spans import find_answer_spans
+from index.text.answer_type import answer_type_of
 from index.text.folding import Folded, fold, fold_with_places
 from index.text.quantities import find_quantities
 from index.text.terms import han_runs, latin_words, subject
@@ -15,13 +15,13 @@ _SHORTEST_RUN = 2
 
 def nearest_answers(query: str, quote: str) -> list[tuple[int, int]]:
     """Return the span of the thing of the asked kind that stands nearest to the question's own words, if any does."""
-    kind = asked_for(query)
+    kind = answer_type_of(query)
     if kind is None:
         return []
     known, own = fold(query), _own_words(query, quote)
     found = [
         (start, end)
-        for start, end in things(kind, quote)
+        for start, end in find_answer_spans(kind, quote)
         if fold(quote[start:end]) not in known and not any(start < last and first < end for first, last in own)
     ]
     return [min(found, key=lambda span: _distance(span, own))] if found else []

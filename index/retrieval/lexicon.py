@@ -25,7 +25,7 @@ from index.retrieval.translation import IntoEnglish
 from index.text.dictionary import LONGEST_HEADWORD, Glossary, dictionary, make_glossary
 from index.text.folding import fold
 from index.text.pinyin import reading_pairs, syllables
-from index.text.spelling import nearest_spelling, put_right
+from index.text.spelling import correct_spelling, nearest_spelling
 from index.text.terms import HAN_TERM, han_runs, latin_words, query_terms, subject, terms
 from index.text.transliteration import HEARD_NAME, READ_NAME, Names, possible_names, sounds_of_syllables, sounds_of_word
 
@@ -142,7 +142,7 @@ class Lexicon:
 
     def corrected(self, query: str, texts: Iterable[str]) -> str:
         """Return a question as some texts write it, where it has words that no passage has (`index.text.spelling`)."""
-        return put_right(query, texts, self.postings)
+        return correct_spelling(query, texts, self.postings)
 
     def _information(self, frequency: int) -> float:
         frequency = max(frequency, 1)

@@ -1,15 +1,15 @@
-"""Where a text has things of a kind that a question may ask for: figures with their units, dates, names."""
+"""Where a text has spans of the type that a question asks for: figures with their units, dates, names."""
 
 import re
 
-from index.text.answer_type import FIGURES, Asked, asked_for
+from index.text.answer_type import FIGURES, AnswerType, answer_type_of
 from index.text.folding import fold
 from index.text.names import names_in
 from index.text.quantities import Quantity, find_quantities
 from index.text.script import is_chinese
 from index.text.terms import terms
 
-_TAGS = {Asked.PERSON: "nr", Asked.PLACE: "ns"}
+_TAGS = {AnswerType.PERSON: "nr", AnswerType.PLACE: "ns"}
 _EARLY_YEAR = "1[0-8][0-9]{2}"
 _EARLY_YEARS = re.compile(
     r"(?:\b(?i:in|since|by|from|until|till|before|after|around|circa|during|between|year|early|late"
@@ -62,16 +62,16 @@ _NAME_WORD = r"(?:[A-Z]\.|(?:Dr|Mr|Mrs|Ms|Prof|St)\.|[A-Z][\w'’-]+)"
 _NAME = rf"(?!(?:{_NO_NAME})\b){_NAME_WORD}(?: (?:(?:of|de|von|van|the) )?{_NAME_WORD})*"
 _BEFORE_PLACE = r"\b(?i:in|at|from|near|to|outside|towards?) (?:the )?"
 _LATIN_NAMES = {
-    Asked.PLACE: re.compile(rf"{_BEFORE_PLACE}(?P<name>{_NAME})"),
-    Asked.PERSON: re.compile(rf"(?P<place>{_BEFORE_PLACE}{_NAME})|\b(?P<name>{_NAME})"),
+    AnswerType.PLACE: re.compile(rf"{_BEFORE_PLACE}(?P<name>{_NAME})"),
+    AnswerType.PERSON: re.compile(rf"(?P<place>{_BEFORE_PLACE}{_NAME})|\b(?P<name>{_NAME})"),
 }
 
 
-def things(kind: Asked, text: str) -> list[tuple[int, int]]:
-    """Find things of a kind in a text.
+def find_answer_spans(kind: AnswerType, text: str) -> list[tuple[int, int]]:
+    """Find the spans of a text that have a type of answer.
 
     Args:
-        kind: What is looked for.
+        kind: The type of answer that is looked for.
         text: As it is.
 
     Returns:
@@ -84,8 +84,8 @@ def things(kind: Asked, text: str) -> list[tuple[int, int]]:
     return [match.span("name") for match in _LATIN_NAMES[kind].finditer(text) if match["name"]]
 
 
-def says_asked(query: str, text: str) -> bool:
-    """Tell whether a text may say what is asked for: has such a figure, or for a person or a place any name at all.
+def may_hold_answer(query: str, text: str) -> bool:
+    """Tell whether a text has a span of the answer type: such a figure, or for a person or a place any name at all.
 
     What the question names itself doesn't count. Where anything may answer, any text may.
 
@@ -93,10 +93,12 @@ def says_asked(query: str, text: str) -> bool:
         query: The question.
         text: What may answer it.
     """
-    kind, known = asked_for(query), fold(query)
+    kind, known = answer_type_of(query), fold(query)
     if kind is None:
         return True
-    found = (fold(text[start:end]) for start, end in things(kind, text)) if kind in FIGURES else names_in(text)
+    found = (
+        (fold(text[start:end]) for start, end in find_answer_spans(kind, text)) if kind in FIGURES else names_in(text)
+    )
     return any(each not in known for each in found)
 
 
@@ -131,7 +133,7 @@ def _dates(text: str) -> list[set[str]]:
     return [set(filter(form.fullmatch, found)) for form in _DATE_FORMS]
 
 
-def _figures(kind: Asked, text: str) -> list[tuple[int, int]]:
+def _figures(kind: AnswerType, text: str) -> list[tuple[int, int]]:
     found = find_quantities(text)
     money = [each for each in found if _is_money(text, each)]
     years = {match.span("year") for match in _EARLY_YEARS.finditer(text)}
@@ -141,13 +143,13 @@ def _figures(kind: Asked, text: str) -> list[tuple[int, int]]:
         if (is_date(each) or (each.start, each.end) in years or _TIME_BEHIND.match(_behind(text, each)))
         and each not in money
     ]
-    if kind is Asked.DATE:
+    if kind is AnswerType.DATE:
         return _with_others([(each.start, each.end) for each in dates], _MOMENT, text)
-    numbers = money if kind is Asked.MONEY else [each for each in found if each not in dates]
-    if kind is Asked.AGE and is_chinese(text):  # in English an age often stands by itself
+    numbers = money if kind is AnswerType.MONEY else [each for each in found if each not in dates]
+    if kind is AnswerType.AGE and is_chinese(text):  # in English an age often stands by itself
         numbers = [each for each in numbers if _AGE_BEHIND.match(_behind(text, each))]
     spans = [_with_unit(text, each) for each in numbers]
-    return _with_others(spans, _VAGUE, text) if kind is Asked.NUMBER else spans
+    return _with_others(spans, _VAGUE, text) if kind is AnswerType.NUMBER else spans
 
 
 def _with_others(spans: list[tuple[int, int]], form: re.Pattern[str], text: str) -> list[tuple[int, int]]:

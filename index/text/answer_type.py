@@ -1,4 +1,4 @@
-"""What kind of thing a question asks for.
+"""The answer type: what a question asks for.
 
 "多少" and "how many" ask for a number, "多少钱" and "how much does it cost" for money, "几岁" and "how old" for an age,
 "哪一年" and "when" for a date, "谁" and "who" for a person, "哪里" and "where" for a place. Other questions ("什么",
@@ -11,8 +11,8 @@ from enum import StrEnum
 from index.text.folding import fold
 
 
-class Asked(StrEnum):
-    """What a question asks for."""
+class AnswerType(StrEnum):
+    """The type of a question's answer."""
 
     MONEY = "money"
     AGE = "age"
@@ -22,38 +22,38 @@ class Asked(StrEnum):
     PLACE = "place"
 
 
-FIGURES = frozenset({Asked.MONEY, Asked.AGE, Asked.NUMBER, Asked.DATE})
+FIGURES = frozenset({AnswerType.MONEY, AnswerType.AGE, AnswerType.NUMBER, AnswerType.DATE})
 """What is written with a figure."""
 _BEGINS = r"(?:^|[,;:?.!] ?|\b(?:and|or|but|since|until|from|by|about) )"
 """Behind anything else "when" and "where" ask for nothing: "the year when it was built"."""
 _FORMS = {
-    Asked.MONEY: re.compile(
+    AnswerType.MONEY: re.compile(
         r"多少钱|几块钱|什么价|(?:价格|售价|价钱)(?:是|为)?多少|\bhow much money\b|\bwhat\b.*\b(?:price|cost)\b"
         r"|\bhow much (?:do|does|did|will|would|is|was|are|were)\b.*\b(?:costs?|pay|paid|priced?)\b"
     ),
-    Asked.AGE: re.compile(r"几岁|多少岁|多大(?:年纪|岁数|年龄)|\bhow old\b|\bwhat age\b"),
-    Asked.DATE: re.compile(
+    AnswerType.AGE: re.compile(r"几岁|多少岁|多大(?:年纪|岁数|年龄)|\bhow old\b|\bwhat age\b"),
+    AnswerType.DATE: re.compile(
         r"[西公]元几年|哪一?[年天日月]|哪个?(?:世纪|年代|月份|季度|年度)|何[时年日]|什么时[候间]|几[月号]|几世纪|几点(?![原理建要意])|几时|多会儿"
         rf"|{_BEGINS}when\b(?!.*, (?:what|which|who|how|where|why)\b)"
         r"|\b(?:what|which) (?:year|date|day|month|century|decade|quarter)s?\b"
     ),
-    Asked.NUMBER: re.compile(
+    AnswerType.NUMBER: re.compile(
         r"多少|多[大高长久远重宽深快厚]|(?<!哪)几(?![乎何率])|百分之几|占比"
         r"|\bhow (?:many|much|long|far|tall|high|big|large|often|fast|deep|wide|heavy)\b"
         r"|\bwhat (?:percentage|percent|number|share|proportion|amount)\b"
     ),
-    Asked.PERSON: re.compile(r"谁|哪一?位|何人|什么人|\bwho\b|\bwhom\b|\bwhose\b"),
-    Asked.PLACE: re.compile(
+    AnswerType.PERSON: re.compile(r"谁|哪一?位|何人|什么人|\bwho\b|\bwhom\b|\bwhose\b"),
+    AnswerType.PLACE: re.compile(
         r"哪里|哪儿|在哪|何[地处]|什么地方|哪[一个座]*(?:城市|国家|地区|省份?|州|县|市|镇|村|岛|国)"
         rf"|{_BEGINS}where\b|\b(?:what|which) (?:city|country|state|town|region|province|place)\b"
     ),
 }
 
 
-def asked_for(query: str) -> Asked | None:
-    """Return the kind of thing that a question asks for; None where anything may answer.
+def answer_type_of(query: str) -> AnswerType | None:
+    """Return the type of answer that a question asks for; None where anything may answer.
 
-    Of several question words the first one counts: "How many were left when it began?" asks for a number; and of kinds
+    Of several question words the first one counts: "How many were left when it began?" asks for a number; and of types
     that begin together the narrower one.
     """
     folded = fold(query)

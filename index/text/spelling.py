@@ -1,4 +1,4 @@
-"""Slips of the keyboard in a question, put right as the passages write the words: 小米 for 小蜜, Xiaomi for Xiomi."""
+"""Spelling correction: a question's misspelt words as the passages write them: 小米 for 小蜜, Xiaomi for Xiomi."""
 
 import re
 from collections.abc import Container, Iterable, Sequence
@@ -14,13 +14,13 @@ _SHORTEST_MISSPELT, _LONG_WORD = 4, 8
 """Shorter words are not taken for misspelt; in longer ones two letters may be wrong instead of one."""
 
 
-def put_right(query: str, texts: Iterable[str], known: Container[str]) -> str:
+def correct_spelling(query: str, texts: Iterable[str], known: Container[str]) -> str:
     """Return a question with the words that nobody writes replaced by those that some texts have in their place.
 
     Args:
         query: As searched for.
         texts: What was found for it, best first.
-        known: All terms that there are; a word among them is no slip.
+        known: All terms that there are; a word among them is not misspelt.
 
     Returns:
         The question with Chinese characters replaced by homophones that make a word in the texts, where no known word
@@ -36,16 +36,16 @@ def put_right(query: str, texts: Iterable[str], known: Container[str]) -> str:
             pairs.setdefault(reading, pair)
     words = list(dict.fromkeys(word for text in folded for word in latin_words(text)))
     asked, letters = fold_with_places(query), list(query)
-    right_places = {place for place, pair in enumerate(pairwise(asked.text)) if "".join(pair) in known}
-    right_places |= {place + 1 for place in right_places}
+    known_places = {place for place, pair in enumerate(pairwise(asked.text)) if "".join(pair) in known}
+    known_places |= {place + 1 for place in known_places}
     for term in unknown:
         if len(term) == 2 and HAN_TERM.fullmatch(term):
-            meant = pairs.get(reading_pairs(term)[0], term)
-            wrong = {place for place, (old, new) in enumerate(zip(term, meant, strict=True)) if old != new}
+            corrected = pairs.get(reading_pairs(term)[0], term)
+            wrong = {place for place, (old, new) in enumerate(zip(term, corrected, strict=True)) if old != new}
             for start in _occurrences(term, asked.text):
-                if not any(start + place in right_places for place in wrong):
+                if not any(start + place in known_places for place in wrong):
                     for place in wrong:
-                        letters[asked.places[start + place]] = meant[place]
+                        letters[asked.places[start + place]] = corrected[place]
         elif term.isascii() and term.isalpha() and (spelling := nearest_spelling(term, words)):
             for start in _occurrences(term, asked.text):
                 first, last = asked.span(start, start + len(term))

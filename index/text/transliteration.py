@@ -23,7 +23,7 @@ _SHORTEST, _LONGEST = 2, 6
 """Characters of a name."""
 _FEWEST_SOUNDS = 3
 """Fewer consonants would fit too many names."""
-_EACH_SLIP = 4
+_SOUNDS_PER_DIFFERENCE = 4
 """Sounds are as good as the same if one in so many differs, rounded down."""
 _FARTHEST = 0.8
 """What share of the letters may differ between a word and the reading of a name."""
@@ -137,8 +137,8 @@ class Names(Generic[_T]):
         near: dict[str, float] = {}
         for sound in sounds:
             if len(sound) >= _FEWEST_SOUNDS:
-                slips = len(sound) // _EACH_SLIP
-                found = extract(sound, self._sounds, scorer=Levenshtein.distance, score_cutoff=slips, limit=None)
+                differing = len(sound) // _SOUNDS_PER_DIFFERENCE
+                found = extract(sound, self._sounds, scorer=Levenshtein.distance, score_cutoff=differing, limit=None)
                 for other, distance, _ in found:
                     near[other] = min(distance, near.get(other, distance))
         least = min(near.values(), default=0)

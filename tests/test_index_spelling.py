@@ -1,44 +1,44 @@
-"""Slips of the keyboard in a question are put right as the passages write the words."""
+"""Misspelt words of a question are corrected to those that the passages have."""
 
 import pytest
 
-from index.text.spelling import put_right
+from index.text.spelling import correct_spelling
 
 TEXTS = ["小米的互联网收入达到198亿元。", "AIoT平台连接了Mi Home的设备。", "雷军创办了小米。"]
 KNOWN = {"小米", "米的", "互联", "联网", "收入", "雷军", "平台", "设备", "aiot", "连接"}
 
 
 @pytest.mark.parametrize(
-    ("question", "meant"),
+    ("question", "corrected"),
     [
         ("小蜜的互连网收入是多少？", "小米的互联网收入是多少？"),
         ("雷君是谁？", "雷军是谁？"),
         ("AIOOT平台连接了什么？", "aiot平台连接了什么？"),
-        ("AIT平台", "AIT平台"),  # too short to be a slip
+        ("AIT平台", "AIT平台"),  # too short to be taken for misspelt
         ("小米的收入", "小米的收入"),
         ("長城有多長？", "長城有多長？"),
         ("Who is Tom?", "Who is Tom?"),
         ("", ""),
     ],
 )
-def test_words_that_nobody_writes_become_those_that_are_written(question: str, meant: str) -> None:
-    assert put_right(question, TEXTS, KNOWN) == meant
+def test_words_that_nobody_writes_become_those_that_are_written(question: str, corrected: str) -> None:
+    assert correct_spelling(question, TEXTS, KNOWN) == corrected
 
 
-def test_a_word_that_some_passage_has_is_no_slip() -> None:
-    assert put_right("小蜜的收入", TEXTS, KNOWN | {"小蜜"}) == "小蜜的收入"
+def test_a_word_that_some_passage_has_is_not_corrected() -> None:
+    assert correct_spelling("小蜜的收入", TEXTS, KNOWN | {"小蜜"}) == "小蜜的收入"
 
 
 def test_characters_that_meet_by_chance_are_no_word() -> None:
     texts = ["最终为支付宝带来了新增下载。", "这是增长之要义。"]
     for question in ("投在手机的哪个位置？", "只要四步"):
-        assert put_right(question, texts, {"手机"}) == question
+        assert correct_spelling(question, texts, {"手机"}) == question
 
 
 def test_an_english_word_is_not_misspelt() -> None:
     texts = ["Morketing saw the steak and the revenue."]
-    assert put_right("marketing streak revnue", texts, {"saw"}) == "marketing streak revenue"
+    assert correct_spelling("marketing streak revnue", texts, {"saw"}) == "marketing streak revenue"
 
 
-def test_every_place_is_put_right_and_the_rest_stays_as_typed() -> None:
-    assert put_right("「小蜜」與Ａ，小蜜！", TEXTS, KNOWN) == "「小米」與Ａ，小米！"
+def test_every_place_is_corrected_and_the_rest_stays_as_typed() -> None:
+    assert correct_spelling("「小蜜」與Ａ，小蜜！", TEXTS, KNOWN) == "「小米」與Ａ，小米！"
