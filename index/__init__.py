@@ -1,7 +1,7 @@
 """Passages in, ranked evidence out."""
 
 from index.atomic_files import data_folder, replace_file
-from index.encoding.background import Background, Level, measure_background
+from index.encoding.background import Background, BackgroundLevel, measure_background
 from index.encoding.encoder import EncodedArticles, EncodedQuery, Encoder
 from index.encoding.sentence_encoder import SentenceEncoder
 from index.errors import (
@@ -63,6 +63,7 @@ __all__ = [
     "AnswerSpan",
     "ArticleStore",
     "Background",
+    "BackgroundLevel",
     "Changed",
     "Changes",
     "Choice",
@@ -74,7 +75,6 @@ __all__ = [
     "Encoder",
     "ForeignIndexError",
     "Hit",
-    "Level",
     "LostSelectionError",
     "Manifest",
     "MissingIndexError",

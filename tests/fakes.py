@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index import EncodedArticles, EncodedQuery, Encoder, Progress, unshown
-from index.encoding.binary_token_vectors import TokenSigns, signs_of
+from index.encoding.binary_token_vectors import BinaryTokenVectors, binarised
 from index.text.terms import terms
 
 
@@ -44,8 +44,8 @@ class FakeEncoder(Encoder):
         plain = super().encode_articles(passages, sentences, progress)
         if not tokens:
             return plain
-        signs = [signs_of(self.term_vectors(sentence)) for sentence in sentences]
-        return EncodedArticles(plain.passages, plain.sentences, TokenSigns.of(signs, self.dim))
+        bits = [binarised(self.term_vectors(sentence)) for sentence in sentences]
+        return EncodedArticles(plain.passages, plain.sentences, BinaryTokenVectors.of(bits, self.dim))
 
     def term_vectors(self, text: str) -> NDArray[np.float32]:
         """Return a vector for each term of a text, in order: (n, dim) float32."""

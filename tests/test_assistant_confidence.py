@@ -13,8 +13,8 @@ from assistant.answering.confidence import (
     confidence,
     features,
 )
-from index import Hit, Level, PassageIndex
-from index.encoding.binary_token_vectors import TokenSigns
+from index import BackgroundLevel, Hit, PassageIndex
+from index.encoding.binary_token_vectors import BinaryTokenVectors
 from index.text.names import names_in
 
 QUESTION = "茶馆早上几点开门？"
@@ -132,7 +132,7 @@ def test_it_rises_with_the_tokens_that_are_met(index: PassageIndex, hits: list[H
 
 def test_without_tokens_like_the_default_models_it_does_without(index: PassageIndex, hits: list[Hit]) -> None:
     """In a collection that is too large for them, and with another model: there they are no evidence."""
-    none = PassageIndex(replace(index.parts, tokens=TokenSigns.none(len(index.parts.sentences))), index.encoder)
+    none = PassageIndex(replace(index.parts, tokens=BinaryTokenVectors.none(len(index.parts.sentences))), index.encoder)
     level = replace(DEFAULT_BACKGROUND.han_han, tokens=0.3)
     other = PassageIndex(replace(index.parts, background=replace(DEFAULT_BACKGROUND, han_han=level)), index.encoder)
     for judge in (none, other):
@@ -145,7 +145,7 @@ def test_without_tokens_like_the_default_models_it_does_without(index: PassageIn
 def test_a_model_of_another_scale_is_judged_alike(index: PassageIndex, hits: list[Hit]) -> None:
     """Similarities that stand equally far above a model's background tell the same, if it spreads as far."""
     level = DEFAULT_BACKGROUND.han_han
-    other = Level(0.1, level.spread * 4)
+    other = BackgroundLevel(0.1, level.spread * 4)
     background = replace(DEFAULT_BACKGROUND, han_han=other)
     theirs = PassageIndex(replace(index.parts, background=background), index.encoder)
 

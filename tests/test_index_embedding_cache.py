@@ -71,15 +71,15 @@ def test_vectors_come_back_bit_by_bit(cache: EmbeddingCache) -> None:
 
 
 def test_signs_of_tokens_come_back_too_where_they_were_kept(cache: EmbeddingCache) -> None:
-    signs = {text: np.full((len(text), 3), number, dtype=np.uint8) for number, text in enumerate(TEXTS)}
+    bits = {text: np.full((len(text), 3), number, dtype=np.uint8) for number, text in enumerate(TEXTS)}
     with cache.opened("m") as cached:
-        cached.keep(TEXTS, vectors_of(4), {text: signs[text] for text in TEXTS[1:]})
-        found = cached.find_signs(TEXTS, 3)
+        cached.keep(TEXTS, vectors_of(4), {text: bits[text] for text in TEXTS[1:]})
+        found = cached.find_token_bits(TEXTS, 3)
         assert set(found) == set(TEXTS[1:])
-        assert all(np.array_equal(found[text], signs[text]) for text in found)
-        assert set(cached.find_signs(TEXTS, 11)) == {""}, "of tokens of another width only none at all will do"
+        assert all(np.array_equal(found[text], bits[text]) for text in found)
+        assert set(cached.find_token_bits(TEXTS, 11)) == {""}, "of tokens of another width only none at all will do"
     with cache.opened("other") as cached:
-        assert cached.find_signs(TEXTS, 3) == {}
+        assert cached.find_token_bits(TEXTS, 3) == {}
     assert look_up(cache, TEXTS)[1] == []
 
 

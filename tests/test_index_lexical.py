@@ -1,4 +1,4 @@
-"""Words: folding, terms, homophones and misspellings, translations and names, and the shares that come of them."""
+"""Words: folding, terms, homophones and misspellings, translations and names, and the coverage that comes of them."""
 
 import math
 from collections.abc import Sequence
@@ -23,8 +23,8 @@ def lexicon(*sentences: str, owners: Sequence[int] | None = None) -> Lexicon:
 
 
 @dataclass(frozen=True, slots=True)
-class Shares:
-    """The shares of all passages and sentences."""
+class Coverages:
+    """The coverage of all passages and sentences."""
 
     coverage: NDArray[np.float32]
     bilingual: NDArray[np.float32]
@@ -32,11 +32,11 @@ class Shares:
     sentence_bilingual: NDArray[np.float32]
 
 
-def shares(known: Lexicon, question: str) -> Shares:
+def coverages(known: Lexicon, question: str) -> Coverages:
     matches = known.match(question)
     sentences = np.arange(known.postings.size)
     passages = np.arange(known.passages)
-    return Shares(
+    return Coverages(
         matches.coverage.of_passages(passages),
         matches.bilingual.of_passages(passages),
         matches.coverage.of_sentences(sentences),
@@ -44,10 +44,10 @@ def shares(known: Lexicon, question: str) -> Shares:
     )
 
 
-def first(shares: np.ndarray) -> int:
+def first(coverages: np.ndarray) -> int:
     """Return which one has the most, if only one has."""
-    assert np.sum(shares == shares.max()) == 1
-    return int(np.argmax(shares))
+    assert np.sum(coverages == coverages.max()) == 1
+    return int(np.argmax(coverages))
 
 
 def test_terms_are_han_unigrams_bigrams_and_words() -> None:
@@ -94,21 +94,21 @@ def test_coverage_is_the_share_of_the_questions_information() -> None:
     known = lexicon("tea time", "tea house", "harbour")
     time, tea = known.idf("time"), known.idf("tea")
     unseen = known.idf("dragon")
-    assert shares(known, "tea time").coverage == pytest.approx([1.0, tea / (tea + time), 0.0])
-    assert shares(known, "tea dragon").coverage[1] == pytest.approx(tea / (tea + unseen))
-    assert shares(known, "???").coverage.tolist() == [0.0, 0.0, 0.0]
+    assert coverages(known, "tea time").coverage == pytest.approx([1.0, tea / (tea + time), 0.0])
+    assert coverages(known, "tea dragon").coverage[1] == pytest.approx(tea / (tea + unseen))
+    assert coverages(known, "???").coverage.tolist() == [0.0, 0.0, 0.0]
 
 
 def test_a_single_character_counts_half() -> None:
     known = lexicon("茶馆", "茶树")
     alone, pair = known.idf("馆") / 2, known.idf("茶馆")
     both = known.idf("茶") / 2
-    assert shares(known, "茶馆").coverage == pytest.approx([1.0, both / (alone + pair + both)])
+    assert coverages(known, "茶馆").coverage == pytest.approx([1.0, both / (alone + pair + both)])
 
 
 def test_a_passage_has_what_any_of_its_sentences_has() -> None:
     known = lexicon("the tea house", "opens at six", "harbour", owners=[0, 0, 1])
-    matches = shares(known, "tea opens")
+    matches = coverages(known, "tea opens")
     assert matches.coverage == pytest.approx([1.0, 0.0])
     assert matches.sentence_coverage == pytest.approx([0.5, 0.5, 0.0])
 
@@ -125,7 +125,7 @@ def test_a_passage_has_what_any_of_its_sentences_has() -> None:
 )
 def test_a_number_or_date_is_found_in_whatever_form_it_has(question: str, text: str) -> None:
     known = lexicon(text, "别的话", "12月31日")
-    assert first(shares(known, question).coverage) == 0
+    assert first(coverages(known, question).coverage) == 0
 
 
 @pytest.mark.parametrize(
@@ -170,14 +170,14 @@ def known() -> Lexicon:
     ],
 )
 def test_misspelt_words_find_what_was_meant(known: Lexicon, question: str, sentence: int) -> None:
-    assert first(shares(known, question).coverage) == sentence
+    assert first(coverages(known, question).coverage) == sentence
 
 
 def test_a_slip_counts_less_than_the_very_word(known: Lexicon) -> None:
-    assert 0.7 < shares(known, "雷俊").coverage[1] < 0.8  # 雷 itself is there
-    assert shares(known, "雷军").coverage[1] == 1.0
-    assert shares(known, "Tifany").coverage[5] == pytest.approx(0.7)
-    assert not shares(known, "Tom").coverage.any()  # too short to be taken for misspelt
+    assert 0.7 < coverages(known, "雷俊").coverage[1] < 0.8  # 雷 itself is there
+    assert coverages(known, "雷军").coverage[1] == 1.0
+    assert coverages(known, "Tifany").coverage[5] == pytest.approx(0.7)
+    assert not coverages(known, "Tom").coverage.any()  # too short to be taken for misspelt
 
 
 @pytest.mark.parametrize(
@@ -194,21 +194,21 @@ def test_a_slip_counts_less_than_the_very_word(known: Lexicon) -> None:
     ],
 )
 def test_english_words_find_their_chinese_ones(known: Lexicon, question: str, sentence: int) -> None:
-    matches = shares(known, question)
+    matches = coverages(known, question)
     assert first(matches.bilingual) == sentence
     assert first(matches.sentence_bilingual) == sentence
 
 
 def test_a_whole_name_counts_more_than_a_syllable(known: Lexicon) -> None:
-    assert shares(known, "Lei Jun").bilingual[1] == pytest.approx(0.9)
-    assert shares(known, "Lei Feng").bilingual[1] == 0.0
+    assert coverages(known, "Lei Jun").bilingual[1] == pytest.approx(0.9)
+    assert coverages(known, "Lei Feng").bilingual[1] == 0.0
 
 
 def test_an_english_corpus_needs_no_dictionary() -> None:
     known = lexicon("Moose live in the woods.", "Ships in the harbour.")
     assert not known.glossary.phrases
-    assert not shares(known, "moose").bilingual.any()
-    assert shares(known, "mooses").coverage[0] == pytest.approx(0.7)
+    assert not coverages(known, "moose").bilingual.any()
+    assert coverages(known, "mooses").coverage[0] == pytest.approx(0.7)
 
 
 def test_what_english_words_may_mean() -> None:
@@ -261,5 +261,5 @@ def test_postings_are_saved_whole(tmp_path: Path) -> None:
 
 
 def test_a_corpus_of_nothing_matches_nothing() -> None:
-    matches = shares(lexicon("…"), "小米 tea")
+    matches = coverages(lexicon("…"), "小米 tea")
     assert (matches.coverage.tolist(), matches.bilingual.tolist()) == ([0.0], [0.0])

@@ -32,8 +32,8 @@ def test_signals_equal_brute_force(fake_index: PassageIndex, corpus: tuple[Docum
         own, other = fake_index.parts.background.levels(query)
         lacking = (weights["paragraph"] + weights["sentence"]) * (own.mean - other.mean)
         lacking += weights["tokens"] * (own.tokens - other.tokens)
-        made_up = 0.0 if is_chinese(hit.passage.text) == has_han(query) else lacking
-        assert hit.score == pytest.approx(weighted + made_up, abs=1e-5)
+        language_offset = 0.0 if is_chinese(hit.passage.text) == has_han(query) else lacking
+        assert hit.score == pytest.approx(weighted + language_offset, abs=1e-5)
         assert hit.signals.keys() == weights.keys()
 
 

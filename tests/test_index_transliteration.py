@@ -7,7 +7,7 @@ from index.retrieval.lexicon import Lexicon
 from index.text.folding import fold
 from index.text.pinyin import reading
 from index.text.terms import han_runs
-from index.text.transliteration import Names, possible_names, sounds_of_syllables, sounds_of_word
+from index.text.transliteration import NamesBySound, possible_names, sounds_of_syllables, sounds_of_word
 
 SPELT = {
     "priestley": "普利斯特里",
@@ -30,9 +30,9 @@ def syllables(name: str) -> tuple[str, ...]:
     return tuple(map(reading, name))
 
 
-def known_names() -> Names[str]:
+def known_names() -> NamesBySound[str]:
     spelt = {name: syllables(name) for name in SPELT.values()}
-    return Names((name, "".join(parts), sounds_of_syllables(parts)) for name, parts in spelt.items())
+    return NamesBySound((name, "".join(parts), sounds_of_syllables(parts)) for name, parts in spelt.items())
 
 
 @pytest.mark.parametrize(("word", "name"), SPELT.items())

@@ -17,7 +17,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cache, cached_property
 from pathlib import Path
 
-from index import Background, Hit, Level, PassageIndex, evidence_of, fold
+from index import Background, BackgroundLevel, Hit, PassageIndex, evidence_of, fold
 from index.text.answer_spans import figures_missing, may_hold_answer, other_dates
 from index.text.answer_type import AnswerType, answer_type_of
 from index.text.dictionary import is_never_a_name
@@ -37,10 +37,10 @@ _SAME_TOKENS = 0.02
 """So far apart may be what two versions of the same model give to unrelated texts."""
 
 DEFAULT_BACKGROUND = Background(
-    han_han=Level(0.8107, 0.0217, 0.1461),
-    han_other=Level(0.7064, 0.0291, 0.0456),
-    other_han=Level(0.7224, 0.0291, 0.0482),
-    other_other=Level(0.7270, 0.0267, 0.1139),
+    han_han=BackgroundLevel(0.8107, 0.0217, 0.1461),
+    han_other=BackgroundLevel(0.7064, 0.0291, 0.0456),
+    other_han=BackgroundLevel(0.7224, 0.0291, 0.0482),
+    other_other=BackgroundLevel(0.7270, 0.0267, 0.1139),
 )
 """What the default model gives to unrelated texts, as `index.encoding.background` measures it."""
 

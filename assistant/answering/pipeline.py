@@ -74,8 +74,8 @@ class Judge:
         begun = perf_counter()
         depth = max(k, _DEPTH)
         hits = self._search(query, depth, documents, focus)
-        meant = self._index.in_its_words(query, hits[:_TELL])
-        if meant != self._index.in_its_script(query):  # it had slips, and no model knows what they mean
+        meant = self._index.normalised_query(query, hits[:_TELL])
+        if meant != self._index.in_article_script(query):  # it had slips, and no model knows what they mean
             hits = self._search(meant, depth, documents, focus)
         searched = perf_counter() - begun
         found = self._weigh(query, meant, hits).first(k)
@@ -101,7 +101,7 @@ class Judge:
             query: What was searched for.
             hits: Best first.
         """
-        return self._weigh(query, self._index.in_its_words(query, hits[:_TELL]), hits)
+        return self._weigh(query, self._index.normalised_query(query, hits[:_TELL]), hits)
 
     def _weigh(self, query: str, meant: str, hits: Sequence[Hit]) -> Found:
         """Read and judge what a search found.

@@ -1,8 +1,8 @@
 """How similar a model finds a question and a sentence that have nothing to do with each other.
 
 Models differ in scale: one gives unrelated texts a cosine of 0.8, another of 0.1. What a similarity means can only be
-told against that background, so it is measured once for each index, with everyday questions and sentences that have
-nothing in common, in Chinese and in English.
+told against that background, so it is measured once for each index, with probes, questions and sentences that
+have nothing in common, in Chinese and in English.
 """
 
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from index.text.script import has_han, is_chinese
 
 
 @dataclass(frozen=True, slots=True)
-class Level:
+class BackgroundLevel:
     """Similarities of unrelated questions and sentences.
 
     Attributes:
@@ -42,10 +42,10 @@ class Background:
         other_other: Questions and sentences both in another script.
     """
 
-    han_han: Level
-    han_other: Level
-    other_han: Level
-    other_other: Level
+    han_han: BackgroundLevel
+    han_other: BackgroundLevel
+    other_han: BackgroundLevel
+    other_other: BackgroundLevel
 
     def require_sound(self) -> None:
         """Raise a `ValueError` if a level is none that can be measured."""
@@ -53,12 +53,12 @@ class Background:
             if not (-1 <= level.mean <= 1 and 0 < level.spread <= 2 and 0 <= level.tokens <= 1):
                 raise ValueError(f"{level} is no background")
 
-    def level(self, question: str, text: str) -> Level:
+    def level(self, question: str, text: str) -> BackgroundLevel:
         """Return the level to which a question's similarity with a text compares."""
         own, other = self.levels(question)
         return own if has_han(question) == is_chinese(text) else other
 
-    def levels(self, question: str) -> tuple[Level, Level]:
+    def levels(self, question: str) -> tuple[BackgroundLevel, BackgroundLevel]:
         """Return the levels for texts of a question's own language, and of another."""
         return (self.han_han, self.han_other) if has_han(question) else (self.other_other, self.other_han)
 
@@ -76,5 +76,5 @@ def measure_background(encoder: Encoder) -> Background:
     return Background(*(_level(similarities[block], met[block]) for block in blocks))
 
 
-def _level(similarities: NDArray[np.float32], met: NDArray[np.float32]) -> Level:
-    return Level(float(np.mean(similarities)), max(float(np.std(similarities)), 1e-6), float(np.mean(met)))
+def _level(similarities: NDArray[np.float32], met: NDArray[np.float32]) -> BackgroundLevel:
+    return BackgroundLevel(float(np.mean(similarities)), max(float(np.std(similarities)), 1e-6), float(np.mean(met)))

@@ -1,4 +1,4 @@
-"""Late interaction: each token of a question looks for the token of a passage that is most like it.
+"""Late interaction over binary token vectors: each token of a question looks for the most similar one of a passage.
 
 A vector of a whole sentence blurs what its words say; here every token has its own, as the words around it have shaped
 it (Khattab and Zaharia 2020, "ColBERT: Efficient and Effective Passage Search via Contextualized Late Interaction over
@@ -16,12 +16,12 @@ from numpy.typing import NDArray
 _MULTIPLIED_AT_ONCE = 250_000
 """So few that BLAS needs no threads: they would wait for those of the encoder, which spin for a while after a question
 (50 ms instead of 1)."""
-NO_SIGNS: NDArray[np.uint8] = np.empty((0, 0), dtype=np.uint8)
+NO_TOKENS: NDArray[np.uint8] = np.empty((0, 0), dtype=np.uint8)
 
 
 @dataclass(frozen=True, slots=True)
-class TokenSigns:
-    """The signs of the vectors of some texts' tokens.
+class BinaryTokenVectors:
+    """Binary vectors of some texts' tokens: the signs of their values.
 
     Attributes:
         dim: Values a token's vector has; 0 if there are none.
@@ -34,23 +34,23 @@ class TokenSigns:
     first: NDArray[np.int64]
 
     @classmethod
-    def none(cls, texts: int) -> "TokenSigns":
+    def none(cls, texts: int) -> "BinaryTokenVectors":
         """Return texts without a token."""
-        return cls(0, NO_SIGNS, np.zeros(texts + 1, dtype=np.int64))
+        return cls(0, NO_TOKENS, np.zeros(texts + 1, dtype=np.int64))
 
     @classmethod
-    def of(cls, texts: Sequence[NDArray[np.uint8]], dim: int) -> "TokenSigns":
+    def of(cls, texts: Sequence[NDArray[np.uint8]], dim: int) -> "BinaryTokenVectors":
         """Put texts together.
 
         Args:
-            texts: The bits of each text's tokens, as `signs_of` returns them.
+            texts: The bits of each text's tokens, as `binarised` returns them.
             dim: Values that these stand for.
         """
         first = np.cumsum([0, *map(len, texts)], dtype=np.int64)
         return cls(dim, np.concatenate([np.empty((0, width(dim)), dtype=np.uint8), *texts]), first)
 
     @classmethod
-    def load(cls, path: Path) -> "TokenSigns":
+    def load(cls, path: Path) -> "BinaryTokenVectors":
         """Read what `save` wrote; any error may be raised if the file holds something else."""
         with np.load(path, allow_pickle=False) as arrays:
             return cls(int(arrays["dim"]), arrays["bits"], arrays["first"])
@@ -69,7 +69,7 @@ class TokenSigns:
             and not np.any(np.diff(self.first) < 0)
         )
         if not sound:
-            raise ValueError("the tokens' signs don't belong together")
+            raise ValueError("the tokens' bits don't belong together")
 
     def __len__(self) -> int:
         return len(self.first) - 1
@@ -78,8 +78,8 @@ class TokenSigns:
         """Return the bits of one text's tokens."""
         return self.bits[self.first[text] : self.first[text + 1]]
 
-    def updated(self, rows: NDArray[np.int64], new: "TokenSigns") -> "TokenSigns":
-        """Return other texts' signs.
+    def updated(self, rows: NDArray[np.int64], new: "BinaryTokenVectors") -> "BinaryTokenVectors":
+        """Return other texts' binary token vectors.
 
         Args:
             rows: (n_texts,): where each text stands among these; -1 for those that are new.
@@ -87,7 +87,7 @@ class TokenSigns:
         """
         coming = iter(range(len(new)))
         texts = [self.of_text(row) if row >= 0 else new.of_text(next(coming)) for row in rows.tolist()]
-        return TokenSigns.of(texts, self.dim or new.dim)
+        return BinaryTokenVectors.of(texts, self.dim or new.dim)
 
     def similarities(self, query: NDArray[np.float32], runs: Sequence[tuple[int, int]]) -> NDArray[np.float32]:
         """Return how well the tokens of a question are met, on average, by the best ones of several texts together.
@@ -117,7 +117,7 @@ class TokenSigns:
         return found
 
 
-def signs_of(vectors: NDArray[np.float32]) -> NDArray[np.uint8]:
+def binarised(vectors: NDArray[np.float32]) -> NDArray[np.uint8]:
     """Return a bit for each value, whether it is above 0: (n, bytes) uint8."""
     return np.packbits(vectors > 0, axis=1)
 

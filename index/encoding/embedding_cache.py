@@ -1,6 +1,6 @@
 """Vectors that were computed once are kept in the data folder, so that no text is embedded twice.
 
-One SQLite file serves all models, threads and processes. It holds digests of texts, their vectors and the signs of
+One SQLite file serves all models, threads and processes. It holds digests of texts, their vectors and the bits of
 their tokens' vectors, no text. It is a convenience and never in the way: a damaged file is begun anew, and where it
 can't be read or written the caller goes on as if nothing had been kept.
 """
@@ -27,7 +27,7 @@ _FILE = "vectors-1.sqlite3"
 """The number is raised when the table changes, so that versions of this program can share a data folder."""
 _LIMIT = 2**30
 """Bytes that are kept: with a model of 384 dimensions of 600,000 texts, or of 250,000 sentences with their tokens."""
-_VECTOR, _SIGNS = "passage", "signs"
+_VECTOR, _TOKEN_BITS = "passage", "signs"
 _DROPPED = 1000
 """Rows that make room at a time when the limit is passed: more than are written at a time."""
 _ASKED = 500
@@ -46,7 +46,7 @@ _T = TypeVar("_T")
 
 
 class EmbeddingCache:
-    """Vectors of passages and sentences, and signs of their tokens, by model and text.
+    """Vectors of passages and sentences, and the binary vectors of their tokens, by model and text.
 
     Rows used longest ago go when the file grows past its limit; uses are noted by the day, which spares most reads a
     write. It may be shared by threads. After a first trouble that is no damage it stays out of use.
@@ -118,8 +118,8 @@ class CachedVectors:
                 rows[position] = np.frombuffer(content, dtype="<f4")
         return unknown
 
-    def find_signs(self, texts: Sequence[str], width: int) -> dict[str, NDArray[np.uint8]]:
-        """Look up the signs of texts' tokens.
+    def find_token_bits(self, texts: Sequence[str], width: int) -> dict[str, NDArray[np.uint8]]:
+        """Look up the bits of texts' tokens.
 
         Args:
             texts: n texts.
@@ -130,24 +130,24 @@ class CachedVectors:
         """
         return {
             text: np.frombuffer(content, dtype=np.uint8).reshape(-1, width)
-            for text, content in zip(texts, self._find(_SIGNS, texts), strict=True)
+            for text, content in zip(texts, self._find(_TOKEN_BITS, texts), strict=True)
             if content is not None and len(content) % width == 0
         }
 
     def keep(
-        self, texts: Sequence[str], rows: NDArray[np.float32], signs: Mapping[str, NDArray[np.uint8]] | None = None
+        self, texts: Sequence[str], rows: NDArray[np.float32], bits: Mapping[str, NDArray[np.uint8]] | None = None
     ) -> None:
         """Keep vectors; they are safe from a killed process when this returns.
 
         Args:
             texts: n texts.
             rows: (n, dim) float32.
-            signs: Of the tokens of some texts: (n_tokens, width) uint8.
+            bits: Of the tokens of some texts: (n_tokens, width) uint8.
         """
         contents = [
             (self._key(_VECTOR, text), row.astype("<f4").tobytes()) for text, row in zip(texts, rows, strict=True)
         ]
-        contents += [(self._key(_SIGNS, text), each.tobytes()) for text, each in (signs or {}).items()]
+        contents += [(self._key(_TOKEN_BITS, text), each.tobytes()) for text, each in (bits or {}).items()]
         sealed = [(key, _today(), _checksum(key, content) + content) for key, content in contents]
         self._attempt(functools.partial(_write, sealed, self._cache.limit), None)
 

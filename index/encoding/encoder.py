@@ -7,7 +7,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from index.encoding.binary_token_vectors import TokenSigns
+from index.encoding.binary_token_vectors import BinaryTokenVectors
 from index.progress import Progress, unshown
 
 
@@ -36,7 +36,7 @@ class EncodedArticles:
 
     passages: NDArray[np.float32]
     sentences: NDArray[np.float32]
-    tokens: TokenSigns
+    tokens: BinaryTokenVectors
 
 
 class Encoder(Protocol):
@@ -82,4 +82,6 @@ class Encoder(Protocol):
             tokens: Whether the sentences' tokens are wanted.
         """
         vectors = self.encode_passages([*passages, *sentences], progress)
-        return EncodedArticles(vectors[: len(passages)], vectors[len(passages) :], TokenSigns.none(len(sentences)))
+        return EncodedArticles(
+            vectors[: len(passages)], vectors[len(passages) :], BinaryTokenVectors.none(len(sentences))
+        )

@@ -1,11 +1,11 @@
-"""Taking turns at a model: one thread at a time, in the order in which they came."""
+"""A fair lock for a model: one thread at a time, in the order in which they came."""
 
 import threading
 from collections import deque
 from types import TracebackType
 
 
-class Turns:
+class FairLock:
     """A lock that goes to whoever has waited longest.
 
     Python's own lock goes to whoever is quickest, which is the thread that has just let go of it: one that embeds
@@ -18,7 +18,7 @@ class Turns:
         self._waiting: deque[threading.Lock] = deque()
 
     def __enter__(self) -> None:
-        """Wait for one's turn, and take it."""
+        """Wait until the lock is free, and take it."""
         with self._mutex:
             if not self._is_taken:
                 self._is_taken = True
@@ -27,8 +27,8 @@ class Turns:
             call.acquire()
             self._waiting.append(call)
         try:
-            call.acquire()  # until it is released by whoever has the turn before
-        except BaseException:  # an interrupted thread leaves the queue, or passes on the turn that it was just given
+            call.acquire()  # until it is released by whoever holds the lock before
+        except BaseException:  # an interrupted thread leaves the queue, or passes on the lock that it was just given
             with self._mutex:
                 if call in self._waiting:
                     self._waiting.remove(call)
@@ -39,7 +39,7 @@ class Turns:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None, /
     ) -> None:
-        """End one's turn."""
+        """Pass the lock on."""
         with self._mutex:
             self._pass_on()
 

@@ -19,16 +19,16 @@ from numpy.typing import NDArray
 from index.atomic_files import in_full
 from index.encoding.autocast import computing_in, native_dtype
 from index.encoding.background_probes import QUESTIONS_HAN, QUESTIONS_OTHER, SENTENCES_HAN, SENTENCES_OTHER
-from index.encoding.binary_token_vectors import NO_SIGNS, TokenSigns, signs_of, width
+from index.encoding.binary_token_vectors import NO_TOKENS, BinaryTokenVectors, binarised, width
 from index.encoding.embedding_cache import EmbeddingCache
 from index.encoding.encoder import EncodedArticles, EncodedQuery, Encoder
-from index.encoding.fair_lock import Turns
-from index.encoding.token_vectors import OwnTokens
+from index.encoding.fair_lock import FairLock
+from index.encoding.token_vectors import TokenVectors
 from index.errors import ModelError, first_line
 from index.models import bundled_model
 from index.models.model_fingerprint import fingerprint
 from index.models.model_folder import find_model, model_name
-from index.models.silence import quiet_transformers
+from index.models.silence import silenced_transformers
 from index.progress import Progress, unshown
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ _TOKENS_BESIDE_QUESTIONS = 512
 _COUNTED_AT_ONCE = 200
 _LEAST_AGREEMENT = 0.999
 _TRIAL = ("茶馆里的一天：老城的茶馆每天清晨六点开门。", "Moose live in the woods of Ontario; one weighs 450 kg.")
-_RECIPE = 1
+_ENCODING_VERSION = 1
 """Raised when the same model's vectors of the same texts change, so that kept ones are not used."""
 
 
@@ -66,7 +66,7 @@ class SentenceEncoder(Encoder):
         self, model: "SentenceTransformer", name: str, fingerprint: str, cache: EmbeddingCache | None = None
     ) -> None:
         self._model = model
-        self._turns = Turns()
+        self._model_lock = FairLock()
         self._asker: int | None = None
         self._cache = cache or EmbeddingCache(None)
         self.name = name
@@ -95,7 +95,7 @@ class SentenceEncoder(Encoder):
         from sentence_transformers import SentenceTransformer
 
         try:
-            with quiet_transformers():
+            with silenced_transformers():
                 loaded = SentenceTransformer(str(folder), local_files_only=True, trust_remote_code=False)
         except Exception as error:  # whatever a broken folder makes the libraries raise
             own = in_full(name).is_dir()
@@ -116,7 +116,7 @@ class SentenceEncoder(Encoder):
             (n, dim) float32, unit rows.
         """
         self._asker = threading.get_ident()
-        with self._turns:
+        with self._model_lock:
             vectors = self._model.encode_query(
                 list(texts), batch_size=_QUERIES_AT_ONCE, normalize_embeddings=True, show_progress_bar=False
             )
@@ -158,21 +158,23 @@ class SentenceEncoder(Encoder):
         row_of = {text: row for row, text in enumerate(distinct)}
         vectors = np.empty((len(distinct), self.dim), dtype=np.float32)
         token_dim = self.token_dim if tokens else 0
-        signed = frozenset(sentences if token_dim else ())
-        kept_for = f"{self.fingerprint} {self._fast_dtype} {_RECIPE}"
+        with_tokens = frozenset(sentences if token_dim else ())
+        kept_for = f"{self.fingerprint} {self._fast_dtype} {_ENCODING_VERSION}"
         with self._cache.opened(kept_for) as cached, computing_in(self._fast_dtype):
-            signs = cached.find_signs(list(signed), width(token_dim))
-            unsigned = {row_of[text] for text in signed.difference(signs)}
-            unknown = sorted(unsigned.union(cached.fill(vectors, distinct)))
-            for batch, encoded, own in self._encode_in_batches([distinct[row] for row in unknown], signed, progress):
+            bits = cached.find_token_bits(list(with_tokens), width(token_dim))
+            without_bits = {row_of[text] for text in with_tokens.difference(bits)}
+            unknown = sorted(without_bits.union(cached.fill(vectors, distinct)))
+            for batch, encoded, own in self._encode_in_batches(
+                [distinct[row] for row in unknown], with_tokens, progress
+            ):
                 rows = [unknown[position] for position in batch]
                 vectors[rows] = encoded
-                signs |= own
+                bits |= own
                 cached.keep([distinct[row] for row in rows], encoded, own)
         return EncodedArticles(
             vectors[[row_of[text] for text in passages]],
             vectors[[row_of[text] for text in sentences]],
-            TokenSigns.of([signs.get(text, NO_SIGNS) for text in sentences], token_dim),
+            BinaryTokenVectors.of([bits.get(text, NO_TOKENS) for text in sentences], token_dim),
         )
 
     @property
@@ -194,25 +196,25 @@ class SentenceEncoder(Encoder):
     def computing(self) -> Iterator[None]:
         """Let this thread alone compute with the model's parts, in the fast dtype."""
         dtype = self._fast_dtype  # found out before the lock is held, since that computes too
-        with self._turns, computing_in(dtype):
+        with self._model_lock, computing_in(dtype):
             yield
 
     def _encode_queries(self, texts: Sequence[str]) -> list[EncodedQuery]:
         own = self._query_tokens
         self._asker = threading.get_ident()
-        with self._turns:
+        with self._model_lock:
             outputs = self._outputs_of_queries(texts)
         vectors = _as_unit_rows([_in_float32(output["sentence_embedding"]) for output in outputs], self.dim)
         return [EncodedQuery(*each) for each in zip(vectors, map(_unit_rows, map(own.of, outputs)), strict=True)]
 
     def _encode_in_batches(
-        self, texts: Sequence[str], signed: Set[str], progress: Progress
+        self, texts: Sequence[str], with_tokens: Set[str], progress: Progress
     ) -> Iterator[tuple[list[int], NDArray[np.float32], dict[str, NDArray[np.uint8]]]]:
-        """Yield positions of some texts, their vectors, and their tokens' signs where wanted; the longest come first.
+        """Yield positions of some texts, their vectors, and their tokens' bits where wanted; the longest come first.
 
         Args:
             texts: All texts.
-            signed: Those of which tokens are wanted.
+            with_tokens: Those of which tokens are wanted.
             progress: Told how much of the work is done.
         """
         task = "Embedding"
@@ -221,43 +223,43 @@ class SentenceEncoder(Encoder):
         done, total = 0, max(1, sum(work))
         for batch in _batches(tokens, self._tokens_at_once):
             progress(task, done, total)
-            yield batch, *self._encode_documents([texts[position] for position in batch], signed)
+            yield batch, *self._encode_documents([texts[position] for position in batch], with_tokens)
             done += sum(work[position] for position in batch)
         progress(task, total, total)
 
     def _encode_documents(
-        self, texts: list[str], signed: Set[str] = frozenset()
+        self, texts: list[str], with_tokens: Set[str] = frozenset()
     ) -> tuple[NDArray[np.float32], dict[str, NDArray[np.uint8]]]:
-        if signed.isdisjoint(texts):
-            with self._turns:
+        if with_tokens.isdisjoint(texts):
+            with self._model_lock:
                 vectors = self._model.encode_document(
                     texts, batch_size=len(texts), normalize_embeddings=True, show_progress_bar=False
                 )
             return _as_unit_rows(vectors, self.dim), {}
         own = self._passage_tokens
-        with self._turns:
+        with self._model_lock:
             outputs = self._outputs_of_documents(texts)
         vectors = np.stack([_in_float32(output["sentence_embedding"]) for output in outputs])
-        signs = {text: signs_of(own.of(each)) for text, each in zip(texts, outputs, strict=True) if text in signed}
-        return _as_unit_rows(vectors, self.dim), signs
+        bits = {text: binarised(own.of(each)) for text, each in zip(texts, outputs, strict=True) if text in with_tokens}
+        return _as_unit_rows(vectors, self.dim), bits
 
     @functools.cached_property
-    def _query_tokens(self) -> OwnTokens:
-        return self._own_tokens(self._outputs_of_queries, (*QUESTIONS_HAN, *QUESTIONS_OTHER))
+    def _query_tokens(self) -> TokenVectors:
+        return self._token_vectors(self._outputs_of_queries, (*QUESTIONS_HAN, *QUESTIONS_OTHER))
 
     @functools.cached_property
-    def _passage_tokens(self) -> OwnTokens:
+    def _passage_tokens(self) -> TokenVectors:
         with computing_in(self._fast_dtype):
-            return self._own_tokens(self._outputs_of_documents, (*SENTENCES_HAN, *SENTENCES_OTHER))
+            return self._token_vectors(self._outputs_of_documents, (*SENTENCES_HAN, *SENTENCES_OTHER))
 
-    def _own_tokens(self, encode: "Callable[[Sequence[str]], _Outputs]", texts: Sequence[str]) -> OwnTokens:
+    def _token_vectors(self, encode: "Callable[[Sequence[str]], _Outputs]", texts: Sequence[str]) -> TokenVectors:
         try:
-            with self._turns:
+            with self._model_lock:
                 outputs = encode(texts)
-            return OwnTokens(outputs, self.tokenizer)
+            return TokenVectors(outputs, self.tokenizer)
         except Exception as error:  # whatever a model's modules make of being asked for their tokens
             self._note(logging.WARNING, "gives no vectors of its tokens; the signal `tokens` is left out", error)
-            return OwnTokens((), self.tokenizer)
+            return TokenVectors((), self.tokenizer)
 
     def _outputs_of_queries(self, texts: Sequence[str]) -> "_Outputs":
         outputs: _Outputs = self._model.encode_query(
@@ -277,7 +279,7 @@ class SentenceEncoder(Encoder):
         for start in range(0, len(texts), _COUNTED_AT_ONCE):
             some = list(texts[start : start + _COUNTED_AT_ONCE])
             try:
-                with self._turns:
+                with self._model_lock:
                     limit = self._model.max_seq_length
                     encoded = self._model.tokenizer(some, truncation=limit is not None, max_length=limit)["input_ids"]
                 counts += [max(1, len(ids)) for ids, _ in zip(encoded, some, strict=True)]

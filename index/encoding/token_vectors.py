@@ -1,4 +1,4 @@
-"""Which of the tokens that a model saw are a text's own, and how they differ from any text's."""
+"""Token vectors: those of a text's own tokens, without the prompt, from the centre of the background probes."""
 
 from collections.abc import Mapping, Sequence
 from itertools import takewhile
@@ -11,11 +11,11 @@ if TYPE_CHECKING:
     from transformers import PreTrainedTokenizerBase
 
 
-class OwnTokens:
-    """Tells a text's own tokens from the prompt and the marks that the model puts around it.
+class TokenVectors:
+    """Picks the vectors of a text's own tokens from those of the prompt and the marks that the model puts around it.
 
     Vectors of all tokens lie close together in a narrow cone, for what they have in common says little of what each
-    means. So they are taken from the centre of everyday texts (Mu and Viswanath 2018, "All-but-the-Top").
+    means. So they are taken from the centre of the background probes (Mu and Viswanath 2018, "All-but-the-Top").
 
     Attributes:
         dim: Dimensions of the tokens' vectors; 0 for a model that gives none.
@@ -25,7 +25,7 @@ class OwnTokens:
         """Learn what all texts have in common.
 
         Args:
-            outputs: What sentence-transformers returns of everyday texts, with `output_value=None`.
+            outputs: What sentence-transformers returns of the background probes, with `output_value=None`.
             tokenizer: The model's.
         """
         self._tokenizer = tokenizer

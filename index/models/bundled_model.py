@@ -32,7 +32,7 @@ from numpy.typing import NDArray
 from index.atomic_files import data_folder, is_marked, locked, remove_own_folder, written_aside
 from index.errors import ModelError
 from index.models.model_fingerprint import fingerprint
-from index.models.silence import quiet_transformers
+from index.models.silence import silenced_transformers
 from index.progress import Progress, unshown
 
 if TYPE_CHECKING:
@@ -331,7 +331,7 @@ def _save(model: "BertModel", tokenizer: "Tokenizer", target: Path) -> None:
         mask_token="<mask>",
     )
     try:
-        with quiet_transformers(), tempfile.TemporaryDirectory(dir=target) as parts:
+        with silenced_transformers(), tempfile.TemporaryDirectory(dir=target) as parts:
             model.save_pretrained(parts)
             wrapped.save_pretrained(parts)
             modules = [Transformer(parts), Pooling(model.config.hidden_size, "mean"), Normalize()]

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 
 @contextlib.contextmanager
-def quiet_transformers() -> Iterator[None]:
+def silenced_transformers() -> Iterator[None]:
     """Silence the progress bars and load reports of transformers, and restore them afterwards."""
     from transformers.utils import logging
 

@@ -1,6 +1,6 @@
-"""Which share of a question's information passages and sentences have, without looking at all of them.
+"""Coverage: the share of a question's idf weight that passages and sentences have, without looking at all of them.
 
-The words that tell most are looked up first, in all passages that have them. As soon as the others, frequent ones,
+The terms of most weight are looked up first, in all passages that have them. As soon as the others, frequent ones,
 can't bring a further passage among the best any more, they are looked up only in the passages that are still in
 question. Nothing is lost by that (Turtle and Flood 1995, "Query Evaluation: Strategies and Optimizations", max-score).
 """
@@ -18,7 +18,7 @@ _ROUNDING = 1e-3
 
 
 @dataclass(frozen=True, slots=True)
-class Layout:
+class SentenceLayout:
     """How sentences make up passages.
 
     Attributes:
@@ -30,7 +30,7 @@ class Layout:
     first: NDArray[np.int32]
 
     @classmethod
-    def of(cls, owners: NDArray[np.int64]) -> "Layout":
+    def of(cls, owners: NDArray[np.int64]) -> "SentenceLayout":
         """Return the layout of passages that have a sentence each."""
         passages = int(owners[-1]) + 1 if len(owners) else 0
         return cls(owners.astype(np.int32), np.searchsorted(owners, np.arange(passages + 1)).astype(np.int32))
@@ -42,17 +42,17 @@ class Layout:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """Sentences, ascending, that have what a word may stand for, and how sure it is that they say it, in (0, 1]."""
+class TermMatch:
+    """Sentences, ascending, that have what a term may stand for, and how sure it is that they say it, in (0, 1]."""
 
     sentences: NDArray[np.int32]
     strength: float
 
 
-class Word:
-    """A word of a question, and where it is found: mostly by one list of sentences, a translated one by many."""
+class QueryTerm:
+    """A term of a question, and where it is found: mostly by one list of sentences, a translated one by many."""
 
-    def __init__(self, layout: Layout, found: Sequence[Found]) -> None:
+    def __init__(self, layout: SentenceLayout, found: Sequence[TermMatch]) -> None:
         self._layout = layout
         self._found = sorted((each for each in found if len(each.sentences)), key=lambda each: each.strength)
 
@@ -67,12 +67,12 @@ class Word:
             return len(self._passages) if self.strongest >= sure else 0
         return int(np.count_nonzero(self._strengths >= sure))
 
-    def add_to(self, told: NDArray[np.float32], tells: float) -> None:
-        """Add what it tells to all passages that say it: (n_passages,)."""
+    def add_to(self, covered: NDArray[np.float32], weight: float) -> None:
+        """Add its weight to all passages that say it: (n_passages,)."""
         if len(self._found) == 1:
-            told[self._passages] += np.float32(tells * self.strongest)
+            covered[self._passages] += np.float32(weight * self.strongest)
         else:
-            told += np.float32(tells) * self._strengths
+            covered += np.float32(weight) * self._strengths
 
     def in_passages(self, rows: NDArray[np.int64]) -> NDArray[np.float32]:
         """Return how surely some passages say it: (n,), 0 for those that don't."""
@@ -109,78 +109,80 @@ class Word:
         return strengths
 
 
-class Share:
-    """The share of a question's information that passages and sentences have, in [0, 1]."""
+class Coverage:
+    """The share of a question's idf weight that passages and sentences have, in [0, 1]."""
 
-    def __init__(self, layout: Layout, words: Sequence[tuple[Word, float]], elsewhere: float = 0.0) -> None:
-        """Take the words of a question.
+    def __init__(
+        self, layout: SentenceLayout, terms: Sequence[tuple[QueryTerm, float]], unsearched: float = 0.0
+    ) -> None:
+        """Take the terms of a question.
 
         Args:
             layout: How sentences make up passages.
-            words: What each word tells, beside it.
-            elsewhere: What words tell that are not looked for.
+            terms: Each with its weight.
+            unsearched: The weight of terms that are not looked for.
         """
         self._layout = layout
-        self._words = sorted(words, key=lambda each: -_most(each))
-        self._total = np.float32(elsewhere + sum(tells for _, tells in words) or 1.0)
+        self._terms = sorted(terms, key=lambda each: -_upper_bound(each))
+        self._total = np.float32(unsearched + sum(weight for _, weight in terms) or 1.0)
 
     def of_passages(self, rows: NDArray[np.int64]) -> NDArray[np.float32]:
-        """Return the shares of some passages: (n,) float32."""
-        told = np.zeros(len(rows), dtype=np.float32)
-        for word, tells in self._words:
-            told += np.float32(tells) * word.in_passages(rows)
-        return told / self._total
+        """Return the coverage of some passages: (n,) float32."""
+        covered = np.zeros(len(rows), dtype=np.float32)
+        for term, weight in self._terms:
+            covered += np.float32(weight) * term.in_passages(rows)
+        return covered / self._total
 
     def of_sentences(self, rows: NDArray[np.int64]) -> NDArray[np.float32]:
-        """Return the shares of some sentences: (n,) float32."""
-        told, wanted = np.zeros(len(rows), dtype=np.float32), rows.astype(np.int32)
-        for word, tells in self._words:
-            told += np.float32(tells) * word.in_sentences(wanted)
-        return told / self._total
+        """Return the coverage of some sentences: (n,) float32."""
+        covered, wanted = np.zeros(len(rows), dtype=np.float32), rows.astype(np.int32)
+        for term, weight in self._terms:
+            covered += np.float32(weight) * term.in_sentences(wanted)
+        return covered / self._total
 
     def highest(self, k: int, among: NDArray[np.int64] | None = None) -> NDArray[np.int64]:
-        """Return the k passages with the highest shares above 0; the first of equal ones.
+        """Return the k passages with the highest coverage above 0; the first of equal ones.
 
         Args:
             k: At least 1.
             among: The passages to choose from, ascending; by default all.
         """
-        told = np.zeros(self._layout.passages, dtype=np.float32)
-        rest = sum(map(_most, self._words))
-        for number, (word, tells) in enumerate(self._words):
-            places = _in_question(told if among is None else told[among], rest, k)
+        covered = np.zeros(self._layout.passages, dtype=np.float32)
+        rest = sum(map(_upper_bound, self._terms))
+        for number, (term, weight) in enumerate(self._terms):
+            places = _competing(covered if among is None else covered[among], rest, k)
             if places is not None and len(places) <= _FEW:
                 rows = places if among is None else among[places]
-                return _highest(rows, told[rows], self._words[number:], k)
-            word.add_to(told, tells)
-            rest -= _most((word, tells))
-        rows = np.flatnonzero(told) if among is None else among[told[among] > 0]
-        return _highest(rows, told[rows], (), k)
+                return _highest(rows, covered[rows], self._terms[number:], k)
+            term.add_to(covered, weight)
+            rest -= _upper_bound((term, weight))
+        rows = np.flatnonzero(covered) if among is None else among[covered[among] > 0]
+        return _highest(rows, covered[rows], (), k)
 
 
-def _most(word: tuple[Word, float]) -> float:
-    """Return the most that a word can add to a passage."""
-    return word[0].strongest * word[1]
+def _upper_bound(term: tuple[QueryTerm, float]) -> float:
+    """Return the most that a term can add to a passage."""
+    return term[0].strongest * term[1]
 
 
-def _in_question(told: NDArray[np.float32], rest: float, k: int) -> NDArray[np.int64] | None:
+def _competing(covered: NDArray[np.float32], rest: float, k: int) -> NDArray[np.int64] | None:
     """Return the places of those that may be among the k highest once the rest is added; None if all may be."""
-    ahead = told[told > rest + _ROUNDING]  # what one without any of the words so far can't reach
+    ahead = covered[covered > rest + _ROUNDING]  # what one without any of the terms so far can't reach
     if len(ahead) < k:
         return None
     bar = np.partition(ahead, len(ahead) - k)[len(ahead) - k] - rest - _ROUNDING
-    return np.flatnonzero(told >= bar)
+    return np.flatnonzero(covered >= bar)
 
 
 def _highest(
-    rows: NDArray[np.int64], told: NDArray[np.float32], words: Sequence[tuple[Word, float]], k: int
+    rows: NDArray[np.int64], covered: NDArray[np.float32], terms: Sequence[tuple[QueryTerm, float]], k: int
 ) -> NDArray[np.int64]:
-    """Add the remaining words to some passages, ever fewer, and return the k highest; the first of equal ones."""
-    rest = sum(map(_most, words))
-    for word, tells in words:
-        told = told + np.float32(tells) * word.in_passages(rows)
-        rest -= _most((word, tells))
-        places = _in_question(told, rest, k)
+    """Add the remaining terms to some passages, ever fewer, and return the k highest; the first of equal ones."""
+    rest = sum(map(_upper_bound, terms))
+    for term, weight in terms:
+        covered = covered + np.float32(weight) * term.in_passages(rows)
+        rest -= _upper_bound((term, weight))
+        places = _competing(covered, rest, k)
         if places is not None and len(places) < len(rows):
-            rows, told = rows[places], told[places]
-    return rows if len(rows) <= k else rows[np.argsort(-told, kind="stable")[:k]]
+            rows, covered = rows[places], covered[places]
+    return rows if len(rows) <= k else rows[np.argsort(-covered, kind="stable")[:k]]

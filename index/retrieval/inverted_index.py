@@ -33,25 +33,25 @@ class Postings:
 
     @classmethod
     def build(
-        cls, terms_of_rows: Iterable[Iterable[str]], owners: NDArray[np.int64], kept: "Kept | None" = None
+        cls, terms_of_rows: Iterable[Iterable[str]], owners: NDArray[np.int64], reused: "ReusedRows | None" = None
     ) -> "Postings":
         """Index rows by their terms; the same rows always give the same index.
 
         Args:
-            terms_of_rows: For each row its terms, each of them once; with `kept`, for each of the new rows.
+            terms_of_rows: For each row its terms, each of them once; with `reused`, for each of the new rows.
             owners: (n_rows,), ascending: what each row is a part of.
-            kept: Rows of an earlier index whose terms need not be found again.
+            reused: Rows of an earlier index whose terms need not be found again.
         """
-        new_rows: Iterable[int] = range(len(owners)) if kept is None else np.flatnonzero(kept.rows < 0).tolist()
-        vocabulary = {} if kept is None else dict(kept.postings._vocabulary)
+        new_rows: Iterable[int] = range(len(owners)) if reused is None else np.flatnonzero(reused.rows < 0).tolist()
+        vocabulary = {} if reused is None else dict(reused.postings._vocabulary)
         numbers, rows = array("i"), array("i")  # lists would take many times as much memory
         for row, its_terms in zip(new_rows, terms_of_rows, strict=True):
             for term in its_terms:
                 numbers.append(vocabulary.setdefault(term, len(vocabulary)))
                 rows.append(row)
         of_terms, of_rows = np.asarray(numbers, dtype=np.int32), np.asarray(rows, dtype=np.int32)
-        if kept is not None:
-            old_terms, old_rows = kept.pairs()
+        if reused is not None:
+            old_terms, old_rows = reused.pairs()
             of_terms, of_rows = np.concatenate([old_terms, of_terms]), np.concatenate([old_rows, of_rows])
         return cls._arranged(vocabulary, of_terms, of_rows, owners)
 
@@ -130,7 +130,7 @@ class Postings:
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class ReusedRows:
     """Rows of an earlier index that a new one has too.
 
     Attributes:

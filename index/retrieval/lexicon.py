@@ -1,6 +1,6 @@
-"""How much of a question's information each passage and each sentence of a corpus contains.
+"""Coverage: how much of a question's information each passage and each sentence of a corpus contains.
 
-Two shares are told apart. **Coverage** is of the question's own terms: those that stand in the text, and, for terms
+There are two of these shares. **Coverage** is of the question's own terms: those that stand in the text, and, for terms
 that the whole corpus lacks, their homophones (小蜜 for 小米) or nearest spellings (Xiomi for Xiaomi). **Bilingual
 coverage** is of its words of another language. English ones are looked up by the Chinese words that they may stand for
 (`index.text.dictionary`), by the readings of Chinese names (Lei Jun for 雷军), and by the sound of foreign ones
@@ -19,15 +19,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.progress import Progress, unshown
-from index.retrieval.coverage import Found, Layout, Share, Word
-from index.retrieval.inverted_index import Kept, Postings
-from index.retrieval.translation import IntoEnglish
+from index.retrieval.coverage import Coverage, QueryTerm, SentenceLayout, TermMatch
+from index.retrieval.inverted_index import Postings, ReusedRows
+from index.retrieval.translation import ChineseToEnglish
 from index.text.dictionary import LONGEST_HEADWORD, Glossary, dictionary, make_glossary
 from index.text.folding import fold
 from index.text.pinyin import reading_pairs, syllables
 from index.text.spelling import correct_spelling, nearest_spelling
 from index.text.terms import HAN_TERM, han_runs, latin_words, query_terms, subject, terms
-from index.text.transliteration import HEARD_NAME, READ_NAME, Names, possible_names, sounds_of_syllables, sounds_of_word
+from index.text.transliteration import (
+    HEARD_NAME,
+    READ_NAME,
+    NamesBySound,
+    possible_names,
+    sounds_of_syllables,
+    sounds_of_word,
+)
 
 _READING, _HEADWORD, _SOUND = "~", "#", "^"
 """What begins a term that is a pair of readings, a dictionary's word of three and more characters, or the readings of
@@ -41,12 +48,12 @@ _HOMOPHONE, _NEAR = 0.7, 0.7
 _SURE = 0.4
 """From here on a translation counts as standing in a passage, where it is asked how many passages have it."""
 
-_TASK, _TOLD_EACH = "Indexing words", 1000
-"""What progress is told, and each how many sentences."""
+_TASK, _PROGRESS_EVERY = "Indexing words", 1000
+"""What progress is told, and once for how many sentences."""
 
 
 @dataclass(frozen=True, slots=True)
-class Matches:
+class QueryCoverage:
     """What a corpus has of a question.
 
     Attributes:
@@ -54,12 +61,12 @@ class Matches:
         bilingual: The share of that in its words of another script.
     """
 
-    coverage: Share
-    bilingual: Share
+    coverage: Coverage
+    bilingual: Coverage
 
 
 class Lexicon:
-    """The terms of a corpus: which sentences and passages have them, and how much each tells.
+    """The terms of a corpus: which sentences and passages have them, and each one's idf weight.
 
     idf(t) = ln(1 + (N - df + ½) / (df + ½)), as in BM25 (Robertson and Zaragoza 2009, "The Probabilistic Relevance
     Framework"), over passages; a term that no passage has counts as if one had it.
@@ -79,10 +86,10 @@ class Lexicon:
         """
         self.postings = postings
         self.glossary = glossary
-        self._layout = Layout.of(owners)
+        self._layout = SentenceLayout.of(owners)
         self._phrases = tuple(glossary.phrases)
         self._syllables: frozenset[str] | None = None
-        self._into_english = IntoEnglish(postings, self._layout)
+        self._chinese_to_english = ChineseToEnglish(postings, self._layout)
 
     @classmethod
     def build(
@@ -101,11 +108,13 @@ class Lexicon:
             previous: An earlier lexicon, and for each sentence its row there, or -1 where it is new.
         """
         if previous is None:
-            postings = Postings.build(map(_indexed_terms, _told(sentences, progress)), owners)
+            postings = Postings.build(map(_indexed_terms, _with_progress(sentences, progress)), owners)
             return cls(postings, owners, make_glossary(_headwords(postings) if _has_chinese(postings) else ()))
         earlier, rows = previous
         new = [sentences[row] for row in np.flatnonzero(rows < 0).tolist()]
-        postings = Postings.build(map(_indexed_terms, _told(new, progress)), owners, Kept(earlier.postings, rows))
+        postings = Postings.build(
+            map(_indexed_terms, _with_progress(new, progress)), owners, ReusedRows(earlier.postings, rows)
+        )
         if not _has_chinese(postings):
             return cls(postings, owners, make_glossary(()))
         known = earlier.glossary if _has_chinese(earlier.postings) else make_glossary(())
@@ -119,41 +128,41 @@ class Lexicon:
         return self._layout.passages
 
     def idf(self, term: str) -> float:
-        """Return how much a term tells: more, the fewer passages have it."""
-        return self._information(self.postings.frequency(term))
+        """Return a term's idf weight: more, the fewer passages have it."""
+        return self._idf_of(self.postings.frequency(term))
 
     @property
     def highest_idf(self) -> float:
-        """What a term tells that at most one passage has."""
-        return self._information(1)
+        """The idf weight of a term that at most one passage has."""
+        return self._idf_of(1)
 
-    def match(self, query: str) -> Matches:
+    def match(self, query: str) -> QueryCoverage:
         """Return how much of a question's information the passages and sentences contain."""
         asked = query_terms(query)
         words = latin_words(subject(query))
         pairs = _pairs_by_character(asked)
         own = [self._find(term, pairs) for term in sorted(asked)]
-        chinese = list(self._into_english.words(query))
+        chinese = list(self._chinese_to_english.words(query))
         translated = (*self._translate(words, _possible_names(query)), *chinese)
-        bilingual = [(word, self._information(word.frequency(_SURE))) for word in translated]
+        bilingual = [(word, self._idf_of(word.frequency(_SURE))) for word in translated]
         rest = {term for term in asked.difference(words) if not (chinese and HAN_TERM.fullmatch(term))}
-        other = sum(self._tells(term, self.postings.frequency(term)) for term in sorted(rest))
-        return Matches(Share(self._layout, own), Share(self._layout, bilingual, other))
+        other = sum(self._term_weight(term, self.postings.frequency(term)) for term in sorted(rest))
+        return QueryCoverage(Coverage(self._layout, own), Coverage(self._layout, bilingual, other))
 
     def corrected(self, query: str, texts: Iterable[str]) -> str:
         """Return a question as some texts write it, where it has words that no passage has (`index.text.spelling`)."""
         return correct_spelling(query, texts, self.postings)
 
-    def _information(self, frequency: int) -> float:
+    def _idf_of(self, frequency: int) -> float:
         frequency = max(frequency, 1)
         return math.log(1 + (self._layout.passages - frequency + 0.5) / (frequency + 0.5))
 
-    def _tells(self, term: str, frequency: int) -> float:
-        """Return what a term tells; a single character half of it, since it may be part of any other word."""
-        return self._information(frequency) * (_CHARACTER if len(term) == 1 and HAN_TERM.fullmatch(term) else 1.0)
+    def _term_weight(self, term: str, frequency: int) -> float:
+        """Return a term's weight; a single character has half of it, since it may be part of any other word."""
+        return self._idf_of(frequency) * (_CHARACTER if len(term) == 1 and HAN_TERM.fullmatch(term) else 1.0)
 
-    def _find(self, term: str, pairs: Mapping[str, Collection[str]]) -> tuple[Word, float]:
-        """Return where a term stands, or else what it may be a slip for, and what it tells.
+    def _find(self, term: str, pairs: Mapping[str, Collection[str]]) -> tuple[QueryTerm, float]:
+        """Return where a term stands, or else what it may be misspelt for, and its weight.
 
         Args:
             term: A term of the question.
@@ -161,14 +170,16 @@ class Lexicon:
         """
         rows = self.postings[term]
         if len(rows):
-            return Word(self._layout, [Found(rows, 1.0)]), self._tells(term, self.postings.frequency(term))
+            return QueryTerm(self._layout, [TermMatch(rows, 1.0)]), self._term_weight(
+                term, self.postings.frequency(term)
+            )
         if HAN_TERM.fullmatch(term):
-            slip = Word(self._layout, [Found(self._homophones(term, pairs), _HOMOPHONE)])
+            corrected = QueryTerm(self._layout, [TermMatch(self._homophones(term, pairs), _HOMOPHONE)])
         elif term.isascii() and term.isalpha():
-            slip = Word(self._layout, [Found(self._nearest(term), _NEAR)])
+            corrected = QueryTerm(self._layout, [TermMatch(self._nearest(term), _NEAR)])
         else:
-            slip = Word(self._layout, [])
-        return slip, self._tells(term, slip.frequency(_SURE))
+            corrected = QueryTerm(self._layout, [])
+        return corrected, self._term_weight(term, corrected.frequency(_SURE))
 
     def _homophones(self, term: str, pairs: Mapping[str, Collection[str]]) -> NDArray[np.int32]:
         """Return the sentences that have a pair of characters read like an unknown one, or like those around one."""
@@ -181,29 +192,29 @@ class Lexicon:
         near = nearest_spelling(word, self.postings.latin)
         return self.postings[near or word]
 
-    def _translate(self, words: Sequence[str], names: Collection[str]) -> Iterator[Word]:
+    def _translate(self, words: Sequence[str], names: Collection[str]) -> Iterator[QueryTerm]:
         """Yield for each word where it may stand in Chinese; some of them may be names."""
         read = self._names(words)
         for word, meaning, name in zip(words, self.glossary.translate(words), read, strict=True):
             if not meaning and not len(name) and (near := self._nearest_meaning(word)):
                 meaning = near
-            found = [Found(self.postings[_term_of(headword)], strength) for headword, strength in meaning.items()]
-            found.append(Found(name, READ_NAME))
-            translated = Word(self._layout, found)
+            found = [TermMatch(self.postings[_term_of(headword)], strength) for headword, strength in meaning.items()]
+            found.append(TermMatch(name, READ_NAME))
+            translated = QueryTerm(self._layout, found)
             if word in names and word not in self.postings and not translated.frequency(_SURE):
-                translated = Word(self._layout, [*found, Found(self._heard(word), HEARD_NAME)])
+                translated = QueryTerm(self._layout, [*found, TermMatch(self._matches_by_sound(word), HEARD_NAME)])
             yield translated
 
-    def _heard(self, word: str) -> NDArray[np.int32]:
+    def _matches_by_sound(self, word: str) -> NDArray[np.int32]:
         """Return the sentences that have the name which sounds most like a word, if one does."""
         rows = [self.postings[term] for term in self._foreign_names.nearest(word, sounds_of_word(word))]
         return np.unique(np.concatenate(rows)) if rows else _NO_ROWS
 
     @cached_property
-    def _foreign_names(self) -> Names[str]:
+    def _foreign_names(self) -> NamesBySound[str]:
         names = (term for term in self.postings if term.startswith(_SOUND))
         divided = ((term, term.removeprefix(_SOUND).split(".")) for term in names)
-        return Names((term, "".join(parts), sounds_of_syllables(parts)) for term, parts in divided)
+        return NamesBySound((term, "".join(parts), sounds_of_syllables(parts)) for term, parts in divided)
 
     def _nearest_meaning(self, word: str) -> dict[str, float]:
         near = nearest_spelling(word, self._phrases)
@@ -245,10 +256,10 @@ class Lexicon:
         return self._syllables
 
 
-def _told(sentences: Sequence[str], progress: Progress) -> Iterator[str]:
+def _with_progress(sentences: Sequence[str], progress: Progress) -> Iterator[str]:
     """Yield sentences, telling how many have been taken."""
     for number, sentence in enumerate(sentences):
-        if not number % _TOLD_EACH:
+        if not number % _PROGRESS_EVERY:
             progress(_TASK, number, len(sentences))
         yield sentence
     progress(_TASK, len(sentences), len(sentences))

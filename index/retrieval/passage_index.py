@@ -8,8 +8,8 @@ Each signal lies on an absolute scale of about 0…1, and they are added with fi
   contain word for word;
 - `sentence_bilingual`: the share that this sentence contains in another language (`index.retrieval.lexicon`);
 - `exact`: 1 where the passage contains the question itself, as when a sentence of an article is pasted;
-- `tokens`: how well each token of the question is met by one of the passage's (`index.encoding.binary_token_vectors`).
-  It takes longest, and is looked at only where it can matter: for those passages that are best by all the others.
+- `tokens`: late interaction: how similar each of the question's tokens is to the nearest of the passage's
+  (`index.encoding.binary_token_vectors`). It takes longest, and is looked at only where it can matter: for those passages that are best by all the others.
 
 Sums of absolute values keep questions in another language than the article's in order, where fusing ranks does not:
 a question without a common term has a coverage of 0 everywhere, not a meaningless rank. Where articles in Chinese and
@@ -25,10 +25,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.encoding.background import Background, measure_background
-from index.encoding.binary_token_vectors import TokenSigns
+from index.encoding.binary_token_vectors import BinaryTokenVectors
 from index.encoding.encoder import EncodedArticles, EncodedQuery, Encoder
 from index.progress import Progress, unshown
-from index.retrieval.lexicon import Lexicon, Matches
+from index.retrieval.lexicon import Lexicon, QueryCoverage
 from index.retrieval.settings import SearchSettings
 from index.retrieval.vectors import DenseIndex
 from index.text.folding import fold
@@ -37,8 +37,8 @@ from sources import Document, Passage, sentence_groups
 
 _CANDIDATES = 100
 """What each of the signals puts forward."""
-_MET = 20
-"""So many passages have their tokens compared with the question's."""
+_LATE_INTERACTION_DEPTH = 20
+"""So many passages are compared with the question by their tokens."""
 _OWN_SHARE = 3 / 8
 """Of those, where there are passages in Chinese and in other languages, the share that each of the two is sure of."""
 _MOST_WITH_TOKENS = 80_000
@@ -104,7 +104,7 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
-class Parts:
+class IndexParts:
     """What an index is made of, as it is saved.
 
     Attributes:
@@ -121,7 +121,7 @@ class Parts:
     passages: DenseIndex
     sentences: DenseIndex
     sentence_spans: NDArray[np.int64]
-    tokens: TokenSigns
+    tokens: BinaryTokenVectors
     lexicon: Lexicon
     background: Background
 
@@ -156,7 +156,7 @@ class PassageIndex:
         settings: What counts how much.
     """
 
-    def __init__(self, parts: Parts, encoder: Encoder, settings: SearchSettings | None = None) -> None:
+    def __init__(self, parts: IndexParts, encoder: Encoder, settings: SearchSettings | None = None) -> None:
         self.parts = parts
         self.encoder = encoder
         self.settings = settings or SearchSettings()
@@ -216,9 +216,9 @@ class PassageIndex:
                 _filled(previous.parts.sentences, rows_of_vectors, encoded.sentences),
                 previous.parts.tokens.updated(rows_of_vectors, encoded.tokens)
                 if with_tokens
-                else TokenSigns.none(len(sentences)),
+                else BinaryTokenVectors.none(len(sentences)),
             )
-        parts = Parts(
+        parts = IndexParts(
             tuple(documents),
             DenseIndex.build(encoded.passages, progress),
             DenseIndex.build(encoded.sentences, progress),
@@ -269,7 +269,7 @@ class PassageIndex:
         """
         if k < 1:
             raise ValueError(f"k must be at least 1, not {k}")
-        query = self.in_its_script(query)
+        query = self.in_article_script(query)
         among = None if documents is None else self._rows_of(documents)
         if among is not None and not len(among):
             return []
@@ -285,10 +285,10 @@ class PassageIndex:
         }
         signals["exact"] = self._exact(query, signals["coverage"], rows)
         weights, chinese = self.settings.signal_weights, self._chinese(rows)
-        made_up = self._made_up(query, chinese)
-        looked_at = _best_of_each(_weighted(signals, weights) + made_up, chinese, _MET)
-        signals["tokens"] = self._met_tokens(encoded.tokens, rows, looked_at)
-        scores = _weighted(signals, weights) + made_up
+        language_offset = self._language_offset(query, chinese)
+        looked_at = _best_of_each(_weighted(signals, weights) + language_offset, chinese, _LATE_INTERACTION_DEPTH)
+        signals["tokens"] = self._token_similarities(encoded.tokens, rows, looked_at)
+        scores = _weighted(signals, weights) + language_offset
         best = np.argsort(-scores, kind="stable")[:k]
         return [
             Hit(
@@ -302,18 +302,18 @@ class PassageIndex:
             for rank, place in enumerate(best.tolist(), start=1)
         ]
 
-    def in_its_script(self, query: str) -> str:
+    def in_article_script(self, query: str) -> str:
         """Return a question in the script of the articles, simplified or traditional."""
         return bring_to(self._script, query)
 
-    def in_its_words(self, query: str, hits: Sequence[Hit]) -> str:
-        """Return a question as the articles write it: in their script, slips put right by what was found.
+    def normalised_query(self, query: str, hits: Sequence[Hit]) -> str:
+        """Return a query normalised, as the articles write it: in their script, spelling corrected by what was found.
 
         Args:
             query: As searched for.
             hits: What was found for it, best first.
         """
-        return self.parts.lexicon.corrected(self.in_its_script(query), [hit.passage.text for hit in hits])
+        return self.parts.lexicon.corrected(self.in_article_script(query), [hit.passage.text for hit in hits])
 
     def _encode(self, query: str) -> EncodedQuery:
         """Encode a query; the last one is kept, since the same query is often searched for again at once."""
@@ -324,7 +324,7 @@ class PassageIndex:
         return encoded
 
     def _candidates(
-        self, vector: NDArray[np.float32], matches: Matches, among: NDArray[np.int64] | None
+        self, vector: NDArray[np.float32], matches: QueryCoverage, among: NDArray[np.int64] | None
     ) -> NDArray[np.int64]:
         """Return the rows of passages that any of the signals puts forward, in order."""
         by_paragraph = self.parts.passages.search(vector, _CANDIDATES, among)[1]
@@ -339,8 +339,8 @@ class PassageIndex:
             self._is_chinese[row] = is_chinese(self._located[row][1].text)
         return np.asarray(self._is_chinese[rows] == 1)
 
-    def _made_up(self, query: str, chinese: NDArray[np.bool_]) -> NDArray[np.float32]:
-        """Return what passages in another language than the question lack from the start, to make up for it: (n,)."""
+    def _language_offset(self, query: str, chinese: NDArray[np.bool_]) -> NDArray[np.float32]:
+        """Return what is added to passages in another language than the question, since similarities are lower: (n,)."""
         background, settings = self.parts.background, self.settings
         own, other = background.levels(query)
         lacking = (settings.paragraph + settings.sentence) * (own.mean - other.mean)
@@ -348,7 +348,7 @@ class PassageIndex:
         return np.where(chinese == has_han(query), 0, lacking).astype(np.float32)
 
     def _score_sentences(
-        self, vector: NDArray[np.float32], matches: Matches, passage_rows: NDArray[np.int64]
+        self, vector: NDArray[np.float32], matches: QueryCoverage, passage_rows: NDArray[np.int64]
     ) -> "_Sentences":
         """Score the sentences of some passages."""
         first, last = self._first_sentence[passage_rows], self._first_sentence[passage_rows + 1]
@@ -373,16 +373,16 @@ class PassageIndex:
 
     def _exact(self, query: str, coverage: NDArray[np.float32], rows: NDArray[np.int64]) -> NDArray[np.float32]:
         """Return 1 for passages that contain the question itself, whatever its white space and last stop, else 0."""
-        wanted = _squeezed(query)
+        wanted = _without_spaces(query)
         found = np.zeros(len(rows), dtype=np.float32)
         for place in np.flatnonzero(coverage >= _NEARLY_ALL):
-            found[place] = bool(wanted) and wanted in _squeezed(self._located[rows[place]][1].text)
+            found[place] = bool(wanted) and wanted in _without_spaces(self._located[rows[place]][1].text)
         return found
 
-    def _met_tokens(
+    def _token_similarities(
         self, query: NDArray[np.float32], rows: NDArray[np.int64], places: NDArray[np.int64]
     ) -> NDArray[np.float32]:
-        """Return how well the tokens of a question are met by some passages, and 0 for the others.
+        """Return the late interaction of a question's tokens with some passages', and 0 for the others.
 
         Args:
             query: The question's tokens.
@@ -444,7 +444,7 @@ def _encode(
     if texts or sentences:
         return encoder.encode_articles(texts, sentences, progress, tokens=tokens)
     nothing = np.empty((0, encoder.dim), dtype=np.float32)
-    return EncodedArticles(nothing, nothing, TokenSigns.none(0))
+    return EncodedArticles(nothing, nothing, BinaryTokenVectors.none(0))
 
 
 def _filled(old: DenseIndex, rows: NDArray[np.int64], new: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -462,5 +462,5 @@ def _weighted(signals: Mapping[str, NDArray[np.float32]], weights: Mapping[str, 
     return scores
 
 
-def _squeezed(text: str) -> str:
+def _without_spaces(text: str) -> str:
     return "".join(fold(text).split()).strip("。.,，;；:：!！?？\"“”'‘’()（）")

@@ -8,7 +8,7 @@ from itertools import groupby
 import numpy as np
 from numpy.typing import NDArray
 
-from index.retrieval.coverage import Found, Layout, Word
+from index.retrieval.coverage import QueryTerm, SentenceLayout, TermMatch
 from index.retrieval.inverted_index import Postings
 from index.text.dictionary import CHARACTER, PART, base_form, definitions, dictionary, known_parts, stem
 from index.text.pinyin import reading
@@ -17,7 +17,7 @@ from index.text.terms import HAN_TERM, subject
 from index.text.transliteration import (
     HEARD_NAME,
     READ_NAME,
-    Names,
+    NamesBySound,
     may_spell_a_name,
     sounds_of_syllables,
     sounds_of_word,
@@ -28,15 +28,15 @@ _IN_ENGLISH, _IN_CHINESE = "the", "的是在有一人中和年"
 _MEANINGLESS = frozenset("的了着地得之所于以和与及在是被把对从向由个")
 
 
-class IntoEnglish:
+class ChineseToEnglish:
     """Looks up Chinese words in the English passages of a corpus."""
 
-    def __init__(self, postings: Postings, layout: Layout) -> None:
+    def __init__(self, postings: Postings, layout: SentenceLayout) -> None:
         """Take the terms of a corpus, and how its sentences make up passages."""
         self._postings = postings
         self._layout = layout
 
-    def words(self, query: str) -> Iterator[Word]:
+    def words(self, query: str) -> Iterator[QueryTerm]:
         """Yield the Chinese words of a question, but those that only ask; none for a corpus without English."""
         if not self._has_english:
             return
@@ -46,37 +46,37 @@ class IntoEnglish:
         for may_be_name, group in groupby(asked, may_spell_a_name):
             words = list(group)
             if may_be_name and len(words) > 1 and (name := self._name("".join(words))):
-                yield Word(self._layout, name)
+                yield QueryTerm(self._layout, name)
             else:
                 for word in words:
                     yield from self._translate(word)
 
-    def _translate(self, word: str) -> Iterator[Word]:
+    def _translate(self, word: str) -> Iterator[QueryTerm]:
         if not HAN_TERM.match(word) or word in _MEANINGLESS:
             return
         found = [*self._meanings(word), *(self._name(word) if len(word) > 1 and word not in dictionary() else ())]
         if found or word in dictionary() or len(word) < 2:
-            yield Word(self._layout, found)
+            yield QueryTerm(self._layout, found)
         else:
             for part in known_parts(word):
                 yield from self._translate(part)
 
-    def _meanings(self, word: str) -> list[Found]:
+    def _meanings(self, word: str) -> list[TermMatch]:
         weight = CHARACTER if len(word) == 1 else 1.0
         found = []
         for phrase in sorted(definitions(word)):
             rows = [self._rows_of_stem(each) for each in phrase.split()]
-            found.append(Found(_common(rows), weight))
-            found += [Found(each, weight * PART / len(rows)) for each in rows if len(rows) > 1]
+            found.append(TermMatch(_common(rows), weight))
+            found += [TermMatch(each, weight * PART / len(rows)) for each in rows if len(rows) > 1]
         return [each for each in found if len(each.sentences)]
 
-    def _name(self, word: str) -> list[Found]:
+    def _name(self, word: str) -> list[TermMatch]:
         """Return where a name stands that is read, or sounds, like this."""
         syllables = [reading(character) for character in word]
         spelt = "".join(syllables)
         read = [_common([self._postings[each] for each in syllables]), self._postings[spelt]]
         heard = [self._postings[name] for name in self._names.nearest(spelt, sounds_of_syllables(syllables))]
-        found = [*(Found(each, READ_NAME) for each in read), *(Found(each, HEARD_NAME) for each in heard)]
+        found = [*(TermMatch(each, READ_NAME) for each in read), *(TermMatch(each, HEARD_NAME) for each in heard)]
         return [each for each in found if len(each.sentences)]
 
     @cached_property
@@ -99,8 +99,8 @@ class IntoEnglish:
         return found
 
     @cached_property
-    def _names(self) -> Names[str]:
-        return Names((word, word, sounds_of_word(word)) for word in self._postings.latin)
+    def _names(self) -> NamesBySound[str]:
+        return NamesBySound((word, word, sounds_of_word(word)) for word in self._postings.latin)
 
 
 def _common(rows: Sequence[NDArray[np.int32]]) -> NDArray[np.int32]:

@@ -50,7 +50,7 @@ from index.atomic_files import (
     written_aside,
 )
 from index.encoding.background import Background
-from index.encoding.binary_token_vectors import TokenSigns
+from index.encoding.binary_token_vectors import BinaryTokenVectors
 from index.encoding.encoder import Encoder
 from index.errors import (
     DamagedIndexError,
@@ -63,7 +63,7 @@ from index.errors import (
 from index.models.bundled_model import NAME as DEFAULT_MODEL
 from index.retrieval.inverted_index import Postings
 from index.retrieval.lexicon import Lexicon
-from index.retrieval.passage_index import Parts, PassageIndex
+from index.retrieval.passage_index import IndexParts, PassageIndex
 from index.retrieval.vectors import DenseIndex
 from index.storage.article_store import STORE_FILES, may_be_store
 from index.storage.saved_documents import load_documents, save_documents
@@ -476,17 +476,17 @@ def _no_collecting() -> Iterator[None]:
             gc.enable()
 
 
-def _read_parts(generation: Path, manifest: Manifest, dim: int) -> Parts:
+def _read_parts(generation: Path, manifest: Manifest, dim: int) -> IndexParts:
     """Read a generation's files; if they are not what `_write_generation` writes, any error may be raised."""
     from pydantic import TypeAdapter
 
     spans = np.load(generation / _SPANS, allow_pickle=False)
-    parts = Parts(
+    parts = IndexParts(
         load_documents(generation / _DOCUMENTS),
         DenseIndex.load(generation / _PASSAGES, manifest.passages_recall),
         DenseIndex.load(generation / _SENTENCES, manifest.sentences_recall),
         spans,
-        TokenSigns.load(generation / _TOKENS),
+        BinaryTokenVectors.load(generation / _TOKENS),
         Lexicon(
             Postings.load(generation / _TERMS, generation / _POSTINGS),
             spans[:, 0],

@@ -111,7 +111,7 @@ def _usual_characters() -> frozenset[str]:
     return frozenset(character for character, names in number.items() if names >= _FEWEST_NAMES)
 
 
-class Names(Generic[_T]):
+class NamesBySound(Generic[_T]):
     """The possible names of a corpus, by their sound."""
 
     def __init__(self, names: Iterable[tuple[_T, str, Iterable[str]]]) -> None:

@@ -30,7 +30,7 @@ from assistant.gold.questions.places import find
 from assistant.gold.questions.question import GoldQuestion
 from assistant.gold.questions.squad import read_squad
 from index import PassageIndex, SentenceEncoder, find_local_model
-from index.models.silence import quiet_transformers
+from index.models.silence import silenced_transformers
 from index.text.folding import fold
 from index.text.terms import HAN
 from sources import is_han
@@ -191,7 +191,7 @@ def _bare_speed(texts: Sequence[str]) -> float:
     """Return how many passages a second sentence-transformers encodes by itself, at its best batch size."""
     from sentence_transformers import SentenceTransformer
 
-    with quiet_transformers():
+    with silenced_transformers():
         bare = SentenceTransformer(str(find_local_model()), local_files_only=True)
     sample = list(spread(texts, _BARE_SAMPLE))
     speeds = []

@@ -9,7 +9,7 @@ import pytest
 from numpy.typing import NDArray
 
 from index import EncodedQuery, PassageIndex, SearchSettings, SentenceEncoder
-from index.encoding.binary_token_vectors import NO_SIGNS, TokenSigns, signs_of
+from index.encoding.binary_token_vectors import NO_TOKENS, BinaryTokenVectors, binarised
 from sources import Document
 from tests.fakes import FakeEncoder
 
@@ -25,54 +25,54 @@ def vectors(tokens: int, dim: int) -> NDArray[np.float32]:
 @pytest.mark.parametrize("dim", [8, 10, 384])
 def test_similarities_are_mean_cosines_with_the_best_signs(dim: int) -> None:
     texts, query = [vectors(tokens, dim) for tokens in (3, 0, 5, 1)], vectors(4, dim)
-    signs = TokenSigns.of([signs_of(text) for text in texts], dim)
+    binary = BinaryTokenVectors.of([binarised(text) for text in texts], dim)
     cosines = [query @ np.where(text > 0, 1, -1).T / dim**0.5 for text in texts]
     together = np.concatenate([cosines[0], cosines[2]], axis=1)
     expected = [together.max(axis=1).mean(), 0, cosines[3].max(axis=1).mean()]
-    assert signs.similarities(query, [(0, 3), (1, 2), (3, 4)]) == pytest.approx(np.maximum(expected, 0), abs=1e-6)
-    assert signs.similarities(query, []).shape == (0,)
+    assert binary.similarities(query, [(0, 3), (1, 2), (3, 4)]) == pytest.approx(np.maximum(expected, 0), abs=1e-6)
+    assert binary.similarities(query, []).shape == (0,)
 
 
 def test_a_text_meets_itself_best_and_its_opposite_not_at_all() -> None:
     own = vectors(6, 384)
-    signs = TokenSigns.of([signs_of(own), signs_of(vectors(6, 384)), signs_of(-own[:1])], 384)
-    itself, other, opposite = signs.similarities(own, [(0, 1), (1, 2), (2, 3)])
+    binary = BinaryTokenVectors.of([binarised(own), binarised(vectors(6, 384)), binarised(-own[:1])], 384)
+    itself, other, opposite = binary.similarities(own, [(0, 1), (1, 2), (2, 3)])
     assert itself > 0.75 > 0.3 > other
-    assert signs.similarities(own[:1], [(2, 3)]) == opposite == 0
+    assert binary.similarities(own[:1], [(2, 3)]) == opposite == 0
 
 
 def test_where_there_are_no_tokens_nothing_is_met() -> None:
-    signs = TokenSigns.of([signs_of(vectors(3, 16))], 16)
-    assert signs.similarities(np.empty((0, 16), dtype=np.float32), [(0, 1)]).tolist() == [0]
-    assert signs.similarities(vectors(2, 8), [(0, 1)]).tolist() == [0]
-    assert TokenSigns.none(2).similarities(vectors(2, 16), [(0, 1), (1, 2)]).tolist() == [0, 0]
+    binary = BinaryTokenVectors.of([binarised(vectors(3, 16))], 16)
+    assert binary.similarities(np.empty((0, 16), dtype=np.float32), [(0, 1)]).tolist() == [0]
+    assert binary.similarities(vectors(2, 8), [(0, 1)]).tolist() == [0]
+    assert BinaryTokenVectors.none(2).similarities(vectors(2, 16), [(0, 1), (1, 2)]).tolist() == [0, 0]
 
 
 def test_some_texts_are_taken_over_and_others_are_new() -> None:
-    texts = [signs_of(vectors(tokens, 16)) for tokens in (2, 3, 4, 1)]
-    old, new = TokenSigns.of(texts[:2], 16), TokenSigns.of(texts[2:], 16)
+    texts = [binarised(vectors(tokens, 16)) for tokens in (2, 3, 4, 1)]
+    old, new = BinaryTokenVectors.of(texts[:2], 16), BinaryTokenVectors.of(texts[2:], 16)
     updated = old.updated(np.array([-1, 1, 1, -1]), new)
     for found, expected in zip(range(4), (2, 1, 1, 3), strict=True):
         assert np.array_equal(updated.of_text(found), texts[expected])
-    assert len(old.updated(np.array([], dtype=np.int64), TokenSigns.none(0))) == 0
+    assert len(old.updated(np.array([], dtype=np.int64), BinaryTokenVectors.none(0))) == 0
 
 
 def test_what_was_saved_is_read_and_what_is_unsound_is_refused(tmp_path: Path) -> None:
-    signs = TokenSigns.of([signs_of(vectors(3, 12)), signs_of(vectors(2, 12))], 12)
-    signs.save(tmp_path / "tokens.npz")
-    read = TokenSigns.load(tmp_path / "tokens.npz")
+    binary = BinaryTokenVectors.of([binarised(vectors(3, 12)), binarised(vectors(2, 12))], 12)
+    binary.save(tmp_path / "tokens.npz")
+    read = BinaryTokenVectors.load(tmp_path / "tokens.npz")
     read.require_sound()
     assert read.dim == 12
-    assert np.array_equal(read.bits, signs.bits)
-    assert np.array_equal(read.first, signs.first)
-    TokenSigns.none(3).require_sound()
+    assert np.array_equal(read.bits, binary.bits)
+    assert np.array_equal(read.first, binary.first)
+    BinaryTokenVectors.none(3).require_sound()
     for unsound in (
-        replace(signs, dim=20),
-        replace(signs, bits=signs.bits[1:]),
-        replace(signs, bits=signs.bits.astype(np.int16)),
-        replace(signs, first=signs.first + 1),
-        replace(signs, first=np.array([0, 6, 5])),
-        replace(signs, bits=NO_SIGNS),
+        replace(binary, dim=20),
+        replace(binary, bits=binary.bits[1:]),
+        replace(binary, bits=binary.bits.astype(np.int16)),
+        replace(binary, first=binary.first + 1),
+        replace(binary, first=np.array([0, 6, 5])),
+        replace(binary, bits=NO_TOKENS),
     ):
         with pytest.raises(ValueError, match="belong together"):
             unsound.require_sound()
@@ -83,8 +83,8 @@ def test_the_signal_is_that_of_all_tokens_of_a_passage(fake_index: PassageIndex)
     query = encoder.encode_query(QUERY).tokens
     for hit in fake_index.search(QUERY, k=100):
         texts = [hit.document.text[each.start : each.end] for each in hit.sentences]
-        signs = np.where(np.concatenate([encoder.term_vectors(text) for text in texts]) > 0, 1, -1)
-        expected = max(0, (query @ signs.T / encoder.dim**0.5).max(axis=1).mean())
+        binary = np.where(np.concatenate([encoder.term_vectors(text) for text in texts]) > 0, 1, -1)
+        expected = max(0, (query @ binary.T / encoder.dim**0.5).max(axis=1).mean())
         assert hit.signals["tokens"] == pytest.approx(expected, abs=1e-5)
 
 
@@ -92,7 +92,7 @@ def test_only_the_best_passages_have_their_tokens_looked_at(
     fake_index: PassageIndex, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     without = PassageIndex(fake_index.parts, FakeEncoder(), SearchSettings(tokens=0)).search(QUERY, k=100)
-    monkeypatch.setattr("index.retrieval.passage_index._MET", 3)
+    monkeypatch.setattr("index.retrieval.passage_index._LATE_INTERACTION_DEPTH", 3)
     hits = fake_index.search(QUERY, k=100)
     looked_at = {hit.passage.passage_id for hit in hits if hit.signals["tokens"] > 0}
     assert looked_at == {hit.passage.passage_id for hit in without[:3]}

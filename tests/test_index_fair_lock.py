@@ -1,4 +1,4 @@
-"""Taking turns at a model."""
+"""The fair lock of a model."""
 
 import threading
 import time
@@ -9,7 +9,7 @@ import pytest
 
 from assistant import Assistant
 from index import PassageIndex
-from index.encoding.fair_lock import Turns
+from index.encoding.fair_lock import FairLock
 
 
 def wait_until(is_so: Callable[[], bool]) -> None:
@@ -18,18 +18,18 @@ def wait_until(is_so: Callable[[], bool]) -> None:
 
 
 def test_turns_come_in_the_order_of_asking() -> None:
-    turns = Turns()
+    lock = FairLock()
     taken: list[int] = []
 
     def take(number: int) -> None:
-        with turns:
+        with lock:
             taken.append(number)
 
     threads = [threading.Thread(target=take, args=(number,)) for number in range(20)]
-    with turns:
+    with lock:
         for number, thread in enumerate(threads):
             thread.start()
-            wait_until(lambda number=number: len(turns._waiting) == number + 1)  # type: ignore[misc]
+            wait_until(lambda number=number: len(lock._waiting) == number + 1)  # type: ignore[misc]
         assert taken == []
     for thread in threads:
         thread.join()
@@ -37,35 +37,35 @@ def test_turns_come_in_the_order_of_asking() -> None:
 
 
 def test_who_has_had_a_turn_lets_others_go_first() -> None:
-    """One that takes turn after turn, as embedding does, gets every second one beside another."""
-    turns = Turns()
+    """One that takes the lock again and again, as embedding does, gets every second one beside another."""
+    lock = FairLock()
     taken: list[str] = []
 
     def take(name: str, times: int) -> None:
         for _ in range(times):
-            with turns:
+            with lock:
                 taken.append(name)
-                wait_until(lambda: bool(turns._waiting) or "other" not in taken or taken.count("other") >= 5)
+                wait_until(lambda: bool(lock._waiting) or "other" not in taken or taken.count("other") >= 5)
 
     greedy = threading.Thread(target=take, args=("greedy", 50))
-    with turns:
+    with lock:
         greedy.start()
-        wait_until(lambda: len(turns._waiting) == 1)
+        wait_until(lambda: len(lock._waiting) == 1)
         other = threading.Thread(target=take, args=("other", 5))
         other.start()
-        wait_until(lambda: len(turns._waiting) == 2)
+        wait_until(lambda: len(lock._waiting) == 2)
     greedy.join()
     other.join()
     assert taken[1:10:2] == ["other"] * 5
 
 
 def test_one_thread_at_a_time() -> None:
-    turns = Turns()
+    lock = FairLock()
     inside, most = 0, 0
 
     def work(_: int) -> None:
         nonlocal inside, most
-        with turns:
+        with lock:
             inside += 1
             most = max(most, inside)
             time.sleep(0.0001)
@@ -77,8 +77,8 @@ def test_one_thread_at_a_time() -> None:
 
 
 def test_an_error_or_an_interruption_ends_a_turn(monkeypatch: pytest.MonkeyPatch) -> None:
-    turns = Turns()
-    with pytest.raises(ValueError, match="fault"), turns:
+    lock = FairLock()
+    with pytest.raises(ValueError, match="fault"), lock:
         raise ValueError("fault")
 
     class Interrupted:
@@ -92,12 +92,12 @@ def test_an_error_or_an_interruption_ends_a_turn(monkeypatch: pytest.MonkeyPatch
 
         def release(self) -> None: ...
 
-    with turns:
+    with lock:
         monkeypatch.setattr("index.encoding.fair_lock.threading.Lock", Interrupted)
-        with pytest.raises(KeyboardInterrupt), turns:
+        with pytest.raises(KeyboardInterrupt), lock:
             pass
-    assert not turns._waiting
-    with turns:
+    assert not lock._waiting
+    with lock:
         pass
 
 
