@@ -3,9 +3,9 @@
 from sources.characters import cells, is_han
 from sources.cleaning.bylines import find_byline_date
 from sources.document import (
+    Boilerplate,
     Document,
-    Furniture,
-    LeftOut,
+    Excluded,
     Passage,
     PassageKind,
     Section,
@@ -15,20 +15,28 @@ from sources.document import (
 )
 from sources.errors import ArticleError, CatalogError, SourceError, YinjuError, printable
 from sources.extras import Extra, missing_extra
-from sources.files.discovery import Found, FoundFile, Patterns, find_files, linked_places, read_content, read_found
+from sources.files.discovery import (
+    DiscoveredFile,
+    DiscoveredFiles,
+    Patterns,
+    find_files,
+    linked_places,
+    read_content,
+    read_found,
+)
 from sources.formats import SUFFIXES
 from sources.load import (
     BUILTIN_ARTICLES,
     ArticleReader,
     Articles,
-    Read,
+    ReadArticle,
     load_document,
     load_documents,
     read_articles,
     renamed,
     repeated_id,
 )
-from sources.parser_fingerprint import reading_recipe
+from sources.parser_fingerprint import parser_fingerprint_of
 from sources.splitting.sentences import sentence_groups, sentence_spans
 
 __all__ = [
@@ -37,17 +45,17 @@ __all__ = [
     "ArticleError",
     "ArticleReader",
     "Articles",
+    "Boilerplate",
     "CatalogError",
+    "DiscoveredFile",
+    "DiscoveredFiles",
     "Document",
+    "Excluded",
     "Extra",
-    "Found",
-    "FoundFile",
-    "Furniture",
-    "LeftOut",
     "Passage",
     "PassageKind",
     "Patterns",
-    "Read",
+    "ReadArticle",
     "Section",
     "SourceError",
     "YinjuError",
@@ -61,12 +69,12 @@ __all__ = [
     "load_document",
     "load_documents",
     "missing_extra",
+    "parser_fingerprint_of",
     "passage_id",
     "printable",
     "read_articles",
     "read_content",
     "read_found",
-    "reading_recipe",
     "renamed",
     "repeated_id",
     "sentence_groups",

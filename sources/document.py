@@ -25,8 +25,8 @@ class PassageKind(StrEnum):
     """Author and date below the title: not searched, and cited where just they are asked for."""
 
 
-class Furniture(StrEnum):
-    """Why a line of the page is not part of the article."""
+class Boilerplate(StrEnum):
+    """Boilerplate: why a line of the page is not part of the article."""
 
     CHANNEL = "channel"
     """Channel names and buttons above the title."""
@@ -40,6 +40,10 @@ class Furniture(StrEnum):
     """Copyright, origin and liability notices."""
     LINKS = "links"
     """Lists of links to other articles, and labels between them."""
+
+    def __repr__(self) -> str:
+        """Return what `corpus_hash` has hashed since it was first saved, so that indexes stay what they are."""
+        return f"<Furniture.{self.name}: {self.value!r}>"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +89,17 @@ class Passage:
         return passage_id(self.document_id, self.number)
 
 
-@dataclass(frozen=True, slots=True)
-class LeftOut:
+@dataclass(frozen=True, slots=True, repr=False)
+class Excluded:
     """A stretch of the page that is not the article, and why."""
 
     start: int
     end: int
-    reason: Furniture
+    reason: Boilerplate
+
+    def __repr__(self) -> str:
+        """Return what `corpus_hash` has hashed since it was first saved, so that indexes stay what they are."""
+        return f"LeftOut(start={self.start!r}, end={self.end!r}, reason={self.reason!r})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,14 +131,14 @@ class Document:
     language: str | None = None
     sections: tuple[Section, ...] = ()
     passages: tuple[Passage, ...] = ()
-    left_out: tuple[LeftOut, ...] = ()
+    left_out: tuple[Excluded, ...] = ()
     questions: tuple[str, ...] = ()
     page_starts: tuple[int, ...] = field(default=(), repr=False)
 
     @property
     def byline(self) -> Passage | None:
         """The lines that give author and date, as a passage with the number 0; None where there are none."""
-        spans = [(each.start, each.end) for each in self.left_out if each.reason is Furniture.BYLINE]
+        spans = [(each.start, each.end) for each in self.left_out if each.reason is Boilerplate.BYLINE]
         if not spans:
             return None
         start, end = spans[0][0], spans[-1][1]

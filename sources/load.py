@@ -17,7 +17,7 @@ from sources.cleaning.layout import find_layout
 from sources.cleaning.structure import Structured, find_structure
 from sources.document import Document
 from sources.errors import ArticleError, SourceError, printable
-from sources.files.catalog import Entry
+from sources.files.catalog import CatalogEntry
 from sources.files.discovery import find_files, read_content, read_found
 from sources.files.encodings import EncodingError, decode
 from sources.formats import SUFFIXES, Kind, RefusedError, kind_of
@@ -110,7 +110,7 @@ def load_documents(paths: Sequence[Path] = ()) -> tuple[Document, ...]:
     return articles.documents
 
 
-def load_document(path: Path, entry: Entry | None = None) -> Document:
+def load_document(path: Path, entry: CatalogEntry | None = None) -> Document:
     """Read one article.
 
     Args:
@@ -147,7 +147,7 @@ def repeated_id(path: Path, document_id: str, other: str) -> ArticleError:
 
 
 @dataclass(frozen=True, slots=True)
-class Read:
+class ReadArticle:
     """An article that was read from a file.
 
     Attributes:
@@ -174,7 +174,7 @@ class ArticleReader:
     ) -> None:
         self._process.__exit__(kind, error, trace)
 
-    def read(self, path: Path, entry: Entry | None = None, content: bytes | None = None) -> Read:
+    def read(self, path: Path, entry: CatalogEntry | None = None, content: bytes | None = None) -> ReadArticle:
         """Read one article.
 
         Args:
@@ -187,11 +187,11 @@ class ArticleReader:
         """
         document, guessed = _load(path, entry, self._process, content)
         guess = f"{printable(str(path))}: read as {guessed}, as its characters suggest." if guessed else None
-        return Read(document, guess)
+        return ReadArticle(document, guess)
 
 
 def _load(
-    path: Path, entry: Entry | None, process: ParserProcess, content: bytes | None = None
+    path: Path, entry: CatalogEntry | None, process: ParserProcess, content: bytes | None = None
 ) -> tuple[Document, str | None]:
     """Return the article in a file, and the name of its encoding where that was guessed."""
     content = read_content(path) if content is None else content

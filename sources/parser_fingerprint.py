@@ -1,4 +1,4 @@
-"""Whether a file would be read again as it was read before."""
+"""The parser fingerprint: whether a file would be read again as it was read before."""
 
 import ast
 import hashlib
@@ -6,12 +6,12 @@ from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from sources.files.discovery import FoundFile
+from sources.files.discovery import DiscoveredFile
 
-_READERS = ("lxml", "markdown-it-py", "pypdfium2", "python-docx", "trafilatura")
+_PARSER_LIBRARIES = ("lxml", "markdown-it-py", "pypdfium2", "python-docx", "trafilatura")
 
 
-def reading_recipe(file: FoundFile) -> str:
+def parser_fingerprint_of(file: DiscoveredFile) -> str:
     """Return what the reading of a file depends on besides its bytes, as a hash.
 
     Args:
@@ -20,7 +20,7 @@ def reading_recipe(file: FoundFile) -> str:
     Returns:
         64 hexadecimal digits.
     """
-    return hashlib.sha256(f"{_readers()}\0{file.path.suffix}\0{file.entry!r}".encode(errors="replace")).hexdigest()
+    return hashlib.sha256(f"{_parsers()}\0{file.path.suffix}\0{file.entry!r}".encode(errors="replace")).hexdigest()
 
 
 def code_hash(folder: Path) -> str:
@@ -44,9 +44,9 @@ class _WithoutDocstrings(ast.NodeTransformer):
 
 
 @lru_cache(maxsize=1)
-def _readers() -> str:
+def _parsers() -> str:
     """Return what this package's own code is, and the versions of the libraries it reads with."""
-    return " ".join([code_hash(Path(__file__).parent), *map(_version, _READERS)])
+    return " ".join([code_hash(Path(__file__).parent), *map(_version, _PARSER_LIBRARIES)])
 
 
 def _version(library: str) -> str:

@@ -18,7 +18,7 @@ from assistant import Assistant, BlankQuoteError, Explanation, Outside, Stage, U
 from assistant.answering.settings import Settings
 from assistant.cli.main import main
 from index import PassageIndex
-from sources import Document, Furniture, document_of
+from sources import Boilerplate, Document, document_of
 from tests.fakes import FakeEncoder
 
 QUESTION = "老城的茶馆每天清晨几点开门？"
@@ -102,13 +102,13 @@ PAGE = (
     [
         ("夜里的灯", Outside.HEADING, None, "这段文字没有被查找：它是小标题。"),
         ("小镇的图书馆", Outside.ABOVE, None, "这段文字没有被查找：它在第一个段落之前，是标题一类的文字。"),
-        ("李青", Outside.FURNITURE, Furniture.BYLINE, "这段文字没有被查找：它不属于正文，而是作者和日期。"),
-        ("未经许可不得转载", Outside.FURNITURE, Furniture.NOTICE, "它不属于正文，而是版权或免责声明。"),
+        ("李青", Outside.FURNITURE, Boilerplate.BYLINE, "这段文字没有被查找：它不属于正文，而是作者和日期。"),
+        ("未经许可不得转载", Outside.FURNITURE, Boilerplate.NOTICE, "它不属于正文，而是版权或免责声明。"),
         ("免费借阅。夜里的灯馆员每晚", Outside.HEADING, None, "它是小标题。"),
     ],
 )
 def test_words_that_are_not_searched(
-    tmp_path: Path, quote: str, outside: Outside, furniture: Furniture | None, says: str
+    tmp_path: Path, quote: str, outside: Outside, furniture: Boilerplate | None, says: str
 ) -> None:
     from sources import load_documents
 
@@ -116,7 +116,7 @@ def test_words_that_are_not_searched(
     asked = Assistant(PassageIndex.build(load_documents([tmp_path]), FakeEncoder()))
     said = asked.explain("图书馆几点关灯？", quote)
     assert (said.stage, said.outside, said.furniture) == (Stage.LEFT_OUT, outside, furniture)
-    assert (said.document_id, said.paragraph) == ("library", 0 if furniture is Furniture.BYLINE else None)
+    assert (said.document_id, said.paragraph) == ("library", 0 if furniture is Boilerplate.BYLINE else None)
     assert says in str(said)
 
 
@@ -299,10 +299,10 @@ def test_every_stage_and_reason_has_words_in_both_languages(sure: Assistant) -> 
             lines.add(str(replace(said, question=question, stage=stage)).splitlines()[0])
         for outside in Outside:
             lines.add(str(replace(said, question=question, stage=Stage.LEFT_OUT, outside=outside)).splitlines()[0])
-        for furniture in Furniture:
+        for furniture in Boilerplate:
             left_out = replace(said, stage=Stage.LEFT_OUT, outside=Outside.FURNITURE, furniture=furniture)
             lines.add(str(replace(left_out, question=question)).splitlines()[0])
-        assert len(lines) == len(Stage) + len(Outside) + len(Furniture)
+        assert len(lines) == len(Stage) + len(Outside) + len(Boilerplate)
         assert not any("{" in line for line in lines)
 
 

@@ -30,7 +30,7 @@ from assistant.ui.requests import Turn
 from assistant.ui.views import show_turn
 from assistant.ui.words import Language
 from index import PassageIndex, Progress, default_index_folder, load_index, stored_documents, unshown
-from sources import Document, Furniture, load_documents
+from sources import Boilerplate, Document, load_documents
 from tests.fakes import FakeEncoder
 from tests.made_files import pdf
 from tests.saving import save_index
@@ -104,7 +104,7 @@ def test_an_article_is_laid_out_whole_and_in_order(windmill: Document) -> None:
     assert [text for kind, text in shown if kind is BlockKind.PASSAGE] == [each.text for each in windmill.passages]
     assert [text for kind, text in shown if kind is BlockKind.HEADING] == [each.heading for each in windmill.sections]
     assert shown[-1] == (BlockKind.UNSEARCHED, "本文由风车网原创")
-    assert blocks[-1].reason is Furniture.NOTICE
+    assert blocks[-1].reason is Boilerplate.NOTICE
     together = "".join(text for _, text in shown)
     for line in ARTICLE.split():
         assert line in together.replace(" ", "") or line in windmill.title, line

@@ -63,17 +63,17 @@ def test_captions_that_name_people_are_passages(documents: dict[str, Document]) 
 
 
 @pytest.mark.parametrize(
-    "furniture",
+    "boilerplate",
     [
         "趋势TREND", "已有0人收藏", "+1", "发表评论", "转发", "入驻", "机构号", "本文由Morketing原创",
         "图片来源于网络", "版权声明", "投稿", "微信扫描二维码", "订阅“微信”公众号", "酷开系统418周年庆",
         "再见博雅公关", "CIPRA",
     ],
 )  # fmt: skip
-def test_page_furniture_is_in_no_passage(documents: dict[str, Document], furniture: str) -> None:
+def test_boilerplate_is_in_no_passage(documents: dict[str, Document], boilerplate: str) -> None:
     for document in documents.values():
         for passage in document.passages:
-            assert furniture not in passage.text
+            assert boilerplate not in passage.text
 
 
 @pytest.mark.parametrize(

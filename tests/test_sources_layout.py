@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from sources import Document, Furniture, PassageKind, load_document
+from sources import Boilerplate, Document, PassageKind, load_document
 
 PAGE = """首页导航
 
@@ -90,15 +90,15 @@ def test_two_heading_lines_are_one_section(page: Document) -> None:
 def test_what_is_left_out_is_known_with_its_reason(page: Document) -> None:
     left_out = {page.text[each.start : each.end]: each.reason for each in page.left_out}
     assert left_out == {
-        "首页导航": Furniture.CHANNEL,
-        "王小明 | 2022年5月6日 09:30": Furniture.BYLINE,
-        "图片来源：视觉中国": Furniture.CREDIT,
-        "责任编辑：赵一": Furniture.NOTICE,
-        "1.2万阅读": Furniture.SHARING,
-        "分享到微信": Furniture.SHARING,
-        "相关阅读": Furniture.LINKS,
-        "- 县城里的咖啡馆能开多久?": Furniture.LINKS,
-        "- 一个村医的四十年": Furniture.LINKS,
+        "首页导航": Boilerplate.CHANNEL,
+        "王小明 | 2022年5月6日 09:30": Boilerplate.BYLINE,
+        "图片来源：视觉中国": Boilerplate.CREDIT,
+        "责任编辑：赵一": Boilerplate.NOTICE,
+        "1.2万阅读": Boilerplate.SHARING,
+        "分享到微信": Boilerplate.SHARING,
+        "相关阅读": Boilerplate.LINKS,
+        "- 县城里的咖啡馆能开多久?": Boilerplate.LINKS,
+        "- 一个村医的四十年": Boilerplate.LINKS,
     }
 
 
@@ -124,7 +124,7 @@ def test_every_line_is_passage_heading_title_label_or_left_out(page: Document) -
         "免责声明：本文内容仅供参考", "ICP备案号：京ICP备12345678号-1", "Subscribe to our newsletter", "分享到朋友圈",
     ],
 )  # fmt: skip
-def test_furniture_is_left_out_wherever_it_stands(tmp_path: Path, line: str) -> None:
+def test_boilerplate_is_left_out_wherever_it_stands(tmp_path: Path, line: str) -> None:
     text = (
         f"一个足够长的文章标题在这里\n\n第一段说了一件事。\n\n{line}\n\n第二段说了另一件事，还说得很长，很长，很长。\n"
     )
@@ -442,7 +442,7 @@ def test_the_name_of_a_site_and_its_links_are_no_title(tmp_path: Path, above: st
     document = load(tmp_path, f"{above}\n\n快递柜进村之后老张的小卖部怎么办\n\n第一段说了一件事，说得很长。\n")
     assert document.title == "快递柜进村之后老张的小卖部怎么办"
     assert [(document.text[each.start : each.end], each.reason) for each in document.left_out] == [
-        (above, Furniture.CHANNEL)
+        (above, Boilerplate.CHANNEL)
     ]
 
 

@@ -9,7 +9,7 @@ from assistant.answering.answer import Citation
 from assistant.explaining.explanation_text import text_of
 from assistant.explaining.places import Outside
 from assistant.explaining.stages import Stage
-from sources import Furniture
+from sources import Boilerplate
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,7 @@ class Explanation:
     paragraph: int | None = None
     section: str | None = None
     outside: Outside | None = None
-    furniture: Furniture | None = None
+    furniture: Boilerplate | None = None
     likest: str | None = None
     rank: int | None = None
     looked_at: int = 0

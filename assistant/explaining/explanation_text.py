@@ -8,7 +8,7 @@ from assistant.explaining.places import Outside
 from assistant.explaining.stages import Stage
 from assistant.locales import CHINESE, ENGLISH, Wording, wording_for
 from assistant.rendering.renderer import printable, source_line
-from sources import Furniture
+from sources import Boilerplate
 
 if TYPE_CHECKING:
     from assistant.explaining.explanation import Contribution, Explanation
@@ -40,7 +40,7 @@ class _Words:
 
     stages: Mapping[Stage, str]
     outside: Mapping[Outside, str]
-    furniture: Mapping[Furniture, str]
+    furniture: Mapping[Boilerplate, str]
     signals: Mapping[str, str]
     likest: str
     place: str
@@ -76,12 +76,12 @@ _CHINESE = _Words(
         Outside.BETWEEN: "它在段落之间",
     },
     furniture={
-        Furniture.CHANNEL: "栏目名",
-        Furniture.BYLINE: "作者和日期",
-        Furniture.CREDIT: "图片来源",
-        Furniture.SHARING: "分享、点赞、评论一类的按钮",
-        Furniture.NOTICE: "版权或免责声明",
-        Furniture.LINKS: "其他文章的链接",
+        Boilerplate.CHANNEL: "栏目名",
+        Boilerplate.BYLINE: "作者和日期",
+        Boilerplate.CREDIT: "图片来源",
+        Boilerplate.SHARING: "分享、点赞、评论一类的按钮",
+        Boilerplate.NOTICE: "版权或免责声明",
+        Boilerplate.LINKS: "其他文章的链接",
     },
     signals={
         "paragraph": "段落相似度",
@@ -128,12 +128,12 @@ _ENGLISH = _Words(
         Outside.BETWEEN: "they stand between paragraphs",
     },
     furniture={
-        Furniture.CHANNEL: "the name of a channel",
-        Furniture.BYLINE: "its author and date",
-        Furniture.CREDIT: "a picture's credit",
-        Furniture.SHARING: "buttons to share, like or comment",
-        Furniture.NOTICE: "a copyright or liability notice",
-        Furniture.LINKS: "links to other articles",
+        Boilerplate.CHANNEL: "the name of a channel",
+        Boilerplate.BYLINE: "its author and date",
+        Boilerplate.CREDIT: "a picture's credit",
+        Boilerplate.SHARING: "buttons to share, like or comment",
+        Boilerplate.NOTICE: "a copyright or liability notice",
+        Boilerplate.LINKS: "links to other articles",
     },
     signals={
         "paragraph": "similarity of the paragraph",

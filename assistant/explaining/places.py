@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from index import fold
 from index.text.folding import fold_with_places
-from sources import Document, Furniture, Passage
+from sources import Boilerplate, Document, Passage
 
 _LIKENESS = 75.0
 """From here on, of 100, another stretch of text is offered as what missing words may have become."""
@@ -47,7 +47,7 @@ class Place:
     end: int
     passage: Passage | None
     outside: Outside | None = None
-    furniture: Furniture | None = None
+    furniture: Boilerplate | None = None
 
     @property
     def passage_id(self) -> str | None:
@@ -135,7 +135,7 @@ def _place(document: Document, start: int, end: int) -> Place:
     return Place(document.document_id, start, end, held, *_outside(document, start, end))
 
 
-def _outside(document: Document, start: int, end: int) -> tuple[Outside, Furniture | None]:
+def _outside(document: Document, start: int, end: int) -> tuple[Outside, Boilerplate | None]:
     if any(section.start < end and start < section.end for section in document.sections):
         return Outside.HEADING, None
     for left_out in document.left_out:

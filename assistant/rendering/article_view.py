@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import groupby, pairwise
 
-from sources import Document, Furniture
+from sources import Boilerplate, Document
 
 
 class BlockKind(StrEnum):
@@ -64,7 +64,7 @@ class Block:
     kind: BlockKind
     pieces: tuple[Piece, ...]
     number: int | None = None
-    reason: Furniture | None = None
+    reason: Boilerplate | None = None
 
     @property
     def runs(self) -> tuple[tuple[tuple[int, ...], tuple[Piece, ...]], ...]:

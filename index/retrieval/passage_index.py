@@ -9,7 +9,8 @@ Each signal lies on an absolute scale of about 0…1, and they are added with fi
 - `sentence_bilingual`: the share that this sentence contains in another language (`index.retrieval.lexicon`);
 - `exact`: 1 where the passage contains the question itself, as when a sentence of an article is pasted;
 - `tokens`: late interaction: how similar each of the question's tokens is to the nearest of the passage's
-  (`index.encoding.binary_token_vectors`). It takes longest, and is looked at only where it can matter: for those passages that are best by all the others.
+  (`index.encoding.binary_token_vectors`). It takes longest, and is looked at only where it can matter: for those
+  passages that are best by all the others.
 
 Sums of absolute values keep questions in another language than the article's in order, where fusing ranks does not:
 a question without a common term has a coverage of 0 everywhere, not a meaningless rank. Where articles in Chinese and
@@ -340,7 +341,7 @@ class PassageIndex:
         return np.asarray(self._is_chinese[rows] == 1)
 
     def _language_offset(self, query: str, chinese: NDArray[np.bool_]) -> NDArray[np.float32]:
-        """Return what is added to passages in another language than the question, since similarities are lower: (n,)."""
+        """Return what is added to passages in another language than the question, less similar for that alone: (n,)."""
         background, settings = self.parts.background, self.settings
         own, other = background.levels(query)
         lacking = (settings.paragraph + settings.sentence) * (own.mean - other.mean)

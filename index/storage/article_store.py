@@ -70,12 +70,12 @@ class Origin:
     Attributes:
         source: The file that it was read from; None where it follows no file, as one that was uploaded.
         digest: The SHA-256 of the file's bytes; empty where it is not known.
-        recipe: See `sources.reading_recipe`; empty where it is not known.
+        parser_fingerprint: See `sources.parser_fingerprint_of`; empty where it is not known.
     """
 
     source: Path | None = None
     digest: str = ""
-    recipe: str = ""
+    parser_fingerprint: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,8 +123,10 @@ class ArticleStore:
                 "source, digest, recipe, text_digest, added, changed FROM articles ORDER BY number"
             ).fetchall()
         return tuple(
-            Record(name, title, passages, Origin(_path(source), digest, recipe), text_digest, added, changed)
-            for name, title, passages, source, digest, recipe, text_digest, added, changed in rows
+            Record(
+                name, title, passages, Origin(_path(source), digest, parser_fingerprint), text_digest, added, changed
+            )
+            for name, title, passages, source, digest, parser_fingerprint, text_digest, added, changed in rows
         )
 
     def documents(self, among: Collection[str] | None = None) -> tuple[Document, ...]:
@@ -230,7 +232,7 @@ class ArticleStore:
         """
         said, places = about(document), places_of(document)
         now = when or datetime.now(UTC).isoformat(timespec="seconds")
-        values = (document.document_id, _bytes(origin.source), origin.digest, origin.recipe, now, now)
+        values = (document.document_id, _bytes(origin.source), origin.digest, origin.parser_fingerprint, now, now)
         content = (said, document.text, text_digest(document.text), _checksum(said, document.text, places))
         with self._reported():
             (number,) = self._connection.execute(
@@ -251,7 +253,7 @@ class ArticleStore:
 
     def follow(self, document_id: str, origin: Origin) -> None:
         """Note that an article comes from another file now, or from none any more."""
-        values = (_bytes(origin.source), origin.digest, origin.recipe, document_id)
+        values = (_bytes(origin.source), origin.digest, origin.parser_fingerprint, document_id)
         with self._reported():
             self._connection.execute("UPDATE articles SET source = ?, digest = ?, recipe = ? WHERE id = ?", values)
 

@@ -13,12 +13,12 @@ from sources import (
     SUFFIXES,
     ArticleError,
     ArticleReader,
+    DiscoveredFile,
     Document,
-    FoundFile,
     SourceError,
     find_files,
+    parser_fingerprint_of,
     read_found,
-    reading_recipe,
     renamed,
     repeated_id,
 )
@@ -124,7 +124,7 @@ def find_changes(store: ArticleStore, paths: Sequence[Path] = (), choice: Choice
     looked_at = dict(named or known or ({samples.path: samples} if of_samples or not records else {}))
     looked_at |= {path: root for path, root in roots.items() if path not in looked_at and nearest(path, looked_at)}
     sources = {record.origin.source for record in records}
-    files: dict[Path, FoundFile] = {}
+    files: dict[Path, DiscoveredFile] = {}
     lost: dict[Path, Root] = {}
     refused: list[ArticleError] = []
     for path, root in looked_at.items():
@@ -181,7 +181,7 @@ def apply_changes(store: ArticleStore, changes: Changes, *, keep: bool = False) 
     store.drop([record.document_id for record in changes.samples])
     if keep:
         for record in changes.gone:
-            store.follow(record.document_id, Origin(None, record.origin.digest, record.origin.recipe))
+            store.follow(record.document_id, Origin(None, record.origin.digest, record.origin.parser_fingerprint))
     else:
         store.drop([record.document_id for record in changes.gone])
     moving = [*changes.moved, *(Moved(put.replaced, put.origin) for put in changes.put if put.replaced)]
@@ -252,7 +252,7 @@ class _Comparison:
 
     def compare(
         self,
-        files: Mapping[Path, FoundFile],
+        files: Mapping[Path, DiscoveredFile],
         roots: tuple[Root, ...],
         refused: list[ArticleError],
         giving_way: Sequence[Record],
@@ -272,14 +272,17 @@ class _Comparison:
             if not is_there and self._removed.holds(path, digest):
                 removed.append(path)
             else:
-                origins[path] = Origin(path, digest, reading_recipe(found))
+                origins[path] = Origin(path, digest, parser_fingerprint_of(found))
         own = self._whose(origins)
         for path, origin in origins.items():
             record = own.get(path)
             if record and record.origin == origin:
                 continue
             try:
-                if record and (record.origin.digest, record.origin.recipe) == (origin.digest, origin.recipe):
+                if record and (record.origin.digest, record.origin.parser_fingerprint) == (
+                    origin.digest,
+                    origin.parser_fingerprint,
+                ):
                     self._moved.append(Moved(record, origin))
                     self._new[origin.digest] = path
                 elif record or not self._is_there(path, origin.digest, self._by_digest):
@@ -333,10 +336,10 @@ class _Comparison:
         }
         return own
 
-    def _read(self, found: FoundFile, own: Record | None) -> None:
+    def _read(self, found: DiscoveredFile, own: Record | None) -> None:
         """Read a file that is new, or has changed, or is read in another way now."""
         content = read_found(found)
-        origin = Origin(found.path, hashlib.sha256(content).hexdigest(), reading_recipe(found))
+        origin = Origin(found.path, hashlib.sha256(content).hexdigest(), parser_fingerprint_of(found))
         read = self._reader.read(found.path, found.entry, content)
         document, text = read.document, text_digest(read.document.text)
         if read.guess:

@@ -3,10 +3,10 @@
 The rules look at what a line says and at where it stands, never at which page it is on. Where they leave a doubt, a
 line stays in: a notice that is searched does less harm than a sentence that is lost.
 
-1. A line that says what only page furniture says (a like counter, a picture credit, a notice) is furniture. But a
+1. A line that says what only boilerplate says (a like counter, a picture credit, a notice) is boilerplate. But a
    credit or notice that states a quantity is none, and one that is a sentence only stands above or below the article.
 2. A notice's heading takes the lines below it with it, if they speak of rights and of this page or to its reader.
-3. From the first furniture behind the last real sentence on, whatever follows is furniture too: site names,
+3. From the first boilerplate behind the last real sentence on, whatever follows is boilerplate too: site names,
    buttons, and lists of links, whose items are headlines, not sentences. Picture credits don't count for that: they
    stand within articles.
 """
@@ -14,7 +14,7 @@ line stays in: a notice that is searched does less harm than a sentence that is 
 import re
 from collections.abc import Sequence
 
-from sources.document import Furniture
+from sources.document import Boilerplate
 from sources.lines import Line
 
 _SHARING = re.compile(
@@ -110,16 +110,16 @@ _BULLET_MARK = re.compile(r"^[-–—•·●▪■◆*]\s+")
 _LONGEST_BULLETED_HEADLINE = 120
 
 
-def find_furniture(lines: Sequence[Line]) -> dict[int, Furniture]:
+def find_boilerplate(lines: Sequence[Line]) -> dict[int, Boilerplate]:
     """Find the lines below a title that are not the article.
 
     Args:
         lines: The page's lines from the title's next one on.
 
     Returns:
-        For each line that is furniture its position in `lines`, and why.
+        For each line that is boilerplate its position in `lines`, and why.
     """
-    found = {position: reason for position, line in enumerate(lines) if (reason := _says_furniture(line))}
+    found = {position: reason for position, line in enumerate(lines) if (reason := _boilerplate_kind(line))}
     article = [position for position, line in enumerate(lines) if position not in found and _is_article(line)]
     if article:
         for position in range(article[0], article[-1]):
@@ -130,15 +130,15 @@ def find_furniture(lines: Sequence[Line]) -> dict[int, Furniture]:
     return found
 
 
-def _says_furniture(line: Line) -> Furniture | None:
+def _boilerplate_kind(line: Line) -> Boilerplate | None:
     """Judge a line by what it says alone."""
     words = " ".join(_BULLET_MARK.sub("", line.text).split())  # so that no pattern has to try long runs of blanks
-    for pattern, reason in ((_NOTICE, Furniture.NOTICE), (_CREDIT, Furniture.CREDIT)):
+    for pattern, reason in ((_NOTICE, Boilerplate.NOTICE), (_CREDIT, Boilerplate.CREDIT)):
         if pattern.fullmatch(words) and not line.holds_quantity:
             return reason
     if (labelled := _LABELLED_NOTICE.fullmatch(words)) and _is_notice(labelled["says"]):
-        return Furniture.NOTICE
-    for pattern, reason in ((_SHARING, Furniture.SHARING), (_LINKS_HEADING, Furniture.LINKS)):
+        return Boilerplate.NOTICE
+    for pattern, reason in ((_SHARING, Boilerplate.SHARING), (_LINKS_HEADING, Boilerplate.LINKS)):
         if pattern.fullmatch(words) and not words.endswith(("。", ".")):
             return reason
     return None
@@ -149,7 +149,7 @@ def _is_notice(words: str) -> bool:
     return _RIGHTS.search(words) is not None and _PAGE_OR_READER.search(words) is not None
 
 
-def _find_notices(lines: Sequence[Line], found: dict[int, Furniture]) -> None:
+def _find_notices(lines: Sequence[Line], found: dict[int, Boilerplate]) -> None:
     """Add the headings of notices, and the lines below them: those that are a notice, and numbered ones after one."""
     for position, line in enumerate(lines):
         if not _NOTICE_HEADING.fullmatch(line.text):
@@ -157,27 +157,27 @@ def _find_notices(lines: Sequence[Line], found: dict[int, Furniture]) -> None:
         end = position + 1
         numbered = False
         while end < len(lines) and (
-            found.get(end) is Furniture.NOTICE
+            found.get(end) is Boilerplate.NOTICE
             or _is_notice(lines[end].text)
             or (numbered and _ENUMERATED.match(lines[end].text))
         ):
             numbered = _ENUMERATED.match(lines[end].text) is not None
             end += 1
         if end > position + 1 or end == len(lines):
-            found.update(dict.fromkeys(range(position, end), Furniture.NOTICE))
+            found.update(dict.fromkeys(range(position, end), Boilerplate.NOTICE))
 
 
-def _extend_tail(lines: Sequence[Line], found: dict[int, Furniture]) -> None:
-    """Add all that follows the first furniture behind the article's last sentence."""
+def _extend_tail(lines: Sequence[Line], found: dict[int, Boilerplate]) -> None:
+    """Add all that follows the first boilerplate behind the article's last sentence."""
     sentences = [position for position, line in enumerate(lines) if position not in found and _is_article(line)]
     if not sentences:  # a poem, a table, a list: nothing tells where such a text ends
         return
     tail = min(
-        (position for position, why in found.items() if position > sentences[-1] and why is not Furniture.CREDIT),
+        (position for position, why in found.items() if position > sentences[-1] and why is not Boilerplate.CREDIT),
         default=len(lines),
     )
     for position in range(tail, len(lines)):
-        found.setdefault(position, Furniture.LINKS)
+        found.setdefault(position, Boilerplate.LINKS)
 
 
 def _is_article(line: Line) -> bool:

@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise, zip_longest
 
-from sources.cleaning.boilerplate import find_furniture
+from sources.cleaning.boilerplate import find_boilerplate
 from sources.cleaning.bylines import BYLINE_WITHIN, DATE, HAN_NAME, LATIN_NAME, find_bylines, read_byline
-from sources.document import Furniture, LeftOut, PassageKind, Section
+from sources.document import Boilerplate, Excluded, PassageKind, Section
 from sources.lines import Line, read_lines
 from sources.splitting.passages import Paragraph
 from sources.splitting.sentences import sentence_spans
@@ -46,7 +46,7 @@ _CAPTION_SEPARATOR = re.compile(r"\s*[,，:：|｜/、—–]\s*|\s+")
 
 
 @dataclass(frozen=True, slots=True)
-class Layout:
+class ArticleLayout:
     """An article's parts, in order, with what the page itself says of author and date.
 
     Attributes:
@@ -63,10 +63,10 @@ class Layout:
     published: str | None
     sections: tuple[Section, ...]
     paragraphs: tuple[Paragraph, ...]
-    left_out: tuple[LeftOut, ...]
+    left_out: tuple[Excluded, ...]
 
 
-def find_layout(text: str, title: str | None = None) -> Layout:
+def find_layout(text: str, title: str | None = None) -> ArticleLayout:
     """Tell the parts of a page apart.
 
     Args:
@@ -78,7 +78,7 @@ def find_layout(text: str, title: str | None = None) -> Layout:
     """
     lines = read_lines(text)
     top, title_start = _find_title(lines, title)
-    left_out: list[LeftOut] = []
+    left_out: list[Excluded] = []
     author = published = found_title = None
     body = lines
     if title_start is not None:
@@ -86,23 +86,23 @@ def find_layout(text: str, title: str | None = None) -> Layout:
         channel = [line for line in above if line.is_label]
         if title is None and len(channel) > _MOST_CHANNEL_LINES:
             channel = []
-        left_out += [LeftOut(line.start, line.end, Furniture.CHANNEL) for line in channel]
+        left_out += [Excluded(line.start, line.end, Boilerplate.CHANNEL) for line in channel]
         if title_start > lines[top].start:
-            left_out.append(LeftOut(lines[top].start, title_start, Furniture.CHANNEL))
+            left_out.append(Excluded(lines[top].start, title_start, Boilerplate.CHANNEL))
         found_title = text[title_start : lines[top].end]
         bylines = find_bylines(below)
         for line, byline in bylines:
             author, published = author or byline.author, published or byline.published
-            left_out.append(LeftOut(line.start, line.end, Furniture.BYLINE))
+            left_out.append(Excluded(line.start, line.end, Boilerplate.BYLINE))
         removed = [*channel, *(line for line, _ in bylines)]
         body = [line for line in above + below if line not in removed]
-    furniture = find_furniture(body)
-    left_out += [LeftOut(body[position].start, body[position].end, why) for position, why in furniture.items()]
-    kept = [line for position, line in enumerate(body) if position not in furniture]
+    boilerplate = find_boilerplate(body)
+    left_out += [Excluded(body[position].start, body[position].end, why) for position, why in boilerplate.items()]
+    kept = [line for position, line in enumerate(body) if position not in boilerplate]
     sections, paragraphs = _divide(kept)
     if not paragraphs and title_start is not None:  # the one line there is, or one with a date below it
         paragraphs = (Paragraph(title_start, lines[top].end, PassageKind.BODY, None),)
-    return Layout(
+    return ArticleLayout(
         title or found_title,
         author,
         published,

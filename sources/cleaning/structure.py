@@ -8,10 +8,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
 
-from sources.cleaning.boilerplate import find_furniture
+from sources.cleaning.boilerplate import find_boilerplate
 from sources.cleaning.bylines import find_bylines
-from sources.cleaning.layout import Layout
-from sources.document import Furniture, LeftOut, PassageKind, Section
+from sources.cleaning.layout import ArticleLayout
+from sources.document import Boilerplate, Excluded, PassageKind, Section
 from sources.files.catalog import is_date
 from sources.formats import Block, BlockKind, Parsed
 from sources.formats.words import clean
@@ -26,7 +26,7 @@ class Structured:
     """An article's text, with its layout, and where its pages begin."""
 
     text: str
-    layout: Layout
+    layout: ArticleLayout
     page_starts: tuple[int, ...]
 
 
@@ -49,27 +49,27 @@ def find_structure(parsed: Parsed, title: str | None, *, is_page: bool) -> Struc
     ]
     titles = {each for each in (title, parsed.title) if each}
     top = next((place for place, block in enumerate(blocks[:3]) if block.text in titles), None)
-    left_out: dict[int, Furniture] = {}
+    left_out: dict[int, Boilerplate] = {}
     author, published = parsed.author, parsed.published if parsed.published and is_date(parsed.published) else None
     if is_page:
         first = 0 if top is None else top + 1
         for line, byline in find_bylines(lines[first:]):
-            left_out[lines.index(line)] = Furniture.BYLINE
+            left_out[lines.index(line)] = Boilerplate.BYLINE
             author, published = author or byline.author, published or byline.published
         body = [place for place in range(first, len(lines)) if place not in left_out]
-        for place, why in find_furniture([lines[each] for each in body]).items():
+        for place, why in find_boilerplate([lines[each] for each in body]).items():
             left_out[body[place]] = why
     sections, paragraphs = _divide(blocks, lines, {*left_out, *(() if top is None else (top,))})
     if not paragraphs and lines:  # headings alone
         paragraphs = tuple(Paragraph(line.start, line.end, PassageKind.BODY, None) for line in lines)
         sections, left_out = (), {}
-    layout = Layout(
+    layout = ArticleLayout(
         title or parsed.title,
         author,
         published,
         sections,
         paragraphs,
-        tuple(LeftOut(lines[place].start, lines[place].end, why) for place, why in sorted(left_out.items())),
+        tuple(Excluded(lines[place].start, lines[place].end, why) for place, why in sorted(left_out.items())),
     )
     return Structured(text, layout, tuple(_page_starts(blocks, starts, parsed.page_count, len(text))))
 

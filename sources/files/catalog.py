@@ -31,7 +31,7 @@ CATALOG_NAME = "catalog.toml"
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class CatalogEntry:
     """What a catalog says of one article; None where it says nothing."""
 
     __pydantic_config__: ClassVar[dict[str, Any]] = {"extra": "forbid"}
@@ -68,7 +68,7 @@ def is_date(text: str) -> bool:
     return re.fullmatch(r"\d{4}(-\d\d(-\d\d)?)?", text, re.ASCII) is not None
 
 
-def read_catalog(path: Path, folder: Path | None = None, place: PurePath | None = None) -> dict[str, Entry]:
+def read_catalog(path: Path, folder: Path | None = None, place: PurePath | None = None) -> dict[str, CatalogEntry]:
     """Read a catalog.
 
     Args:
@@ -89,7 +89,7 @@ def read_catalog(path: Path, folder: Path | None = None, place: PurePath | None 
         if content is None:
             raise CatalogError(path, "is not a file. Remove it, or put a TOML file in its place.")
         table = tomllib.loads(content.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n"))
-        entries = TypeAdapter(dict[str, list[Entry]]).validate_python(table)
+        entries = TypeAdapter(dict[str, list[CatalogEntry]]).validate_python(table)
     except OSError as error:
         raise CatalogError(path, f"can't be read ({error.strerror}).") from error
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:

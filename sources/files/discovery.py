@@ -14,7 +14,7 @@ from pathlib import Path, PurePath
 from typing import NoReturn
 
 from sources.errors import ArticleError, CatalogError
-from sources.files.catalog import CATALOG_NAME, Entry, read_catalog
+from sources.files.catalog import CATALOG_NAME, CatalogEntry, read_catalog
 from sources.files.opening import read_bytes
 from sources.formats import SUFFIXES
 from sources.limits import MAX_FILE_BYTES
@@ -48,7 +48,7 @@ class Patterns:
 
 
 @dataclass(frozen=True, slots=True)
-class FoundFile:
+class DiscoveredFile:
     """A file, and what its folder's catalog says of it.
 
     Attributes:
@@ -60,13 +60,13 @@ class FoundFile:
     """
 
     path: Path
-    entry: Entry | None = None
+    entry: CatalogEntry | None = None
     folder: Path | None = None
     place: PurePath | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class DiscoveredFiles:
     """What a path stands for.
 
     Attributes:
@@ -74,11 +74,11 @@ class Found:
         links: Of each link that leads out of the folder, that it is left out.
     """
 
-    files: tuple[FoundFile, ...]
+    files: tuple[DiscoveredFile, ...]
     links: tuple[ArticleError, ...] = ()
 
 
-def find_files(path: Path, patterns: Patterns | None = None, *, follow_links: bool = False) -> Found:
+def find_files(path: Path, patterns: Patterns | None = None, *, follow_links: bool = False) -> DiscoveredFiles:
     """Return the files that a path stands for.
 
     Args:
@@ -100,7 +100,7 @@ def find_files(path: Path, patterns: Patterns | None = None, *, follow_links: bo
         raise ArticleError(path, "there is no such file or folder.")
     files = sorted(search.files, key=lambda each: each.path)
     entries = {folder: search.entries(folder) for folder in dict.fromkeys(each.path.parent for each in files)}
-    return Found(
+    return DiscoveredFiles(
         tuple(replace(each, entry=entries[each.path.parent].get(each.path.name)) for each in files),
         tuple(sorted(search.links, key=lambda each: each.path)),
     )
@@ -120,10 +120,10 @@ def read_content(path: Path) -> bytes:
     Raises:
         ArticleError: If it can't be read, is empty, or is larger than it may be.
     """
-    return read_found(FoundFile(path))
+    return read_found(DiscoveredFile(path))
 
 
-def read_found(found: FoundFile) -> bytes:
+def read_found(found: DiscoveredFile) -> bytes:
     """Return the bytes of a file that was found, if it is still the file that was found.
 
     Raises:
@@ -149,7 +149,7 @@ class _Search:
     """The search of a folder, and what it has found."""
 
     def __init__(self, folder: Path, patterns: Patterns, follow_links: bool) -> None:
-        self.files: list[FoundFile] = []
+        self.files: list[DiscoveredFile] = []
         self.links: list[ArticleError] = []
         self._folder = folder
         self._real = Path(os.path.realpath(folder))
@@ -188,14 +188,14 @@ class _Search:
         if folder and path.is_symlink():
             place = self._within(path)
             if place is None:
-                self.links.append(_left_out(path))
+                self.links.append(_refused_link(path))
                 return
             if _fits(place, self._patterns.exclude):
                 return
         if is_named or path.is_file():
-            self.files.append(FoundFile(path, None, folder, place))
+            self.files.append(DiscoveredFile(path, None, folder, place))
 
-    def entries(self, folder: Path) -> dict[str, Entry]:
+    def entries(self, folder: Path) -> dict[str, CatalogEntry]:
         """Return what the catalog of a folder says."""
         catalog = folder / CATALOG_NAME
         if self._follows_links:
@@ -213,7 +213,7 @@ class _Search:
                 return False  # it is searched in its own place
             if not self._follows_links:
                 if not _fits(path.relative_to(self._folder), self._patterns.exclude):
-                    self.links.append(_left_out(path))
+                    self.links.append(_refused_link(path))
                 return False
         if not self._follows_links:
             return True
@@ -232,7 +232,7 @@ class _Search:
         raise ArticleError(place, f"can't be read ({error.strerror}); make it readable or move it away.") from error
 
 
-def _left_out(link: Path) -> ArticleError:
+def _refused_link(link: Path) -> ArticleError:
     target = os.path.realpath(link)
     return ArticleError(link, f"is a link that leads out of the folder, to {target}; it is left out (--follow-links).")
 

@@ -24,7 +24,7 @@ _CELL_BREAK = " | "
 
 @dataclass(frozen=True, slots=True)
 class MarkupBlock:
-    """A block and what tells furniture from text.
+    """A block and what tells boilerplate from text.
 
     Attributes:
         block: The heading or paragraph.

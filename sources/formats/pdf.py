@@ -190,7 +190,7 @@ def _without_edges(pages: Sequence[Sequence[_Line]]) -> list[_Line]:
     )
     often = max(_FEWEST_REPEATS, _REPEATS * len(pages))
 
-    def is_furniture(line: _Line, edge: int) -> bool:
+    def is_boilerplate(line: _Line, edge: int) -> bool:
         repeats = seen[_edge_key(line)] >= (_FEWEST_REPEATS if edge == 1 else often)
         return repeats or (edge == 1 and _PAGE_NUMBER.fullmatch(line.text) is not None)
 
@@ -199,7 +199,7 @@ def _without_edges(pages: Sequence[Sequence[_Line]]) -> list[_Line]:
         for page in pages
         for place, line in enumerate(page)
         if not _OF_CONTENTS.search(line.text)
-        and not (len(page) > 1 and (edge := _edge(place, page)) and is_furniture(line, edge))
+        and not (len(page) > 1 and (edge := _edge(place, page)) and is_boilerplate(line, edge))
     ]
 
 

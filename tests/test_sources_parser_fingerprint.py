@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 import sources
-from sources import Found, find_files, reading_recipe
+from sources import DiscoveredFiles, find_files, parser_fingerprint_of
 from sources.parser_fingerprint import code_hash
 
 CODE = '''"""Reads."""
@@ -59,8 +59,8 @@ def test_the_readers_of_this_project_have_a_hash() -> None:
 
 def test_the_kind_of_file_and_what_the_catalog_says_count_and_its_place_does_not(tmp_path: Path) -> None:
     (tmp_path / "tea.txt").write_text("Tea\n\nTea is drunk here.\n", encoding="utf-8")
-    found: Found = find_files(tmp_path)
+    found: DiscoveredFiles = find_files(tmp_path)
     (file,) = found.files
-    recipe = reading_recipe(file)
-    assert reading_recipe(replace(file, path=tmp_path / "folder" / "other.txt")) == recipe
-    assert reading_recipe(replace(file, path=tmp_path / "tea.md")) != recipe
+    fingerprint = parser_fingerprint_of(file)
+    assert parser_fingerprint_of(replace(file, path=tmp_path / "folder" / "other.txt")) == fingerprint
+    assert parser_fingerprint_of(replace(file, path=tmp_path / "tea.md")) != fingerprint
