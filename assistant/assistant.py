@@ -10,19 +10,19 @@ from functools import lru_cache
 from pathlib import Path
 from time import perf_counter
 
-from assistant.answering.aggregation import choose, differences, text_of
+from assistant.answering.aggregation import answer_text, differences, select_citations
 from assistant.answering.answer import Answer, Citation
 from assistant.answering.citing import cite, drop_repeated
 from assistant.answering.confidence import features
 from assistant.answering.durations import Durations
-from assistant.answering.pipeline import Found, Judge
-from assistant.answering.relevance_gate import is_near
+from assistant.answering.pipeline import Pipeline, QueryResult
+from assistant.answering.relevance_gate import passes_relevance_gate
 from assistant.answering.settings import Settings
 from assistant.configuration import configured_settings
 from assistant.errors import BlankQuestionError, BlankQuoteError, LongQuestionError, UnknownDocumentError
 from assistant.explaining.explain import Scope, explain_answer
 from assistant.explaining.explanation import Explanation
-from assistant.locales import wording_for
+from assistant.locales import locale_for
 from assistant.questions.about_article import AboutArticle, asked_about_article, bylines_for
 from assistant.questions.decomposition import split_question
 from assistant.questions.rewrite import complete
@@ -50,12 +50,12 @@ class Trace:
 
     Attributes:
         answer: The answer.
-        found: What was found for the query, then for the parts of a compound one; empty where nothing was searched.
+        found: What was found for the query, then for the parts of a decomposed one; empty where nothing was searched.
         durations: How long it took.
     """
 
     answer: Answer
-    found: tuple[Found, ...] = ()
+    found: tuple[QueryResult, ...] = ()
     durations: Durations = field(default_factory=Durations, compare=False)
 
     @property
@@ -78,7 +78,7 @@ class Assistant:
         index: The passages it searches.
         settings: The numbers that it goes by.
         reader: Reads what was found; None where the encoder has none.
-        judge: Finds passages and tells how sure it is.
+        pipeline: Searches, reads and reranks, and measures the confidence.
     """
 
     def __init__(self, index: PassageIndex, settings: Settings | None = None, reader: Reader | None = None) -> None:
@@ -93,7 +93,7 @@ class Assistant:
         as_it_is = self.settings.search == index.settings
         self.index = index if as_it_is else PassageIndex(index.parts, index.encoder, self.settings.search)
         self.reader = reader or Reader.load(index.encoder)
-        self.judge = Judge(self.index, self.reader, self.settings)
+        self.pipeline = Pipeline(self.index, self.reader, self.settings)
 
     @classmethod
     def open(
@@ -218,14 +218,14 @@ class Assistant:
         self._among(None if focus is None else [focus])
         if k < 1:
             raise ValueError(f"k must be at least 1, not {k}.")
-        wording = wording_for(question)
+        locale = locale_for(question)
         selected = self._selected(among)
         titles = [each.title for each in selected]
         if kind := small_talk(asked):
-            return Trace(Answer(question, asked, False, 0.0, wording.reply(kind, titles)))
+            return Trace(Answer(question, asked, False, 0.0, locale.reply(kind, titles)))
         query = complete(asked, _earlier(history))
         if not titles:
-            return Trace(Answer(question, query, False, 0.0, wording.no_articles))
+            return Trace(Answer(question, query, False, 0.0, locale.no_articles))
         if about := asked_about_article(asked):
             return self._about_article(question, asked, about, selected, focus, k)
         found = self._find(query, max(k, depth or len(self.index)), among, focus)
@@ -237,33 +237,33 @@ class Assistant:
         """Answer from the bylines of the articles that are meant."""
         hits = bylines_for(query, asked, documents, focus, k)
         if not hits:
-            return Trace(Answer(question, query, False, 0.0, wording_for(question).unanswered))
-        found = Found(query, query, hits, _SURE)
+            return Trace(Answer(question, query, False, 0.0, locale_for(question).unanswered))
+        found = QueryResult(query, query, hits, _SURE)
         citations = tuple(self._cite(found))
-        text = text_of(citations, (), wording_for(question))
+        text = answer_text(citations, (), locale_for(question))
         return Trace(Answer(question, query, True, found.confidence, text, citations), (found,))
 
-    def _answer(self, question: str, query: str, found: Sequence[Found], k: int) -> Answer:
+    def _answer(self, question: str, query: str, found: Sequence[QueryResult], k: int) -> Answer:
         """Make an answer of what was found."""
-        wording = wording_for(question)
+        locale = locale_for(question)
         answers = self._answering(found)
         best = (answers or found)[0]
         if not answers:
             return self._unanswering(question, query, max(found, key=lambda each: each.confidence))
         citations = self._citations(answers)[:k]
         unanswered = self._unanswered(found, citations)
-        remarks = (*differences(found[0].meant, citations, wording), *map(wording.no_part, unanswered))
-        text = text_of(citations, remarks, wording)
+        remarks = (*differences(found[0].normalised, citations, locale), *map(locale.no_part, unanswered))
+        text = answer_text(citations, remarks, locale)
         return Answer(question, query, True, best.confidence, text, citations, remarks=remarks)
 
-    def _unanswering(self, question: str, query: str, best: Found) -> Answer:
+    def _unanswering(self, question: str, query: str, best: QueryResult) -> Answer:
         """Say that nothing surely answers, and offer what comes nearest."""
-        wording, closest = wording_for(question), drop_repeated(self._cite(best))
+        locale, closest = locale_for(question), drop_repeated(self._cite(best))
         if best.confidence >= self.settings.unsure:
-            said = f"{wording.unsure}\n{closest[0].quote}"
+            said = f"{locale.unsure}\n{closest[0].quote}"
             return Answer(question, query, False, best.confidence, said, closest=closest, unsure=True)
-        near = is_near(query, best.hits, self.index.parts.background)
-        said = wording.unanswered if near else wording.nothing_near
+        near = passes_relevance_gate(query, best.hits, self.index.parts.background)
+        said = locale.unanswered if near else locale.nothing_near
         return Answer(question, query, False, best.confidence, said, closest=closest, near=near)
 
     def explain(
@@ -311,7 +311,7 @@ class Assistant:
             LongQuestionError: If the query is longer than any that `ask` searches for.
         """
         _require_short(query, LONGEST_QUERY)
-        return tuple(self._cite(self.judge.find(query, k, documents)))
+        return tuple(self._cite(self.pipeline.run(query, k, documents)))
 
     def _among(self, documents: Collection[str] | None) -> frozenset[str] | None:
         """Return the ids of the articles to answer from, once, since they may come from a generator; None for all."""
@@ -329,22 +329,22 @@ class Assistant:
         """Return the articles to answer from, by their ids; None for all."""
         return self.documents if among is None else [each for each in self.documents if each.document_id in among]
 
-    def _find(self, query: str, k: int, documents: Collection[str] | None, focus: str | None) -> list[Found]:
-        """Search for a query and, behind it, for the parts of a compound one, each completed by those before."""
+    def _find(self, query: str, k: int, documents: Collection[str] | None, focus: str | None) -> list[QueryResult]:
+        """Search for a query and, behind it, for the parts of a decomposed one, each completed by those before."""
         parts = split_question(query)
         completed = (complete(part, parts[:number]) for number, part in enumerate(parts))
-        return [self.judge.find(each, k, documents, focus) for each in (query, *completed)]
+        return [self.pipeline.run(each, k, documents, focus) for each in (query, *completed)]
 
-    def _answering(self, found: Sequence[Found]) -> list[Found]:
-        """Return what answers: of a compound question its parts, and the whole where not all of them are answered."""
+    def _answering(self, found: Sequence[QueryResult]) -> list[QueryResult]:
+        """Return what answers: of a decomposed question its parts, and the whole where not all of them are answered."""
         whole, *parts = found
         answered = [part for part in parts if part.confidence >= self.settings.threshold]
         if len(answered) < max(1, len(parts)) and whole.confidence >= self.settings.threshold:
             answered.append(whole)
         return answered
 
-    def _unanswered(self, found: Sequence[Found], citations: Sequence[Citation]) -> list[str]:
-        """Return the parts of a compound question that nothing answers which is cited.
+    def _unanswered(self, found: Sequence[QueryResult], citations: Sequence[Citation]) -> list[str]:
+        """Return the parts of a decomposed question that nothing answers which is cited.
 
         A cited passage may answer a part though that part alone was not sure; not if it lacks a figure or a name of it.
         """
@@ -352,18 +352,18 @@ class Assistant:
         unsure = [part for part in found[1:] if part.confidence < self.settings.threshold]
         return [part.query for part in unsure if part.hits[0].passage.passage_id not in cited or self._lacks(part)]
 
-    def _lacks(self, part: Found) -> bool:
+    def _lacks(self, part: QueryResult) -> bool:
         """Tell whether the best passage found lacks a figure or a name of the question."""
-        return any(features(part.meant, part.hits, self.index, {"figures_missing", "names_missing"}).values())
+        return any(features(part.normalised, part.hits, self.index, {"figures_missing", "names_missing"}).values())
 
-    def _citations(self, answers: Sequence[Found]) -> tuple[Citation, ...]:
-        """Choose what is cited: for a simple question all that answers, for each part of a compound one the best."""
+    def _citations(self, answers: Sequence[QueryResult]) -> tuple[Citation, ...]:
+        """Choose what is cited: for a simple question all that answers, for each part of a decomposed one the best."""
         if len(answers) == 1:
-            return choose(answers[0].meant, drop_repeated(self._cite(answers[0])), self.settings)
+            return select_citations(answers[0].normalised, drop_repeated(self._cite(answers[0])), self.settings)
         return drop_repeated(next(self._cite(answer)) for answer in answers)
 
-    def _cite(self, found: Found) -> Iterator[Citation]:
-        return (cite(found.meant, hit, self.settings.neighbour_margin) for hit in found.hits)
+    def _cite(self, found: QueryResult) -> Iterator[Citation]:
+        return (cite(found.normalised, hit, self.settings.neighbour_margin) for hit in found.hits)
 
 
 _opening = threading.Lock()

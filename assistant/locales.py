@@ -11,8 +11,8 @@ _FEW = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Wording:
-    """The product's own sentences in one language.
+class Locale:
+    """A locale: the product's own sentences in one language.
 
     Attributes:
         language: A BCP 47 tag.
@@ -95,7 +95,7 @@ class Wording:
         return self.part.format(part)
 
 
-CHINESE = Wording(
+CHINESE = Locale(
     language="zh",
     unanswered="这些文章没有回答这个问题。",
     unsure="不能肯定，但答案可能在这里：",
@@ -119,7 +119,7 @@ CHINESE = Wording(
     differing="注意：两处数字不同，[{}] 是“{}”，[{}] 是“{}”。",
     part="没有找到其中“{}”的答案。",
 )
-ENGLISH = Wording(
+ENGLISH = Locale(
     language="en",
     unanswered="The articles don't answer this question.",
     unsure="Not sure, but this may be it:",
@@ -145,6 +145,6 @@ ENGLISH = Wording(
 )
 
 
-def wording_for(question: str) -> Wording:
+def locale_for(question: str) -> Locale:
     """Return the product's sentences in the language of a question: Chinese if it has an ideograph."""
     return CHINESE if any(map(is_han, question)) else ENGLISH

@@ -230,7 +230,7 @@ def test_of_several_places_the_one_that_came_furthest_is_explained(fake_encoder:
     assert sure.explain(QUESTION, RIGHT, documents=other).document_id in other
 
 
-def test_a_compound_question_is_explained_by_the_part_that_suits(sure: Assistant, unsure: Assistant) -> None:
+def test_a_decomposed_question_is_explained_by_the_part_that_suits(sure: Assistant, unsure: Assistant) -> None:
     question = "大桥全长多少公里，果园收了多少斤苹果？"
     said = sure.explain(question, "今年果园收了八千斤苹果")
     assert (said.query, said.rank) == ("果园收了多少斤苹果？", 1)

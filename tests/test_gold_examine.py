@@ -8,7 +8,7 @@ import pytest
 from numpy.typing import NDArray
 
 from assistant import Assistant
-from assistant.answering.pipeline import Judge
+from assistant.answering.pipeline import Pipeline
 from assistant.answering.settings import Settings
 from assistant.gold import Anchor, GoldQuestion, Match
 from assistant.gold.runs.examine import examine, language_of
@@ -50,7 +50,7 @@ class TheOtherWayRound:
 def test_what_is_measured_is_the_ranking_that_is_cited(fake_index: PassageIndex) -> None:
     assistant = Assistant(fake_index, replace(Settings(), reading=50.0))
     (before,) = examine(assistant, [TEA])
-    assistant.judge = Judge(assistant.index, TheOtherWayRound(), assistant.settings)
+    assistant.pipeline = Pipeline(assistant.index, TheOtherWayRound(), assistant.settings)
     (outcome,) = examine(assistant, [TEA])
     answer = assistant.ask(TEA.question)
     assert outcome.ranking[0][0] == (answer.citations or answer.closest)[0].passage_id

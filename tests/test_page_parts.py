@@ -23,7 +23,7 @@ from assistant.examples import example_questions
 from assistant.gold.questions.gold_file import read_gold_file
 from assistant.library import LARGEST_FILE, MOST_FILES, Library, Upload
 from assistant.rendering.article_view import BlockKind, Marked, blocks_of, pieces_of
-from assistant.rendering.confidence_label import LIKELY_FROM, STRONG_FROM, Strength, strength_of
+from assistant.rendering.confidence_label import LIKELY_FROM, STRONG_FROM, ConfidenceLabel, confidence_label
 from assistant.rendering.export import conversation_to_markdown, to_markdown, to_plain
 from assistant.ui.api.endpoints import Doors
 from assistant.ui.requests import Turn
@@ -143,12 +143,12 @@ def test_matched_words_are_shown_as_the_text_writes_them(query: str, text: str, 
 
 
 def test_strength_has_named_cut_offs() -> None:
-    assert [strength_of(value) for value in (1.0, STRONG_FROM, LIKELY_FROM, LIKELY_FROM - 0.01, 0.0)] == [
-        Strength.STRONG,
-        Strength.STRONG,
-        Strength.LIKELY,
-        Strength.WEAK,
-        Strength.WEAK,
+    assert [confidence_label(value) for value in (1.0, STRONG_FROM, LIKELY_FROM, LIKELY_FROM - 0.01, 0.0)] == [
+        ConfidenceLabel.STRONG,
+        ConfidenceLabel.STRONG,
+        ConfidenceLabel.LIKELY,
+        ConfidenceLabel.WEAK,
+        ConfidenceLabel.WEAK,
     ]
 
 

@@ -6,10 +6,10 @@ from dataclasses import replace
 from assistant.answering.answer import Citation, also_in
 from assistant.answering.deduplication import differing_figures, say_the_same
 from assistant.answering.settings import Settings
-from assistant.locales import Wording
+from assistant.locales import Locale
 
 
-def choose(query: str, citations: Sequence[Citation], settings: Settings) -> tuple[Citation, ...]:
+def select_citations(query: str, citations: Sequence[Citation], settings: Settings) -> tuple[Citation, ...]:
     """Choose what is cited beside the best passage: what answers equally well, confirms it, or contradicts it.
 
     Args:
@@ -31,20 +31,20 @@ def choose(query: str, citations: Sequence[Citation], settings: Settings) -> tup
     return tuple(chosen)
 
 
-def text_of(citations: Sequence[Citation], remarks: Iterable[str], wording: Wording) -> str:
+def answer_text(citations: Sequence[Citation], remarks: Iterable[str], locale: Locale) -> str:
     """Return an answer as text: each quote once, with its mark and those of the passages that say the same."""
     lines = [
-        f"{citation.quote} [{number}]" + wording.also_in(also_in(citations, number))
+        f"{citation.quote} [{number}]" + locale.also_in(also_in(citations, number))
         for number, citation in _originals(citations)
     ]
     return "\n".join([*lines, *remarks])
 
 
-def differences(query: str, citations: Sequence[Citation], wording: Wording) -> tuple[str, ...]:
+def differences(query: str, citations: Sequence[Citation], locale: Locale) -> tuple[str, ...]:
     """Say where the first citation and others give different figures for the same thing."""
     first = citations[0]
     return tuple(
-        wording.differ(figures[0], 1, figures[1], number)
+        locale.differ(figures[0], 1, figures[1], number)
         for number, other in _originals(citations)
         if other is not first and (figures := differing_figures(query, first.quote, other.quote))
     )

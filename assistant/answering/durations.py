@@ -11,8 +11,8 @@ class Durations:
     Attributes:
         search: Embedding the question, and finding and scoring passages.
         reading: Reading the best of them.
-        judging: Telling how sure it is that they answer.
-        composing: All else: completing a follow-up, taking a question apart, quoting.
+        judging: Measuring the confidence that they answer.
+        composing: All else: completing a follow-up, decomposing a question, aggregating citations.
     """
 
     search: float = 0.0

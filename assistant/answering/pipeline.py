@@ -1,4 +1,4 @@
-"""Search, a reader's look at the best of what was found, and how sure the outcome is."""
+"""The pipeline: search, reading and reranking of the best hits, and the confidence in the outcome."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
@@ -12,22 +12,22 @@ from index import Hit, PassageIndex, Reading, is_chinese, rescore
 
 READ = 8
 """Hits that the reader looks at."""
-_OF_EACH = 3
+_OF_EACH_LANGUAGE = 3
 """Of those, where articles in Chinese and in other languages were found, so many at least of each of the two: words in
 common count for one alone, and the reader tells better than the search which of them answers."""
 _DEPTH = 100
 """Hits of a search among which these are chosen."""
-_TELL = 3
-"""Hits whose words tell how a question's slips are put right."""
+_HITS_FOR_SPELLING = 3
+"""Hits by whose words a question's spelling is corrected."""
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """What was found for a query.
+class QueryResult:
+    """What a query gives: hits, and the confidence in them.
 
     Attributes:
         query: What was searched for.
-        meant: The same as the articles write it: in their script, slips put right.
+        normalised: The same as the articles write it: in their script, its spelling corrected.
         hits: Best first.
         confidence: 0…1: the probability that the best one answers.
         candidates: How many hits the search found, of which these are the best.
@@ -35,35 +35,37 @@ class Found:
     """
 
     query: str
-    meant: str
+    normalised: str
     hits: list[Hit]
     confidence: float
     candidates: int = 0
     durations: Durations = field(default_factory=Durations, compare=False)
 
-    def first(self, k: int) -> "Found":
+    def first(self, k: int) -> "QueryResult":
         """Return the same with the k best hits alone."""
         return replace(self, hits=self.hits[:k])
 
 
-class ReadsHits(Protocol):
-    """Whoever reads a question together with what was found for it."""
+class HitReader(Protocol):
+    """A reader: looks at a question together with each hit."""
 
     def read(self, query: str, hits: Sequence[Hit]) -> Sequence[Reading]:
         """Return one reading a hit."""
 
 
-class Judge:
-    """Finds passages and tells how likely the best one answers. It may be shared by threads."""
+class Pipeline:
+    """Searches, reads, reranks, and tells how likely the best hit answers. It may be shared by threads."""
 
-    def __init__(self, index: PassageIndex, reader: ReadsHits | None, settings: Settings) -> None:
+    def __init__(self, index: PassageIndex, reader: HitReader | None, settings: Settings) -> None:
         """Take what to search, who reads what was found, if anybody, and the numbers to go by."""
         self._index = index
         self._reader = reader if settings.reading or settings.sentence_reading else None
         self._settings = settings
 
-    def find(self, query: str, k: int, documents: Collection[str] | None = None, focus: str | None = None) -> Found:
-        """Search, read and judge.
+    def run(
+        self, query: str, k: int, documents: Collection[str] | None = None, focus: str | None = None
+    ) -> QueryResult:
+        """Search, read, rerank, and measure the confidence.
 
         Args:
             query: What to search for.
@@ -74,11 +76,11 @@ class Judge:
         begun = perf_counter()
         depth = max(k, _DEPTH)
         hits = self._search(query, depth, documents, focus)
-        meant = self._index.normalised_query(query, hits[:_TELL])
-        if meant != self._index.in_article_script(query):  # it had slips, and no model knows what they mean
-            hits = self._search(meant, depth, documents, focus)
+        normalised = self._index.normalised_query(query, hits[:_HITS_FOR_SPELLING])
+        if normalised != self._index.in_article_script(query):  # it was misspelt, and no model knows what that means
+            hits = self._search(normalised, depth, documents, focus)
         searched = perf_counter() - begun
-        found = self._weigh(query, meant, hits).first(k)
+        found = self._rerank(query, normalised, hits).first(k)
         return replace(found, durations=replace(found.durations, search=searched))
 
     def _search(self, query: str, depth: int, documents: Collection[str] | None, focus: str | None) -> list[Hit]:
@@ -94,39 +96,41 @@ class Judge:
         ranked = sorted([*preferred, *others], key=lambda hit: -hit.score)
         return [replace(hit, rank=rank) for rank, hit in enumerate(ranked, start=1)]
 
-    def weigh(self, query: str, hits: Sequence[Hit]) -> Found:
-        """Read and judge what a search found, and rank it anew.
+    def rerank(self, query: str, hits: Sequence[Hit]) -> QueryResult:
+        """Read what a search found, rerank it, and measure the confidence.
 
         Args:
             query: What was searched for.
             hits: Best first.
         """
-        return self._weigh(query, self._index.normalised_query(query, hits[:_TELL]), hits)
+        return self._rerank(query, self._index.normalised_query(query, hits[:_HITS_FOR_SPELLING]), hits)
 
-    def _weigh(self, query: str, meant: str, hits: Sequence[Hit]) -> Found:
-        """Read and judge what a search found.
+    def _rerank(self, query: str, normalised: str, hits: Sequence[Hit]) -> QueryResult:
+        """Read what a search found, rerank it, and measure the confidence.
 
         Args:
             query: What was searched for.
-            meant: The same as the articles write it.
+            normalised: The same as the articles write it.
             hits: Best first.
         """
         begun = perf_counter()
         ranked = list(hits)
         if self._reader is not None:
-            chosen, others = _chosen(hits)
-            readings = self._reader.read(meant, chosen)
+            chosen, others = _choose_to_read(hits)
+            readings = self._reader.read(normalised, chosen)
             ranked = rescore([*chosen, *others], readings, self._settings.reading, self._settings.sentence_reading)
         read = perf_counter()
-        sure = confidence(meant, ranked, self._index)
+        sure = confidence(normalised, ranked, self._index)
         durations = Durations(reading=read - begun, judging=perf_counter() - read)
-        return Found(query, meant, ranked, sure, len(ranked), durations)
+        return QueryResult(query, normalised, ranked, sure, len(ranked), durations)
 
 
-def _chosen(hits: Sequence[Hit]) -> tuple[list[Hit], list[Hit]]:
+def _choose_to_read(hits: Sequence[Hit]) -> tuple[list[Hit], list[Hit]]:
     """Return the hits that are read, and the others, both best first."""
     chinese = [is_chinese(hit.passage.text) for hit in hits]
-    of_each = [[place for place, each in enumerate(chinese) if each is kind][:_OF_EACH] for kind in (True, False)]
+    of_each = [
+        [place for place, each in enumerate(chinese) if each is kind][:_OF_EACH_LANGUAGE] for kind in (True, False)
+    ]
     sure = {*of_each[0], *of_each[1]}
     chosen = sure.union([place for place in range(len(hits)) if place not in sure][: READ - len(sure)])
     return [hits[place] for place in sorted(chosen)], [hit for place, hit in enumerate(hits) if place not in chosen]

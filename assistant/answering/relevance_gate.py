@@ -1,8 +1,8 @@
-"""Whether what was found has anything to do with a question, though it may not answer it.
+"""The relevance gate: whether what was found has anything to do with a question, though it may not answer it.
 
-A hit is near if its passage holds a fair share of the question's words, or if it is more similar to the question than
-unrelated texts usually are. Everyday questions over articles about something else are mostly not near; in doubt a
-question is, since "nothing near" would be wrong of a question that the articles nearly answer.
+A hit is relevant if its passage holds a fair share of the question's words, or if it is more similar to the question
+than unrelated texts usually are. Questions about something else mostly have no relevant hit; in doubt a question has,
+since "nothing near" would be wrong of a question that the articles nearly answer.
 """
 
 from collections.abc import Sequence
@@ -12,11 +12,11 @@ from index import Background, Hit
 _SPREADS = 2.0
 """So many standard deviations above their mean, the similarities of unrelated texts end."""
 _SHARE = 0.2
-"""A passage with less of the question's information has hardly more than its everyday words."""
+"""A passage with less of the question's information has hardly more than its commonest words."""
 
 
-def is_near(question: str, hits: Sequence[Hit], background: Background) -> bool:
-    """Tell whether any hit has to do with a question.
+def passes_relevance_gate(question: str, hits: Sequence[Hit], background: Background) -> bool:
+    """Tell whether any hit is relevant to a question.
 
     Args:
         question: As searched for.

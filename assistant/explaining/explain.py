@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from assistant.answering.answer import Answer, Citation
 from assistant.answering.citing import cite
-from assistant.answering.pipeline import Found
+from assistant.answering.pipeline import QueryResult
 from assistant.answering.settings import Settings
 from assistant.explaining.explanation import Contribution, Explanation
 from assistant.explaining.places import Place, as_written, find_likest, find_places
@@ -46,7 +46,7 @@ class _Ranked:
 
     place: Place
     stage: Stage
-    found: Found
+    found: QueryResult
     hit: Hit | None
     mark: int | None
 
@@ -57,13 +57,15 @@ class _Ranked:
         return _STAGES.index(self.stage), -rank
 
 
-def explain_answer(answer: Answer, quote: str, found: Sequence[Found], scope: Scope, settings: Settings) -> Explanation:
+def explain_answer(
+    answer: Answer, quote: str, found: Sequence[QueryResult], scope: Scope, settings: Settings
+) -> Explanation:
     """Explain what became of words.
 
     Args:
         answer: To the question.
         quote: The words.
-        found: All that was found for the query, then for the parts of a compound one; empty if nothing was searched.
+        found: All that was found for the query, then for the parts of a decomposed one; empty if nothing was searched.
         scope: What the question was put to.
         settings: What the answer went by.
     """
@@ -113,8 +115,8 @@ def _placed(said: Explanation, place: Place, documents: Mapping[str, Document]) 
     )
 
 
-def _counting(found: Sequence[Found], settings: Settings) -> Sequence[Found]:
-    """Return the searches that an answer is made of: a compound question as a whole doesn't count if its parts do."""
+def _counting(found: Sequence[QueryResult], settings: Settings) -> Sequence[QueryResult]:
+    """Return the searches that an answer is made of: a decomposed question as a whole doesn't count if its parts do."""
     whole, *parts = found
     answered = bool(parts) and all(part.confidence >= settings.threshold for part in parts)
     return parts if answered else [*parts, whole]
@@ -124,7 +126,7 @@ def _rank(
     place: Place,
     passage_id: str,
     answer: Answer,
-    rankings: Sequence[tuple[Found, Mapping[str, Hit]]],
+    rankings: Sequence[tuple[QueryResult, Mapping[str, Hit]]],
     k: int,
     settings: Settings,
 ) -> _Ranked:
@@ -165,7 +167,7 @@ def _ranked(said: Explanation, ranked: _Ranked, answer: Answer, settings: Settin
     )
     if hit is None:
         return said
-    quoted = cite(ranked.found.meant, hit, settings.neighbour_margin).quote
+    quoted = cite(ranked.found.normalised, hit, settings.neighbour_margin).quote
     holding = (number for number, each in enumerate(answer.citations, start=1) if quoted in each.quote)
     said = replace(
         said,
@@ -176,7 +178,7 @@ def _ranked(said: Explanation, ranked: _Ranked, answer: Answer, settings: Settin
     )
     if hit.rank == 1:
         return said
-    first = cite(ranked.found.meant, hits[0], settings.neighbour_margin)
+    first = cite(ranked.found.normalised, hits[0], settings.neighbour_margin)
     return replace(said, first=first, contributions=_contributions(hit, hits[0], settings))
 
 

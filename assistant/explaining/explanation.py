@@ -48,7 +48,7 @@ class Explanation:
     Attributes:
         question: As asked.
         quote: The words, as given.
-        query: What was searched for; of a compound question the part that suits the passage best.
+        query: What was searched for; of a decomposed question the part that suits the passage best.
         stage: How far the words came.
         confidence: 0…1: the probability that what is ranked first for the query answers it.
         threshold: The confidence from which on there is an answer.

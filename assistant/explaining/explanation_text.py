@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from assistant.explaining.places import Outside
 from assistant.explaining.stages import Stage
-from assistant.locales import CHINESE, ENGLISH, Wording, wording_for
+from assistant.locales import CHINESE, ENGLISH, Locale, locale_for
 from assistant.rendering.renderer import printable, source_line
 from sources import Boilerplate
 
@@ -163,25 +163,25 @@ _WORDS = {CHINESE.language: _CHINESE, ENGLISH.language: _ENGLISH}
 
 def text_of(explanation: "Explanation") -> str:
     """Say what became of words, and what kept them from being cited."""
-    wording = wording_for(explanation.question)
-    return printable(_lines(explanation, wording, _WORDS[wording.language]))
+    locale = locale_for(explanation.question)
+    return printable(_lines(explanation, locale, _WORDS[locale.language]))
 
 
-def _lines(said: "Explanation", wording: Wording, words: _Words) -> Iterator[str]:
+def _lines(said: "Explanation", locale: Locale, words: _Words) -> Iterator[str]:
     values = {name: getattr(said, name) for name in ("rank", "looked_at", "mark", "confidence", "threshold")}
     outside = words.outside[said.outside] if said.outside else ""
     furniture = words.furniture[said.furniture] if said.furniture else ""
     yield words.stages[said.stage].format(outside=outside.format(furniture=furniture), **values)
     if said.likest:
-        yield words.likest.format(likest=said.likest, title=wording.quoted.format(said.title))
+        yield words.likest.format(likest=said.likest, title=locale.quoted.format(said.title))
     if said.start is not None:
-        yield words.place.format(place=_place(said, wording))
+        yield words.place.format(place=_place(said, locale))
     if said.stage is Stage.OTHER_SENTENCE and said.quoted:
         yield words.quoted.format(quoted=" ".join(said.quoted.split()))
     if said.repeats:
         yield words.repeats.format(repeats=said.repeats)
     if said.first:
-        place = f"{wording.quoted.format(said.first.title)} · {source_line(said.first, wording)}"
+        place = f"{locale.quoted.format(said.first.title)} · {source_line(said.first, locale)}"
         yield words.first.format(quote=" ".join(said.first.quote.split()), place=place)
         behind = [each for each in said.contributions if each.behind >= _SHOWN]
         ahead = [each for each in reversed(said.contributions) if each.behind <= -_SHOWN]
@@ -195,9 +195,9 @@ def _lines(said: "Explanation", wording: Wording, words: _Words) -> Iterator[str
         yield words.query.format(query=said.query)
 
 
-def _place(said: "Explanation", wording: Wording) -> str:
-    paragraph = None if said.paragraph is None else wording.place(said.paragraph)
-    title = wording.quoted.format(said.title)
+def _place(said: "Explanation", locale: Locale) -> str:
+    paragraph = None if said.paragraph is None else locale.place(said.paragraph)
+    title = locale.quoted.format(said.title)
     return " · ".join(part for part in (title, paragraph, said.section) if part)
 
 

@@ -3,9 +3,19 @@
 import re
 from collections.abc import Sequence
 
-from assistant.questions.chinese_frame import AMOUNT, QUOTED, Word, asks, frame, one_for_one, words_of
+from assistant.questions.chinese_frame import AMOUNT, QUOTED, TaggedWord, asks, frame, one_for_one, words_of
 from assistant.questions.dates import find_dates, without_dates
-from assistant.questions.parts import Again, Comment, FollowUp, Fragment, Frame, Headless, Pronoun, Referent, Span
+from assistant.questions.parts import (
+    Again,
+    Comment,
+    FollowUp,
+    Fragment,
+    Headless,
+    Pronoun,
+    QuestionFrame,
+    Referent,
+    Span,
+)
 
 __all__ = ["ask", "asks", "comment", "frame", "head", "insert_date", "is_asked", "part_of_year", "read", "say_date"]
 
@@ -93,7 +103,7 @@ def comment(earlier: str, question: str) -> str:
     return f"{_TAIL.sub('', earlier)} {question}"
 
 
-def insert_date(question: str, date: str, frame: Frame) -> str:
+def insert_date(question: str, date: str, frame: QuestionFrame) -> str:
     """Return a question that has no date with one."""
     place = frame.topic.end if frame.topic and (frame.asked is None or frame.topic < frame.asked) else 0
     return question[:place] + date + question[place:]
@@ -110,7 +120,7 @@ def say_date(year: str, month: int, quarter: int) -> str:
     return (f"{year}年" if year else "") + part
 
 
-def _pronouns(plain: str, words: Sequence[Word]) -> tuple[Pronoun, ...]:
+def _pronouns(plain: str, words: Sequence[TaggedWord]) -> tuple[Pronoun, ...]:
     """Return the pronouns whose antecedent does not stand in the question itself."""
     quoted = [match.span() for match in QUOTED.finditer(plain)]
     found: list[Pronoun] = []
@@ -144,7 +154,7 @@ def _pronouns(plain: str, words: Sequence[Word]) -> tuple[Pronoun, ...]:
     return tuple(apart)
 
 
-def _end_of_first_noun(plain: str, words: Sequence[Word]) -> int:
+def _end_of_first_noun(plain: str, words: Sequence[TaggedWord]) -> int:
     """Return where the first noun ends that a pronoun behind it may stand for; the question's length without one."""
     dates = [date.span for date in find_dates(plain)]
     return next(
@@ -160,7 +170,7 @@ def _end_of_first_noun(plain: str, words: Sequence[Word]) -> int:
     )
 
 
-def _is_one_thing(bare: str, content: Sequence[Word]) -> bool:
+def _is_one_thing(bare: str, content: Sequence[TaggedWord]) -> bool:
     """Tell whether a question without a verb is one noun, and not the keywords of a question of its own."""
     rest = [word for word in words_of(without_dates(bare)) if word.text.strip()]
     if not rest:
@@ -170,7 +180,7 @@ def _is_one_thing(bare: str, content: Sequence[Word]) -> bool:
     return len(rest) == 1 or (not any(word.is_name for word in rest) and bool(asks(bare)))
 
 
-def _lacks_topic(bare: str, content: Sequence[Word]) -> bool:
+def _lacks_topic(bare: str, content: Sequence[TaggedWord]) -> bool:
     """Tell whether a question that asks names nothing but properties, or nothing at all."""
     if QUOTED.search(bare):
         return False

@@ -11,7 +11,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from assistant.questions.dates import without_dates
-from assistant.questions.parts import Frame, Span
+from assistant.questions.parts import QuestionFrame, Span
 from index import simplified
 
 AMOUNT, _WHO = "是多少", "是谁"
@@ -44,7 +44,7 @@ QUOTED = re.compile(r"《[^《》]*》|“[^“”]*”|「[^「」]*」|『[^�
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
+class TaggedWord:
     """A word of a question.
 
     Attributes:
@@ -78,7 +78,7 @@ class Word:
         return (self.tag.startswith("v") and not self.is_noun) or bool(_COPULA.fullmatch(self.text))
 
 
-def frame(question: str) -> Frame:
+def frame(question: str) -> QuestionFrame:
     """Return what a question is about."""
     words = words_of(without_dates(question))
     words = [word for word in words if word.text.strip() and word.text not in _ENDS]
@@ -90,7 +90,7 @@ def frame(question: str) -> Frame:
         topic = Span(*quoted.span()) if quoted else _object(rest)
         asker = next((word for word in rest if word.text == "谁"), None)
         person = f"{question[asker.span.end :].rstrip(_ENDS)}的人" if asker and rest[-1] is not asker else ""
-        return Frame(topic, person=person)
+        return QuestionFrame(topic, person=person)
     while start and head[start - 1].tag == "m":  # 第1舰队
         start -= 1
     topic, asked = _owner_and_owned(head[start:])
@@ -99,8 +99,8 @@ def frame(question: str) -> Frame:
     if asked is None:
         asked = _counted(rest)
     if topic and asked and asks(asked.of(question)) == _WHO:
-        return Frame(topic, asked, question[topic.start : asked.end])
-    return Frame(topic, asked)
+        return QuestionFrame(topic, asked, question[topic.start : asked.end])
+    return QuestionFrame(topic, asked)
 
 
 def asks(words: str) -> str:
@@ -117,18 +117,18 @@ def one_for_one(text: str) -> str:
     return "".join(map(simplified, text))
 
 
-def words_of(question: str) -> list[Word]:
+def words_of(question: str) -> list[TaggedWord]:
     """Return a question's words, in order; together they are the whole question."""
     import rjieba
 
     words, start = [], 0
     for text, tag in rjieba.tag(one_for_one(question)):
-        words.append(Word(text, tag, Span(start, start + len(text))))
+        words.append(TaggedWord(text, tag, Span(start, start + len(text))))
         start += len(text)
     return words
 
 
-def _begins_predicate(words: Sequence[Word], place: int) -> bool:
+def _begins_predicate(words: Sequence[TaggedWord], place: int) -> bool:
     """Tell whether the part of a question that says something of its subject begins with a word."""
     word = words[place]
     following = words[place + 1] if place + 1 < len(words) else None
@@ -137,7 +137,7 @@ def _begins_predicate(words: Sequence[Word], place: int) -> bool:
     return word.is_verb and following is not None and not _COPULA.fullmatch(following.text)
 
 
-def _owner_and_owned(nouns: Sequence[Word]) -> tuple[Span | None, Span | None]:
+def _owner_and_owned(nouns: Sequence[TaggedWord]) -> tuple[Span | None, Span | None]:
     """Divide a subject: 小米的｜互联网收入, 小米｜互联网收入, 小米; a lone property is owned by what isn't said."""
     nouns = [word for word in nouns if word.is_noun or word.tag.startswith("v") or word.tag in _WITHIN_NOUN]
     of = next((place for place, word in enumerate(nouns) if word.text in ("的", "之") and place), None)
@@ -151,10 +151,10 @@ def _owner_and_owned(nouns: Sequence[Word]) -> tuple[Span | None, Span | None]:
     return _cover(nouns[:size]), _cover(nouns[size:])
 
 
-def _object(rest: Sequence[Word]) -> Span | None:
+def _object(rest: Sequence[TaggedWord]) -> Span | None:
     """Return the noun that a question's verb goes with, as in 哪一年发现了青霉素."""
     verb = next((place for place, word in enumerate(rest) if word.is_verb), None)
-    nouns: list[Word] = []
+    nouns: list[TaggedWord] = []
     for place, word in enumerate(rest[verb + 1 :] if verb is not None else (), (verb or 0) + 1):
         if (word.is_noun and not rest[place - 1].asks) or (nouns and word.tag.startswith(("v", "m"))):
             nouns.append(word)
@@ -163,7 +163,7 @@ def _object(rest: Sequence[Word]) -> Span | None:
     return _cover(nouns)
 
 
-def _counted(rest: Sequence[Word]) -> Span | None:
+def _counted(rest: Sequence[TaggedWord]) -> Span | None:
     """Return what is counted: 员工 in 有多少员工."""
     for before, word in pairwise(rest):
         if before.text in ("多少", "几", "哪些") and word.is_noun:
@@ -171,5 +171,5 @@ def _counted(rest: Sequence[Word]) -> Span | None:
     return None
 
 
-def _cover(words: Sequence[Word]) -> Span | None:
+def _cover(words: Sequence[TaggedWord]) -> Span | None:
     return Span(words[0].span.start, words[-1].span.end) if words else None

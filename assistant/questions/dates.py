@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from assistant.questions.parts import Frame, Language, Span
+from assistant.questions.parts import LanguageRules, QuestionFrame, Span
 from index import find_quantities
 from sources import is_han
 
@@ -43,7 +43,7 @@ class Date:
         """Whether it is a year and nothing more."""
         return bool(self.terms and _YEAR.fullmatch(self.terms[0]))
 
-    def said_in(self, language: Language) -> str:
+    def said_in(self, language: LanguageRules) -> str:
         """Return it as a language says it; empty for one that has no short form."""
         match = _SAID.fullmatch(self.terms[0]) if self.terms else None
         return language.say_date(match[1] or "", int(match[2] or match[3] or 0), int(match[4] or 0)) if match else ""
@@ -62,7 +62,7 @@ def find_dates(text: str) -> tuple[Date, ...]:
     return tuple(sorted(found, key=lambda date: date.span))
 
 
-def change_date(earlier: str, words: str, language: Language, frame: Frame) -> str:
+def change_date(earlier: str, words: str, language: LanguageRules, frame: QuestionFrame) -> str:
     """Return an earlier question with another date.
 
     A quarter takes the earlier question's year along; a year, its quarter.

@@ -1,8 +1,8 @@
-"""Questions that ask for several things at once are taken apart, so that each can be looked for by itself.
+"""Decomposition: a question that asks for several things is divided, so that each part is searched for by itself.
 
 Two forms are recognised:
 
-- things named together and asked about with one "each", in Chinese: "七喜和蔚来去年分别定制了什么？" becomes
+- parts named together and asked about with one "each", in Chinese: "七喜和蔚来去年分别定制了什么？" becomes
   "七喜去年定制了什么？" and "蔚来去年定制了什么？";
 - questions strung together, each with a question word of its own: "电视出货多少，OTT激活多少？", "What is it called,
   and how many are there?"
@@ -28,12 +28,12 @@ _SHARED_BEFORE = re.compile(
     rf"(?:[^，,]+[时時候中里裡内內上下后後前间間][，,]|(?:在|到|截至)?{_MARK}+度?(?:[中里内底末]|期间)?\s*[，,]?)\s*"
 )
 _SHARED_BEHIND = re.compile(rf"[，,]?\s*(?:在[^，,、和与與及跟]{{1,12}}|{_MARK}+度?)[，,]?\s*$")
-"""When or where it was, which holds for all of the things; dates are marked."""
+"""When or where it was, which holds for all parts; dates are marked."""
 _MOST_PARTS = 4
 
 
 def split_question(query: str) -> tuple[str, ...]:
-    """Return the questions that a compound one is made of; nothing for a simple one."""
+    """Return the questions that a question decomposes into; nothing for a simple one."""
     return _split_each(query) or _split_clauses(query, _HAN_CLAUSE) or _split_clauses(query, _LATIN_CLAUSE)
 
 
@@ -42,33 +42,33 @@ def _split_each(query: str) -> tuple[str, ...]:
     if each is None or not _ASKS.search(rest := query[each.end() :]):
         return ()
     named = query[: each.start()]
-    for before, between, behind in (_without_shared(named), ("", named, "")):  # the dates may be the things themselves
-        things = [thing for thing in _AND.split(between) if thing.strip()]
-        if 2 <= len(things) <= _MOST_PARTS:
-            return tuple(before + thing + behind + rest for thing in _completed(things))
+    for before, between, behind in (_without_shared(named), ("", named, "")):  # the dates may be the parts themselves
+        parts = [part for part in _AND.split(between) if part.strip()]
+        if 2 <= len(parts) <= _MOST_PARTS:
+            return tuple(before + part + behind + rest for part in _completed(parts))
     return ()
 
 
 def _without_shared(named: str) -> tuple[str, str, str]:
-    """Take off what stands before and behind things and holds for all of them."""
+    """Take off what stands before and behind the parts and holds for all of them."""
     marked = without_dates(named, _MARK)
     first, last = _SHARED_BEFORE.match(marked), _SHARED_BEHIND.search(marked)
     start, end = first.end() if first else 0, last.start() if last else len(named)
     return named[:start], named[start:end], named[end:].strip("，, ")
 
 
-def _completed(things: list[str]) -> list[str]:
-    """Give back to each thing what it shares with the first or the last: "甲的长和宽", "甲和乙的长", "甲去年和今年"."""
-    when, *others = (next(iter(find_dates(thing)), None) for thing in things)
+def _completed(parts: list[str]) -> list[str]:
+    """Give back to each part what it shares with the first or the last: "甲的长和宽", "甲和乙的长", "甲去年和今年"."""
+    when, *others = (next(iter(find_dates(part)), None) for part in parts)
     if when and all(other and other.span.start == 0 for other in others):
-        things = [things[0], *(things[0][: when.span.start] + thing for thing in things[1:])]
-    owner, of_first, _ = things[0].partition(_OF)
-    _, of_last, owned = things[-1].rpartition(_OF)
+        parts = [parts[0], *(parts[0][: when.span.start] + part for part in parts[1:])]
+    owner, of_first, _ = parts[0].partition(_OF)
+    _, of_last, owned = parts[-1].rpartition(_OF)
     if of_first and not of_last:
-        return [things[0], *(owner + _OF + thing for thing in things[1:])]
+        return [parts[0], *(owner + _OF + part for part in parts[1:])]
     if of_last and not of_first:
-        return [*(thing + _OF + owned for thing in things[:-1]), things[-1]]
-    return things
+        return [*(part + _OF + owned for part in parts[:-1]), parts[-1]]
+    return parts
 
 
 def _split_clauses(query: str, boundary: re.Pattern[str]) -> tuple[str, ...]:

@@ -18,7 +18,17 @@ from assistant.questions.english_frame import (
     frame,
     is_name,
 )
-from assistant.questions.parts import Again, Comment, FollowUp, Fragment, Frame, Headless, Pronoun, Referent, Span
+from assistant.questions.parts import (
+    Again,
+    Comment,
+    FollowUp,
+    Fragment,
+    Headless,
+    Pronoun,
+    QuestionFrame,
+    Referent,
+    Span,
+)
 
 __all__ = ["ask", "asks", "comment", "frame", "head", "insert_date", "is_asked", "part_of_year", "read", "say_date"]
 
@@ -113,7 +123,7 @@ def comment(earlier: str, question: str) -> str:
     return f"{earlier.rstrip(' ?.!？')}, {question[:1].lower()}{question[1:]}"
 
 
-def insert_date(question: str, date: str, frame: Frame) -> str:
+def insert_date(question: str, date: str, frame: QuestionFrame) -> str:
     """Return a question that has no date with one."""
     body = question.rstrip(" ?.!？")
     dated = date if date.casefold().startswith(_DATED_ALREADY) else f"in {date}"

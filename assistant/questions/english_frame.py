@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import takewhile
 
 from assistant.questions.dates import without_dates
-from assistant.questions.parts import Frame, Span
+from assistant.questions.parts import QuestionFrame, Span
 
 AMOUNT = "What is"
 _PROPERTIES = {
@@ -50,21 +50,21 @@ WORD = re.compile(r"[^\W_][\w.&-]*(?<!\.)(?:['’]s\b)?")
 _OWNS = ("'s", "’s")
 
 
-def frame(question: str) -> Frame:
+def frame(question: str) -> QuestionFrame:
     """Return what a question is about."""
-    words = _Words(question, tuple(Span(*match.span()) for match in WORD.finditer(without_dates(question))))
+    words = _QuestionWords(question, tuple(Span(*match.span()) for match in WORD.finditer(without_dates(question))))
     if not words.spans:
-        return Frame()
+        return QuestionFrame()
     topic, asked = words.owner_and_owned() or words.owned_and_owner() or (words.name() or words.part(), words.counted())
     if quoted := QUOTED.search(question):
         topic = Span(*quoted.span())
-    found = Frame(topic, asked)
+    found = QuestionFrame(topic, asked)
     first, second = (*words.plain, "", "")[:2]
     if first == "who" and asked and topic:
         subject = found.subject or topic
-        return Frame(topic, asked, subject.of(question))
+        return QuestionFrame(topic, asked, subject.of(question))
     if first == "who" and second not in AUXILIARIES:
-        return Frame(topic, asked, f"the person who {question[words.spans[0].end :].strip(' ?.!？')}")
+        return QuestionFrame(topic, asked, f"the person who {question[words.spans[0].end :].strip(' ?.!？')}")
     return found
 
 
@@ -79,7 +79,7 @@ def is_name(words: str) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class _Words:
+class _QuestionWords:
     """A question's words.
 
     Attributes:

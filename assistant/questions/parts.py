@@ -21,7 +21,7 @@ class Span(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Frame:
+class QuestionFrame:
     """What a question is about.
 
     Attributes:
@@ -110,13 +110,13 @@ class Again:
 FollowUp = tuple[Pronoun, ...] | Fragment | Headless | Comment | Again
 
 
-class Language(Protocol):
+class LanguageRules(Protocol):
     """What the rules know of one language."""
 
     def read(self, question: str) -> FollowUp | None:
         """Return in which way a question depends on an earlier one; None if it stands alone."""
 
-    def frame(self, question: str) -> Frame:
+    def frame(self, question: str) -> QuestionFrame:
         """Return what a question is about."""
 
     def asks(self, words: str) -> str:
@@ -134,7 +134,7 @@ class Language(Protocol):
     def comment(self, earlier: str, question: str) -> str:
         """Return a question about all that an earlier one says, with that."""
 
-    def insert_date(self, question: str, date: str, frame: Frame) -> str:
+    def insert_date(self, question: str, date: str, frame: QuestionFrame) -> str:
         """Return a question that has no date with one."""
 
     def part_of_year(self, part: str, year: str) -> str:

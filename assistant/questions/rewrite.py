@@ -10,13 +10,22 @@ from collections.abc import Sequence
 
 from assistant.questions import chinese, english
 from assistant.questions.dates import change_date, find_dates, without_dates
-from assistant.questions.parts import Again, Comment, Fragment, Frame, Headless, Language, Pronoun, Referent
+from assistant.questions.parts import (
+    Again,
+    Comment,
+    Fragment,
+    Headless,
+    LanguageRules,
+    Pronoun,
+    QuestionFrame,
+    Referent,
+)
 from assistant.questions.small_talk import small_talk
 from index import subject
 from sources import is_han
 
-_CHINESE: Language = chinese
-_ENGLISH: Language = english
+_CHINESE: LanguageRules = chinese
+_ENGLISH: LanguageRules = english
 
 _LONGEST = 200
 """A longer text says itself what it is about, and too much for another to say less."""
@@ -75,7 +84,7 @@ def _precede(earlier: str, question: str) -> str:
     return f"{' '.join(subject(earlier).split())} {question}"
 
 
-def _refer(question: str, pronouns: tuple[Pronoun, ...], earlier: str, frame: Frame) -> str:
+def _refer(question: str, pronouns: tuple[Pronoun, ...], earlier: str, frame: QuestionFrame) -> str:
     """Return a question with what its pronouns stand for."""
     language = _language(question)
     topic = frame.topic.of(earlier) if frame.topic else ""
@@ -96,7 +105,7 @@ def _refer(question: str, pronouns: tuple[Pronoun, ...], earlier: str, frame: Fr
     return done
 
 
-def _replace(text: str, earlier: str, frame: Frame) -> str:
+def _replace(text: str, earlier: str, frame: QuestionFrame) -> str:
     """Return the earlier question with a fragment in the place of what it corresponds to; empty if there is none."""
     if aligned := _align(text, earlier):
         return aligned
@@ -120,7 +129,7 @@ def _align(text: str, earlier: str) -> str:
     return alike.sub(lambda _: text, earlier, count=1) if alike.search(earlier) else ""
 
 
-def _place(words: str, earlier: str, frame: Frame) -> str:
+def _place(words: str, earlier: str, frame: QuestionFrame) -> str:
     """Return the earlier question with a fragment's words for its thing, or for what is asked of that."""
     here, there = _language(words), _language(earlier)
     topic = frame.topic.of(earlier) if frame.topic else ""
@@ -138,7 +147,7 @@ def _place(words: str, earlier: str, frame: Frame) -> str:
     return place.replaced(earlier, words) if place else ""
 
 
-def _date(earlier: str, language: Language) -> str:
+def _date(earlier: str, language: LanguageRules) -> str:
     """Return an earlier question's date, as it is said in another language; empty if it has none."""
     dates = find_dates(earlier)
     if not dates:
@@ -154,5 +163,5 @@ def _trimmed(words: str) -> str:
     return _ENGLISH_JOINTS.sub("", words.strip(_JOINTS)).strip(_JOINTS)
 
 
-def _language(question: str) -> Language:
+def _language(question: str) -> LanguageRules:
     return _CHINESE if any(map(is_han, question)) else _ENGLISH

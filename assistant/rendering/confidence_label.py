@@ -8,7 +8,7 @@ LIKELY_FROM = 0.4
 """From this confidence on it counts as likely, and below as weak."""
 
 
-class Strength(StrEnum):
+class ConfidenceLabel(StrEnum):
     """How sure it is that a passage answers."""
 
     STRONG = "strong"
@@ -16,8 +16,8 @@ class Strength(StrEnum):
     WEAK = "weak"
 
 
-def strength_of(confidence: float) -> Strength:
+def confidence_label(confidence: float) -> ConfidenceLabel:
     """Return the word for a confidence between 0 and 1."""
     if confidence >= STRONG_FROM:
-        return Strength.STRONG
-    return Strength.LIKELY if confidence >= LIKELY_FROM else Strength.WEAK
+        return ConfidenceLabel.STRONG
+    return ConfidenceLabel.LIKELY if confidence >= LIKELY_FROM else ConfidenceLabel.WEAK

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from assistant.locales import wording_for
+from assistant.locales import locale_for
 from assistant.rendering.renderer import source_line
 
 if TYPE_CHECKING:
@@ -50,20 +50,20 @@ def conversation_to_markdown(title: str, answers: "Sequence[Answer]") -> str:
 def _closest(answer: "Answer", show: _Show) -> list[str]:
     if not answer.worth_reading:
         return []
-    wording = wording_for(answer.question)
+    locale = locale_for(answer.question)
     passages = [f"{show(each, ())}\n\n{_source(answer, each)}" for each in answer.worth_reading]
     if answer.unsure:
-        return [passages[0], *([wording.others, *passages[1:]] if passages[1:] else [])]
-    return [wording.closest, *passages]
+        return [passages[0], *([locale.others, *passages[1:]] if passages[1:] else [])]
+    return [locale.closest, *passages]
 
 
 def _said(answer: "Answer") -> str:
     """Return what is said instead of an answer; a quote that may be one follows, with its source."""
-    return wording_for(answer.question).unsure if answer.unsure else answer.text
+    return locale_for(answer.question).unsure if answer.unsure else answer.text
 
 
 def _source(answer: "Answer", citation: "Citation") -> str:
-    return f"{citation.title} · {source_line(citation, wording_for(answer.question))}"
+    return f"{citation.title} · {source_line(citation, locale_for(answer.question))}"
 
 
 def _markdown_quote(citation: "Citation", numbers: Sequence[int]) -> str:

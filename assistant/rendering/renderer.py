@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
-from assistant.locales import Wording, wording_for
+from assistant.locales import Locale, locale_for
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -22,29 +22,29 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 """All control codes but the tab and the line break."""
 
 
-def source_line(citation: "Citation", wording: Wording) -> str:
+def source_line(citation: "Citation", locale: Locale) -> str:
     """Return where a citation comes from: publisher, date, page, paragraph, section; what isn't known is left out."""
-    place = wording.place(citation.paragraph)
-    page = wording.page.format(citation.page) if citation.page else None
+    place = locale.place(citation.paragraph)
+    page = locale.page.format(citation.page) if citation.page else None
     parts = (citation.publisher, citation.published, page, place, citation.section)
     return " · ".join(part for part in parts if part)
 
 
 def to_terminal(answer: "Answer") -> str:
     """Return an answer and its sources as lines of text."""
-    wording = wording_for(answer.question)
+    locale = locale_for(answer.question)
     lines = [answer.text, ""]
     for number, citation in enumerate(answer.citations, start=1):
-        lines += [f"[{number}] {citation.title}", _INDENT + source_line(citation, wording)]
+        lines += [f"[{number}] {citation.title}", _INDENT + source_line(citation, locale)]
     closest: Sequence[Citation] = answer.worth_reading
     if answer.unsure:
         first, *closest = answer.closest
-        lines[1:] = [f"{_INDENT}{first.title} · {source_line(first, wording)}", ""]
+        lines[1:] = [f"{_INDENT}{first.title} · {source_line(first, locale)}", ""]
     if closest:
-        lines.append(wording.others if answer.unsure else wording.closest)
+        lines.append(locale.others if answer.unsure else locale.closest)
     for citation in closest:
         quote = " ".join(citation.quote.split())
-        lines += [f"  – {quote}", f"{_INDENT}{citation.title} · {source_line(citation, wording)}"]
+        lines += [f"  – {quote}", f"{_INDENT}{citation.title} · {source_line(citation, locale)}"]
     return printable(lines)
 
 
@@ -84,6 +84,6 @@ def _environment() -> "Environment":
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals["wording_for"] = wording_for
+    environment.globals["locale_for"] = locale_for
     environment.globals["source_line"] = source_line
     return environment

@@ -9,7 +9,7 @@ from assistant.answering.answer import Answer, Citation
 from assistant.answering.highlights import matched_words
 from assistant.library import LARGEST_FILE, Library
 from assistant.rendering.article_view import Marked, Piece, blocks_of, pieces_of
-from assistant.rendering.confidence_label import strength_of
+from assistant.rendering.confidence_label import confidence_label
 from assistant.rendering.renderer import render
 from assistant.ui.requests import Turn
 from assistant.ui.words import Language, words_in
@@ -88,7 +88,7 @@ def show_turn(language: Language, turn: Turn, documents: Sequence[Document], *, 
         rewritten=is_rewritten(answer),
         restricted_to=len(turn.documents or ()),
         focus=by_id.get(turn.focus or ""),
-        strength=strength_of(answer.confidence),
+        strength=confidence_label(answer.confidence),
         seconds=_seconds(turn.seconds),
         editable=editable,
     )

@@ -101,7 +101,7 @@ def ask_all(
             [hit for hit in hits if hit.document.document_id not in articles],
         )
         for way, remaining in enumerate(ways):
-            found = assistant.judge.weigh(question.question, remaining)
+            found = assistant.pipeline.rerank(question.question, remaining)
             is_right = bool(found.hits) and found.hits[0].passage.passage_id in right
             cases.append((found.confidence, float(is_right), way))
     confidence, is_first, way_of = map(np.array, zip(*cases, strict=True))

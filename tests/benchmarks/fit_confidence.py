@@ -37,7 +37,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from assistant.answering.confidence import COEFFICIENTS, NO_TOKENS, features, kind_of
-from assistant.answering.pipeline import Judge
+from assistant.answering.pipeline import Pipeline
 from assistant.answering.settings import Settings
 from assistant.gold.questions.places import find
 from assistant.gold.questions.question import GoldQuestion
@@ -143,13 +143,13 @@ def collect(name: str, encoder: RememberingEncoder, reader: Reader, limit: int) 
     gold = read_squad(Path(paragraphs), Path(questions_path) if questions_path else None)
     index = PassageIndex.build(gold.documents, encoder)
     number = {document.document_id: place for place, document in enumerate(gold.documents)}
-    judge = Judge(index, Readings(reader), Settings())
+    pipeline = Pipeline(index, Readings(reader), Settings())
     if all(question.answerable for question in gold.questions):
         unseen = [each for each in gold.questions if held_out(number[each.evidence[0].article or ""])]
         asked = _about(unseen, limit)
-        cases = _in_four_ways(asked, gold.documents, index, judge, encoder)
+        cases = _in_four_ways(asked, gold.documents, index, pipeline, encoder)
     else:
-        cases = _as_they_are(Path(paragraphs), gold.questions, gold.documents, judge, index, limit)
+        cases = _as_they_are(Path(paragraphs), gold.questions, gold.documents, pipeline, index, limit)
     return [Case(kind_of(query, hits[0]), features(query, hits, index), right, way, article)
             for query, hits, right, way, article in cases]  # fmt: skip
 
@@ -162,7 +162,7 @@ def _as_they_are(
     path: Path,
     questions: Sequence[GoldQuestion],
     documents: Sequence[Document],
-    judge: Judge,
+    pipeline: Pipeline,
     index: PassageIndex,
     limit: int,
 ) -> Iterator[_Judged]:
@@ -176,8 +176,8 @@ def _as_they_are(
         right = frozenset().union(*(find(anchor, by_id).passage_ids for anchor in question.evidence))
         way = AS_IT_IS if question.answerable else NEAR_MISS
         for among in (None, [documents[article].document_id]):
-            found = judge.find(question.question, _HITS, among)
-            yield found.meant, found.hits, found.hits[0].passage.passage_id in right, way, article
+            found = pipeline.run(question.question, _HITS, among)
+            yield found.normalised, found.hits, found.hits[0].passage.passage_id in right, way, article
 
 
 def _about(items: Sequence[_T], number: int) -> Sequence[_T]:
@@ -189,7 +189,7 @@ def _in_four_ways(
     asked: Sequence[GoldQuestion],
     documents: Sequence[Document],
     index: PassageIndex,
-    judge: Judge,
+    pipeline: Pipeline,
     encoder: RememberingEncoder,
 ) -> Iterator[_Judged]:
     by_id = {document.document_id: document for document in documents}
@@ -213,9 +213,9 @@ def _in_four_ways(
             ways.append((ALTERED, other, index.search(other, _HITS)))
         for way, query, remaining in ways:
             if remaining:
-                found = judge.weigh(query, remaining)
+                found = pipeline.rerank(query, remaining)
                 is_right = way == AS_IT_IS and found.hits[0].passage.passage_id in right
-                yield found.meant, found.hits, is_right, way, article
+                yield found.normalised, found.hits, is_right, way, article
 
 
 def fit(used: Sequence[str], groups: Sequence[Sequence[Case]]) -> Any:

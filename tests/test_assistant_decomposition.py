@@ -37,7 +37,7 @@ from index import Hit, PassageIndex
         ("Who built it? When was it opened?", ("Who built it", "When was it opened?")),
     ],
 )
-def test_a_compound_question_is_taken_apart(question: str, parts: tuple[str, ...]) -> None:
+def test_a_question_is_decomposed(question: str, parts: tuple[str, ...]) -> None:
     assert split_question(question) == parts
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from assistant.answering.aggregation import choose, differences, text_of
+from assistant.answering.aggregation import answer_text, differences, select_citations
 from assistant.answering.answer import Answer, Citation
 from assistant.answering.citing import drop_repeated
 from assistant.answering.deduplication import differing_figures, say_the_same
@@ -57,17 +57,17 @@ def test_a_fact_is_shown_once_with_the_other_places() -> None:
         citation("每年来看灯塔的游客有32,000人。", 1.95, "b"),
         citation("灯塔建于1887年。", 1.95, "c"),
     ]
-    chosen = choose(ASKED, found, Settings())
+    chosen = select_citations(ASKED, found, Settings())
     assert [(each.document_id, each.repeats) for each in chosen] == [("a", None), ("b", 1)]
-    assert text_of(chosen, (), CHINESE) == f"{FIRST} [1]（另见 [2]）"
-    assert text_of(chosen, (), ENGLISH) == f"{FIRST} [1] (also in [2])"
+    assert answer_text(chosen, (), CHINESE) == f"{FIRST} [1]（另见 [2]）"
+    assert answer_text(chosen, (), ENGLISH) == f"{FIRST} [1] (also in [2])"
 
 
 def test_different_figures_are_both_shown_and_pointed_out() -> None:
-    chosen = choose(ASKED, [citation(FIRST), citation("灯塔每年有4万游客。", 1.95, "b")], Settings())
+    chosen = select_citations(ASKED, [citation(FIRST), citation("灯塔每年有4万游客。", 1.95, "b")], Settings())
     remarks = differences(ASKED, chosen, CHINESE)
     assert remarks == ("注意：两处数字不同，[1] 是“3.2万”，[2] 是“4万”。",)
-    assert text_of(chosen, remarks, CHINESE).splitlines() == [f"{FIRST} [1]", "灯塔每年有4万游客。 [2]", *remarks]
+    assert answer_text(chosen, remarks, CHINESE).splitlines() == [f"{FIRST} [1]", "灯塔每年有4万游客。 [2]", *remarks]
 
 
 def test_what_is_not_as_good_and_says_something_else_is_not_cited() -> None:
@@ -77,12 +77,14 @@ def test_what_is_not_as_good_and_says_something_else_is_not_cited() -> None:
         citation("冬天关门。", 1.9),
         citation("灯塔每年"),
     )
-    assert choose(ASKED, drop_repeated([best, near, far, within]), Settings()) == (best, near)
+    assert select_citations(ASKED, drop_repeated([best, near, far, within]), Settings()) == (best, near)
 
 
 def test_a_notebook_shows_every_mark_and_remark() -> None:
-    chosen = choose(ASKED, [citation(FIRST), citation("灯塔每年有4万游客。", 1.95, "b")], Settings())
+    chosen = select_citations(ASKED, [citation(FIRST), citation("灯塔每年有4万游客。", 1.95, "b")], Settings())
     remarks = differences(ASKED, chosen, CHINESE)
-    shown = Answer(ASKED, ASKED, True, 0.9, text_of(chosen, remarks, CHINESE), chosen, remarks=remarks)._repr_html_()
+    shown = Answer(
+        ASKED, ASKED, True, 0.9, answer_text(chosen, remarks, CHINESE), chosen, remarks=remarks
+    )._repr_html_()
     assert shown.count('class="yinju-mark"') == 2
     assert "两处数字不同" in shown
