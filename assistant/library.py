@@ -42,7 +42,7 @@ class Upload:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class LibraryEntry:
     """An article in the library.
 
     Attributes:
@@ -124,10 +124,12 @@ class Library:
         """The change that goes on or was the last; None if there was none."""
         return self._work
 
-    def entries(self) -> tuple[Entry, ...]:
+    def entries(self) -> tuple[LibraryEntry, ...]:
         """Return the articles there are, in order."""
         indexed = self._indexed
-        return tuple(Entry(document, indexed.get(document.document_id)) for document in self._assistant.documents)
+        return tuple(
+            LibraryEntry(document, indexed.get(document.document_id)) for document in self._assistant.documents
+        )
 
     def add(self, uploads: Sequence[Upload]) -> int:
         """Read files, and begin to index those that are new.

@@ -13,7 +13,7 @@ from starlette.routing import BaseRoute, Route
 
 from assistant import Assistant
 from assistant.library import Library
-from assistant.ui.api.endpoints import Doors
+from assistant.ui.api.endpoints import Endpoints
 from assistant.ui.server import build_page
 from index import load_index
 from tests.fakes import FakeEncoder
@@ -22,7 +22,7 @@ from tests.fakes import FakeEncoder
 def main() -> None:
     folder = Path(sys.argv[1])
     library = Library(Assistant(load_index(folder, FakeEncoder())), folder)
-    blocks = build_page(Doors(library, Path("page.gold.yaml")))
+    blocks = build_page(Endpoints(library, Path("page.gold.yaml")))
     blocks.run_history = True  # the page turns it off, and closes its routes besides
     print("\n".join(sorted(set(_routes_in(App.create_app(blocks).routes)))))  # noqa: T201
 

@@ -4,7 +4,7 @@ import pytest
 
 from assistant import Assistant
 from assistant.questions.about_article import AboutArticle, asked_about_article
-from assistant.rendering.article_view import Marked, blocks_of
+from assistant.rendering.article_view import QuotedSpan, blocks_of
 from index import PassageIndex
 
 AUTHOR, DATE, PLACE = AboutArticle
@@ -83,7 +83,7 @@ def test_the_byline_is_marked_where_the_article_is_read_and_found_where_it_is_lo
     assistant = Assistant(fake_index)
     document = next(each for each in assistant.documents if each.document_id == "tea")
     (citation,) = assistant.ask("茶馆那篇文章是谁写的？").citations
-    blocks = blocks_of(document, [Marked(1, citation.start, citation.end, citation.highlights)])
+    blocks = blocks_of(document, [QuotedSpan(1, citation.start, citation.end, citation.highlights)])
     (marked,) = [block for block in blocks if any(piece.numbers for piece in block.pieces)]
     assert "".join(piece.text for piece in marked.pieces) == "李青 · 2021-03-04"
     assert [piece.text for piece in marked.pieces if piece.highlighted] == ["李青"]

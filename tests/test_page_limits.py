@@ -11,16 +11,16 @@ from typing import Any
 import pytest
 from starlette.types import Message, Scope
 
-from assistant.ui.security.guard import Bodies
-from assistant.ui.security.request_bodies import BodyError, Room, read_body, require_simple
+from assistant.ui.security.guard import RequestBodies
+from assistant.ui.security.request_bodies import BodyBudget, BodyError, read_body, require_simple
 from assistant.ui.security.routes import Routes
 from tests.asides import aside
 from tests.pages import home_of_six, served_without_model
 
 KB, MB = 1024, 1024 * 1024
 QUESTION = {"id": "1", "question": "茶馆几点开门？"}
-DOORS = {"shell": 64 * KB, "ask": 64 * KB, "work": 64 * KB, "remove": 64 * KB, "show": MB, "read": MB}
-DOORS |= {"judge": MB, "keep": MB, "write": 16 * MB, "add": 64 * MB}
+ENDPOINTS = {"shell": 64 * KB, "ask": 64 * KB, "work": 64 * KB, "remove": 64 * KB, "show": MB, "read": MB}
+ENDPOINTS |= {"judge": MB, "keep": MB, "write": 16 * MB, "add": 64 * MB}
 
 
 @pytest.fixture(scope="module")
@@ -47,8 +47,8 @@ def send(port: int, method: str, path: str, body: bytes | None = None, **headers
         connection.close()
 
 
-def ask(port: int, door: str, **data: Any) -> tuple[int, Any]:
-    status, said = send(port, "POST", f"/doors/{door}", json.dumps({"language": "en", **data}).encode())
+def ask(port: int, endpoint: str, **data: Any) -> tuple[int, Any]:
+    status, said = send(port, "POST", f"/doors/{endpoint}", json.dumps({"language": "en", **data}).encode())
     return status, json.loads(said)
 
 
@@ -58,10 +58,10 @@ def join(port: int, **data: Any) -> tuple[int, dict[str, Any]]:
     return status, json.loads(said)
 
 
-@pytest.mark.parametrize(("door", "largest"), DOORS.items())
-def test_a_door_takes_no_more_than_it_needs(port: int, door: str, largest: int) -> None:
+@pytest.mark.parametrize(("endpoint", "largest"), ENDPOINTS.items())
+def test_an_endpoint_takes_no_more_than_it_needs(port: int, endpoint: str, largest: int) -> None:
     line = f"A request may have {largest} bytes at most here.\n".encode()
-    assert send(port, "POST", f"/doors/{door}", None, Content_Length=str(largest + 1)) == (413, line)
+    assert send(port, "POST", f"/doors/{endpoint}", None, Content_Length=str(largest + 1)) == (413, line)
 
 
 @pytest.mark.parametrize("path", ["/gradio_api/queue/join", "/gradio_api/cancel", "/mcp"])
@@ -73,8 +73,8 @@ def test_programs_ask_short_questions(port: int, path: str) -> None:
 
 def test_a_read_only_page_takes_no_articles(home: Path) -> None:
     with served_without_model(home, "--read-only") as port:
-        for door in ("add", "remove", "judge", "keep"):
-            assert send(port, "POST", f"/doors/{door}", None, Content_Length=str(64 * KB + 1))[0] == 413
+        for endpoint in ("add", "remove", "judge", "keep"):
+            assert send(port, "POST", f"/doors/{endpoint}", None, Content_Length=str(64 * KB + 1))[0] == 413
 
 
 def test_a_body_is_measured_as_it_comes_whatever_its_head_says() -> None:
@@ -93,7 +93,7 @@ def test_a_body_is_measured_as_it_comes_whatever_its_head_says() -> None:
 
         head = [(b"content-length", length.encode()), (b"content-type", b"application/json")]
         scope = {"type": "http", "method": "POST", "path": path, "headers": head}
-        await Bodies(application, Routes())(scope, receive, answer)
+        await RequestBodies(application, Routes())(scope, receive, answer)
         assert reached in ([], [b"".join(parts)])
         return (200 if reached else sent[0]["status"]), len(parts) - len(left)
 
@@ -111,7 +111,7 @@ def test_a_body_that_is_cut_off_is_no_body() -> None:
 
 
 def test_there_is_room_for_so_much_at_once_and_it_is_given_back() -> None:
-    room = Room(100)
+    room = BodyBudget(100)
     with room.hold() as take, room.hold() as take_more:
         take(60)
         take(30)
@@ -240,8 +240,8 @@ def test_a_program_fetches_its_answers_before_it_asks_on(port: int) -> None:
 def test_an_answer_may_be_shown_that_is_an_answer(port: int) -> None:
     turn = ask(port, "ask", **QUESTION)[1]["turn"]
     assert len(ask(port, "show", turns=[turn] * 100)[1]["shown"]) == 100
-    for door in ("show", "write"):
-        assert "more than 100 turns" in ask(port, door, turns=[turn] * 101)[1]["error"]
+    for endpoint in ("show", "write"):
+        assert "more than 100 turns" in ask(port, endpoint, turns=[turn] * 101)[1]["error"]
     citation = (turn["answer"]["citations"] or turn["answer"]["closest"])[0]
     for more, what in (
         ({"citations": [citation] * 21}, "citations"),
@@ -251,8 +251,8 @@ def test_an_answer_may_be_shown_that_is_an_answer(port: int) -> None:
     ):
         forged = {**turn, "answer": {**turn["answer"], **more}}
         assert ask(port, "show", turns=[forged])[1] == {"shown": [None]}
-        for door, told in (("read", {"document_id": "tea"}), ("judge", {}), ("keep", {"verdict": "right"})):
-            assert what in ask(port, door, turn=forged, **told)[1]["error"]
+        for endpoint, told in (("read", {"document_id": "tea"}), ("judge", {}), ("keep", {"verdict": "right"})):
+            assert what in ask(port, endpoint, turn=forged, **told)[1]["error"]
     assert "more than 100 characters of the id" in ask(port, "ask", **{**QUESTION, "id": "x" * 101})[1]["error"]
 
 

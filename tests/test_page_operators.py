@@ -17,11 +17,11 @@ from prometheus_client.parser import text_string_to_metric_families
 from assistant import Assistant
 from assistant.errors import CrowdError
 from assistant.library import Library
-from assistant.ui.api.desk import Desk
-from assistant.ui.operations.health import Health, Verdict, examine
+from assistant.ui.api.question_service import QuestionService
+from assistant.ui.operations.health import Health, HealthStatus, examine
 from assistant.ui.operations.metrics import Metrics
 from assistant.ui.operations.monitor import Monitor
-from assistant.ui.security.rate_limiter import Turnstile
+from assistant.ui.security.rate_limiter import RateLimiter
 from index import PassageIndex
 from tests.asides import aside
 from tests.fakes import FakeEncoder
@@ -65,7 +65,7 @@ def samples(port: int, **headers: str) -> dict[tuple[str, str], float]:
 
 def test_a_question_is_counted_timed_and_logged_without_its_text(port: int, log: Path) -> None:
     before = samples(port)
-    status, said = call(port, "ask_door", {"id": "1", "question": QUESTION, "visitor": "a"})
+    status, said = call(port, "ask", {"id": "1", "question": QUESTION, "visitor": "a"})
     assert status == 200
     answer = json.loads(said)["turn"]["answer"]
     after = samples(port)
@@ -86,7 +86,7 @@ def test_what_is_refused_is_counted(port: int) -> None:
     before = samples(port)
     assert request(port, "GET", "/nowhere")[0] == 404
     assert request(port, "GET", "/config", Origin="https://evil.example")[0] == 403
-    assert b"error" in call(port, "ask_door", {"id": "1", "question": " "})[1]
+    assert b"error" in call(port, "ask", {"id": "1", "question": " "})[1]
     after = samples(port)
     for status in ("404", "403", "400"):
         count = "yinju_refused_requests_total", status
@@ -135,7 +135,7 @@ def test_a_model_that_fails_is_told_and_why_is_written_to_the_log(
 ) -> None:
     encoder = _Broken()
     assistant = Assistant(PassageIndex.build(corpus, encoder))
-    assert examine(assistant) == Verdict()
+    assert examine(assistant) == HealthStatus()
     encoder.fault = fault
     told = examine(assistant)
     assert not told.is_fit
@@ -177,17 +177,17 @@ def test_a_verdict_lasts_and_a_check_that_hangs_is_told_and_not_repeated(
 
     async def check() -> None:
         health = Health(library, lambda: now[0])
-        assert await health.verdict() == Verdict()
+        assert await health.status() == HealthStatus()
         seen = checks[0]
         now[0] = 9
-        assert await health.verdict() == Verdict()
+        assert await health.status() == HealthStatus()
         assert checks[0] == seen, "it lasts ten seconds"
         now[0] = 11
         for _ in range(3):
-            assert (await health.verdict(0.01)).model == "does not answer within 0.01 seconds"
+            assert (await health.status(0.01)).model == "does not answer within 0.01 seconds"
         assert checks[0] == 2, "one check at a time"
         free.set()
-        assert await health.verdict() == Verdict()
+        assert await health.status() == HealthStatus()
 
     monkeypatch.setattr(fake_index.encoder, "encode_queries", slow)
     monkeypatch.setattr(fake_index, "search", lambda *_: hits)
@@ -200,11 +200,11 @@ def test_a_crowd_is_counted_and_its_questions_are_not(
     caplog.set_level(logging.INFO, "yinju")
     library = library_of(fake_index, tmp_path / "index")
     metrics = Metrics(library)
-    desk = Desk(library, Turnstile(1, lambda: 0.0), Monitor(metrics, log_questions=True))
+    question_service = QuestionService(library, RateLimiter(1, lambda: 0.0), Monitor(metrics, log_questions=True))
     for _ in range(20):
-        desk.ask("visitor", QUESTION)
+        question_service.ask("visitor", QUESTION)
     with pytest.raises(CrowdError):
-        desk.ask("visitor", QUESTION)
+        question_service.ask("visitor", QUESTION)
     text = metrics.exposition()[0].decode()
     assert 'yinju_refused_requests_total{status="429"} 1.0' in text
     assert "yinju_question_seconds_count 20.0" in text

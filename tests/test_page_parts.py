@@ -1,4 +1,4 @@
-"""What the page is made of, without a browser: articles laid out, matched words, examples, texts for copying, doors."""
+"""What the page is made of, without a browser: articles, matched words, examples, texts for copying, endpoints."""
 
 import base64
 import threading
@@ -22,13 +22,13 @@ from assistant.errors import LibraryError, UnknownDocumentError
 from assistant.examples import example_questions
 from assistant.gold.questions.gold_file import read_gold_file
 from assistant.library import LARGEST_FILE, MOST_FILES, Library, Upload
-from assistant.rendering.article_view import BlockKind, Marked, blocks_of, pieces_of
+from assistant.rendering.article_view import ArticleBlockKind, QuotedSpan, blocks_of, pieces_of
 from assistant.rendering.confidence_label import LIKELY_FROM, STRONG_FROM, ConfidenceLabel, confidence_label
 from assistant.rendering.export import conversation_to_markdown, to_markdown, to_plain
-from assistant.ui.api.endpoints import Doors
+from assistant.ui.api.endpoints import Endpoints
 from assistant.ui.requests import Turn
 from assistant.ui.views import show_turn
-from assistant.ui.words import Language
+from assistant.ui.words import PageLanguage
 from index import PassageIndex, Progress, default_index_folder, load_index, stored_documents, unshown
 from sources import Boilerplate, Document, load_documents
 from tests.fakes import FakeEncoder
@@ -101,9 +101,13 @@ def citation_of(document: Document, quote: str) -> Citation:
 def test_an_article_is_laid_out_whole_and_in_order(windmill: Document) -> None:
     blocks = blocks_of(windmill)
     shown = [(block.kind, "".join(piece.text for piece in block.pieces)) for block in blocks]
-    assert [text for kind, text in shown if kind is BlockKind.PASSAGE] == [each.text for each in windmill.passages]
-    assert [text for kind, text in shown if kind is BlockKind.HEADING] == [each.heading for each in windmill.sections]
-    assert shown[-1] == (BlockKind.UNSEARCHED, "本文由风车网原创")
+    assert [text for kind, text in shown if kind is ArticleBlockKind.PASSAGE] == [
+        each.text for each in windmill.passages
+    ]
+    assert [text for kind, text in shown if kind is ArticleBlockKind.HEADING] == [
+        each.heading for each in windmill.sections
+    ]
+    assert shown[-1] == (ArticleBlockKind.UNSEARCHED, "本文由风车网原创")
     assert blocks[-1].reason is Boilerplate.NOTICE
     together = "".join(text for _, text in shown)
     for line in ARTICLE.split():
@@ -114,7 +118,7 @@ def test_marks_and_highlights_cut_a_passage_where_they_begin_and_end(windmill: D
     quote = "守风车的人叫顾长河。"
     start = windmill.text.index(quote)
     name = windmill.text.index("顾长河。"), windmill.text.index("顾长河。") + 3
-    marks = [Marked(1, start, start + len(quote), (name,)), Marked(2, start, start + 5)]
+    marks = [QuotedSpan(1, start, start + len(quote), (name,)), QuotedSpan(2, start, start + 5)]
     block = next(each for each in blocks_of(windmill, marks) if each.number == 1)
     assert [(piece.text, piece.numbers, piece.highlighted) for piece in block.pieces] == [
         ("风车建成于1998年。", (), False),
@@ -124,7 +128,7 @@ def test_marks_and_highlights_cut_a_passage_where_they_begin_and_end(windmill: D
         ("。", (1,), False),
     ]
     assert [(numbers, len(pieces)) for numbers, pieces in block.runs] == [((), 1), ((1, 2), 1), ((1,), 3)]
-    assert [piece.text for piece in pieces_of("风车", 0, [Marked(1, 50, 60)])] == ["风车"]
+    assert [piece.text for piece in pieces_of("风车", 0, [QuotedSpan(1, 50, 60)])] == ["风车"]
 
 
 @pytest.mark.parametrize(
@@ -191,7 +195,7 @@ def test_a_fact_that_stands_twice_is_copied_once_and_differing_figures_are_said(
         "> 守风车的人叫顾长河。 \\[1\\] \\[2\\]\n\n注意：两处数字不同。\n\n"
         "1. 风车的一年 · 2021 · 第 1 段\n2. 风车的一年 · 2021 · 第 2 段\n"
     )
-    html = show_turn(Language.ENGLISH, Turn("t", answer), [windmill], editable=True)
+    html = show_turn(PageLanguage.ENGLISH, Turn("t", answer), [windmill], editable=True)
     assert html.count('class="quote"') == 1
     assert html.count('class="mark"') == 2
     assert html.count('class="card"') == 2
@@ -348,97 +352,97 @@ def test_questions_are_answered_while_articles_are_indexed(corpus: tuple[Documen
     index = PassageIndex.build(corpus, encoder)
     save_index(index, tmp_path / "index")
     library = Library(Assistant(index, HALF_SURE), tmp_path / "index")
-    doors = {door.__name__: door for door in Doors(library, tmp_path / "page.gold.yaml").all()}
+    endpoints = {endpoint.__name__: endpoint for endpoint in Endpoints(library, tmp_path / "page.gold.yaml").all()}
     encoder.may_go_on.clear()
     library.add([Upload("w.txt", ARTICLE.encode())])
-    assert asked(doors, documents=["bridge"])["turn"]["answer"]["citations"][0]["document_id"] == "bridge"
-    work = doors["work_door"]({"language": "en"})
+    assert asked(endpoints, documents=["bridge"])["turn"]["answer"]["citations"][0]["document_id"] == "bridge"
+    work = endpoints["work"]({"language": "en"})
     assert not work["finished"]
     assert 0 <= work["share"] <= 1
     with pytest.raises(LibraryError, match="being changed already"):
         library.remove(["tea"])
     encoder.may_go_on.set()
     wait_for(library)
-    done = doors["work_door"]({"language": "en"})
+    done = endpoints["work"]({"language": "en"})
     assert (done["finished"], done["problem"]) == (True, None)
     assert "风车的一年" in done["html"]
 
 
 @pytest.fixture
-def doors(library: Library, tmp_path: Path) -> dict[str, Any]:
-    return {door.__name__: door for door in Doors(library, tmp_path / "page.gold.yaml").all()}
+def endpoints(library: Library, tmp_path: Path) -> dict[str, Any]:
+    return {endpoint.__name__: endpoint for endpoint in Endpoints(library, tmp_path / "page.gold.yaml").all()}
 
 
-def asked(doors: dict[str, Any], question: str = "守桥的大桥全长多少？", **more: Any) -> Any:
-    return doors["ask_door"]({"language": "en", "id": "t1", "question": question, **more})
+def asked(endpoints: dict[str, Any], question: str = "守桥的大桥全长多少？", **more: Any) -> Any:
+    return endpoints["ask"]({"language": "en", "id": "t1", "question": question, **more})
 
 
-def test_an_answer_comes_through_its_door_and_back(doors: dict[str, Any]) -> None:
-    reply = asked(doors, documents=["bridge"], history=["早先的问题"])
+def test_an_answer_comes_through_its_endpoint_and_back(endpoints: dict[str, Any]) -> None:
+    reply = asked(endpoints, documents=["bridge"], history=["早先的问题"])
     assert reply["turn"]["answer"]["citations"][0]["document_id"] == "bridge"
     assert 'data-turn="t1"' in reply["html"]
-    shown = doors["show_door"]({"language": "en", "turns": [reply["turn"], {"id": "x"}]})["shown"]
+    shown = endpoints["show"]({"language": "en", "turns": [reply["turn"], {"id": "x"}]})["shown"]
     assert shown == [{name: reply[name] for name in ("html", "markdown", "plain")}, None]
 
 
-def test_an_article_that_was_preferred_is_said_with_the_answer(doors: dict[str, Any]) -> None:
-    reply = asked(doors, "老城的茶馆几点开门？", focus="tea")
+def test_an_article_that_was_preferred_is_said_with_the_answer(endpoints: dict[str, Any]) -> None:
+    reply = asked(endpoints, "老城的茶馆几点开门？", focus="tea")
     assert reply["turn"]["focus"] == "tea"
     assert reply["turn"]["answer"]["citations"][0]["signals"]["focus"] == 1
     assert "Looked first in" in reply["html"]
     assert "茶馆里的一天</span> <button" in reply["html"]
-    shown = doors["show_door"]({"language": "en", "turns": [reply["turn"]]})["shown"]
+    shown = endpoints["show"]({"language": "en", "turns": [reply["turn"]]})["shown"]
     assert shown == [{name: reply[name] for name in ("html", "markdown", "plain")}]
-    without = asked(doors, "老城的茶馆几点开门？")
+    without = asked(endpoints, "老城的茶馆几点开门？")
     assert without["turn"]["focus"] is None
     assert "Looked first in" not in without["html"]
     gone = {**reply["turn"], "focus": "gone"}
-    assert "Looked first in" not in doors["show_door"]({"language": "en", "turns": [gone]})["shown"][0]["html"]
+    assert "Looked first in" not in endpoints["show"]({"language": "en", "turns": [gone]})["shown"][0]["html"]
 
 
 def test_an_answer_cites_no_more_than_it_may(library: Library, tmp_path: Path) -> None:
-    ask = {door.__name__: door for door in Doors(library, tmp_path / "x", k=1).all()}["ask_door"]
+    ask = {endpoint.__name__: endpoint for endpoint in Endpoints(library, tmp_path / "x", k=1).all()}["ask"]
     request = {"language": "en", "id": "1", "question": "这里没有的事？"}
     answer = ask(request)["turn"]["answer"]
     assert len(answer["citations"] or answer["closest"]) == 1
 
 
-def test_a_rewritten_question_is_shown_with_a_way_back(doors: dict[str, Any]) -> None:
-    turn = asked(doors)["turn"]
-    assert "Searched for:" not in asked(doors)["html"]
+def test_a_rewritten_question_is_shown_with_a_way_back(endpoints: dict[str, Any]) -> None:
+    turn = asked(endpoints)["turn"]
+    assert "Searched for:" not in asked(endpoints)["html"]
     turn["answer"]["query"] = "<b>other</b> query"
-    html = doors["show_door"]({"language": "en", "turns": [turn]})["shown"][0]["html"]
+    html = endpoints["show"]({"language": "en", "turns": [turn]})["shown"][0]["html"]
     assert "Searched for: <q>&lt;b&gt;other&lt;/b&gt; query</q>" in html
     assert 'data-do="as-typed"' in html
 
 
-def test_bad_requests_get_a_line(doors: dict[str, Any]) -> None:
-    assert asked(doors, "  ") == {"error": "Please type a question first."}
+def test_bad_requests_get_a_line(endpoints: dict[str, Any]) -> None:
+    assert asked(endpoints, "  ") == {"error": "Please type a question first."}
     for unknown in ({"documents": ["nowhere"]}, {"focus": "nowhere"}, {"documents": ["tea"], "focus": "nowhere"}):
-        problem = asked(doors, **unknown)
+        problem = asked(endpoints, **unknown)
         assert problem["error"].startswith("No article has the id nowhere. There are: ")
         assert problem["outdated"]
     for none in (7, ["tea"]):
-        assert asked(doors, focus=none)["error"] == (
+        assert asked(endpoints, focus=none)["error"] == (
             "The request can't be understood: focus: Input should be a valid string."
         )
     payloads: list[Any] = [{}, {"language": "xx", "id": "1", "question": "q"}, [], "x", None]
     for payload in payloads:
-        assert doors["ask_door"](payload)["error"].startswith("The request can't be understood")
+        assert endpoints["ask"](payload)["error"].startswith("The request can't be understood")
     line = "The question has 2001 characters, of at most 2000; please shorten it."
-    assert asked(doors, "x" * 2001) == {"error": line}
-    assert "answer" in asked(doors, "x" * 2000)["turn"]
-    forged = asked(doors)["turn"]
+    assert asked(endpoints, "x" * 2001) == {"error": line}
+    assert "answer" in asked(endpoints, "x" * 2000)["turn"]
+    forged = asked(endpoints)["turn"]
     forged["answer"]["query"] = "x" * 4001
-    assert "more than 4000 characters" in doors["judge_door"]({"language": "en", "turn": forged})["error"]
+    assert "more than 4000 characters" in endpoints["judge"]({"language": "en", "turn": forged})["error"]
     broken = {"language": "en", "files": [{"name": "a.txt", "content": "%%%"}]}
-    assert doors["add_door"](broken)["error"] == "a.txt: did not arrive whole; add it again."
+    assert endpoints["add"](broken)["error"] == "a.txt: did not arrive whole; add it again."
 
 
-def test_gold_questions_must_stand_in_the_articles(doors: dict[str, Any], tmp_path: Path) -> None:
-    turn = asked(doors)["turn"]
+def test_gold_questions_must_stand_in_the_articles(endpoints: dict[str, Any], tmp_path: Path) -> None:
+    turn = asked(endpoints)["turn"]
     say = {"language": "en", "turn": turn}
-    keep = doors["keep_door"]
+    keep = endpoints["keep"]
     assert keep({**say, "verdict": "wrong"})["error"].startswith("Choose the right passage")
     lie = {"document_id": "tea", "quote": "茶馆从不开门。"}
     assert "does not stand in article tea" in keep({**say, "verdict": "wrong", "passage": lie})["error"]
@@ -454,23 +458,23 @@ def test_gold_questions_must_stand_in_the_articles(doors: dict[str, Any], tmp_pa
 
 def test_a_read_only_page_changes_nothing(fake_index: PassageIndex, saved: Path, tmp_path: Path) -> None:
     library = Library(Assistant(fake_index, HALF_SURE), saved, editable=False)
-    doors = {door.__name__: door for door in Doors(library, tmp_path / "page.gold.yaml").all()}
-    reply = asked(doors)
+    endpoints = {endpoint.__name__: endpoint for endpoint in Endpoints(library, tmp_path / "page.gold.yaml").all()}
+    reply = asked(endpoints)
     assert 'data-do="gold"' not in reply["html"]
-    shell = doors["shell_door"]({"language": "en"})["html"]
+    shell = endpoints["shell"]({"language": "en"})["html"]
     assert 'type="file"' not in shell
     assert 'data-do="remove"' not in shell
     verdict = {"language": "en", "turn": reply["turn"], "verdict": "unanswerable"}
-    for door in ("judge_door", "keep_door"):
-        assert doors[door](verdict) == {"error": "This page keeps no gold questions."}
+    for endpoint in ("judge", "keep"):
+        assert endpoints[endpoint](verdict) == {"error": "This page keeps no gold questions."}
     content = base64.b64encode(ARTICLE.encode()).decode()
-    added = doors["add_door"]({"language": "en", "files": [{"name": "a.txt", "content": content}]})
+    added = endpoints["add"]({"language": "en", "files": [{"name": "a.txt", "content": content}]})
     assert added == {"error": "This page's articles can't be changed."}
     assert not (tmp_path / "page.gold.yaml").exists()
 
 
-def test_blank_lines_of_an_answer_are_no_work(doors: dict[str, Any]) -> None:
-    turn = asked(doors)["turn"]
+def test_blank_lines_of_an_answer_are_no_work(endpoints: dict[str, Any]) -> None:
+    turn = asked(endpoints)["turn"]
     for citation in (*turn["answer"]["citations"], *turn["answer"]["closest"]):
         citation["quote"] = "\n" * 300_000 + "1. x"
-    assert "> 1\\. x" in doors["write_door"]({"language": "en", "turns": [turn]})["markdown"]
+    assert "> 1\\. x" in endpoints["write"]({"language": "en", "turns": [turn]})["markdown"]

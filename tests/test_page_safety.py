@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from assistant.errors import CrowdError
-from assistant.ui.security.rate_limiter import Turnstile
+from assistant.ui.security.rate_limiter import RateLimiter
 from tests.pages import home_of_six, served_without_model
 
 OWN = "http://127.0.0.1:{}"
@@ -39,20 +39,20 @@ def request(port: int, method: str, path: str, body: bytes | None = None, **head
     return status, content
 
 
-def call(port: int, door: str, data: dict[str, Any], **headers: str) -> tuple[int, bytes]:
-    """Ask at one of the page's doors, as its script does."""
+def call(port: int, endpoint: str, data: dict[str, Any], **headers: str) -> tuple[int, bytes]:
+    """Ask at one of the page's endpoints, as its script does."""
     sent = {"Content_Type": "application/json", "Origin": OWN.format(port), **headers}
     body = json.dumps({"language": "en", **data}).encode()
-    return request(port, "POST", f"/doors/{door.removesuffix('_door')}", body, **sent)
+    return request(port, "POST", f"/doors/{endpoint}", body, **sent)
 
 
 def listed(port: int) -> bytes:
-    return call(port, "work_door", {})[1]
+    return call(port, "work", {})[1]
 
 
 def asked(port: int, visitor: str) -> dict[str, Any]:
     reply: dict[str, Any] = json.loads(
-        call(port, "ask_door", {"id": "1", "question": "茶馆几点开门？", "visitor": visitor})[1]
+        call(port, "ask", {"id": "1", "question": "茶馆几点开门？", "visitor": visitor})[1]
     )
     return reply
 
@@ -62,12 +62,12 @@ def asked(port: int, visitor: str) -> dict[str, Any]:
 )
 def test_another_sites_page_may_neither_ask_nor_change_anything(port: int, origin: str) -> None:
     before = listed(port)
-    for door, data in (
-        ("ask_door", {"id": "1", "question": "茶馆几点开门？"}),
-        ("remove_door", {"documents": ["tea"]}),
-        ("add_door", {"files": [{"name": "a.txt", "content": "5Zue562U"}]}),
+    for endpoint, data in (
+        ("ask", {"id": "1", "question": "茶馆几点开门？"}),
+        ("remove", {"documents": ["tea"]}),
+        ("add", {"files": [{"name": "a.txt", "content": "5Zue562U"}]}),
     ):
-        status, content = call(port, door, data, Origin=origin)
+        status, content = call(port, endpoint, data, Origin=origin)
         assert (status, content) == (403, b"Pages of other sites may not ask here.\n")
     assert request(port, "POST", "/gradio_api/call/ask", b'{"data": ["x"]}', Origin=origin)[0] == 403
     assert request(port, "POST", "/mcp", b"{}", Origin=origin)[0] == 403
@@ -80,7 +80,7 @@ def test_the_server_answers_to_its_own_names_alone(port: int, host: str) -> None
     host = host.format(port)
     for path in ("/", "/config", "/mcp", "/doors/ask"):
         assert request(port, "GET", path, Host=host)[0] == 421
-    assert call(port, "ask_door", {"id": "1", "question": "x"}, Host=host, Origin=f"http://{host}")[0] == 421
+    assert call(port, "ask", {"id": "1", "question": "x"}, Host=host, Origin=f"http://{host}")[0] == 421
 
 
 def test_the_pages_own_requests_and_programs_are_answered(port: int) -> None:
@@ -90,7 +90,7 @@ def test_the_pages_own_requests_and_programs_are_answered(port: int) -> None:
     ).encode()
     for host in (f"127.0.0.1:{port}", f"localhost:{port}", "[::1]:1", "192.0.2.7"):
         assert request(port, "GET", "/", Host=host)[0] == 200
-        assert call(port, "ask_door", question, Host=host, Origin=f"http://{host}")[0] == 200
+        assert call(port, "ask", question, Host=host, Origin=f"http://{host}")[0] == 200
         status, said = request(
             port, "POST", "/gradio_api/queue/join", joining, Host=host, Content_Type="application/json"
         )
@@ -101,7 +101,7 @@ def test_what_changes_or_sends_something_says_from_which_page_it_comes(port: int
     json_only = {"Content_Type": "application/json"}
     before = listed(port)
     for path in ("/doors/ask", "/doors/remove", "/doors/add", "/doors/show", "/doors/keep"):
-        assert request(port, "POST", path, b"{}", **json_only)[0] == 403, "no page, no door"
+        assert request(port, "POST", path, b"{}", **json_only)[0] == 403, "no page, no endpoint"
     for path in ("/gradio_api/queue/join", "/gradio_api/cancel", "/mcp"):
         for told in ("none", "same-origin", "same-site", "cross-site"):  # a browser that keeps the origin back
             assert request(port, "POST", path, b"{}", Sec_Fetch_Site=told, **json_only)[0] == 403
@@ -110,7 +110,7 @@ def test_what_changes_or_sends_something_says_from_which_page_it_comes(port: int
             assert request(port, "POST", path, b"{}", Content_Type=form)[0] == 415, "a form can be sent by any page"
     for site in ("cross-site", "same-site"):
         own = {"Origin": OWN.format(port), "Sec_Fetch_Site": site}
-        assert call(port, "remove_door", {"documents": ["tea"]}, **own)[0] == 403
+        assert call(port, "remove", {"documents": ["tea"]}, **own)[0] == 403
     assert listed(port) == before
 
 
@@ -186,12 +186,12 @@ def test_a_visitor_who_asks_too_often_is_told_when_to_come_again(port: int) -> N
 
 def test_a_visitors_rest_is_counted() -> None:
     now = 0.0
-    turnstile = Turnstile(rate=60, clock=lambda: now)
+    rate_limiter = RateLimiter(rate=60, clock=lambda: now)
 
     def ask(visitor: str) -> int:
         """Return the seconds to wait; 0 if one is let in."""
         try:
-            with turnstile.admit(visitor):
+            with rate_limiter.admit(visitor):
                 return 0
         except CrowdError as error:
             return error.seconds
@@ -207,22 +207,22 @@ def test_a_visitors_rest_is_counted() -> None:
 
 
 def test_no_more_questions_wait_than_can_be_answered_soon() -> None:
-    turnstile = Turnstile()
-    inside = [turnstile.admit(str(number)) for number in range(80)]
+    rate_limiter = RateLimiter()
+    inside = [rate_limiter.admit(str(number)) for number in range(80)]
     for each in inside:
         each.__enter__()
-    with pytest.raises(CrowdError, match="ask again in 5 seconds"), turnstile.admit("late"):
+    with pytest.raises(CrowdError, match="ask again in 5 seconds"), rate_limiter.admit("late"):
         pass
     inside.pop().__exit__(None, None, None)
-    with turnstile.admit("late"):
+    with rate_limiter.admit("late"):
         pass
 
 
 def test_visitors_who_have_rested_are_forgotten() -> None:
     now = 0.0
-    turnstile = Turnstile(rate=60, clock=lambda: now)
+    rate_limiter = RateLimiter(rate=60, clock=lambda: now)
     for number in range(25_000):
         now = float(number)
-        with turnstile.admit(str(number)):
+        with rate_limiter.admit(str(number)):
             pass
-    assert len(turnstile._rested) <= 10_000
+    assert len(rate_limiter._rested) <= 10_000

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import assistant.ui
-from assistant.ui.words import Language, Words, words_in
+from assistant.ui.words import PageLanguage, PageLocale, page_locale
 
 UI = Path(assistant.ui.__file__).parent
 TEMPLATES = UI.parent / "rendering" / "templates" / "page"
@@ -15,7 +15,7 @@ FAMILIES = ("signal_", "reason_", "strength_")
 
 
 def test_the_languages_say_the_same_things() -> None:
-    chinese, english = (vars(words_in(language)) for language in (Language.CHINESE, Language.ENGLISH))
+    chinese, english = (vars(page_locale(language)) for language in (PageLanguage.CHINESE, PageLanguage.ENGLISH))
     assert list(chinese) == list(english)
     for name, text in chinese.items():
         assert _blanks(text) == _blanks(english[name]), name
@@ -31,12 +31,12 @@ def test_every_word_is_said_and_every_one_that_is_said_is_there() -> None:
     files = [UI / "api" / "endpoints.py", *UI.glob("scripts/*.js"), *TEMPLATES.glob("*.jinja")]
     text = "".join(file.read_text(encoding="utf-8") for file in files)
     said = set(re.findall(r"(?<!request\.)(?<!elements\.)\bwords\.(\w+)", text))
-    known = {name for name in vars(words_in(Language.ENGLISH)) if not name.startswith(FAMILIES)}
+    known = {name for name in vars(page_locale(PageLanguage.ENGLISH)) if not name.startswith(FAMILIES)}
     assert known == said - {"of", "place"}
 
 
 def test_a_word_that_is_missing_is_an_error_and_a_member_of_a_family_is_its_own_name() -> None:
-    words = Words(signal_exact="literal")
+    words = PageLocale(signal_exact="literal")
     with pytest.raises(AttributeError, match="no words named 'ask'"):
         _ = words.ask
     assert words.of("signal", "exact") == "literal"

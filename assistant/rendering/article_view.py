@@ -9,7 +9,7 @@ from itertools import groupby, pairwise
 from sources import Boilerplate, Document
 
 
-class BlockKind(StrEnum):
+class ArticleBlockKind(StrEnum):
     """What a block of an article is."""
 
     PASSAGE = "passage"
@@ -19,7 +19,7 @@ class BlockKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Marked:
+class QuotedSpan:
     """A stretch of the article that an answer quotes.
 
     Attributes:
@@ -51,7 +51,7 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class ArticleBlock:
     """A paragraph, a heading, or some lines that are not in the index.
 
     Attributes:
@@ -61,7 +61,7 @@ class Block:
         reason: Why it was left out, where that is known.
     """
 
-    kind: BlockKind
+    kind: ArticleBlockKind
     pieces: tuple[Piece, ...]
     number: int | None = None
     reason: Boilerplate | None = None
@@ -72,7 +72,7 @@ class Block:
         return tuple((numbers, tuple(run)) for numbers, run in groupby(self.pieces, lambda piece: piece.numbers))
 
 
-def blocks_of(document: Document, marks: Sequence[Marked] = ()) -> tuple[Block, ...]:
+def blocks_of(document: Document, marks: Sequence[QuotedSpan] = ()) -> tuple[ArticleBlock, ...]:
     """Lay an article out.
 
     Args:
@@ -83,39 +83,45 @@ def blocks_of(document: Document, marks: Sequence[Marked] = ()) -> tuple[Block, 
         All of its text but blank lines and its title, which a reader shows above, in order. Passages and bylines hold
         marks.
     """
-    blocks: list[Block] = []
+    blocks: list[ArticleBlock] = []
     for start, end, block in _places(document):
         text = document.text[start:end]
-        if block.kind is BlockKind.PASSAGE:
-            blocks.append(Block(block.kind, pieces_of(text, start, marks), block.number))
-        elif block.kind is BlockKind.HEADING or block.reason is not None:
+        if block.kind is ArticleBlockKind.PASSAGE:
+            blocks.append(ArticleBlock(block.kind, pieces_of(text, start, marks), block.number))
+        elif block.kind is ArticleBlockKind.HEADING or block.reason is not None:
             lead = len(text) - len(text.lstrip())
-            blocks.append(Block(block.kind, pieces_of(text.strip(), start + lead, marks), reason=block.reason))
+            blocks.append(ArticleBlock(block.kind, pieces_of(text.strip(), start + lead, marks), reason=block.reason))
         else:
             lines = (line.strip() for line in text.splitlines())
             shown = [line for line in lines if line and line != document.title]
-            blocks += [Block(block.kind, (Piece(line),)) for line in shown]
+            blocks += [ArticleBlock(block.kind, (Piece(line),)) for line in shown]
     return tuple(blocks)
 
 
-def _places(document: Document) -> Iterator[tuple[int, int, Block]]:
+def _places(document: Document) -> Iterator[tuple[int, int, ArticleBlock]]:
     """Give the spans of an article that are known for something, and those between them, in order."""
     known = [
-        *((each.start, each.end, Block(BlockKind.PASSAGE, (), each.number)) for each in document.passages),
-        *((each.start, each.end, Block(BlockKind.HEADING, ())) for each in document.sections),
-        *((each.start, each.end, Block(BlockKind.UNSEARCHED, (), reason=each.reason)) for each in document.left_out),
+        *(
+            (each.start, each.end, ArticleBlock(ArticleBlockKind.PASSAGE, (), each.number))
+            for each in document.passages
+        ),
+        *((each.start, each.end, ArticleBlock(ArticleBlockKind.HEADING, ())) for each in document.sections),
+        *(
+            (each.start, each.end, ArticleBlock(ArticleBlockKind.UNSEARCHED, (), reason=each.reason))
+            for each in document.left_out
+        ),
     ]
     place = 0
     for start, end, block in sorted(known, key=lambda each: each[:2]):
         if place < start:
-            yield place, start, Block(BlockKind.UNSEARCHED, ())
+            yield place, start, ArticleBlock(ArticleBlockKind.UNSEARCHED, ())
         yield start, end, block
         place = max(place, end)
     if place < len(document.text):
-        yield place, len(document.text), Block(BlockKind.UNSEARCHED, ())
+        yield place, len(document.text), ArticleBlock(ArticleBlockKind.UNSEARCHED, ())
 
 
-def pieces_of(text: str, start: int, marks: Sequence[Marked]) -> tuple[Piece, ...]:
+def pieces_of(text: str, start: int, marks: Sequence[QuotedSpan]) -> tuple[Piece, ...]:
     """Cut a stretch of an article wherever a mark or a highlight begins or ends.
 
     Args:

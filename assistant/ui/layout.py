@@ -1,4 +1,4 @@
-"""What Gradio holds of the page: one component, which the page's script fills with what it asks of the doors.
+"""What Gradio holds of the page: one component, which the page's script fills with what it asks of the endpoints.
 
 What stands where within it is in the templates, how it looks in `page.css`, and what happens there in `scripts/`.
 """

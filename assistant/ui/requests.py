@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast
 from assistant.answering.answer import Answer
 from assistant.assistant import LONGEST_QUERY
 from assistant.errors import RequestError
-from assistant.ui.words import Language
+from assistant.ui.words import PageLanguage
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
@@ -66,14 +66,14 @@ class Turn:
 
 
 @dataclass(frozen=True, slots=True)
-class Shell:
+class ShellRequest:
     """Asks for the page itself."""
 
-    language: Language
+    language: PageLanguage
 
 
 @dataclass(frozen=True, slots=True)
-class Ask:
+class AskRequest:
     """Asks a question.
 
     Attributes:
@@ -86,7 +86,7 @@ class Ask:
         visitor: What the page calls itself, to be told from others.
     """
 
-    language: Language
+    language: PageLanguage
     id: str
     question: str
     history: tuple[str, ...] = ()
@@ -102,10 +102,10 @@ class Ask:
 
 
 @dataclass(frozen=True, slots=True)
-class Show:
+class ShowRequest:
     """Asks for answers that were given before."""
 
-    language: Language
+    language: PageLanguage
     turns: tuple[dict[str, Any], ...]
 
     def __post_init__(self) -> None:
@@ -113,16 +113,16 @@ class Show:
 
 
 @dataclass(frozen=True, slots=True)
-class Read:
+class ReadRequest:
     """Asks for an article, with what an answer quotes of it."""
 
-    language: Language
+    language: PageLanguage
     document_id: str
     turn: Turn | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class File:
+class UploadedFile:
     """A file to add; its content in Base64."""
 
     name: str
@@ -130,21 +130,21 @@ class File:
 
 
 @dataclass(frozen=True, slots=True)
-class Add:
+class AddRequest:
     """Asks to add articles."""
 
-    language: Language
-    files: tuple[File, ...]
+    language: PageLanguage
+    files: tuple[UploadedFile, ...]
 
     def __post_init__(self) -> None:
         _require_few(self.files, _MOST_FILES, "files")
 
 
 @dataclass(frozen=True, slots=True)
-class Remove:
+class RemoveRequest:
     """Asks to remove articles."""
 
-    language: Language
+    language: PageLanguage
     documents: tuple[str, ...]
 
     def __post_init__(self) -> None:
@@ -152,15 +152,15 @@ class Remove:
 
 
 @dataclass(frozen=True, slots=True)
-class Judge:
+class JudgeRequest:
     """Asks for the form in which a person says whether an answer is right."""
 
-    language: Language
+    language: PageLanguage
     turn: Turn
 
 
 @dataclass(frozen=True, slots=True)
-class Passage:
+class ChosenPassage:
     """The words that answer, and their article."""
 
     document_id: str
@@ -168,7 +168,7 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class VerdictRequest:
     """What a person says about an answer.
 
     Attributes:
@@ -179,18 +179,18 @@ class Verdict:
         words: Words of an article that answer, where they were pasted.
     """
 
-    language: Language
+    language: PageLanguage
     turn: Turn
     verdict: Literal["right", "wrong", "unanswerable"]
-    passage: Passage | None = None
+    passage: ChosenPassage | None = None
     words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Export:
+class ExportRequest:
     """Asks for a conversation as a document."""
 
-    language: Language
+    language: PageLanguage
     turns: tuple[Turn, ...]
 
     def __post_init__(self) -> None:
@@ -200,7 +200,7 @@ class Export:
 _Wanted = TypeVar("_Wanted")
 
 
-def understand(wanted: type[_Wanted], payload: Mapping[str, Any]) -> _Wanted:
+def parse_request(wanted: type[_Wanted], payload: Mapping[str, Any]) -> _Wanted:
     """Return a request as a value.
 
     Args:

@@ -16,20 +16,20 @@ from starlette.routing import Route
 
 from assistant.errors import PageError
 from assistant.library import Library
-from assistant.ui.api.endpoint_routes import door_routes
-from assistant.ui.api.endpoints import Doors
+from assistant.ui.api.endpoint_routes import endpoint_routes
+from assistant.ui.api.endpoints import Endpoints
 from assistant.ui.api.programs import mcp_server, offer_to_programs
 from assistant.ui.layout import head, lay_out, theme
 from assistant.ui.operations.metrics import Metrics
-from assistant.ui.operations.monitor import Monitor, Watch
+from assistant.ui.operations.monitor import Monitor, RequestMonitor
 from assistant.ui.operations.operator_routes import operator_routes
-from assistant.ui.requests import Shell
-from assistant.ui.security.guard import Bodies, Guard
+from assistant.ui.requests import ShellRequest
+from assistant.ui.security.guard import Guard, RequestBodies
 from assistant.ui.security.login import Login
-from assistant.ui.security.rate_limiter import Turnstile
+from assistant.ui.security.rate_limiter import RateLimiter
 from assistant.ui.security.routes import BEGIN_PATH, Routes
 from assistant.ui.security.sessions import MOST_SESSIONS, Sessions
-from assistant.ui.words import Language
+from assistant.ui.words import PageLanguage
 
 if TYPE_CHECKING:
     import gradio as gr
@@ -38,22 +38,22 @@ if TYPE_CHECKING:
 
 _FAVICON = Path(__file__).parent / "favicon.svg"
 _MOST_THREADS = 100
-"""More than the turnstile lets in, so that whom it turns away is told so at once."""
+"""More than the rate limiter lets in, so that whom it refuses is told so at once."""
 _MOST_QUEUED = 100
 """Questions of programs that wait for a thread."""
 
 
-def build_page(doors: Doors) -> "gr.Blocks":
+def build_page(endpoints: Endpoints) -> "gr.Blocks":
     """Build the page, with everything that it answers warmed.
 
     Args:
-        doors: What the page's script may ask.
+        endpoints: What the page's script may ask.
     """
-    for language in Language:
-        doors.shell(Shell(language))
-    doors.library.assistant.ask("warm")
+    for language in PageLanguage:
+        endpoints.shell(ShellRequest(language))
+    endpoints.library.assistant.ask("warm")
     blocks = lay_out()
-    offer_to_programs(blocks, doors.desk)
+    offer_to_programs(blocks, endpoints.question_service)
     return blocks.queue(max_size=_MOST_QUEUED)
 
 
@@ -116,10 +116,10 @@ def serve(
     """
     require_free_port(host, port)
     monitor = Monitor(Metrics(library) if metrics else None, log_questions=log_questions)
-    doors = Doors(library, gold_file, k, Turnstile(rate), monitor)
-    blocks = build_page(doors)
+    endpoints = Endpoints(library, gold_file, k, RateLimiter(rate), monitor)
+    blocks = build_page(endpoints)
     names = {name.lower() for name in public_names}
-    mcp_app = mcp_server(doors.desk) if mcp else None
+    mcp_app = mcp_server(endpoints.question_service) if mcp else None
     try:
         _, local_url, share_url = blocks.launch(
             server_name=f"[{host}]" if ":" in host else host,  # an IPv6 address, as Gradio and URLs want it
@@ -139,7 +139,7 @@ def serve(
             pwa=False,
             max_threads=_MOST_THREADS,
             state_session_capacity=MOST_SESSIONS,
-            app_kwargs=app_settings(doors, monitor, mcp_app, names, auth),
+            app_kwargs=app_settings(endpoints, monitor, mcp_app, names, auth),
         )
     except OSError as error:
         raise PageError(f"The page can't be served at {host}:{port} ({error}).") from error
@@ -159,7 +159,7 @@ def serve(
 
 
 def app_settings(
-    doors: Doors,
+    endpoints: Endpoints,
     monitor: Monitor,
     mcp: "FastMCP[Any] | None",
     names: Collection[str],
@@ -167,7 +167,7 @@ def app_settings(
 ) -> dict[str, Any]:
     """Return what the web application is made with: its own routes before Gradio's, and what stands before all."""
     routes = Routes(
-        editable=doors.library.editable,
+        editable=endpoints.library.editable,
         mcp=mcp is not None,
         login=auth is not None,
         metrics=monitor.metrics is not None,
@@ -183,16 +183,16 @@ def app_settings(
 
     return {
         "middleware": [
-            Middleware(Watch, monitor=monitor),
+            Middleware(RequestMonitor, monitor=monitor),
             Middleware(Guard, names=names, routes=routes),
             *([Middleware(Login, user=auth[0], password=auth[1])] if auth else []),
-            Middleware(Bodies, routes=routes),
+            Middleware(RequestBodies, routes=routes),
             Middleware(Sessions),
         ],
         "routes": [
             Route(BEGIN_PATH, lambda _: JSONResponse(False)),  # it has begun already
-            *operator_routes(doors.library, monitor.metrics),
-            *door_routes(doors.all()),
+            *operator_routes(endpoints.library, monitor.metrics),
+            *endpoint_routes(endpoints.all()),
             *(mcp.streamable_http_app().routes if mcp else []),
         ],
         "lifespan": lifespan,

@@ -8,18 +8,18 @@ from markupsafe import Markup
 from assistant.answering.answer import Answer, Citation
 from assistant.answering.highlights import matched_words
 from assistant.library import LARGEST_FILE, Library
-from assistant.rendering.article_view import Marked, Piece, blocks_of, pieces_of
+from assistant.rendering.article_view import Piece, QuotedSpan, blocks_of, pieces_of
 from assistant.rendering.confidence_label import confidence_label
 from assistant.rendering.renderer import render
 from assistant.ui.requests import Turn
-from assistant.ui.words import Language, words_in
+from assistant.ui.words import PageLanguage, page_locale
 from sources import SUFFIXES, Document
 
 _MEGABYTE = 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
-class Cited:
+class ShownCitation:
     """A citation, and what the page shows of it.
 
     Attributes:
@@ -42,22 +42,22 @@ def show_waiting() -> str:
     return render("page/waiting.html.jinja")
 
 
-def show_shell(language: Language, library: Library, examples: Sequence[str]) -> str:
+def show_shell(language: PageLanguage, library: Library, examples: Sequence[str]) -> str:
     """Return the page without a conversation."""
     return render(
         "page/shell.html.jinja",
-        words=words_in(language),
-        other_language=Language.ENGLISH if language is Language.CHINESE else Language.CHINESE,
+        words=page_locale(language),
+        other_language=PageLanguage.ENGLISH if language is PageLanguage.CHINESE else PageLanguage.CHINESE,
         examples=examples,
         library=Markup(show_library(language, library)),
     )
 
 
-def show_library(language: Language, library: Library) -> str:
+def show_library(language: PageLanguage, library: Library) -> str:
     """Return the list of articles."""
     return render(
         "page/library.html.jinja",
-        words=words_in(language),
+        words=page_locale(language),
         entries=library.entries(),
         editable=library.editable,
         suffixes=sorted(SUFFIXES),
@@ -65,7 +65,7 @@ def show_library(language: Language, library: Library) -> str:
     )
 
 
-def show_turn(language: Language, turn: Turn, documents: Sequence[Document], *, editable: bool) -> str:
+def show_turn(language: PageLanguage, turn: Turn, documents: Sequence[Document], *, editable: bool) -> str:
     """Return a question with its answer.
 
     Args:
@@ -74,7 +74,7 @@ def show_turn(language: Language, turn: Turn, documents: Sequence[Document], *, 
         documents: The articles of now, which may be others than those that answered.
         editable: Whether a gold question can be made of it.
     """
-    answer, words = turn.answer, words_in(language)
+    answer, words = turn.answer, page_locale(language)
     by_id = {document.document_id: document for document in documents}
     return render(
         "page/turn.html.jinja",
@@ -94,7 +94,7 @@ def show_turn(language: Language, turn: Turn, documents: Sequence[Document], *, 
     )
 
 
-def show_article(language: Language, document: Document | None, document_id: str, turn: Turn | None) -> str:
+def show_article(language: PageLanguage, document: Document | None, document_id: str, turn: Turn | None) -> str:
     """Return an article to read.
 
     Args:
@@ -110,7 +110,7 @@ def show_article(language: Language, document: Document | None, document_id: str
     marks = [_marked(citation, number) for number, citation in standing]
     return render(
         "page/article.html.jinja",
-        words=words_in(language),
+        words=page_locale(language),
         document=document,
         blocks=blocks_of(document, marks) if document else (),
         changed=bool(document and lost),
@@ -118,9 +118,9 @@ def show_article(language: Language, document: Document | None, document_id: str
     )
 
 
-def show_gold_form(language: Language, turn: Turn, candidates: Sequence[Citation]) -> str:
+def show_gold_form(language: PageLanguage, turn: Turn, candidates: Sequence[Citation]) -> str:
     """Return the form in which a person says whether an answer is right."""
-    return render("page/gold_form.html.jinja", words=words_in(language), answer=turn.answer, candidates=candidates)
+    return render("page/gold_form.html.jinja", words=page_locale(language), answer=turn.answer, candidates=candidates)
 
 
 def shown_citations(answer: Answer) -> tuple[Citation, ...]:
@@ -138,8 +138,8 @@ def is_rewritten(answer: Answer) -> bool:
     return answer.query.split() != answer.question.split()
 
 
-def _cited(answer: Answer, number: int, citation: Citation, document: Document | None) -> Cited:
-    return Cited(
+def _cited(answer: Answer, number: int, citation: Citation, document: Document | None) -> ShownCitation:
+    return ShownCitation(
         citation,
         (number, *answer.also_in(number)),
         pieces_of(citation.quote, citation.start, [_marked(citation, 1)]),
@@ -148,8 +148,8 @@ def _cited(answer: Answer, number: int, citation: Citation, document: Document |
     )
 
 
-def _marked(citation: Citation, number: int) -> Marked:
-    return Marked(number, citation.start, citation.end, citation.highlights)
+def _marked(citation: Citation, number: int) -> QuotedSpan:
+    return QuotedSpan(number, citation.start, citation.end, citation.highlights)
 
 
 def _seconds(seconds: float) -> str:

@@ -1,4 +1,4 @@
-"""Many people who ask a served page at once, by the doors that its script uses."""
+"""Many people who ask a served page at once, by the endpoints that its script uses."""
 
 import json
 import statistics
@@ -16,23 +16,23 @@ QUESTIONS = (
 )
 
 
-class Doors:
-    """The doors of a served page."""
+class Endpoints:
+    """The endpoints of a served page."""
 
     def __init__(self, url: str) -> None:
         self._url = url
 
-    def call(self, door: str, **request: Any) -> dict[str, Any]:
-        """Ask at a door, such as `work`, as the page's script does, and return the reply."""
+    def call(self, endpoint: str, **request: Any) -> dict[str, Any]:
+        """Ask an endpoint, such as `work`, as the page's script does, and return the reply."""
         body = json.dumps({"language": "zh", **request}).encode()
         headers = {"Content-Type": "application/json", "Origin": self._url.rstrip("/")}
-        call = urllib.request.Request(f"{self._url}doors/{door}", body, headers)
+        call = urllib.request.Request(f"{self._url}doors/{endpoint}", body, headers)
         with urllib.request.urlopen(call, timeout=120) as reply:
             answer: dict[str, Any] = json.load(reply)
             return answer
 
 
-def measure_crowd(doors: Doors, people: int, seconds: float) -> dict[str, float]:
+def measure_crowd(endpoints: Endpoints, people: int, seconds: float) -> dict[str, float]:
     """Let several people ask at once, each one question after another."""
     taken: list[float] = []
     errors: list[str] = []
@@ -45,7 +45,7 @@ def measure_crowd(doors: Doors, people: int, seconds: float) -> dict[str, float]
             started = time.perf_counter()
             name = f"person-{person}"
             try:
-                reply = doors.call("ask", id=name, question=question, visitor=name)
+                reply = endpoints.call("ask", id=name, question=question, visitor=name)
                 if reply["turn"]["answer"]["question"] != question:
                     errors.append("another one's answer came")
             except Exception as error:

@@ -20,7 +20,7 @@ from pathlib import Path
 from assistant import Assistant
 from index import data_folder
 from sources import BUILTIN_ARTICLES
-from tests.benchmarks.crowd import QUESTIONS, Doors, measure_crowd
+from tests.benchmarks.crowd import QUESTIONS, Endpoints, measure_crowd
 from tests.pages import served
 
 _ROUNDS = 20
@@ -37,11 +37,13 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         alone = measure_alone()
         with served(Path(folder), data_folder(), [BUILTIN_ARTICLES]) as url:
-            doors = Doors(url)
+            endpoints = Endpoints(url)
             changed: dict[str, float] = {}
-            change = threading.Thread(target=add_later, args=(doors, options.articles, options.seconds / 3, changed))
+            change = threading.Thread(
+                target=add_later, args=(endpoints, options.articles, options.seconds / 3, changed)
+            )
             change.start()
-            crowd = measure_crowd(doors, options.people, options.seconds)
+            crowd = measure_crowd(endpoints, options.people, options.seconds)
             change.join()
     text = json.dumps({**alone, **crowd, **changed}, indent=2)
     print(text)
@@ -61,7 +63,7 @@ def measure_alone() -> dict[str, float]:
     return {"ask_ms_p50": round(statistics.median(warm) * 1000, 1), "ask_per_s": round(len(warm) / sum(warm), 1)}
 
 
-def add_later(doors: Doors, count: int, seconds: float, figures: dict[str, float]) -> None:
+def add_later(endpoints: Endpoints, count: int, seconds: float, figures: dict[str, float]) -> None:
     """Wait, add articles that nobody has embedded before, and note how long it takes until they are there."""
     time.sleep(seconds)
     now = time.time_ns()
@@ -71,8 +73,8 @@ def add_later(doors: Doors, count: int, seconds: float, figures: dict[str, float
         content = base64.b64encode(f"仓库{article}\n\n{sentences}\n".encode()).decode()
         files.append({"name": f"store-{article}.txt", "content": content})
     begun = time.monotonic()
-    figures["articles_added"] = doors.call("add", files=files)["changing"]
-    while not (work := doors.call("work"))["finished"]:
+    figures["articles_added"] = endpoints.call("add", files=files)["changing"]
+    while not (work := endpoints.call("work"))["finished"]:
         time.sleep(0.5)
     if work["problem"]:
         raise RuntimeError(work["problem"])

@@ -6,7 +6,7 @@ In a real Chromium, against the real command on this machine's own address:
 - `click_to_answer_ms_p50`: from the click on "Ask" until the answer is on the page, warm; beside it `ask_ms_p50`, the
   same questions through `ask()` on the server, as the page reports them;
 - `people`, `asked`, `errors`, `asked_per_s`, `asked_ms_p50`, `_p95`, `_p99`, `_max`: that many people asking one
-  question after another, each in a session of their own, for some seconds, through the door that the page uses.
+  question after another, each in a session of their own, for some seconds, through the endpoint that the page uses.
 """
 
 import argparse
@@ -20,7 +20,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from index import data_folder
 from sources import BUILTIN_ARTICLES
-from tests.benchmarks.crowd import QUESTIONS, Doors, measure_crowd
+from tests.benchmarks.crowd import QUESTIONS, Endpoints, measure_crowd
 from tests.pages import served
 
 _ROUNDS = 4
@@ -35,7 +35,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         with served(Path(folder), data_folder(), [BUILTIN_ARTICLES]) as url, sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
-            figures = {**measure_visit(browser, url), **measure_crowd(Doors(url), options.people, options.seconds)}
+            figures = {**measure_visit(browser, url), **measure_crowd(Endpoints(url), options.people, options.seconds)}
             browser.close()
     text = json.dumps(figures, indent=2)
     print(text)

@@ -1,1 +1,1 @@
-"""What may be asked: `endpoints` of the page, `programs` for others, `desk` where all are answered."""
+"""What may be asked: `endpoints` of the page, `programs` for others, `question_service` where all are answered."""

@@ -1,4 +1,4 @@
-"""What the page's script may ask of the server: each door takes one request and returns what the page needs for it.
+"""The page's endpoints: each takes one request of its script and returns what the page needs for it.
 
 The server keeps nothing of a visitor: a conversation stays in the browser that it was held in, so that nobody can get
 to see another's.
@@ -29,22 +29,22 @@ from assistant.gold.questions.question import Anchor
 from assistant.library import Library, Upload
 from assistant.rendering.export import conversation_to_markdown, to_markdown, to_plain
 from assistant.rendering.renderer import printable
-from assistant.ui.api.desk import Desk
+from assistant.ui.api.question_service import QuestionService
 from assistant.ui.operations.monitor import TOO_MANY, Monitor
 from assistant.ui.requests import (
-    Add,
-    Ask,
-    Export,
-    Judge,
-    Read,
-    Remove,
-    Shell,
-    Show,
+    AddRequest,
+    AskRequest,
+    ExportRequest,
+    JudgeRequest,
+    ReadRequest,
+    RemoveRequest,
+    ShellRequest,
+    ShowRequest,
     Turn,
-    Verdict,
-    understand,
+    VerdictRequest,
+    parse_request,
 )
-from assistant.ui.security.rate_limiter import Turnstile
+from assistant.ui.security.rate_limiter import RateLimiter
 from assistant.ui.views import (
     is_rewritten,
     show_article,
@@ -53,7 +53,7 @@ from assistant.ui.views import (
     show_shell,
     show_turn,
 )
-from assistant.ui.words import Language, words_in
+from assistant.ui.words import PageLanguage, page_locale
 from sources import YinjuError
 
 _logger = logging.getLogger(f"yinju.{__name__}")
@@ -62,18 +62,18 @@ _LONGEST_LINE = 1000
 
 _Request = TypeVar("_Request")
 _Reply = dict[str, Any]
-_Door = Callable[[dict[str, Any]], _Reply]
+_Endpoint = Callable[[dict[str, Any]], _Reply]
 
 
-class Doors:
-    """The doors, and what stands behind them.
+class Endpoints:
+    """The endpoints, and what answers behind them.
 
     Attributes:
         library: The articles, and who answers from them.
         gold_file: Where gold questions are written.
         k: Citations of an answer at most.
-        turnstile: Lets questions in.
-        desk: Where questions are answered, those of programs too.
+        rate_limiter: Lets questions in.
+        question_service: Answers questions, those of programs too.
     """
 
     def __init__(
@@ -81,47 +81,47 @@ class Doors:
         library: Library,
         gold_file: Path,
         k: int = 3,
-        turnstile: Turnstile | None = None,
+        rate_limiter: RateLimiter | None = None,
         monitor: Monitor | None = None,
     ) -> None:
         self.library = library
         self.gold_file = gold_file
         self.k = k
-        self.turnstile = turnstile or Turnstile()
+        self.rate_limiter = rate_limiter or RateLimiter()
         self._monitor = monitor or Monitor()
-        self.desk = Desk(library, self.turnstile, self._monitor)
+        self.question_service = QuestionService(library, self.rate_limiter, self._monitor)
         self._examples_of: tuple[object, tuple[str, ...]] = None, ()
 
-    def all(self) -> list[_Door]:
-        """Return the doors: functions, known by their names, that take and return JSON, each in its turn.
+    def all(self) -> list[_Endpoint]:
+        """Return the endpoints: functions, known by their names, that take and return JSON, each in its turn.
 
-        A door answers a fault of the user's with `{"error": line}`.
+        An endpoint answers a fault of the user's with `{"error": line}`.
         """
-        changing = partial(self._turn, changing=True)
+        changing = partial(self._slot, changing=True)
         return [
-            _door("ask_door", nullcontext, Ask, self.ask),  # it waits for its turn itself, by whose question it is
-            _door("shell_door", self._turn, Shell, self.shell),
-            _door("show_door", self._turn, Show, self.show),
-            _door("read_door", self._turn, Read, self.read),
-            _door("work_door", self._turn, Shell, self.work),
-            _door("judge_door", self._turn, Judge, self.judge),
-            _door("keep_door", self._turn, Verdict, self.keep),
-            _door("write_door", self._turn, Export, self.write),
-            _door("add_door", changing, Add, self.add),
-            _door("remove_door", changing, Remove, self.remove),
+            _endpoint("ask", nullcontext, AskRequest, self.ask),  # limited by whose question it is
+            _endpoint("shell", self._slot, ShellRequest, self.shell),
+            _endpoint("show", self._slot, ShowRequest, self.show),
+            _endpoint("read", self._slot, ReadRequest, self.read),
+            _endpoint("work", self._slot, ShellRequest, self.work),
+            _endpoint("judge", self._slot, JudgeRequest, self.judge),
+            _endpoint("keep", self._slot, VerdictRequest, self.keep),
+            _endpoint("write", self._slot, ExportRequest, self.write),
+            _endpoint("add", changing, AddRequest, self.add),
+            _endpoint("remove", changing, RemoveRequest, self.remove),
         ]
 
-    def shell(self, request: Shell) -> _Reply:
+    def shell(self, request: ShellRequest) -> _Reply:
         """Return the page and its words."""
         html = show_shell(request.language, self.library, self._examples())
-        return {"html": html, "words": vars(words_in(request.language))}
+        return {"html": html, "words": vars(page_locale(request.language))}
 
-    def ask(self, request: Ask) -> _Reply:
+    def ask(self, request: AskRequest) -> _Reply:
         """Answer a question."""
-        words = words_in(request.language)
+        words = page_locale(request.language)
         begun = time.perf_counter()
         try:
-            answer = self.desk.ask(
+            answer = self.question_service.ask(
                 request.visitor,
                 request.question,
                 history=request.history,
@@ -149,32 +149,32 @@ class Doors:
         }
         return {"turn": kept, **self._shown(request.language, turn)}
 
-    def show(self, request: Show) -> _Reply:
+    def show(self, request: ShowRequest) -> _Reply:
         """Return answers that were given before; None for what is no answer of this version's."""
         shown: list[_Reply | None] = []
         for kept in request.turns:
             try:
-                shown.append(self._shown(request.language, understand(Turn, kept)))
+                shown.append(self._shown(request.language, parse_request(Turn, kept)))
             except RequestError:
                 shown.append(None)
         return {"shown": shown}
 
-    def read(self, request: Read) -> _Reply:
+    def read(self, request: ReadRequest) -> _Reply:
         """Return an article, with what an answer quotes of it."""
         documents = {document.document_id: document for document in self.library.assistant.documents}
         document = documents.get(request.document_id)
         return {"html": show_article(request.language, document, request.document_id, request.turn)}
 
-    def add(self, request: Add) -> _Reply:
+    def add(self, request: AddRequest) -> _Reply:
         """Begin to add articles."""
         uploads = [Upload(file.name, _bytes(file.name, file.content)) for file in request.files]
         return {"changing": self.library.add(uploads)}
 
-    def remove(self, request: Remove) -> _Reply:
+    def remove(self, request: RemoveRequest) -> _Reply:
         """Begin to remove articles."""
         return {"changing": self.library.remove(request.documents)}
 
-    def work(self, request: Shell) -> _Reply:
+    def work(self, request: ShellRequest) -> _Reply:
         """Return how far a change of the articles is; once it is over, the new list."""
         work = self.library.work
         if work is None or work.finished:
@@ -183,15 +183,15 @@ class Doors:
             return {"finished": True, "problem": problem, "notes": notes, "html": html}
         return {"finished": False, "share": work.done / max(work.total, 1)}
 
-    def judge(self, request: Judge) -> _Reply:
+    def judge(self, request: JudgeRequest) -> _Reply:
         """Return the form for a gold question."""
         self._require_editable()
         candidates = self.library.assistant.nearest(request.turn.answer.query, CANDIDATES)
         return {"html": show_gold_form(request.language, request.turn, candidates)}
 
-    def keep(self, request: Verdict) -> _Reply:
+    def keep(self, request: VerdictRequest) -> _Reply:
         """Write a gold question."""
-        words = words_in(request.language)
+        words = page_locale(request.language)
         self._require_editable()
         try:
             right = self._right(request)
@@ -203,15 +203,15 @@ class Doors:
         written = append_question(self.gold_file, question_from_answer(request.turn.answer, history, right))
         return {"message": words.gold_saved.format(written.question_id)}
 
-    def write(self, request: Export) -> _Reply:
+    def write(self, request: ExportRequest) -> _Reply:
         """Return a conversation as Markdown."""
-        title = words_in(request.language).name
+        title = page_locale(request.language).name
         return {"markdown": conversation_to_markdown(title, [turn.answer for turn in request.turns])}
 
     @contextmanager
-    def _turn(self, *, changing: bool = False) -> Iterator[None]:
+    def _slot(self, *, changing: bool = False) -> Iterator[None]:
         try:
-            with self.turnstile.turn(changing=changing):
+            with self.rate_limiter.slot(changing=changing):
                 yield
         except CrowdError:
             self._monitor.note_refusal(TOO_MANY, "door")
@@ -221,7 +221,7 @@ class Doors:
         if not self.library.editable:
             raise LibraryError("This page keeps no gold questions.")
 
-    def _shown(self, language: Language, turn: Turn) -> _Reply:
+    def _shown(self, language: PageLanguage, turn: Turn) -> _Reply:
         html = show_turn(language, turn, self.library.assistant.documents, editable=self.library.editable)
         return {"html": html, "markdown": to_markdown(turn.answer), "plain": to_plain(turn.answer)}
 
@@ -232,7 +232,7 @@ class Doors:
             self._examples_of = assistant, example_questions(assistant)
         return self._examples_of[1]
 
-    def _right(self, request: Verdict) -> Sequence[Anchor]:
+    def _right(self, request: VerdictRequest) -> Sequence[Anchor]:
         """Return the words that answer, each made sure to stand in an article."""
         documents = self.library.assistant.documents
         match request.verdict:
@@ -249,24 +249,24 @@ class Doors:
         return [anchor_of_words(documents, chosen.quote, chosen.document_id)] if chosen else ()
 
 
-def _door(
+def _endpoint(
     name: str,
-    turn: Callable[[], AbstractContextManager[None]],
+    slot: Callable[[], AbstractContextManager[None]],
     wanted: type[_Request],
     handle: Callable[[_Request], _Reply],
-) -> _Door:
+) -> _Endpoint:
     """Return a function that takes a request as it came, in its turn, and answers faults with a line."""
 
-    def door(payload: dict[str, Any]) -> _Reply:
+    def endpoint(payload: dict[str, Any]) -> _Reply:
         try:
-            with turn():
-                return handle(understand(wanted, payload))
+            with slot():
+                return handle(parse_request(wanted, payload))
         except YinjuError as error:
             _logger.error("%s", " ".join(printable([str(error)[:_LONGEST_LINE]]).split()))
             return {"error": str(error)}
 
-    door.__name__ = name
-    return door
+    endpoint.__name__ = name
+    return endpoint
 
 
 def _bytes(name: str, content: str) -> bytes:

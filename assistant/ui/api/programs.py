@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
-from assistant.ui.api.desk import Desk
+from assistant.ui.api.question_service import QuestionService
 from assistant.ui.security.routes import MCP_PATH
 from sources import YinjuError
 
@@ -18,7 +18,7 @@ _MOST_CITATIONS = 20
 _INSTRUCTIONS = "Answers questions by quoting articles word for word, with the place of every quote."
 
 
-def offer_to_programs(blocks: gr.Blocks, desk: Desk) -> None:
+def offer_to_programs(blocks: gr.Blocks, question_service: QuestionService) -> None:
     """Give the page the API `/ask`."""
 
     def ask(
@@ -30,16 +30,16 @@ def offer_to_programs(blocks: gr.Blocks, desk: Desk) -> None:
         focus: str | None = None,
     ) -> dict[str, Any]:
         try:
-            return _asker(desk, request.session_hash or "")(question, history, k, documents, focus)
+            return _asker(question_service, request.session_hash or "")(question, history, k, documents, focus)
         except (YinjuError, ValueError, TypeError) as error:
             raise gr.Error(str(error), print_exception=False) from error
 
-    ask.__doc__ = _asker(desk).__doc__
+    ask.__doc__ = _asker(question_service).__doc__
     with blocks:
         gr.api(ask, api_name="ask", concurrency_limit=None)
 
 
-def mcp_server(desk: Desk) -> "FastMCP[Any]":
+def mcp_server(question_service: QuestionService) -> "FastMCP[Any]":
     """Return a server with the tool `ask` for MCP clients; who may reach it, `assistant.ui.security.guard` decides.
 
     Clients say nothing of themselves, so they count as one visitor.
@@ -48,7 +48,7 @@ def mcp_server(desk: Desk) -> "FastMCP[Any]":
     from mcp.server.transport_security import TransportSecuritySettings
     from mcp.types import ToolAnnotations
 
-    answer = _asker(desk, MCP_PATH)
+    answer = _asker(question_service, MCP_PATH)
 
     @wraps(answer)
     async def ask(*arguments: Any, **named: Any) -> dict[str, Any]:
@@ -66,7 +66,7 @@ def mcp_server(desk: Desk) -> "FastMCP[Any]":
     return server
 
 
-def _asker(desk: Desk, visitor: str = "") -> Callable[..., dict[str, Any]]:
+def _asker(question_service: QuestionService, visitor: str = "") -> Callable[..., dict[str, Any]]:
     def ask(
         question: str,
         history: list[str] | None = None,
@@ -88,7 +88,7 @@ def _asker(desk: Desk, visitor: str = "") -> Callable[..., dict[str, Any]]:
             (document_id, title, publisher, published, paragraph, quote, and start and end of the quote in the article),
             closest (the nearest passages where nothing answers; they are not an answer), and confidence from 0 to 1.
         """
-        answer = desk.ask(
+        answer = question_service.ask(
             visitor,
             question,
             history=history or (),

@@ -19,7 +19,7 @@ _logger = logging.getLogger(f"yinju.{__name__}")
 
 _FINE = "ok"
 _LASTS = 10.0
-"""Seconds for which a verdict holds, however often it is asked for."""
+"""Seconds for which a status holds, however often it is asked for."""
 _PATIENCE = 5.0
 """Seconds after which a check that isn't done counts as failed."""
 _TRIAL = "health"
@@ -28,7 +28,7 @@ _UNIT = 1e-2
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class HealthStatus:
     """How a server is.
 
     Attributes:
@@ -62,10 +62,10 @@ class Health:
         self._library = library
         self._clock = clock
         self._thread = ThreadPoolExecutor(1, "yinju-health")
-        self._check: Future[Verdict] | None = None
+        self._check: Future[HealthStatus] | None = None
         self._begun = 0.0
 
-    async def verdict(self, patience: float = _PATIENCE) -> Verdict:
+    async def status(self, patience: float = _PATIENCE) -> HealthStatus:
         """Return how the server is, or was some seconds ago.
 
         Args:
@@ -79,26 +79,26 @@ class Health:
             return await asyncio.wait_for(asyncio.shield(asyncio.wrap_future(self._check)), patience)
         except TimeoutError:
             _logger.warning("The model or the index has not answered for %.0f s.", self._clock() - self._begun)
-            return Verdict(f"does not answer within {patience:g} seconds", "unknown")
+            return HealthStatus(f"does not answer within {patience:g} seconds", "unknown")
 
 
-def examine(assistant: Assistant) -> Verdict:
+def examine(assistant: Assistant) -> HealthStatus:
     """Try out the model and the index of an assistant."""
     try:
         length = float(np.linalg.norm(assistant.index.encoder.encode_queries([_TRIAL])[0]))
     except Exception:  # whatever keeps the model from answering
         _logger.exception("The model fails.")
-        return Verdict("fails; the server's log says why", "unknown")
+        return HealthStatus("fails; the server's log says why", "unknown")
     if not abs(length - 1) <= _UNIT:  # nor is it so for what is no number
         _logger.error("The model gives a vector of length %s.", length)
-        return Verdict("gives vectors that are none", "unknown")
+        return HealthStatus("gives vectors that are none", "unknown")
     try:
         hits = assistant.index.search(_TRIAL, 1)
     except Exception:  # whatever keeps the index from answering
         _logger.exception("The index fails.")
-        return Verdict(index="fails; the server's log says why")
+        return HealthStatus(index="fails; the server's log says why")
     if not hits:
-        return Verdict(index="holds no passage")
+        return HealthStatus(index="holds no passage")
     document, passage = hits[0].document, hits[0].passage
     is_true = document.text[passage.start : passage.start + len(passage.text)] == passage.text
-    return Verdict() if is_true else Verdict(index="is damaged; `yinju doctor` says what to do")
+    return HealthStatus() if is_true else HealthStatus(index="is damaged; `yinju doctor` says what to do")

@@ -54,7 +54,7 @@ class Monitor:
             self.metrics.count_refusal(status)
 
 
-class Watch:
+class RequestMonitor:
     """Hands requests on, and notes what becomes of them; stands before all else."""
 
     def __init__(self, app: ASGIApp, monitor: Monitor) -> None:

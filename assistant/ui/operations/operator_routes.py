@@ -22,8 +22,8 @@ def operator_routes(library: Library, metrics: Metrics | None) -> list[Route]:
     health = Health(library)
 
     async def tell_health(_: Request) -> Response:
-        verdict = await health.verdict()
-        return JSONResponse(verdict.to_dict(), 200 if verdict.is_fit else 503, headers=_FRESH)
+        status = await health.status()
+        return JSONResponse(status.to_dict(), 200 if status.is_fit else 503, headers=_FRESH)
 
     routes = [Route(HEALTH_PATH, tell_health)]
     if metrics:

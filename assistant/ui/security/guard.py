@@ -2,9 +2,9 @@
 
 A browser lets any site's page send requests to any address that the browser can reach, this machine's own among them,
 and lets a site give its own name another's address (DNS rebinding). Gradio keeps the replies from such a page, but
-does what it asks, at some sixty doors. So requests are refused here, before Gradio sees them, that a browser sends for
-another site's page, that name the server by a name that isn't its own, that ask for what the page has no use for, or
-that are larger than they need be.
+does what it asks, at some sixty endpoints. So requests are refused here, before Gradio sees them, that a browser sends
+for another site's page, that name the server by a name that isn't its own, that ask for what the page has no use for,
+or that are larger than they need be.
 """
 
 import ipaddress
@@ -15,7 +15,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from assistant.ui.security.request_bodies import BodyError, Room, read_body, replayed, require_simple, too_large
+from assistant.ui.security.request_bodies import BodyBudget, BodyError, read_body, replayed, require_simple, too_large
 from assistant.ui.security.routes import LOGIN_PATH, Route, Routes
 
 _POLICY = "; ".join(
@@ -122,7 +122,7 @@ class Guard:
         return origin in (f"http://{host}", f"https://{host}") or _name_in(origin) in self._names
 
 
-class Bodies:
+class RequestBodies:
     """Reads the bodies of requests, within the limits of what is asked for, before anything is made of them."""
 
     def __init__(self, app: ASGIApp, routes: Routes) -> None:
@@ -134,7 +134,7 @@ class Bodies:
         """
         self._app = app
         self._routes = routes
-        self._room = Room()
+        self._room = BodyBudget()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Hand a request on, with its body whole."""

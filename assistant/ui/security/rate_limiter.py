@@ -14,14 +14,14 @@ _BURST = 20
 """Questions that a visitor may ask at a stroke after a rest."""
 _MOST_VISITORS = 10_000
 _MOST_READING = 4
-"""Doors other than that for questions that work at once; they hold Python's one lock in turns anyway."""
+"""Requests other than questions that are answered at once; they hold Python's one lock in turns anyway."""
 _LONGEST_WAIT = 30.0
-"""Seconds that one waits for a turn."""
+"""Seconds that one waits for a slot."""
 _SOON = 5.0
 """Seconds after which a crowd may have gone."""
 
 
-class Turnstile:
+class RateLimiter:
     """Lets questions in, or says when to come again. It may be shared by threads.
 
     Of one visitor it lets in so many a minute, after a rest 20 at a stroke (the generic cell rate algorithm, ITU-T
@@ -29,7 +29,7 @@ class Turnstile:
     """
 
     def __init__(self, rate: int = 0, clock: Callable[[], float] = time.monotonic) -> None:
-        """Open it.
+        """Set the limits.
 
         Args:
             rate: Questions a minute of one visitor; 0 sets no limit.
@@ -64,27 +64,27 @@ class Turnstile:
                 self._inside -= 1
 
     @contextmanager
-    def turn(self, *, changing: bool = False) -> Iterator[None]:
-        """Let something in that is no question, in its turn.
+    def slot(self, *, changing: bool = False) -> Iterator[None]:
+        """Let something in that is no question, when a slot is free.
 
         Args:
             changing: Whether articles are changed by it, which may take long; else it shows something.
 
         Raises:
-            CrowdError: If too many are inside, or the turn doesn't come.
+            CrowdError: If too many are inside, or no slot becomes free.
         """
-        turns = self._changing if changing else self._reading
+        slots = self._changing if changing else self._reading
         with self._lock:
             if self._inside >= _MOST_AT_ONCE:
                 raise CrowdError(math.ceil(_SOON))
             self._inside += 1
         try:
-            if not turns.acquire(timeout=_LONGEST_WAIT):
+            if not slots.acquire(timeout=_LONGEST_WAIT):
                 raise CrowdError(math.ceil(_SOON))
             try:
                 yield
             finally:
-                turns.release()
+                slots.release()
         finally:
             with self._lock:
                 self._inside -= 1

@@ -101,7 +101,7 @@ def replayed(body: bytes, receive: Receive) -> Receive:
     return receive_again
 
 
-class Room:
+class BodyBudget:
     """How much room there is for bodies; in one event loop."""
 
     def __init__(self, most: int = _MOST_HELD) -> None:

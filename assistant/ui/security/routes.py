@@ -1,4 +1,4 @@
-"""What the server answers: the page's files and doors, and what `gradio_client`, MCP clients and its owner ask for.
+"""What the server answers: the page's files and endpoints, and what `gradio_client`, MCP clients and its owner ask for.
 
 Gradio brings some sixty routes more, which send files, fetch addresses, keep runs at a hub or change the program. So it
 isn't listed what is closed, but what is open.
@@ -11,7 +11,7 @@ from functools import cached_property
 
 from starlette.routing import compile_path
 
-DOORS_PATH = "/doors/"
+ENDPOINTS_PATH = "/doors/"
 """Where the page's script asks."""
 LOGIN_PATH = "/login"
 """Where a visitor, or `gradio_client`, gives user and password."""
@@ -76,7 +76,7 @@ _PAGE = (
     Route(_READ, "/robots.txt"),
     Route(_READ, BEGIN_PATH),
 )
-_DOORS = {
+_ENDPOINTS = {
     "shell": _QUESTION,
     "ask": _QUESTION,
     "show": _TURN,
@@ -109,15 +109,17 @@ class Routes:
         """List it.
 
         Args:
-            editable: Whether visitors may change something; else a door for it takes little, and refuses it.
+            editable: Whether visitors may change something; else an endpoint for it takes little, and refuses it.
             mcp: Whether MCP clients are welcome.
             login: Whether a password is asked for.
             metrics: Whether figures are told.
         """
-        doors = {name: _QUESTION if name in _CHANGING and not editable else size for name, size in _DOORS.items()}
+        endpoints = {
+            name: _QUESTION if name in _CHANGING and not editable else size for name, size in _ENDPOINTS.items()
+        }
         self._all: tuple[Route, ...] = (
             *_PAGE,
-            *(Route(_SENT, f"{DOORS_PATH}{name}", largest) for name, largest in doors.items()),
+            *(Route(_SENT, f"{ENDPOINTS_PATH}{name}", largest) for name, largest in endpoints.items()),
             *_PROGRAMS,
             _HEALTH,
             *([_METRICS] if metrics else ()),

@@ -1,4 +1,4 @@
-"""The page's own words: one file for each language."""
+"""The page's locales: its own words, one file for each language."""
 
 import tomllib
 from enum import StrEnum
@@ -7,15 +7,15 @@ from pathlib import Path
 from types import SimpleNamespace
 
 
-class Language(StrEnum):
+class PageLanguage(StrEnum):
     """A language of the page."""
 
     CHINESE = "zh"
     ENGLISH = "en"
 
 
-class Words(SimpleNamespace):
-    """The words of one language, by name; those with braces are filled by `str.format`."""
+class PageLocale(SimpleNamespace):
+    """A locale: the page's words in one language, by name; those with braces are filled by `str.format`."""
 
     def __getattr__(self, name: str) -> str:
         raise AttributeError(f"The page has no words named {name!r}.")
@@ -30,7 +30,7 @@ class Words(SimpleNamespace):
 
 
 @cache
-def words_in(language: Language) -> Words:
+def page_locale(language: PageLanguage) -> PageLocale:
     """Return the page's words in a language."""
     file = Path(__file__).with_name(f"{language.value}.toml")
-    return Words(**tomllib.loads(file.read_text(encoding="utf-8")))
+    return PageLocale(**tomllib.loads(file.read_text(encoding="utf-8")))

@@ -1,4 +1,4 @@
-"""Where a server takes questions, from whomever they come: each is let in, answered and noted."""
+"""The service that answers a server's questions, from whomever they come: each is let in, answered and noted."""
 
 from collections.abc import Collection, Sequence
 
@@ -6,23 +6,23 @@ from assistant.answering.answer import Answer
 from assistant.errors import CrowdError
 from assistant.library import Library
 from assistant.ui.operations.monitor import TOO_MANY, UNUSABLE, Monitor
-from assistant.ui.security.rate_limiter import Turnstile
+from assistant.ui.security.rate_limiter import RateLimiter
 from sources import YinjuError
 
 
-class Desk:
-    """Takes questions. It may be shared by threads."""
+class QuestionService:
+    """Answers questions. It may be shared by threads."""
 
-    def __init__(self, library: Library, turnstile: Turnstile, monitor: Monitor | None = None) -> None:
-        """Open it.
+    def __init__(self, library: Library, rate_limiter: RateLimiter, monitor: Monitor | None = None) -> None:
+        """Take what it needs.
 
         Args:
             library: The articles, and who answers from them.
-            turnstile: Lets questions in.
+            rate_limiter: Lets questions in.
             monitor: Notes what becomes of them.
         """
         self._library = library
-        self._turnstile = turnstile
+        self._rate_limiter = rate_limiter
         self._monitor = monitor or Monitor()
 
     def ask(
@@ -51,7 +51,7 @@ class Desk:
         """
         assistant = self._library.assistant
         try:
-            with self._turnstile.admit(visitor):
+            with self._rate_limiter.admit(visitor):
                 traced = assistant.trace(question, history=history, k=k, documents=documents, focus=focus, depth=k)
         except CrowdError:
             self._monitor.note_refusal(TOO_MANY, "question")
