@@ -26,10 +26,10 @@ from index.reading.reader import Reader, Reading
 from index.reading.reranking import evidence_of, rescore
 from index.retrieval.passage_index import AnswerSpan, Hit, PassageIndex, Sentence
 from index.retrieval.settings import SearchSettings
-from index.storage.article_store import ArticleStore, Origin, Record, has_store, reading_store
-from index.storage.changes import Changes, Moved, Put, Repeated, find_changes
+from index.storage.article_store import ArticleRecord, ArticleStore, Origin, has_store, reading_store
+from index.storage.changes import Changes, Duplicate, Moved, Upsert, find_changes
 from index.storage.collection import (
-    Changed,
+    ChangeResult,
     Model,
     change_articles,
     drop_articles,
@@ -52,7 +52,7 @@ from index.storage.saved_index import (
     require_index_folder,
     require_sound_generation,
 )
-from index.storage.selection import Choice, Root, Selection
+from index.storage.selection import Root, Selection, SelectionOptions
 from index.text.folding import fold
 from index.text.quantities import Quantity, find_quantities
 from index.text.script import is_chinese, simplified
@@ -61,15 +61,16 @@ from index.text.terms import subject
 __all__ = [
     "DEFAULT_MODEL",
     "AnswerSpan",
+    "ArticleRecord",
     "ArticleStore",
     "Background",
     "BackgroundLevel",
-    "Changed",
+    "ChangeResult",
     "Changes",
-    "Choice",
     "DamagedArticlesError",
     "DamagedIndexError",
     "DataFolderError",
+    "Duplicate",
     "EncodedArticles",
     "EncodedQuery",
     "Encoder",
@@ -86,20 +87,19 @@ __all__ = [
     "Origin",
     "PassageIndex",
     "Progress",
-    "Put",
     "Quantity",
     "Reader",
     "Reading",
-    "Record",
-    "Repeated",
     "RetrievalError",
     "Root",
     "SavedIndexError",
     "SearchSettings",
     "Selection",
+    "SelectionOptions",
     "Sentence",
     "SentenceEncoder",
     "UnknownArticleError",
+    "Upsert",
     "change_articles",
     "data_folder",
     "default_index_folder",

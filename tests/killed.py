@@ -10,7 +10,15 @@ import random
 import sys
 from pathlib import Path
 
-from index import Choice, Model, NoArticlesError, drop_articles, read_manifest, stored_records, update_articles
+from index import (
+    Model,
+    NoArticlesError,
+    SelectionOptions,
+    drop_articles,
+    read_manifest,
+    stored_records,
+    update_articles,
+)
 from tests.fakes import FakeEncoder
 
 FACTS = ("灯塔", "渡船", "果园", "风车", "茶馆", "石桥", "集市", "学校")
@@ -60,7 +68,7 @@ def serve() -> None:
 
 
 if __name__ == "__main__":
-    choice = Choice(exclude=("drafts",))
+    choice = SelectionOptions(exclude=("drafts",))
     update_articles(Path(sys.argv[1]), [Path(sys.argv[2])], Model(encoder=FakeEncoder()), choice=choice)
     sys.stdout.write("ready\n")
     sys.stdout.flush()

@@ -13,7 +13,7 @@ from assistant.gold.questions.gold_file import read_gold_file
 from assistant.gold.questions.trec import read_beir
 from assistant.gold.runs.compare import Status, compare, status_of
 from assistant.gold.runs.outcome import Stage
-from assistant.gold.runs.run_file import Fingerprint, Record, SavedRun, read_run, write_baseline
+from assistant.gold.runs.run_file import Fingerprint, QuestionRecord, SavedRun, read_run, write_baseline
 from index import default_index_folder
 
 GOLD = """questions:
@@ -342,9 +342,9 @@ def test_the_schema_is_printed(work: Path) -> None:
     assert json.loads(run("schema").stdout)["title"] == "Gold questions"
 
 
-def record(name: str, passed: bool, rank: int | None = 1) -> Record:
+def record(name: str, passed: bool, rank: int | None = 1) -> QuestionRecord:
     stage = None if passed else Stage.RANKED_LOWER
-    return Record(name, "q", passed, stage, True, passed, 0.5, rank, None)
+    return QuestionRecord(name, "q", passed, stage, True, passed, 0.5, rank, None)
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 import pytest
 
 from assistant.explaining.places import Place
-from assistant.gold.questions.places import Found
+from assistant.gold.questions.places import FoundEvidence
 from assistant.gold.questions.question import Anchor, GoldQuestion
 from assistant.gold.runs.calibration import reliability, risk_coverage
 from assistant.gold.runs.outcome import Outcome, Stage
@@ -27,7 +27,7 @@ def outcome(
     others = [passage.passage_id for passage in PASSAGES[:19]]
     right = PASSAGES[19].passage_id
     ranking = [*others[: rank - 1], right, *others[rank - 1 :]] if rank else others
-    found = (Found(Anchor("text"), (Place("doc", 0, 4, PASSAGES[19]),)),) if answerable else ()
+    found = (FoundEvidence(Anchor("text"), (Place("doc", 0, 4, PASSAGES[19]),)),) if answerable else ()
     return Outcome(
         GoldQuestion("q", "q", answerable=answerable, tags=("a", "b") if answered else ("b",)),
         stage,

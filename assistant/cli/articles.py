@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from assistant.options import index_option, model_option
-from index import Record
+from index import ArticleRecord
 from sources import Document, printable
 
 _WIDEST_ID = 40
@@ -68,7 +68,7 @@ def remove_articles(document_ids: tuple[str, ...], index_path: str | None, model
     click.echo(f"Removed {removed}. {manifest.documents} articles are left, at {folder}.")
 
 
-def _as_dict(record: Record) -> dict[str, Any]:
+def _as_dict(record: ArticleRecord) -> dict[str, Any]:
     return {
         "document_id": record.document_id,
         "title": record.title,
@@ -80,7 +80,7 @@ def _as_dict(record: Record) -> dict[str, Any]:
     }
 
 
-def _to_json(record: Record, document: Document) -> str:
+def _to_json(record: ArticleRecord, document: Document) -> str:
     told = {
         **_as_dict(record),
         "publisher": document.publisher,
@@ -103,7 +103,7 @@ def _to_json(record: Record, document: Document) -> str:
     return json.dumps(told, ensure_ascii=False, indent=2)
 
 
-def _to_text(record: Record, document: Document) -> str:
+def _to_text(record: ArticleRecord, document: Document) -> str:
     facts = [document.publisher, document.author, document.published, document.language]
     lines = [document.title, " · ".join(filter(None, facts)), f"{record.document_id}, added {record.added}"]
     if record.changed != record.added:

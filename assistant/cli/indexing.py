@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from assistant.options import index_option, model_option, verbose_option
-from index import Changed, Changes, Choice, Model, Progress, unshown
+from index import ChangeResult, Changes, Model, Progress, SelectionOptions, unshown
 from sources import SourceError, YinjuError, linked_places, printable
 
 
@@ -28,7 +28,7 @@ class _Order:
     folder: Path
     paths: tuple[Path, ...]
     model: Model
-    choice: Choice
+    choice: SelectionOptions
     keep: bool = False
     rebuild: bool = False
 
@@ -91,7 +91,7 @@ def index(
     from assistant.progress import terminal_progress
     from index import index_folder, require_index_folder
 
-    choice = Choice(_patterns(include), _patterns(exclude), follow_links)
+    choice = SelectionOptions(_patterns(include), _patterns(exclude), follow_links)
     if choice and not paths:
         raise click.UsageError("--include, --exclude and --follow-links need the PATH that they are for.")
     folder = index_folder(index_path)
@@ -112,7 +112,7 @@ def _patterns(given: tuple[str, ...]) -> tuple[str, ...] | None:
     return tuple(filter(None, given)) if given else None
 
 
-def _update(order: _Order, progress: Progress) -> Changed[Changes]:
+def _update(order: _Order, progress: Progress) -> ChangeResult[Changes]:
     from index import update_articles
 
     return update_articles(
@@ -147,7 +147,7 @@ def _report(changes: Changes, *, keep: bool) -> None:
         click.echo(printable(f"Removed: {record.document_id}, {record.title} (a sample that comes with yinju)."))
 
 
-def _tell(folder: Path, changed: Changed[Changes]) -> None:
+def _tell(folder: Path, changed: ChangeResult[Changes]) -> None:
     """Say how it ended."""
     changes, manifest = changed.result, changed.manifest
     counts = {
@@ -173,7 +173,7 @@ def _linked(order: _Order) -> set[Path]:
     return {place for root in roots if root.path.exists() for place in linked_places(root.path, root.patterns)}
 
 
-def _watch(order: _Order, changed: Changed[Changes]) -> None:
+def _watch(order: _Order, changed: ChangeResult[Changes]) -> None:
     """Index whatever changes in the files of the index's paths, until it is interrupted."""
     from assistant.cli.watching import changes_of_files
 

@@ -18,11 +18,11 @@ if TYPE_CHECKING:
     from assistant.assistant import Assistant
     from assistant.gold.questions.question import GoldQuestion
     from assistant.gold.runs.result import Examined
-    from assistant.gold.runs.run_file import Record
+    from assistant.gold.runs.run_file import QuestionRecord
 
 _SUFFIX = ".gold.yaml"
 _assistant = pytest.StashKey["Assistant"]()
-_baselines = pytest.StashKey[dict[Path, "dict[str, Record] | None"]]()
+_baselines = pytest.StashKey[dict[Path, "dict[str, QuestionRecord] | None"]]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -39,12 +39,12 @@ def pytest_configure(config: pytest.Config) -> None:
     config.stash[_baselines] = {}
 
 
-def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> "GoldFile | None":
+def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> "GoldTestFile | None":
     """Collect gold files."""
-    return GoldFile.from_parent(parent, path=file_path) if file_path.name.endswith(_SUFFIX) else None
+    return GoldTestFile.from_parent(parent, path=file_path) if file_path.name.endswith(_SUFFIX) else None
 
 
-class GoldFile(pytest.File):
+class GoldTestFile(pytest.File):
     """A file of gold questions."""
 
     def collect(self) -> Iterable["GoldItem"]:
@@ -115,7 +115,7 @@ class GoldItem(pytest.Item):
             self.config.stash[_assistant] = open_subject(self.config.getoption("--gold-index")).assistant
         return self.config.stash[_assistant]
 
-    def _baseline(self) -> "dict[str, Record] | None":
+    def _baseline(self) -> "dict[str, QuestionRecord] | None":
         from assistant.gold.questions.gold_sets import BASELINE_NAME
         from assistant.gold.runs.run_file import read_run
 

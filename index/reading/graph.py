@@ -53,7 +53,7 @@ class ReaderGraph:
         options.log_severity_level = 4
         try:
             session = onnxruntime.InferenceSession(
-                _Maker(stored, config).model(), options, providers=["CPUExecutionProvider"]
+                _GraphBuilder(stored, config).model(), options, providers=["CPUExecutionProvider"]
             )
         except (ImportError, RuntimeError, ValueError):  # those of onnx and onnxruntime are of these kinds
             return None
@@ -79,7 +79,7 @@ class ReaderGraph:
         return scores
 
 
-class _Maker:
+class _GraphBuilder:
     """Makes the graph of a BERT encoder and heads above its embeddings."""
 
     def __init__(self, stored: Mapping[str, NDArray[Any]], config: Any) -> None:

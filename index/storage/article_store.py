@@ -79,7 +79,7 @@ class Origin:
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
+class ArticleRecord:
     """What is known of a stored article besides its text.
 
     Attributes:
@@ -114,7 +114,7 @@ class ArticleStore:
         self._connection = connection
         self._selection: Selection | None = None
 
-    def records(self) -> tuple[Record, ...]:
+    def records(self) -> tuple[ArticleRecord, ...]:
         """Return what is known of the articles, in the order in which they came."""
         with self._reported():
             rows = self._connection.execute(
@@ -123,7 +123,7 @@ class ArticleStore:
                 "source, digest, recipe, text_digest, added, changed FROM articles ORDER BY number"
             ).fetchall()
         return tuple(
-            Record(
+            ArticleRecord(
                 name, title, passages, Origin(_path(source), digest, parser_fingerprint), text_digest, added, changed
             )
             for name, title, passages, source, digest, parser_fingerprint, text_digest, added, changed in rows

@@ -5,9 +5,9 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from index.storage.article_store import ArticleStore, Origin, Record, text_digest
-from index.storage.reselection import told
-from index.storage.selection import Choice, Root, nearest
+from index.storage.article_store import ArticleRecord, ArticleStore, Origin, text_digest
+from index.storage.reselection import describe_reselection
+from index.storage.selection import Root, SelectionOptions, nearest
 from sources import (
     BUILTIN_ARTICLES,
     SUFFIXES,
@@ -25,7 +25,7 @@ from sources import (
 
 
 @dataclass(frozen=True, slots=True)
-class Put:
+class Upsert:
     """An article to store.
 
     Attributes:
@@ -36,19 +36,19 @@ class Put:
 
     document: Document
     origin: Origin
-    replaced: Record | None = None
+    replaced: ArticleRecord | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Moved:
     """An article whose file has another name or place now."""
 
-    record: Record
+    record: ArticleRecord
     origin: Origin
 
 
 @dataclass(frozen=True, slots=True)
-class Repeated:
+class Duplicate:
     """A file whose article is there already.
 
     Attributes:
@@ -79,11 +79,11 @@ class Changes:
     """
 
     roots: tuple[Root, ...] = ()
-    put: tuple[Put, ...] = ()
+    put: tuple[Upsert, ...] = ()
     moved: tuple[Moved, ...] = ()
-    gone: tuple[Record, ...] = ()
-    samples: tuple[Record, ...] = ()
-    repeated: tuple[Repeated, ...] = ()
+    gone: tuple[ArticleRecord, ...] = ()
+    samples: tuple[ArticleRecord, ...] = ()
+    repeated: tuple[Duplicate, ...] = ()
     removed: tuple[Path, ...] = ()
     refused: tuple[ArticleError, ...] = ()
     guessed: tuple[str, ...] = ()
@@ -100,7 +100,7 @@ class Changes:
         return bool(self.put or self.moved or self.gone or self.samples)
 
 
-def find_changes(store: ArticleStore, paths: Sequence[Path] = (), choice: Choice | None = None) -> Changes:
+def find_changes(store: ArticleStore, paths: Sequence[Path] = (), choice: SelectionOptions | None = None) -> Changes:
     """Compare files with the articles that are stored; change nothing.
 
     Where paths lie in one another, the innermost decides on a file.
@@ -117,7 +117,10 @@ def find_changes(store: ArticleStore, paths: Sequence[Path] = (), choice: Choice
     """
     records = store.records()
     known = {root.path: root for root in store.selection.roots}
-    named = {path: (choice or Choice()).of(known.get(path, Root(path))) for path in (each.resolve() for each in paths)}
+    named = {
+        path: (choice or SelectionOptions()).of(known.get(path, Root(path)))
+        for path in (each.resolve() for each in paths)
+    }
     roots = _together(known, named)
     samples = Root(BUILTIN_ARTICLES.resolve())
     of_samples = [each for each in records if each.origin.source and samples.covers(each.origin.source)]
@@ -166,7 +169,9 @@ def find_changes(store: ArticleStore, paths: Sequence[Path] = (), choice: Choice
         changes = comparison.compare(files, tuple(roots.values()), refused, giving_way)
     came = [put.origin.source for put in changes.put if put.origin.source and not put.replaced]
     went = [record.origin.source for record in changes.gone if record.origin.source]
-    lines = [line for path in known if path in named for line in told(known[path], named[path], came, went)]
+    lines = [
+        line for path in known if path in named for line in describe_reselection(known[path], named[path], came, went)
+    ]
     return replace(changes, reselected=tuple(lines))
 
 
@@ -231,7 +236,11 @@ class _Comparison:
     """Finds out what has become of files and articles."""
 
     def __init__(
-        self, records: Sequence[Record], absent: Sequence[Record], removed: _Removed, reader: ArticleReader
+        self,
+        records: Sequence[ArticleRecord],
+        absent: Sequence[ArticleRecord],
+        removed: _Removed,
+        reader: ArticleReader,
     ) -> None:
         self._reader = reader
         self._removed = removed
@@ -241,9 +250,9 @@ class _Comparison:
         self._by_text = {record.text_digest: record for record in records}
         self._free = {record.document_id: record for record in absent}
         """Articles that have lost their file, and get another if one holds the same."""
-        self._put: dict[str, Put] = {}
+        self._put: dict[str, Upsert] = {}
         self._moved: list[Moved] = []
-        self._repeated: list[Repeated] = []
+        self._repeated: list[Duplicate] = []
         self._guessed: list[str] = []
         self._new: dict[str, Path] = {}
         """Digests of the files and texts that were taken, and their files."""
@@ -255,7 +264,7 @@ class _Comparison:
         files: Mapping[Path, DiscoveredFile],
         roots: tuple[Root, ...],
         refused: list[ArticleError],
-        giving_way: Sequence[Record],
+        giving_way: Sequence[ArticleRecord],
     ) -> Changes:
         origins: dict[Path, Origin] = {}
         removed: list[Path] = []
@@ -304,14 +313,14 @@ class _Comparison:
             unchanged=unchanged,
         )
 
-    def _whose(self, origins: Mapping[Path, Origin]) -> dict[Path, Record]:
+    def _whose(self, origins: Mapping[Path, Origin]) -> dict[Path, ArticleRecord]:
         """Return the article that each file holds, or held: by its content where that was renamed, else by its name."""
         twins = {
             path: twin
             for path, origin in origins.items()
             if (twin := self._by_digest.get(origin.digest)) and twin.origin.source != path
         }
-        own: dict[Path, Record] = {}
+        own: dict[Path, ArticleRecord] = {}
         taken: set[str] = set()
         for path, twin in twins.items():
             source = twin.origin.source
@@ -336,7 +345,7 @@ class _Comparison:
         }
         return own
 
-    def _read(self, found: DiscoveredFile, own: Record | None) -> None:
+    def _read(self, found: DiscoveredFile, own: ArticleRecord | None) -> None:
         """Read a file that is new, or has changed, or is read in another way now."""
         content = read_found(found)
         origin = Origin(found.path, hashlib.sha256(content).hexdigest(), parser_fingerprint_of(found))
@@ -357,17 +366,17 @@ class _Comparison:
         if other and other is not own and other.document_id not in self._free and other.origin != Origin():
             raise repeated_id(found.path, document.document_id, other.place)
         self._new |= {origin.digest: found.path, text: found.path}
-        self._put[document.document_id] = Put(document, origin, own or other)
+        self._put[document.document_id] = Upsert(document, origin, own or other)
         if own:
             self._free.pop(own.document_id, None)
 
-    def _is_there(self, path: Path, digest: str, by_digest: Mapping[str, Record]) -> bool:
+    def _is_there(self, path: Path, digest: str, by_digest: Mapping[str, ArticleRecord]) -> bool:
         """Tell whether a file's article is there already, and note it if so."""
         twin = by_digest.get(digest)
         if new := self._new.get(digest):
-            self._repeated.append(Repeated(path, str(new)))
+            self._repeated.append(Duplicate(path, str(new)))
         elif twin and twin.origin != Origin() and not {twin.document_id} & (self._free.keys() | self._changing):
-            self._repeated.append(Repeated(path, twin.place))
+            self._repeated.append(Duplicate(path, twin.place))
         else:
             return False
         return True

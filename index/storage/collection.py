@@ -29,9 +29,9 @@ from index.models.model_folder import find_local_model
 from index.progress import Progress, unshown
 from index.retrieval.passage_index import PassageIndex
 from index.storage.article_store import (
+    ArticleRecord,
     ArticleStore,
     Origin,
-    Record,
     has_store,
     opened_store,
     reading_store,
@@ -49,7 +49,7 @@ from index.storage.saved_index import (
     require_index_folder,
     require_sound_generation,
 )
-from index.storage.selection import COPY, Choice, read_copy
+from index.storage.selection import COPY, SelectionOptions, read_copy
 from sources import (
     ArticleError,
     Document,
@@ -94,7 +94,7 @@ class Model:
 
 
 @dataclass(frozen=True, slots=True)
-class Changed(Generic[_T]):
+class ChangeResult(Generic[_T]):
     """What a change has done.
 
     Attributes:
@@ -117,7 +117,7 @@ def change_articles(
     anew: bool = False,
     restated: bool = False,
     progress: Progress = unshown,
-) -> Changed[_T]:
+) -> ChangeResult[_T]:
     """Change the stored articles of an index, and make a generation of them.
 
     Args:
@@ -146,13 +146,13 @@ def change_articles(
             corpus = corpus_hash(documents)
             store.select(replace(store.selection, corpus=corpus))
             if not anew and (manifest := _current(folder, corpus, model)):
-                return Changed(result, manifest, None)
+                return ChangeResult(result, manifest, None)
             if not anew and previous is None:
                 previous = _load_previous(folder, model)
             index = PassageIndex.build(documents, model.encoder, progress, None if anew else previous)
             paths = [root.path for root in store.selection.roots]
             manifest = replace_generation(index, folder, paths, store.commit)
-    return Changed(result, manifest, index)
+    return ChangeResult(result, manifest, index)
 
 
 def update_articles(
@@ -160,12 +160,12 @@ def update_articles(
     paths: Sequence[Path] = (),
     model: Model | None = None,
     *,
-    choice: Choice | None = None,
+    choice: SelectionOptions | None = None,
     keep: bool = False,
     anew: bool = False,
     report: Callable[[Changes], None] = lambda _: None,
     progress: Progress = unshown,
-) -> Changed[Changes]:
+) -> ChangeResult[Changes]:
     """Bring an index up to its files.
 
     Args:
@@ -232,7 +232,7 @@ def drop_articles(
     *,
     previous: PassageIndex | None = None,
     progress: Progress = unshown,
-) -> Changed[None]:
+) -> ChangeResult[None]:
     """Remove articles from an index; their files are not read again until they are named.
 
     Args:
@@ -322,7 +322,7 @@ def stored_documents(folder: Path, among: Collection[str] | None = None) -> tupl
     return documents or tuple(each for each in read_documents(folder) if among is None or each.document_id in among)
 
 
-def stored_records(folder: Path) -> tuple[Record, ...]:
+def stored_records(folder: Path) -> tuple[ArticleRecord, ...]:
     """Return what is known of the articles of an index besides their texts.
 
     Raises:
@@ -333,11 +333,13 @@ def stored_records(folder: Path) -> tuple[Record, ...]:
     return records or tuple(_record(folder, each) for each in read_documents(folder))
 
 
-def _record(folder: Path, document: Document) -> Record:
+def _record(folder: Path, document: Document) -> ArticleRecord:
     """Return what is known of an article of an index that has no stored ones."""
     created = read_manifest(folder).created
     digest = text_digest(document.text)
-    return Record(document.document_id, document.title, len(document.passages), Origin(), digest, created, created)
+    return ArticleRecord(
+        document.document_id, document.title, len(document.passages), Origin(), digest, created, created
+    )
 
 
 def _heal(folder: Path, error: SavedIndexError, model: Model, progress: Progress) -> None:

@@ -7,7 +7,7 @@ from index.storage.selection import Root
 from sources import Patterns, printable
 
 
-def told(before: Root, after: Root, came: Collection[Path], went: Collection[Path]) -> Iterator[str]:
+def describe_reselection(before: Root, after: Root, came: Collection[Path], went: Collection[Path]) -> Iterator[str]:
     """Yield a line for each pattern of a folder that is new or is dropped, and for links.
 
     Args:

@@ -47,7 +47,7 @@ class Root:
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class SelectionOptions:
     """What is to be taken from paths from now on; None leaves it as it was.
 
     Attributes:
@@ -62,7 +62,7 @@ class Choice:
 
     def __bool__(self) -> bool:
         """Tell whether it says anything."""
-        return self != Choice()
+        return self != SelectionOptions()
 
     def of(self, root: Root) -> Root:
         """Return a path with what is to be taken from it."""

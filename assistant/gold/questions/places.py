@@ -17,7 +17,7 @@ _OUTSIDE = {
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundEvidence:
     """What became of an anchor.
 
     Attributes:
@@ -45,7 +45,7 @@ class Found:
         return _OUTSIDE[reason].format(furniture)
 
 
-def find(anchor: Anchor, documents: Mapping[str, Document]) -> Found:
+def find(anchor: Anchor, documents: Mapping[str, Document]) -> FoundEvidence:
     """Find an anchor's words in the articles.
 
     Args:
@@ -58,17 +58,17 @@ def find(anchor: Anchor, documents: Mapping[str, Document]) -> Found:
             return _find_passage(anchor, documents)
         among = [documents[anchor.article]]
     places = tuple(place for document in among for place in _places_in(document, anchor))
-    return Found(anchor, places) if places else Found(anchor, (), _explain(anchor, among))
+    return FoundEvidence(anchor, places) if places else FoundEvidence(anchor, (), _explain(anchor, among))
 
 
-def _find_passage(anchor: Anchor, documents: Mapping[str, Document]) -> Found:
+def _find_passage(anchor: Anchor, documents: Mapping[str, Document]) -> FoundEvidence:
     """Find what is called an article but may be a passage: other tools judge the passages that a run names."""
     name = anchor.article or ""
     document = documents.get(name.rpartition(":")[0])
     for passage in document.passages if document and anchor.quote is None else ():
         if passage.passage_id == name:
-            return Found(anchor, (Place(passage.document_id, passage.start, passage.end, passage),))
-    return Found(anchor, (), f"There is no article {name!r}.")
+            return FoundEvidence(anchor, (Place(passage.document_id, passage.start, passage.end, passage),))
+    return FoundEvidence(anchor, (), f"There is no article {name!r}.")
 
 
 def _places_in(document: Document, anchor: Anchor) -> list[Place]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from assistant.gold.runs.run_file import Record, SavedRun
+from assistant.gold.runs.run_file import QuestionRecord, SavedRun
 
 
 class Status(StrEnum):
@@ -27,8 +27,8 @@ class Change:
         after: And in the second.
     """
 
-    before: Record
-    after: Record
+    before: QuestionRecord
+    after: QuestionRecord
 
     @property
     def direction(self) -> int:
@@ -82,7 +82,7 @@ class Comparison:
         return tuple(change for change in self.changes if change.direction == direction)
 
 
-def status_of(record: Record, stale: bool, baseline: Mapping[str, Record] | None) -> Status:
+def status_of(record: QuestionRecord, stale: bool, baseline: Mapping[str, QuestionRecord] | None) -> Status:
     """Return what a question's outcome means beside a baseline's.
 
     Args:
@@ -150,5 +150,5 @@ def _significance(changes: list[Change]) -> Iterable[Significance]:
         yield Significance("MRR@10", before, after, float(p_value), "randomization")
 
 
-def _reciprocal(record: Record) -> float:
+def _reciprocal(record: QuestionRecord) -> float:
     return 1 / record.rank if record.rank and record.rank <= 10 else 0.0

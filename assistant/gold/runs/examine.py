@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from assistant.answering.answer import Answer, Citation
 from assistant.assistant import Assistant
 from assistant.explaining.stages import lost_at
-from assistant.gold.questions.places import Found, find
+from assistant.gold.questions.places import FoundEvidence, find
 from assistant.gold.questions.question import GoldQuestion, Match
 from assistant.gold.runs.outcome import Outcome, Stage
 from index import Hit, Progress, simplified, unshown
@@ -53,7 +53,10 @@ def language_of(question: str) -> str:
 
 
 def _examine(
-    assistant: Assistant, question: GoldQuestion, evidence: tuple[Found, ...], forbidden: tuple[Found, ...]
+    assistant: Assistant,
+    question: GoldQuestion,
+    evidence: tuple[FoundEvidence, ...],
+    forbidden: tuple[FoundEvidence, ...],
 ) -> Outcome:
     language = language_of(question.question)
     if stale := _stale(evidence, forbidden):
@@ -85,7 +88,7 @@ def _examine(
     return replace(outcome, stage=lost.stage, detail=lost.detail) if lost else outcome
 
 
-def _stale(evidence: tuple[Found, ...], forbidden: tuple[Found, ...]) -> str | None:
+def _stale(evidence: tuple[FoundEvidence, ...], forbidden: tuple[FoundEvidence, ...]) -> str | None:
     """Say why a question no longer fits the articles; None where it does.
 
     Of several pieces of evidence that each would do, every one has to be there too: what is missing was changed.
@@ -103,8 +106,8 @@ def _judge(
     question: GoldQuestion,
     answer: Answer,
     hits: Sequence[Hit],
-    evidence: tuple[Found, ...],
-    forbidden: tuple[Found, ...],
+    evidence: tuple[FoundEvidence, ...],
+    forbidden: tuple[FoundEvidence, ...],
     threshold: float,
 ) -> _Lost | None:
     """Return where the right answer was lost; None where it was not."""
@@ -132,8 +135,8 @@ def _judge(
 
 
 def _fate(
-    found: Found,
-    evidence: tuple[Found, ...],
+    found: FoundEvidence,
+    evidence: tuple[FoundEvidence, ...],
     question: GoldQuestion,
     answer: Answer,
     hits: Sequence[Hit],
@@ -168,7 +171,7 @@ def _rank(wanted: frozenset[str], uncounted: frozenset[str], passage_ids: Sequen
     return next((rank for rank, each in enumerate(counted, start=1) if each in wanted), None)
 
 
-def _quotes(citation: Citation, found: Found) -> bool:
+def _quotes(citation: Citation, found: FoundEvidence) -> bool:
     """Tell whether a citation's quote holds one of the places whole; any quote of a passage that is evidence whole."""
     return any(
         place.passage_id == citation.passage_id
@@ -177,7 +180,7 @@ def _quotes(citation: Citation, found: Found) -> bool:
     )
 
 
-def _touches(citation: Citation, found: Found) -> bool:
+def _touches(citation: Citation, found: FoundEvidence) -> bool:
     return any(
         place.document_id == citation.document_id and place.start < citation.end and citation.start < place.end
         for place in found.places

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from assistant.answering.answer import Citation
 from assistant.explaining import stages
-from assistant.gold.questions.places import Found
+from assistant.gold.questions.places import FoundEvidence
 from assistant.gold.questions.question import GoldQuestion
 
 
@@ -61,7 +61,7 @@ class Outcome:
     rank: int | None = None
     right_first: bool = False
     quote_right: bool | None = None
-    evidence: tuple[Found, ...] = ()
+    evidence: tuple[FoundEvidence, ...] = ()
     cited: tuple[Citation, ...] = ()
     ranking: tuple[tuple[str, float], ...] = ()
     seconds: float | None = None

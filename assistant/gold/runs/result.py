@@ -7,7 +7,7 @@ from typing import Any
 
 from assistant.gold.runs.compare import Status, status_of
 from assistant.gold.runs.outcome import Outcome
-from assistant.gold.runs.run_file import FORMAT, Fingerprint, Record, SavedRun, record_of
+from assistant.gold.runs.run_file import FORMAT, Fingerprint, QuestionRecord, SavedRun, record_of
 from assistant.gold.runs.totals import Totals, total, total_by
 
 
@@ -118,7 +118,7 @@ def settle(
     return Result(fingerprint, examined, baseline, notice)
 
 
-def settle_one(outcome: Outcome, baseline: Mapping[str, Record] | None) -> Status:
+def settle_one(outcome: Outcome, baseline: Mapping[str, QuestionRecord] | None) -> Status:
     """Return what an outcome means beside a baseline's records."""
     return status_of(record_of(outcome), outcome.stale, baseline)
 

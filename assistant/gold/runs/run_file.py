@@ -48,7 +48,7 @@ class Fingerprint:
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
+class QuestionRecord:
     """What became of one question, as it is saved.
 
     Attributes:
@@ -88,9 +88,9 @@ class SavedRun:
     """
 
     fingerprint: Fingerprint
-    questions: tuple[Record, ...]
+    questions: tuple[QuestionRecord, ...]
 
-    def by_id(self) -> dict[str, Record]:
+    def by_id(self) -> dict[str, QuestionRecord]:
         """Return the records by question id."""
         return {record.id: record for record in self.questions}
 
@@ -102,9 +102,9 @@ def fingerprint_of(assistant: Assistant) -> Fingerprint:
     return Fingerprint(corpus, encoder.name, encoder.fingerprint, assistant.settings.to_dict(), version("yinju"))
 
 
-def record_of(outcome: Outcome) -> Record:
+def record_of(outcome: Outcome) -> QuestionRecord:
     """Return an outcome as it is saved."""
-    return Record(
+    return QuestionRecord(
         outcome.question.question_id,
         outcome.question.question,
         outcome.passed,
@@ -127,7 +127,7 @@ def write_baseline(path: Path, run: SavedRun) -> None:
     """
     from pydantic import TypeAdapter
 
-    records = TypeAdapter(tuple[Record, ...]).dump_python(_sorted(run.questions), mode="json")
+    records = TypeAdapter(tuple[QuestionRecord, ...]).dump_python(_sorted(run.questions), mode="json")
     fingerprint = TypeAdapter(Fingerprint).dump_python(run.fingerprint)
     lines = [
         "{",
@@ -180,7 +180,7 @@ def _json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def _sorted(records: Iterable[Record]) -> tuple[Record, ...]:
+def _sorted(records: Iterable[QuestionRecord]) -> tuple[QuestionRecord, ...]:
     return tuple(sorted(records, key=lambda record: record.id))
 
 
