@@ -24,7 +24,8 @@ from index.models.model_folder import find_local_model, model_name
 from index.progress import Progress, unshown
 from index.reading.reader import Reader, Reading
 from index.reading.reranking import evidence_of, rescore
-from index.retrieval.passage_index import AnswerSpan, Hit, PassageIndex, Sentence
+from index.retrieval.hits import AnswerSpan, Hit, Sentence
+from index.retrieval.passage_index import PassageIndex
 from index.retrieval.settings import SearchSettings
 from index.storage.article_store import ArticleRecord, ArticleStore, Origin, has_store, reading_store
 from index.storage.changes import Changes, Duplicate, Moved, Upsert, find_changes

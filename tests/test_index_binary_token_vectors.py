@@ -134,9 +134,9 @@ def built_after(
     before: Sequence[Document], after: Sequence[Document], most_before: int, most_after: int, patch: pytest.MonkeyPatch
 ) -> PassageIndex:
     """Return an index that was made of another one, while so many sentences could have tokens."""
-    patch.setattr("index.retrieval.passage_index._MOST_WITH_TOKENS", most_before)
+    patch.setattr("index.retrieval.index_parts._MOST_WITH_TOKENS", most_before)
     previous = PassageIndex.build(before, FakeEncoder())
-    patch.setattr("index.retrieval.passage_index._MOST_WITH_TOKENS", most_after)
+    patch.setattr("index.retrieval.index_parts._MOST_WITH_TOKENS", most_after)
     return PassageIndex.build(after, FakeEncoder(), previous=previous)
 
 

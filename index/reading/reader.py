@@ -22,7 +22,7 @@ from index.encoding.encoder import Encoder
 from index.encoding.sentence_encoder import SentenceEncoder
 from index.errors import ModelError, first_line
 from index.reading.graph import ReaderGraph
-from index.retrieval.passage_index import Hit
+from index.retrieval.hits import Hit
 
 if TYPE_CHECKING:
     import torch

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from index.reading.reader import Reading
-from index.retrieval.passage_index import AnswerSpan, Hit, Sentence
+from index.retrieval.hits import AnswerSpan, Hit, Sentence
 
 _SURE = 8.0
 """Log-odds at which the reader's signal ends, 0 or 1: beyond, more of them tell nothing."""

@@ -1,6 +1,6 @@
 """Candidates, signals, one score.
 
-- `passage_index`: the search;
+- `passage_index`: the search; `index_parts`: what it searches; `hits`: what it finds;
 - `vectors`: by meaning, through FAISS; `lexicon`, `inverted_index`, `coverage`: by words;
 - `translation`: by words across languages;
 - `settings`: what each signal counts.

@@ -25,16 +25,15 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from index.encoding.background import Background, measure_background
-from index.encoding.binary_token_vectors import BinaryTokenVectors
-from index.encoding.encoder import EncodedArticles, EncodedQuery, Encoder
+from index.encoding.encoder import EncodedQuery, Encoder
 from index.progress import Progress, unshown
-from index.retrieval.lexicon import Lexicon, QueryCoverage
+from index.retrieval.hits import Hit, Sentence
+from index.retrieval.index_parts import IndexParts, build_parts
+from index.retrieval.lexicon import QueryCoverage
 from index.retrieval.settings import SearchSettings
-from index.retrieval.vectors import DenseIndex
 from index.text.folding import fold
 from index.text.script import bring_to, has_han, is_chinese, script_of
-from sources import Document, Passage, sentence_groups
+from sources import Document
 
 _CANDIDATES = 100
 """What each of the signals puts forward."""
@@ -42,110 +41,9 @@ _LATE_INTERACTION_DEPTH = 20
 """So many passages are compared with the question by their tokens."""
 _OWN_SHARE = 3 / 8
 """Of those, where there are passages in Chinese and in other languages, the share that each of the two is sure of."""
-_MOST_WITH_TOKENS = 80_000
-"""Sentences: their tokens take some 150 MB, in memory as on disk. Where there are more, none are kept."""
 _NEARLY_ALL = 0.9
 """A passage that contains the question itself covers at least this share of its information."""
 _UNKNOWN = -1
-_NARROWEST_SENTENCE = 60
-"""Shorter sentences (30 Chinese characters) are embedded together with a neighbour: alone they say too little."""
-
-
-@dataclass(frozen=True, slots=True)
-class Sentence:
-    """One or more whole sentences of a passage.
-
-    Attributes:
-        start: Where it begins in the article's text.
-        end: Where it ends.
-        score: How well it answers the query; comparable within one passage.
-    """
-
-    start: int
-    end: int
-    score: float
-
-
-@dataclass(frozen=True, slots=True)
-class AnswerSpan:
-    """Where the very answer stands.
-
-    Attributes:
-        start: Where it begins in the article's text.
-        end: Where it ends.
-        certainty: The probability, 0…1, that there is an answer, and that it is just these words.
-    """
-
-    start: int
-    end: int
-    certainty: float
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A passage found for a query.
-
-    Attributes:
-        document: The article it belongs to.
-        passage: The passage.
-        rank: From 1.
-        score: Weighted sum of the signals; higher is better.
-        signals: What the score is made of, by name.
-        sentences: The passage's sentences, best first.
-        answer: Where the very answer stands likeliest; None for a passage that was not read.
-    """
-
-    document: Document
-    passage: Passage
-    rank: int
-    score: float
-    signals: Mapping[str, float]
-    sentences: tuple[Sentence, ...]
-    answer: AnswerSpan | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class IndexParts:
-    """What an index is made of, as it is saved.
-
-    Attributes:
-        documents: The articles, in order; their passages in order are the rows of `passages`.
-        passages: One vector a passage.
-        sentences: One vector a sentence.
-        sentence_spans: (n_sentences, 3) int64: the passage's row, and the span within the article's text.
-        tokens: Of the sentences; none where there are so many that they would take much room.
-        lexicon: Which sentences have which terms.
-        background: What the model gives to unrelated texts.
-    """
-
-    documents: tuple[Document, ...]
-    passages: DenseIndex
-    sentences: DenseIndex
-    sentence_spans: NDArray[np.int64]
-    tokens: BinaryTokenVectors
-    lexicon: Lexicon
-    background: Background
-
-    def require_sound(self, dim: int) -> None:
-        """Raise a `ValueError` if the parts don't belong together.
-
-        Args:
-            dim: Dimensions that the vectors should have.
-        """
-        passages = [passage for document in self.documents for passage in document.passages]
-        if (len(self.passages), self.passages.dim, self.sentences.dim) != (len(passages), dim, dim):
-            raise ValueError("vectors and passages differ in number or dimensions")
-        spans = self.sentence_spans
-        if spans.dtype != np.int64 or spans.shape != (len(self.sentences), 3):
-            raise ValueError("vectors and spans of sentences differ in number")
-        steps = np.diff(spans[:, 0], prepend=-1, append=len(passages))
-        if steps[0] != 1 or steps[-1] != 1 or np.any((steps != 0) & (steps != 1)):
-            raise ValueError("not every passage has its sentences")
-        if self.lexicon.postings.size != len(self.sentences):
-            raise ValueError("vectors and terms of sentences differ in number")
-        self.tokens.require_sound()
-        if len(self.tokens) != len(self.sentences):
-            raise ValueError("vectors and tokens of sentences differ in number")
 
 
 class PassageIndex:
@@ -186,65 +84,8 @@ class PassageIndex:
             previous: An index whose passages and sentences are not embedded and taken apart again where they are the
                 same; one of another model is of no use.
         """
-        passages = [passage for document in documents for passage in document.passages]
-        texts = [passage.text for passage in passages]
-        if previous is not None and previous.encoder.fingerprint != encoder.fingerprint:
-            previous = None
-        old_texts, old_sentences = previous.texts() if previous else ([], [])
-        rows_of_texts = _rows_in(old_texts, texts)
-        spans = [
-            (row, passage.start + start, passage.start + end)
-            for row, (passage, old) in enumerate(zip(passages, rows_of_texts.tolist(), strict=True))
-            for start, end in (
-                previous.sentences_of(old)
-                if previous and old >= 0
-                else sentence_groups(passage.text, _NARROWEST_SENTENCE)
-            )
-        ]
-        sentences = [texts[row][start - passages[row].start : end - passages[row].start] for row, start, end in spans]
-        located = np.array(spans, dtype=np.int64).reshape(-1, 3)
-        rows_of_sentences = _rows_in(old_sentences, sentences)
-        with_tokens = len(sentences) <= _MOST_WITH_TOKENS and encoder.token_dim > 0
-        rows_of_vectors = rows_of_sentences
-        if previous and with_tokens and not previous.parts.tokens.dim:  # it was too large for tokens
-            rows_of_vectors = np.full_like(rows_of_sentences, -1)
-        new_texts = [texts[row] for row in np.flatnonzero(rows_of_texts < 0).tolist()]
-        new_sentences = [sentences[row] for row in np.flatnonzero(rows_of_vectors < 0).tolist()]
-        encoded = _encode(encoder, new_texts, new_sentences, progress, tokens=with_tokens)
-        if previous:
-            encoded = EncodedArticles(
-                _filled(previous.parts.passages, rows_of_texts, encoded.passages),
-                _filled(previous.parts.sentences, rows_of_vectors, encoded.sentences),
-                previous.parts.tokens.updated(rows_of_vectors, encoded.tokens)
-                if with_tokens
-                else BinaryTokenVectors.none(len(sentences)),
-            )
-        parts = IndexParts(
-            tuple(documents),
-            DenseIndex.build(encoded.passages, progress),
-            DenseIndex.build(encoded.sentences, progress),
-            located,
-            encoded.tokens,
-            Lexicon.build(
-                sentences,
-                located[:, 0],
-                progress,
-                (previous.parts.lexicon, rows_of_sentences) if previous else None,
-            ),
-            previous.parts.background if previous else measure_background(encoder),
-        )
-        return cls(parts, encoder)
-
-    def texts(self) -> tuple[list[str], list[str]]:
-        """Return what has a vector, in the order of the vectors: the passages, and the sentences."""
-        sentences = [self._located[row][0].text[start:end] for row, start, end in self.parts.sentence_spans.tolist()]
-        return [passage.text for _, passage in self._located], sentences
-
-    def sentences_of(self, row: int) -> list[tuple[int, int]]:
-        """Return where the sentences of a passage that have a vector stand in it."""
-        start = self._located[row][1].start
-        spans = self.parts.sentence_spans[self._first_sentence[row] : self._first_sentence[row + 1], 1:] - start
-        return [(first, last) for first, last in spans.tolist()]
+        earlier = previous.parts if previous and previous.encoder.fingerprint == encoder.fingerprint else None
+        return cls(build_parts(documents, encoder, progress, earlier), encoder)
 
     @property
     def documents(self) -> tuple[Document, ...]:
@@ -431,29 +272,6 @@ def _best_of_each(scores: NDArray[np.float32], chinese: NDArray[np.bool_], k: in
     others = order[~np.isin(order, np.concatenate(sure))][: max(0, k - sum(map(len, sure)))]
     best = np.concatenate([*sure, others])
     return np.asarray(best[np.argsort(-scores[best], kind="stable")])
-
-
-def _rows_in(old: Sequence[str], new: Sequence[str]) -> NDArray[np.int64]:
-    """Return for each new text the row of the same old one, or -1: (n_new,) int64."""
-    row_of = {text: row for row, text in enumerate(old)}
-    return np.fromiter((row_of.get(text, -1) for text in new), dtype=np.int64, count=len(new))
-
-
-def _encode(
-    encoder: Encoder, texts: Sequence[str], sentences: Sequence[str], progress: Progress, *, tokens: bool
-) -> EncodedArticles:
-    if texts or sentences:
-        return encoder.encode_articles(texts, sentences, progress, tokens=tokens)
-    nothing = np.empty((0, encoder.dim), dtype=np.float32)
-    return EncodedArticles(nothing, nothing, BinaryTokenVectors.none(0))
-
-
-def _filled(old: DenseIndex, rows: NDArray[np.int64], new: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Return vectors: those of old rows, and where there is none, -1, the new ones in turn."""
-    vectors = np.empty((len(rows), new.shape[1]), dtype=np.float32)
-    vectors[rows < 0] = new
-    vectors[rows >= 0] = old.vectors(rows[rows >= 0])
-    return vectors
 
 
 def _weighted(signals: Mapping[str, NDArray[np.float32]], weights: Mapping[str, float]) -> NDArray[np.float32]:

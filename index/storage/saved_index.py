@@ -61,9 +61,10 @@ from index.errors import (
     first_line,
 )
 from index.models.bundled_model import NAME as DEFAULT_MODEL
+from index.retrieval.index_parts import IndexParts
 from index.retrieval.inverted_index import Postings
 from index.retrieval.lexicon import Lexicon
-from index.retrieval.passage_index import IndexParts, PassageIndex
+from index.retrieval.passage_index import PassageIndex
 from index.retrieval.vectors import DenseIndex
 from index.storage.article_store import STORE_FILES, may_be_store
 from index.storage.saved_documents import load_documents, save_documents
