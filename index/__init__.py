@@ -27,7 +27,8 @@ from index.reading.reranking import evidence_of, rescore
 from index.retrieval.hits import AnswerSpan, Hit, Sentence
 from index.retrieval.passage_index import PassageIndex
 from index.retrieval.settings import SearchSettings
-from index.storage.article_store import ArticleRecord, ArticleStore, Origin, has_store, reading_store
+from index.storage.article_database import has_store
+from index.storage.article_store import ArticleRecord, ArticleStore, Origin, reading_store
 from index.storage.changes import Changes, Duplicate, Moved, Upsert, find_changes
 from index.storage.collection import (
     ChangeResult,
@@ -41,18 +42,9 @@ from index.storage.collection import (
     stored_records,
     update_articles,
 )
-from index.storage.saved_index import (
-    Manifest,
-    default_index_folder,
-    foreign_model,
-    index_folder,
-    load_index,
-    read_documents,
-    read_manifest,
-    rebuild_command,
-    require_index_folder,
-    require_sound_generation,
-)
+from index.storage.generations import default_index_folder, index_folder, rebuild_command
+from index.storage.manifest import Manifest, foreign_model, read_manifest
+from index.storage.saved_index import load_index, read_documents, require_index_folder, require_sound_generation
 from index.storage.selection import Root, Selection, SelectionOptions
 from index.text.folding import fold
 from index.text.quantities import Quantity, find_quantities

@@ -20,7 +20,7 @@ from index import (
     stored_documents,
     stored_records,
 )
-from index.storage import saved_index
+from index.storage import manifest
 from sources import Document, load_documents
 from tests.fakes import FakeEncoder
 from tests.saving import save_index
@@ -237,7 +237,7 @@ def test_a_damaged_generation_is_rebuilt_from_the_stored_articles(
 def test_an_older_format_is_rebuilt(
     indexed: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr("index.storage.saved_index.FORMAT", saved_index.FORMAT + 1)
+    monkeypatch.setattr("index.storage.manifest.FORMAT", manifest.FORMAT + 1)
     assert Assistant.open().ask(QUESTION).answered
     assert "It is rebuilt now from its stored articles." in caplog.text
 
@@ -250,7 +250,7 @@ def test_an_older_format_without_stored_articles_is_rebuilt_if_its_files_are_the
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     save_index(fake_index, default_index_folder(), [corpus_folder])
-    monkeypatch.setattr("index.storage.saved_index.FORMAT", saved_index.FORMAT + 1)
+    monkeypatch.setattr("index.storage.manifest.FORMAT", manifest.FORMAT + 1)
     corpus_folder.rename(corpus_folder.with_name("elsewhere"))
     refused = run("ask", QUESTION)
     assert (refused.exit_code, "Rebuild it with `yinju index" in refused.stderr) == (3, True)

@@ -21,7 +21,8 @@ from index import (
     read_manifest,
     rebuild_command,
 )
-from index.storage import saved_index
+from index.storage import manifest
+from index.storage.generations import read_current
 from sources import Document, corpus_hash
 from tests.fakes import FakeEncoder
 from tests.saving import save_index
@@ -100,8 +101,8 @@ def test_an_index_can_be_read_by_whoever_may_read_its_folder(saved: Path) -> Non
 
 
 def test_another_format_is_refused(saved: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    written = saved_index.FORMAT
-    monkeypatch.setattr("index.storage.saved_index.FORMAT", 99)
+    written = manifest.FORMAT
+    monkeypatch.setattr("index.storage.manifest.FORMAT", 99)
     with pytest.raises(ForeignIndexError, match=f"format {written}; this version reads format 99"):
         load_index(saved, FakeEncoder())
 
@@ -225,14 +226,13 @@ def test_two_generations_are_kept(saved: Path, corpus: tuple[Document, ...]) -> 
 def test_a_reader_overtaken_by_two_builds_reads_the_new_one(
     saved: Path, fake_index: PassageIndex, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from index.storage import saved_index
-
-    read_current = saved_index._read_current
     old = read_current(saved)
     save_index(fake_index, saved)
     shutil.rmtree(old.generation)
     answers = iter([old])
-    monkeypatch.setattr(saved_index, "_read_current", lambda folder: next(answers, None) or read_current(folder))
+    monkeypatch.setattr(
+        "index.storage.saved_index.read_current", lambda folder: next(answers, None) or read_current(folder)
+    )
     assert len(load_index(saved, FakeEncoder()).documents) == 6
 
 
@@ -245,7 +245,7 @@ def test_a_folder_that_cannot_be_written_is_a_clear_error(fake_index: PassageInd
 def test_a_manifest_that_is_no_manifest_is_damage(saved: Path) -> None:
     import hashlib
 
-    content = json.dumps({"format": saved_index.FORMAT}).encode()
+    content = json.dumps({"format": manifest.FORMAT}).encode()
     (generation(saved) / "manifest.json").write_bytes(content)
     (saved / "current").write_text(f"000001 {hashlib.sha256(content).hexdigest()}")
     with pytest.raises(DamagedIndexError, match="can't be understood"):

@@ -1,7 +1,7 @@
 """Background probes: questions and sentences that have nothing to do with each other, in Chinese and in English.
 
 They show how a model puts what means nothing in particular. What an index or a cache keeps depends on them, so that
-with another text `index.encoding.sentence_encoder._ENCODING_VERSION` and `index.storage.saved_index.FORMAT` are raised.
+with another text `index.encoding.sentence_encoder._ENCODING_VERSION` and `index.storage.manifest.FORMAT` are raised.
 """
 
 QUESTIONS_HAN = (

@@ -1,4 +1,4 @@
-"""The parts of an index: vectors, terms and spans, made of articles and of what an earlier index has of them already."""
+"""The parts of an index: vectors, terms and spans, made of articles and of what an earlier index already has."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -7,7 +7,6 @@ transaction. Who changes it holds the lock of the folder around it (`index.atomi
 
 import contextlib
 import hashlib
-import itertools
 import json
 import os
 import sqlite3
@@ -16,51 +15,20 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from index.errors import DamagedArticlesError, DataFolderError, SavedIndexError, first_line
+from index.errors import DamagedArticlesError
+from index.storage.article_database import (
+    STORE,
+    UNSEALED_SCHEMA,
+    connected,
+    damaged,
+    prepare,
+    reported,
+    require_ours,
+    unsealed_selection,
+)
 from index.storage.saved_documents import Place, about, places_of, put_together, read_about
-from index.storage.selection import Root, Selection, sealed, unsealed, write_copy
-from sources import Document, Patterns, YinjuError
-
-STORE = "articles.sqlite"
-_BESIDE = ("-wal", "-shm", "-journal")
-STORE_FILES = (STORE, *(f"{STORE}{suffix}" for suffix in _BESIDE))
-
-_SCHEMA = 2
-"""Raised when the tables change."""
-_UNSEALED_SCHEMA = 1
-"""In this one, which files the index follows stood in tables without a checksum."""
-_APPLICATION = 0x59494A55
-"""By this number SQLite tells that a file is a store of ours."""
-_APPLICATION_AT, _HEAD = 68, 72
-"""Where it stands in the file, and where it ends."""
-_WAIT_SECONDS = 10.0
-_SELECTION_TABLE = "CREATE TABLE selection (number INTEGER PRIMARY KEY CHECK (number = 1), sealed TEXT NOT NULL) STRICT"
-_TABLES = f"""
-{_SELECTION_TABLE};
-CREATE TABLE articles (
-    number INTEGER PRIMARY KEY,
-    id TEXT NOT NULL UNIQUE,
-    source BLOB UNIQUE,
-    digest TEXT NOT NULL,
-    recipe TEXT NOT NULL,
-    added TEXT NOT NULL,
-    changed TEXT NOT NULL,
-    about TEXT NOT NULL,
-    text TEXT NOT NULL,
-    text_digest TEXT NOT NULL,
-    checksum TEXT NOT NULL
-) STRICT;
-CREATE TABLE passages (
-    article INTEGER NOT NULL REFERENCES articles (number) ON DELETE CASCADE,
-    number INTEGER NOT NULL,
-    start INTEGER NOT NULL,
-    end INTEGER NOT NULL,
-    kind TEXT NOT NULL,
-    section TEXT,
-    PRIMARY KEY (article, number)
-) STRICT, WITHOUT ROWID;
-"""
-_UNCHANGEABLE = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN}
+from index.storage.selection import Selection, sealed, unsealed, write_copy
+from sources import Document, YinjuError
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +144,7 @@ class ArticleStore:
         """Whether a change of the selection's bytes would be noticed."""
         with self._reported():
             schema: int = self._connection.execute("PRAGMA user_version").fetchone()[0]
-        return schema != _UNSEALED_SCHEMA
+        return schema != UNSEALED_SCHEMA
 
     def select(self, selection: Selection) -> None:
         """Note which files the index follows; to be done in a transaction, and stored at its end."""
@@ -280,13 +248,13 @@ class ArticleStore:
             found = [str(row[0]) for row in self._connection.execute("PRAGMA integrity_check")]
             orphans = self._connection.execute("PRAGMA foreign_key_check").fetchall()
         if found != ["ok"] or orphans:
-            raise _damaged(self._folder, found[0] if found != ["ok"] else "passages without an article")
+            raise damaged(self._folder, found[0] if found != ["ok"] else "passages without an article")
         for document, record in zip(self.documents(), self.records(), strict=True):
             if text_digest(document.text) != record.text_digest:
-                raise _damaged(self._folder, f"{record.document_id} has another text than was stored")
+                raise damaged(self._folder, f"{record.document_id} has another text than was stored")
             for passage in document.passages:
                 if not 0 <= passage.start < passage.end <= len(document.text):
-                    raise _damaged(self._folder, f"{passage.passage_id} does not stand in its article")
+                    raise damaged(self._folder, f"{passage.passage_id} does not stand in its article")
 
     def _known_selection(self) -> Selection | None:
         try:
@@ -297,7 +265,7 @@ class ArticleStore:
     def _stored_selection(self) -> Selection:
         with self._reported():
             if not self.is_sealed:
-                return _unsealed_selection(self._connection)
+                return unsealed_selection(self._connection)
             row = self._connection.execute("SELECT sealed FROM selection").fetchone()
             if row is None and self.is_new:
                 return Selection()
@@ -305,14 +273,14 @@ class ArticleStore:
 
     def _document(self, name: str, said: str, text: str, places: Sequence[Place], checksum: str) -> Document:
         if _checksum(said, text, places) != checksum:
-            raise _damaged(self._folder, f"{name} is not what was stored")
+            raise damaged(self._folder, f"{name} is not what was stored")
         document = read_about(said)
         if document.document_id != name:
-            raise _damaged(self._folder, f"{name} is stored as {document.document_id}")
+            raise damaged(self._folder, f"{name} is stored as {document.document_id}")
         return put_together(document, text, places)
 
     def _reported(self) -> contextlib.AbstractContextManager[None]:
-        return _reported(self._folder)
+        return reported(self._folder)
 
 
 @contextlib.contextmanager
@@ -327,14 +295,9 @@ def opened_store(folder: Path) -> Iterator[ArticleStore]:
         SavedIndexError: If a newer version wrote it, or another program uses it.
         DataFolderError: If it can't be written.
     """
-    with _connected(folder, f"{(folder / STORE).absolute().as_uri()}?mode=rwc") as connection:
-        with _reported(folder):
-            if not connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]:
-                connection.executescript(
-                    f"BEGIN; {_TABLES} PRAGMA application_id = {_APPLICATION}; PRAGMA user_version = {_SCHEMA}; COMMIT;"
-                )
-            if _require_ours(folder, connection) == _UNSEALED_SCHEMA:
-                _seal_selection(connection)
+    with connected(folder, f"{(folder / STORE).absolute().as_uri()}?mode=rwc") as connection:
+        with reported(folder):
+            prepare(folder, connection)
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = FULL")
             connection.execute("PRAGMA foreign_keys = ON")
@@ -356,112 +319,16 @@ def reading_store(folder: Path) -> Iterator[ArticleStore | None]:
     # without a log beside it, the file alone is whole, and can be read where nothing can be written
     alone = not file.with_name(f"{STORE}-wal").exists() and not os.access(folder, os.W_OK)
     uri = f"{file.absolute().as_uri()}?{'immutable=1' if alone else 'mode=rw'}"
-    with _connected(folder, uri) as connection:
-        with _reported(folder):
-            _require_ours(folder, connection)
+    with connected(folder, uri) as connection:
+        with reported(folder):
+            require_ours(folder, connection)
             connection.execute("PRAGMA query_only = ON")
         yield ArticleStore(folder, connection)
-
-
-def has_store(folder: Path) -> bool:
-    """Tell whether an index has stored articles."""
-    return (folder / STORE).is_file()
-
-
-def may_be_store(file: Path) -> bool:
-    """Tell whether one of the `STORE_FILES` may be ours: SQLite's own, an empty one, or one with our number."""
-    if file.name != STORE:
-        return (file.with_name(STORE)).is_file()
-    with file.open("rb") as opened:
-        head = opened.read(_HEAD)
-    return not head or head[_APPLICATION_AT:_HEAD] == _APPLICATION.to_bytes(4)
-
-
-def set_aside_store(folder: Path) -> Path:
-    """Rename a damaged store, so that another can be begun, and return where it is now; the caller holds the lock."""
-    numbers = itertools.chain([""], (f"{count}-" for count in itertools.count(2)))
-    damaged = next(place for number in numbers if not (place := folder / f".damaged-{number}{STORE}").exists())
-    for suffix in (*_BESIDE, ""):
-        with contextlib.suppress(FileNotFoundError):
-            (folder / f"{STORE}{suffix}").replace(folder / f"{damaged.name}{suffix}")
-    return damaged
 
 
 def text_digest(text: str) -> str:
     """Return the SHA-256 of a text, by which the same article is known again: 64 hexadecimal digits."""
     return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()
-
-
-@contextlib.contextmanager
-def _connected(folder: Path, uri: str) -> Iterator[sqlite3.Connection]:
-    with _reported(folder):
-        connection = sqlite3.connect(uri, uri=True, timeout=_WAIT_SECONDS, isolation_level=None)
-    try:
-        yield connection
-    finally:
-        connection.close()
-
-
-def _require_ours(folder: Path, connection: sqlite3.Connection) -> int:
-    """Make sure that a store is one of this or the former version, and return its format."""
-    (application,) = connection.execute("PRAGMA application_id").fetchone()
-    schema: int = connection.execute("PRAGMA user_version").fetchone()[0]
-    if application != _APPLICATION:
-        raise _damaged(folder, f"{STORE} is another program's")
-    if schema not in {_SCHEMA, _UNSEALED_SCHEMA}:
-        raise SavedIndexError(
-            folder, f"has stored articles of format {schema}; this version reads format {_SCHEMA}. Update yinju."
-        )
-    return schema
-
-
-def _unsealed_selection(connection: sqlite3.Connection) -> Selection:
-    """Return which files the index follows, as the former format has it."""
-    roots = connection.execute("SELECT path, include, exclude FROM roots ORDER BY rowid")
-    removed = connection.execute("SELECT source FROM removed")
-    return Selection(
-        tuple(
-            Root(Path(os.fsdecode(path)), Patterns(tuple(json.loads(include)), tuple(json.loads(exclude))))
-            for path, include, exclude in roots
-        ),
-        {Path(os.fsdecode(source)): "" for (source,) in removed},
-    )
-
-
-def _seal_selection(connection: sqlite3.Connection) -> None:
-    """Bring a store of the former format up to this one."""
-    selection = _unsealed_selection(connection)
-    connection.execute("BEGIN IMMEDIATE")
-    try:
-        connection.execute(_SELECTION_TABLE)
-        connection.execute("INSERT INTO selection VALUES (1, ?)", [sealed(selection)])
-        connection.execute("DROP TABLE roots")
-        connection.execute("DROP TABLE removed")
-        connection.execute(f"PRAGMA user_version = {_SCHEMA}")
-        connection.commit()
-    finally:
-        if connection.in_transaction:
-            connection.rollback()
-
-
-@contextlib.contextmanager
-def _reported(folder: Path) -> Iterator[None]:
-    """Turn SQLite's errors into ones for the user."""
-    try:
-        yield
-    except sqlite3.Error as error:
-        code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
-        if code in _UNCHANGEABLE:
-            raise DataFolderError(folder / STORE, OSError(None, str(error))) from error
-        if code in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
-            raise SavedIndexError(folder, f"has its {STORE} in use by another program. Try again later.") from error
-        raise _damaged(folder, first_line(error)) from error
-    except (ValueError, KeyError, TypeError, UnicodeError) as error:  # what a changed row makes of itself
-        raise _damaged(folder, first_line(error)) from error
-
-
-def _damaged(folder: Path, problem: str) -> DamagedArticlesError:
-    return DamagedArticlesError(folder, f"has damaged stored articles ({problem}). `yinju index` renews them.")
 
 
 def _checksum(said: str, text: str, places: Sequence[Place]) -> str:

@@ -28,23 +28,15 @@ from index.models.model_fingerprint import fingerprint
 from index.models.model_folder import find_local_model
 from index.progress import Progress, unshown
 from index.retrieval.passage_index import PassageIndex
-from index.storage.article_store import (
-    ArticleRecord,
-    ArticleStore,
-    Origin,
-    has_store,
-    opened_store,
-    reading_store,
-    text_digest,
-)
+from index.storage.article_database import has_store
+from index.storage.article_store import ArticleRecord, ArticleStore, Origin, opened_store, reading_store, text_digest
 from index.storage.changes import Changes, apply_changes, documents_after, find_changes
+from index.storage.generations import default_index_folder
 from index.storage.healing import adopt, make_sound, recalled_paths, without_remedy
+from index.storage.manifest import Manifest, read_manifest
 from index.storage.saved_index import (
-    Manifest,
-    default_index_folder,
     load_index,
     read_documents,
-    read_manifest,
     replace_generation,
     require_index_folder,
     require_sound_generation,

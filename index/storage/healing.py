@@ -10,15 +10,11 @@ import logging
 from pathlib import Path
 
 from index.errors import DamagedArticlesError, LostSelectionError, MissingIndexError, SavedIndexError
-from index.storage.article_store import STORE, ArticleStore, Origin, reading_store, set_aside_store
-from index.storage.saved_index import (
-    find_documents,
-    may_have_had_store,
-    read_documents,
-    read_manifest,
-    rebuild_command,
-    recalled,
-)
+from index.storage.article_database import STORE, set_aside_store
+from index.storage.article_store import ArticleStore, Origin, reading_store
+from index.storage.generations import rebuild_command, recalled
+from index.storage.manifest import may_have_had_store, read_manifest
+from index.storage.saved_index import find_documents, read_documents
 from index.storage.selection import COPY, Root, Selection, read_copy, write_copy
 from sources import BUILTIN_ARTICLES, Document, find_files
 
