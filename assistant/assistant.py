@@ -3,9 +3,8 @@
 import logging
 import os
 import threading
-import unicodedata
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from time import perf_counter
@@ -14,59 +13,35 @@ from assistant.answering.aggregation import answer_text, differences, select_cit
 from assistant.answering.answer import Answer, Citation
 from assistant.answering.citing import cite, drop_repeated
 from assistant.answering.confidence import features
-from assistant.answering.durations import Durations
-from assistant.answering.pipeline import Pipeline, QueryResult
+from assistant.answering.pipeline import Pipeline
 from assistant.answering.relevance_gate import passes_relevance_gate
 from assistant.answering.settings import Settings
+from assistant.answering.trace import Durations, QueryResult, Trace
 from assistant.configuration import configured_settings
-from assistant.errors import BlankQuestionError, BlankQuoteError, LongQuestionError, UnknownDocumentError
+from assistant.errors import BlankQuestionError, BlankQuoteError, UnknownDocumentError
 from assistant.explaining.explain import Scope, explain_answer
 from assistant.explaining.explanation import Explanation
 from assistant.locales import locale_for
 from assistant.questions.about_article import AboutArticle, asked_about_article, bylines_for
 from assistant.questions.decomposition import split_question
+from assistant.questions.question_text import (
+    LONGEST_QUERY,
+    clean_query,
+    earlier_queries,
+    require_short,
+    without_surrogates,
+)
 from assistant.questions.rewrite import complete
 from assistant.questions.small_talk import small_talk
-from index import Hit, Model, PassageIndex, Progress, Reader, default_index_folder, index_folder, open_index, unshown
+from index import Model, PassageIndex, Progress, Reader, default_index_folder, index_folder, open_index, unshown
 from sources import Document
 
 _logger = logging.getLogger(f"yinju.{__name__}")
 
-LONGEST_QUESTION = 2000
-"""Characters: a pasted paragraph is a question, an article is none."""
-LONGEST_QUERY = 2 * LONGEST_QUESTION
-"""Characters of what is searched for: a follow-up is completed by words of the question before."""
 _SURE = 0.95
 """How likely it is that a byline is what was asked for."""
-_MOST_HISTORY = 20
-"""Earlier questions that are looked at: a follow-up hardly ever reaches farther back."""
 _MOST_SETTINGS = 4
 """Settings for which an assistant over the default index is kept."""
-
-
-@dataclass(frozen=True, slots=True)
-class Trace:
-    """An answer, and what it was made of.
-
-    Attributes:
-        answer: The answer.
-        found: What was found for the query, then for the parts of a decomposed one; empty where nothing was searched.
-        durations: How long it took.
-    """
-
-    answer: Answer
-    found: tuple[QueryResult, ...] = ()
-    durations: Durations = field(default_factory=Durations, compare=False)
-
-    @property
-    def ranking(self) -> Sequence[Hit]:
-        """The passages that were found for the query as a whole, in the order in which they are cited, best first."""
-        return self.found[0].hits if self.found else ()
-
-    @property
-    def candidates(self) -> int:
-        """How many passages the search put forward for the query as a whole."""
-        return self.found[0].candidates if self.found else 0
 
 
 class Assistant:
@@ -207,9 +182,9 @@ class Assistant:
         focus: str | None,
         depth: int | None,
     ) -> Trace:
-        _require_short(question)
-        question = _text(question)
-        asked = _query(question)
+        require_short(question)
+        question = without_surrogates(question)
+        asked = clean_query(question)
         if not asked:
             raise BlankQuestionError
         if isinstance(history, str):
@@ -223,7 +198,7 @@ class Assistant:
         titles = [each.title for each in selected]
         if kind := small_talk(asked):
             return Trace(Answer(question, asked, False, 0.0, locale.reply(kind, titles)))
-        query = complete(asked, _earlier(history))
+        query = complete(asked, earlier_queries(history))
         if not titles:
             return Trace(Answer(question, query, False, 0.0, locale.no_articles))
         if about := asked_about_article(asked):
@@ -292,7 +267,7 @@ class Assistant:
             BlankQuoteError: If the quote is blank; a `ValueError`.
             ValueError: As `ask`, which raises the other errors too.
         """
-        if not (wanted := _query(_text(quote))):
+        if not (wanted := clean_query(without_surrogates(quote))):
             raise BlankQuoteError
         among = self._among(documents)
         traced = self.trace(question, history=history, k=k, documents=among)
@@ -310,7 +285,7 @@ class Assistant:
         Raises:
             LongQuestionError: If the query is longer than any that `ask` searches for.
         """
-        _require_short(query, LONGEST_QUERY)
+        require_short(query, LONGEST_QUERY)
         return tuple(self._cite(self.pipeline.run(query, k, documents)))
 
     def _among(self, documents: Collection[str] | None) -> frozenset[str] | None:
@@ -420,31 +395,3 @@ def _default_assistant(_folder: Path, _index: str | None, _model: str | None) ->
 @lru_cache(maxsize=_MOST_SETTINGS)
 def _with_settings(assistant: Assistant, settings: Settings) -> Assistant:
     return Assistant(assistant.index, settings, assistant.reader)
-
-
-def _require_short(question: str, longest: int = LONGEST_QUESTION) -> None:
-    if not isinstance(question, str):
-        raise TypeError(f"A question must be text, not {type(question).__name__}.")
-    if len(question) > longest:
-        raise LongQuestionError(len(question), longest)
-
-
-def _earlier(history: Sequence[str]) -> list[str]:
-    """Return the earlier questions that can complete one; what is too long to have been asked can't."""
-    last = tuple(history)[-_MOST_HISTORY:]
-    if not all(isinstance(each, str) for each in last):
-        raise TypeError("history must be a list of questions, each of them text.")
-    asked = [each for each in last if len(each) <= LONGEST_QUESTION]
-    return [query for each in asked if (query := _query(_text(each)))]
-
-
-def _text(question: str) -> str:
-    """Return a question without halves of surrogate pairs, which are no text."""
-    return question.encode("utf-8", "replace").decode("utf-8")
-
-
-def _query(question: str) -> str:
-    """Return the question as it is searched for: no invisible characters, white space made single blanks."""
-    spaced = "".join(" " if unicodedata.category(character) == "Cc" else character for character in question)
-    visible = "".join(character for character in spaced if unicodedata.category(character) != "Cf")
-    return " ".join(visible.split())

@@ -9,7 +9,7 @@ import pytest
 
 from assistant import Answer, Assistant, FalseCitationError, LongQuestionError, UnknownDocumentError, Verdict
 from assistant.answering.settings import Settings
-from assistant.assistant import LONGEST_QUESTION
+from assistant.questions.question_text import LONGEST_QUESTION
 from index import PassageIndex, SearchSettings
 from sources import Document, Passage
 from tests.fakes import FakeEncoder

@@ -1,13 +1,13 @@
 """The pipeline: search, reading and reranking of the best hits, and the confidence in the outcome."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from time import perf_counter
 from typing import Protocol
 
 from assistant.answering.confidence import confidence
-from assistant.answering.durations import Durations
 from assistant.answering.settings import Settings
+from assistant.answering.trace import Durations, QueryResult
 from index import Hit, PassageIndex, Reading, is_chinese, rescore
 
 READ = 8
@@ -19,31 +19,6 @@ _DEPTH = 100
 """Hits of a search among which these are chosen."""
 _HITS_FOR_SPELLING = 3
 """Hits by whose words a question's spelling is corrected."""
-
-
-@dataclass(frozen=True, slots=True)
-class QueryResult:
-    """What a query gives: hits, and the confidence in them.
-
-    Attributes:
-        query: What was searched for.
-        normalised: The same as the articles write it: in their script, its spelling corrected.
-        hits: Best first.
-        confidence: 0…1: the probability that the best one answers.
-        candidates: How many hits the search found, of which these are the best.
-        durations: How long it took.
-    """
-
-    query: str
-    normalised: str
-    hits: list[Hit]
-    confidence: float
-    candidates: int = 0
-    durations: Durations = field(default_factory=Durations, compare=False)
-
-    def first(self, k: int) -> "QueryResult":
-        """Return the same with the k best hits alone."""
-        return replace(self, hits=self.hits[:k])
 
 
 class HitReader(Protocol):

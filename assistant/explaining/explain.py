@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 
 from assistant.answering.answer import Answer, Citation
 from assistant.answering.citing import cite
-from assistant.answering.pipeline import QueryResult
 from assistant.answering.settings import Settings
+from assistant.answering.trace import QueryResult
 from assistant.explaining.explanation import Contribution, Explanation
 from assistant.explaining.places import Place, as_written, find_likest, find_places
 from assistant.explaining.stages import Stage, lost_at

@@ -10,8 +10,8 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast
 
 from assistant.answering.answer import Answer
-from assistant.assistant import LONGEST_QUERY
 from assistant.errors import RequestError
+from assistant.questions.question_text import LONGEST_QUERY
 from assistant.ui.words import PageLanguage
 
 if TYPE_CHECKING:

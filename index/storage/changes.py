@@ -117,10 +117,8 @@ def find_changes(store: ArticleStore, paths: Sequence[Path] = (), choice: Select
     """
     records = store.records()
     known = {root.path: root for root in store.selection.roots}
-    named = {
-        path: (choice or SelectionOptions()).of(known.get(path, Root(path)))
-        for path in (each.resolve() for each in paths)
-    }
+    options = choice or SelectionOptions()
+    named = {path: options.of(known.get(path, Root(path))) for path in (each.resolve() for each in paths)}
     roots = _together(known, named)
     samples = Root(BUILTIN_ARTICLES.resolve())
     of_samples = [each for each in records if each.origin.source and samples.covers(each.origin.source)]
@@ -288,10 +286,7 @@ class _Comparison:
             if record and record.origin == origin:
                 continue
             try:
-                if record and (record.origin.digest, record.origin.parser_fingerprint) == (
-                    origin.digest,
-                    origin.parser_fingerprint,
-                ):
+                if record and replace(record.origin, source=path) == origin:
                     self._moved.append(Moved(record, origin))
                     self._new[origin.digest] = path
                 elif record or not self._is_there(path, origin.digest, self._by_digest):
