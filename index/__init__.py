@@ -1,4 +1,4 @@
-"""Passages in, ranked evidence out."""
+"""Passages in, ranked hits out."""
 
 from index.atomic_files import data_folder, replace_file
 from index.encoding.background import Background, BackgroundLevel, measure_background
@@ -23,7 +23,7 @@ from index.models.model_fingerprint import fingerprint
 from index.models.model_folder import find_local_model, model_name
 from index.progress import Progress, unshown
 from index.reading.reader import Reader, Reading
-from index.reading.reranking import evidence_of, rescore
+from index.reading.reranking import reader_log_odds, rerank
 from index.retrieval.hits import AnswerSpan, Hit, Sentence
 from index.retrieval.passage_index import PassageIndex
 from index.retrieval.settings import SearchSettings
@@ -97,7 +97,6 @@ __all__ = [
     "data_folder",
     "default_index_folder",
     "drop_articles",
-    "evidence_of",
     "find_changes",
     "find_local_model",
     "find_quantities",
@@ -114,13 +113,14 @@ __all__ = [
     "present_documents",
     "read_documents",
     "read_manifest",
+    "reader_log_odds",
     "reading_store",
     "rebuild_command",
     "replace_file",
     "require_index_folder",
     "require_sound_articles",
     "require_sound_generation",
-    "rescore",
+    "rerank",
     "simplified",
     "stored_documents",
     "stored_records",

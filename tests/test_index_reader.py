@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index import Hit, ModelError, PassageIndex, Reader, SentenceEncoder, evidence_of, rescore
+from index import Hit, ModelError, PassageIndex, Reader, SentenceEncoder, reader_log_odds, rerank
 from index.reading.reader import WINDOW_TOKENS, Reading, dequantised, quantised, query_tokens, windows_of
 from sources import document_of
 from tests.fakes import FakeEncoder
@@ -35,12 +35,12 @@ def index(encoder: SentenceEncoder) -> PassageIndex:
 
 @pytest.mark.model
 def test_it_tells_what_is_answered_from_what_is_not(reader: Reader, index: PassageIndex) -> None:
-    def evidence(question: str) -> float:
+    def log_odds(question: str) -> float:
         hit = next(hit for hit in index.search(question) if "1887" in hit.passage.text)
-        return reader.read(question, [hit])[0].evidence
+        return reader.read(question, [hit])[0].log_odds
 
-    assert evidence("灯塔是哪一年建的？") > evidence("船坞的船长叫什么名字？")
-    assert evidence("灯塔有多高？") > evidence("灯塔的门票多少钱？")
+    assert log_odds("灯塔是哪一年建的？") > log_odds("船坞的船长叫什么名字？")
+    assert log_odds("灯塔有多高？") > log_odds("灯塔的门票多少钱？")
 
 
 @pytest.mark.model
@@ -60,7 +60,7 @@ def test_passages_read_together_or_alone_are_read_alike(reader: Reader, index: P
     hits = index.search("灯塔有多高？")
     together = reader.read("灯塔有多高？", hits)
     alone = [reader.read("灯塔有多高？", [hit])[0] for hit in hits]
-    assert [each.evidence for each in together] == [each.evidence for each in alone]
+    assert [each.log_odds for each in together] == [each.log_odds for each in alone]
     assert reader.read("灯塔有多高？", []) == []
 
 
@@ -77,10 +77,10 @@ def test_onnxruntime_and_pytorch_say_the_same(
         hits = index.search(question)
         ours, theirs, alone = (each.read(question, hits) for each in (reader, by_torch, without))
         assert ours != theirs  # two computations, or nothing is compared
-        assert [each.evidence for each in ours] == pytest.approx([each.evidence for each in theirs], abs=0.8)
+        assert [each.log_odds for each in ours] == pytest.approx([each.log_odds for each in theirs], abs=0.8)
         assert ours[0].start < theirs[0].end
         assert theirs[0].start < ours[0].end
-        assert [each.evidence for each in alone] == pytest.approx([each.evidence for each in theirs], abs=1e-3)
+        assert [each.log_odds for each in alone] == pytest.approx([each.log_odds for each in theirs], abs=1e-3)
 
 
 @pytest.mark.model
@@ -146,17 +146,17 @@ def test_readings_rank_anew(fake_index: PassageIndex) -> None:
     hits = fake_index.search("老城的茶馆每天清晨几点开门？", k=3)
     flat = [replace(hit, score=1 - number / 100) for number, hit in enumerate(hits)]
 
-    def reading(hit: Hit, evidence: float, certainty: float = 0.0) -> Reading:
+    def reading(hit: Hit, log_odds: float, certainty: float = 0.0) -> Reading:
         shares = [0.0] * len(hit.sentences)
         shares[-1] = 1.0
-        return Reading(evidence, tuple(shares), hit.passage.start, hit.passage.start + 2, certainty)
+        return Reading(log_odds, tuple(shares), hit.passage.start, hit.passage.start + 2, certainty)
 
-    ranked = rescore(flat, [reading(flat[0], -5), reading(flat[1], 5, 0.9)], weight=0.1, sentence_weight=5)
+    ranked = rerank(flat, [reading(flat[0], -5), reading(flat[1], 5, 0.9)], weight=0.1, sentence_weight=5)
     assert [hit.passage.passage_id for hit in ranked] == [flat[1].passage.passage_id, flat[0].passage.passage_id,
                                                           flat[2].passage.passage_id]  # fmt: skip
     assert [hit.rank for hit in ranked] == [1, 2, 3]
     assert [hit.signals.get("reading") for hit in ranked] == [13 / 16, 3 / 16, None]
-    assert [evidence_of(hit) for hit in ranked] == [5, -5, None]
+    assert [reader_log_odds(hit) for hit in ranked] == [5, -5, None]
     assert ranked[0].sentences[0].start == flat[1].sentences[-1].start
     assert ranked[0].answer is not None
     assert (ranked[0].answer.start, ranked[0].answer.end) == (flat[1].passage.start, flat[1].passage.start + 2)

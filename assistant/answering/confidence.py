@@ -17,7 +17,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cache, cached_property
 from pathlib import Path
 
-from index import Background, BackgroundLevel, Hit, PassageIndex, evidence_of, fold
+from index import Background, BackgroundLevel, Hit, PassageIndex, fold, reader_log_odds
 from index.text.answer_spans import figures_missing, may_hold_answer, other_dates
 from index.text.answer_type import AnswerType, answer_type_of
 from index.text.dictionary import is_never_a_name
@@ -173,7 +173,7 @@ _FEATURES: Mapping[str, Callable[[_Case], float]] = {
     "no_such_figure": lambda case: float(answer_type_of(case.query) in _UNMISTAKABLE and not case.may_hold_answer),
     "unsaid": lambda case: float(answer_type_of(case.query) not in _UNMISTAKABLE and not case.may_hold_answer),
     "length": lambda case: len(case.terms) / 10,
-    "reading": lambda case: evidence_of(case.best) or 0.0,
+    "reading": lambda case: reader_log_odds(case.best) or 0.0,
 }
 
 

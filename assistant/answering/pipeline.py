@@ -8,7 +8,7 @@ from typing import Protocol
 from assistant.answering.confidence import confidence
 from assistant.answering.settings import Settings
 from assistant.answering.trace import Durations, QueryResult
-from index import Hit, PassageIndex, Reading, is_chinese, rescore
+from index import Hit, PassageIndex, Reading, is_chinese, rerank
 
 READ = 8
 """Hits that the reader looks at."""
@@ -93,7 +93,7 @@ class Pipeline:
         if self._reader is not None:
             chosen, others = _choose_to_read(hits)
             readings = self._reader.read(normalised, chosen)
-            ranked = rescore([*chosen, *others], readings, self._settings.reading, self._settings.sentence_reading)
+            ranked = rerank([*chosen, *others], readings, self._settings.reading, self._settings.sentence_reading)
         read = perf_counter()
         sure = confidence(normalised, ranked, self._index)
         durations = Durations(reading=read - begun, judging=perf_counter() - read)

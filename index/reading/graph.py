@@ -2,7 +2,7 @@
 
 The graph is made in memory when the reader is loaded, in a tenth of a second, so nothing has to be exported, kept and
 checked for age. Its weights are the stored ones, 8 bits each, and so is what they are multiplied with: rounded on one
-scale for a window or, behind the activation, whose numbers differ most, by blocks of a row. That changes the evidence
+scale for a window or, behind the activation, whose numbers differ most, by blocks of a row. That changes the log-odds
 by 0.14 on average (all on one scale: by 0.30; all by blocks: by 0.04, and takes four tenths longer), in half of the
 time of float32. A window is computed by itself, on one thread: nothing is padded, no window's outcome depends on those
 beside it, and as many are computed at a time as there are processors.

@@ -39,7 +39,7 @@ _AT_ONCE = 4
 """Windows of similar length that PyTorch computes together: more would only be padded."""
 _TRIAL = ("茶馆几点开门？", "茶馆", "老城的茶馆每天清晨六点开门，晚上九点打烊。")
 _MOST_APART = 0.5
-"""The most that the graph's evidence may differ from PyTorch's."""
+"""The most that the graph's log-odds may differ from PyTorch's."""
 
 _Scores = NDArray[np.float32]
 _Score = Callable[[Sequence[NDArray[np.int64]]], list[_Scores]]
@@ -51,14 +51,14 @@ class Reading:
     """What the reader makes of one passage.
 
     Attributes:
-        evidence: Log-odds that the passage answers the question, as far as the reader can tell.
+        log_odds: That the passage answers the question, as far as the reader can tell.
         shares: For each of the hit's sentences, in the hit's order, the probability that the answer stands there.
         start: Where the likeliest answer begins in the article's text.
         end: Where it ends.
         certainty: The probability of just that answer, 0…1, if there is one.
     """
 
-    evidence: float
+    log_odds: float
     shares: tuple[float, ...]
     start: int
     end: int
@@ -152,7 +152,7 @@ class Reader:
         return readings
 
     def _trial(self) -> float:
-        """Return the evidence in a short passage."""
+        """Return the log-odds of a short passage."""
         query, title, text = _TRIAL
         with self._encoder.computing():
             tokenizer = self._encoder.tokenizer
@@ -253,8 +253,8 @@ def collate(pairs: Sequence[NDArray[np.int64]]) -> tuple["torch.Tensor", "torch.
 
 def _reading(hit: Hit, windows: Sequence[Window], scores: Sequence[NDArray[np.float32]]) -> Reading:
     """Return what is made of a passage: what the window says in which the answer stands most likely."""
-    evidence = [float(each[0, 2]) for each in scores]
-    best = int(np.argmax(evidence))
+    log_odds = [float(each[0, 2]) for each in scores]
+    best = int(np.argmax(log_odds))
     window, own = windows[best], scores[best][windows[best].begin :][: len(windows[best].spans)]
     first, last = _softmax(own[:, 0]), _softmax(own[:, 1])
     together = np.triu(np.outer(first, last)) - np.triu(np.outer(first, last), _LONGEST_ANSWER)
@@ -262,7 +262,7 @@ def _reading(hit: Hit, windows: Sequence[Window], scores: Sequence[NDArray[np.fl
     text = hit.passage.text[window.spans[start, 0] : window.spans[end, 1]]
     begin = hit.passage.start + int(window.spans[start, 0]) + len(text) - len(text.lstrip())
     return Reading(
-        evidence[best],
+        log_odds[best],
         _shares(hit, window, (first + last) / 2),
         begin,
         begin + len(text.strip()),

@@ -1,4 +1,4 @@
-"""What the reader says is added to the scores of what was found."""
+"""Reranking: what the reader says is added to the scores of hits."""
 
 import math
 from collections.abc import Sequence
@@ -11,8 +11,8 @@ _SURE = 8.0
 """Log-odds at which the reader's signal ends, 0 or 1: beyond, more of them tell nothing."""
 
 
-def rescore(hits: Sequence[Hit], readings: Sequence[Reading], weight: float, sentence_weight: float) -> list[Hit]:
-    """Rank hits anew.
+def rerank(hits: Sequence[Hit], readings: Sequence[Reading], weight: float, sentence_weight: float) -> list[Hit]:
+    """Rerank hits.
 
     Args:
         hits: Best first.
@@ -30,15 +30,15 @@ def rescore(hits: Sequence[Hit], readings: Sequence[Reading], weight: float, sen
     return [replace(hit, rank=rank) for rank, hit in enumerate(ranked, start=1)]
 
 
-def evidence_of(hit: Hit) -> float | None:
+def reader_log_odds(hit: Hit) -> float | None:
     """Return the log-odds, in the signal's range, that a hit answers as the reader has it; None if it was not read."""
     signal = hit.signals.get("reading")
     return None if signal is None else (2 * signal - 1) * _SURE
 
 
 def _reread(hit: Hit, reading: Reading, weight: float, sentence_weight: float) -> Hit:
-    evidence = max(-_SURE, min(_SURE, reading.evidence))
-    signal, answers = (evidence / _SURE + 1) / 2, 1 / (1 + math.exp(-evidence))
+    log_odds = max(-_SURE, min(_SURE, reading.log_odds))
+    signal, answers = (log_odds / _SURE + 1) / 2, 1 / (1 + math.exp(-log_odds))
     sentences = [
         Sentence(sentence.start, sentence.end, sentence.score + sentence_weight * share * answers)
         for sentence, share in zip(hit.sentences, reading.shares, strict=True)
