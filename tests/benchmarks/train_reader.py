@@ -11,10 +11,11 @@ Each FILE is one that `tests.benchmarks.lessons` reads; SHARE is what part of th
 The embedding model's layers, but for the lowest, are trained further: to point at an answer's first and last token and
 to tell whether there is one. A question is shown with its passage and with passages that don't answer it: siblings of
 the same article and strangers, the most similar ones most often; its own passage without the answering sentences; and,
-as another question, itself with another period, figure or name (`tests.benchmarks.alterations`). Some passages, right
-ones and others, ask the question themselves in a sentence of their own: that is no answer. The loss adds what is wrong
-about each pair alone, about the right passage among those of its question, about answered and unanswerable questions of
-a batch side by side, which is what a threshold has to tell apart, and about the place of the answer.
+as another question, one that this very passage doesn't answer: somebody's, or itself with another period, figure or
+name (`tests.benchmarks.alterations`). Some passages, right ones and others, ask the question themselves in a sentence
+of their own: that is no answer. The loss adds what is wrong about each pair alone, about the right passage among those
+of its question, about answered and unanswerable questions of a batch side by side, which is what a threshold has to
+tell apart, and about the place of the answer.
 
 The learning rate falls with the time that is left, so any machine trains as much as its minutes allow. The weights so
 far are written every five minutes; a file `OUT.stop` ends the training at once.
@@ -24,6 +25,7 @@ import argparse
 import json
 import random
 import time
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -52,7 +54,7 @@ _LEARNING_RATE, _HEADS_LEARNING_RATE = 8e-5, 2e-4
 _LOWER = 0.92
 """What the learning rate of a layer is multiplied with for the one below it."""
 _WARM_UP = 150  # batches
-_ALTERED, _CUT_OUT = 0.12, 0.2
+_ALTERED, _CUT_OUT, _TWIN = 0.1, 0.16, 0.4
 _OTHER_OF_UNANSWERABLE = 0.3
 _ASKING = 0.06
 """The share of passages into which the question is put."""
@@ -108,6 +110,10 @@ class Teacher:
             ):
                 if other:
                     self._altered[lesson.question, lesson.own.text] = other
+        self._unanswered: defaultdict[str, list[str]] = defaultdict(list)
+        for lesson in lessons:
+            if not lesson.answers:
+                self._unanswered[lesson.own.text].append(lesson.question)
         self._passages: dict[str, tuple[NDArray[np.int64], NDArray[np.int64]]] = {}
 
     def group(self) -> list[Pair]:
@@ -130,6 +136,8 @@ class Teacher:
             pairs.append(self._pair(question, rest_alone, titled=titled))
         elif kind < _CUT_OUT + _ALTERED and (altered := self._altered.get((lesson.question, lesson.own.text))):
             pairs.append(self._pair(altered, lesson.own, titled=titled, listed=False))
+        elif kind < _CUT_OUT + _ALTERED + _TWIN and (others := self._unanswered.get(lesson.own.text)):
+            pairs.append(self._pair(chance.choice(others), lesson.own, titled=titled, listed=False))
         for _ in range(3 - len(pairs)):
             if other := self._other(lesson):
                 pairs.append(self._pair(question, self._asking(other, question)[0], titled=titled))
@@ -260,6 +268,7 @@ def train(
     own = beginning(encoder.transformer, how.further)
     transformer, heads = build(encoder.transformer, own)
     transformer.requires_grad_(False)
+    _attend_in_halves(transformer)
     last = encoder.transformer.config.num_hidden_layers - 1
     groups: list[dict[str, Any]] = [
         {"params": list(heads.parameters()), "full": _HEADS_LEARNING_RATE, "weight_decay": 0.0}
@@ -312,6 +321,33 @@ def train(
 
 
 _PARTS = ("alone", "list", "side by side", "place")
+
+
+def _attend_in_halves(transformer: nn.Module) -> None:
+    """Let a transformer attend in 16 bits throughout: on CPUs it trains 1.4 times as fast as in PyTorch's own way."""
+    from transformers import AttentionInterface
+    from transformers.masking_utils import AttentionMaskInterface, eager_mask
+
+    AttentionInterface.register("halves", _attention)
+    AttentionMaskInterface.register("halves", eager_mask)
+    transformer.set_attn_implementation("halves")  # type: ignore[operator]
+
+
+def _attention(
+    module: nn.Module,
+    query: torch.Tensor,
+    key: torch.Tensor,
+    value: torch.Tensor,
+    mask: torch.Tensor | None,
+    scaling: float = 1.0,
+    **_: object,
+) -> tuple[torch.Tensor, None]:
+    """Return what each token takes from the others; query, key and value are (pairs, heads, tokens, width)."""
+    with torch.autocast("cpu", enabled=False):
+        scores = (query * scaling) @ key.transpose(2, 3)
+        if mask is not None:
+            scores = scores + mask.to(scores.dtype)
+        return (scores.softmax(-1) @ value).transpose(1, 2).contiguous(), None
 
 
 def _traditional(text: str) -> str:
