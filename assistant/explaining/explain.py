@@ -10,11 +10,9 @@ from assistant.answering.pipeline import Found
 from assistant.answering.settings import Settings
 from assistant.explaining.explanation import Contribution, Explanation
 from assistant.explaining.places import Place, as_written, find_likest, find_places
-from assistant.explaining.stages import Stage, lost_at
+from assistant.explaining.stages import WAY, Stage, lost_at
 from index import Hit
 from sources import Document
-
-_STAGES = list(Stage)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +52,7 @@ class _Ranked:
     def furthest(self) -> tuple[int, int]:
         """What compares: the further the words came, the greater."""
         rank = self.mark or (self.hit.rank if self.hit else 0)
-        return _STAGES.index(self.stage), -rank
+        return WAY.index(self.stage), -rank
 
 
 def explain_answer(answer: Answer, quote: str, found: Sequence[Found], scope: Scope, settings: Settings) -> Explanation:
