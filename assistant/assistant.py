@@ -18,9 +18,10 @@ from assistant.answering.durations import Durations
 from assistant.answering.pipeline import Found, Judge
 from assistant.answering.relevance_gate import is_near
 from assistant.answering.settings import Settings
+from assistant.answering.verdict import Decision
 from assistant.configuration import configured_settings
 from assistant.errors import BlankQuestionError, BlankQuoteError, LongQuestionError, UnknownDocumentError
-from assistant.explaining.explain import Scope, explain_answer
+from assistant.explaining.explain import Scope, explain_answer, explain_decision
 from assistant.explaining.explanation import Explanation
 from assistant.locales import wording_for
 from assistant.questions.about_article import AboutArticle, asked_about_article, bylines_for
@@ -52,11 +53,21 @@ class Trace:
         answer: The answer.
         found: What was found for the query, then for the parts of a compound one; empty where nothing was searched.
         durations: How long it took.
+        decision: What decided whether there is an answer.
+        decisive: What of `found` the answer's confidence is that of; None where nothing was searched.
+        settings: What the answer went by.
     """
 
     answer: Answer
     found: tuple[Found, ...] = ()
     durations: Durations = field(default_factory=Durations, compare=False)
+    decision: Decision = Decision.CONFIDENCE
+    decisive: Found | None = field(default=None, compare=False, repr=False)
+    settings: Settings = field(default_factory=Settings)
+
+    def explain(self) -> Explanation:
+        """Explain why there is this answer, or none: nothing is searched or read again."""
+        return explain_decision(self.answer, self.decision, self.decisive, self.settings)
 
     @property
     def ranking(self) -> Sequence[Hit]:
@@ -196,7 +207,9 @@ class Assistant:
         begun = perf_counter()
         traced = self._trace(question, history, k, documents, focus, depth)
         spent = sum((each.durations for each in traced.found), Durations())
-        return replace(traced, durations=replace(spent, composing=perf_counter() - begun - spent.total))
+        return replace(
+            traced, settings=self.settings, durations=replace(spent, composing=perf_counter() - begun - spent.total)
+        )
 
     def _trace(
         self,
@@ -222,14 +235,19 @@ class Assistant:
         selected = self._selected(among)
         titles = [each.title for each in selected]
         if kind := small_talk(asked):
-            return Trace(Answer(question, asked, False, 0.0, wording.reply(kind, titles)))
+            said = Answer(question, asked, False, 0.0, wording.reply(kind, titles))
+            return Trace(said, decision=Decision.SMALL_TALK)
         query = complete(asked, _earlier(history))
         if not titles:
-            return Trace(Answer(question, query, False, 0.0, wording.no_articles))
+            return Trace(Answer(question, query, False, 0.0, wording.no_articles), decision=Decision.NO_ARTICLES)
         if about := asked_about_article(asked):
             return self._about_article(question, asked, about, selected, focus, k)
         found = self._find(query, max(k, depth or len(self.index)), among, focus)
-        return Trace(self._answer(question, query, [each.first(k) for each in found], k), tuple(found))
+        answer = self._answer(question, query, [each.first(k) for each in found], k)
+        decisive = self._decisive(found)
+        decision = Decision.NO_WORDS if decisive.hits else Decision.NOTHING_FOUND
+        decision = Decision.CONFIDENCE if decisive.weighed else decision
+        return Trace(answer, tuple(found), decision=decision, decisive=decisive)
 
     def _about_article(
         self, question: str, query: str, asked: AboutArticle, documents: Sequence[Document], focus: str | None, k: int
@@ -237,19 +255,20 @@ class Assistant:
         """Answer from the bylines of the articles that are meant."""
         hits = bylines_for(query, asked, documents, focus, k)
         if not hits:
-            return Trace(Answer(question, query, False, 0.0, wording_for(question).unanswered))
+            unanswered = Answer(question, query, False, 0.0, wording_for(question).unanswered)
+            return Trace(unanswered, decision=Decision.NO_BYLINE)
         found = Found(query, query, hits, _SURE)
         citations = tuple(self._cite(found))
         text = text_of(citations, (), wording_for(question))
-        return Trace(Answer(question, query, True, found.confidence, text, citations), (found,))
+        answer = Answer(question, query, True, found.confidence, text, citations)
+        return Trace(answer, (found,), decision=Decision.BYLINE, decisive=found)
 
     def _answer(self, question: str, query: str, found: Sequence[Found], k: int) -> Answer:
         """Make an answer of what was found."""
         wording = wording_for(question)
-        answers = self._answering(found)
-        best = (answers or found)[0]
+        answers, best = self._answering(found), self._decisive(found)
         if not answers:
-            return self._unanswering(question, query, max(found, key=lambda each: each.confidence))
+            return self._unanswering(question, query, best)
         citations = self._citations(answers)[:k]
         unanswered = self._unanswered(found, citations)
         remarks = (*differences(found[0].meant, citations, wording), *map(wording.no_part, unanswered))
@@ -269,33 +288,40 @@ class Assistant:
     def explain(
         self,
         question: str,
-        quote: str,
+        quote: str | None = None,
         *,
         history: Sequence[str] = (),
         k: int = 3,
         documents: Collection[str] | None = None,
+        focus: str | None = None,
     ) -> Explanation:
-        """Explain what became of words that one expected in the answer to a question.
+        """Explain the answer to a question, or what became of words that one expected in it.
 
         Args:
             question: As `ask` takes it.
-            quote: The words, as they stand in an article; white space, width and case may differ.
-            history: As `ask` takes it, likewise the next two.
+            quote: The words, as they stand in an article; white space, width and case may differ. None for the answer
+                as it is.
+            history: As `ask` takes it, likewise the next three.
             k: Citations at most.
             documents: Ids of the articles to answer from.
+            focus: The id of an article that is preferred.
 
         Returns:
-            How far the words came: whether they stand in the articles, were searched, were found, were believed to
-            answer, and are quoted.
+            Without a quote, why `ask` answers or abstains: what its confidence is made of, the thresholds, and what
+            would have to be different (`Explanation.judgement`). With one, how far the words came: whether they stand
+            in the articles, were searched, were found, were believed to answer, and are quoted.
 
         Raises:
             BlankQuoteError: If the quote is blank; a `ValueError`.
             ValueError: As `ask`, which raises the other errors too.
         """
-        if not (wanted := _query(_text(quote))):
+        wanted = None if quote is None else _query(_text(quote))
+        if wanted == "":
             raise BlankQuoteError
         among = self._among(documents)
-        traced = self.trace(question, history=history, k=k, documents=among)
+        traced = self.trace(question, history=history, k=k, documents=among, focus=focus)
+        if wanted is None:
+            return traced.explain()
         scope = Scope(self.documents, self._selected(among), k)
         return explain_answer(traced.answer, wanted, traced.found, scope, self.settings)
 
@@ -342,6 +368,11 @@ class Assistant:
         if len(answered) < max(1, len(parts)) and whole.confidence >= self.settings.threshold:
             answered.append(whole)
         return answered
+
+    def _decisive(self, found: Sequence[Found]) -> Found:
+        """Return what an answer's confidence is that of: the first that answers or, where none does, the surest."""
+        answers = self._answering(found)
+        return answers[0] if answers else max(found, key=lambda each: each.confidence)
 
     def _unanswered(self, found: Sequence[Found], citations: Sequence[Citation]) -> list[str]:
         """Return the parts of a compound question that nothing answers which is cited.
@@ -395,14 +426,15 @@ def ask(
 
 def explain(
     question: str,
-    quote: str,
+    quote: str | None = None,
     *,
     history: Sequence[str] = (),
     k: int = 3,
     documents: Collection[str] | None = None,
+    focus: str | None = None,
 ) -> Explanation:
-    """Explain what became of words that one expected in an answer from the default index; see `Assistant.explain`."""
-    return _opened().explain(question, quote, history=history, k=k, documents=documents)
+    """Explain an answer from the default index, or what became of words expected in it; see `Assistant.explain`."""
+    return _opened().explain(question, quote, history=history, k=k, documents=documents, focus=focus)
 
 
 def _opened(settings: Settings | None = None) -> Assistant:

@@ -14,6 +14,7 @@ without them.
 import json
 import math
 from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from pathlib import Path
 
@@ -57,12 +58,17 @@ def confidence(query: str, hits: Sequence[Hit], index: PassageIndex) -> float:
         0…1; 0 where nothing was found, and for a question without a word, unless it stands in the passage just so, as a
         figure that is looked for.
     """
+    weighed = weigh(query, hits, index)
+    return weighed.confidence if weighed else 0.0
+
+
+def weigh(query: str, hits: Sequence[Hit], index: PassageIndex) -> "Weighed | None":
+    """Weigh what a confidence is made of; None where there is nothing to weigh, as `confidence` says, and it is 0."""
     if not hits or not (any(map(str.isalpha, query)) or (any(map(str.isdigit, query)) and hits[0].signals["exact"])):
-        return 0.0
-    weights = _weights(query, hits[0], index)
-    values = {"intercept": 1.0, **features(query, hits, index, weights)}
-    evidence = sum(weight * values[name] for name, weight in weights.items())
-    return 1 / (1 + math.exp(min(-evidence, _MOST_DOUBT)))
+        return None
+    case, weights = Case(query, hits, index), dict(_weights(query, hits[0], index))
+    base = weights.pop("intercept")
+    return Weighed(case, base, weights, _values(case, weights))
 
 
 def kind_of(query: str, best: Hit) -> str:
@@ -94,11 +100,10 @@ def features(
         a person or a place, which are less sure to be noticed; `length`: its words, in tens; `reading`: the reader's
         log-odds that the passage answers.
     """
-    case = _Case(query, hits, index)
-    return {name: _FEATURES[name](case) for name in _FEATURES if names is None or name in names}
+    return _values(Case(query, hits, index), _FEATURES if names is None else names)
 
 
-class _Case:
+class Case:
     """A question with what was found for it; what several features need is found out once, and only if needed."""
 
     def __init__(self, query: str, hits: Sequence[Hit], index: PassageIndex) -> None:
@@ -137,12 +142,60 @@ class _Case:
         return sum(weights.get(name, 0) * value for name, value in hit.signals.items())
 
 
-def _excess(case: _Case) -> float:
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """A confidence, and what it is made of: its log-odds are `base` and, of each feature, weight times value.
+
+    Of every feature 0 is where it tells nothing: as similar as unrelated texts, nothing missing, the reader undecided.
+
+    Attributes:
+        case: The question, with what was found.
+        base: The log-odds where all features are 0.
+        weights: The features', by name.
+        values: And their values.
+    """
+
+    case: Case = field(repr=False)
+    base: float
+    weights: Mapping[str, float]
+    values: Mapping[str, float]
+
+    @property
+    def evidence(self) -> float:
+        """The log-odds that the best hit answers."""
+        return sum((weight * self.values[name] for name, weight in self.weights.items()), start=self.base)
+
+    @property
+    def confidence(self) -> float:
+        """The probability of that, 0…1."""
+        return 1 / (1 + math.exp(min(-self.evidence, _MOST_DOUBT)))
+
+    @property
+    def best_values(self) -> Mapping[str, float]:
+        """What the features could be at best: the passage as similar as can be, nothing missing, the reader sure."""
+        case, best = self.case, self.case.best
+        signals = dict.fromkeys(best.signals, 1.0) | {"exact": best.signals["exact"]}
+        alike = Case(case.query, [replace(best, signals=signals), *case.hits[1:]], case.index)
+        could = _values(alike, _DEGREES) | {"rarest": _rarest_of(case, case.terms), "length": len(case.terms) / 10}
+        return {name: could.get(name, 0.0) for name in self.values}
+
+
+def missing_names(case: Case) -> list[str]:
+    """Return the names of a question, folded, that neither the passage nor what it stands under has."""
+    about = fold(f"{case.heading} {case.text}")
+    return sorted(name for name in names_in(case.query) if name not in about and not is_never_a_name(name))
+
+
+def _values(case: Case, names: Collection[str]) -> dict[str, float]:
+    return {name: feature(case) for name, feature in _FEATURES.items() if name in names}
+
+
+def _excess(case: Case) -> float:
     without_tokens = case.score(case.best) - case.index.settings.tokens * case.best.signals["tokens"]
     return (without_tokens - case.level_without_tokens) * case.stretch
 
 
-def _lead(case: _Case) -> float:
+def _lead(case: Case) -> float:
     unrelated = case.level_without_tokens + case.index.settings.tokens * case.level.tokens
     others = [hit for hit in case.hits if hit.passage.text != case.text]  # a copy is no rival
     rivals = [max(case.score(hit), unrelated) for hit in others[:_RIVALS]]
@@ -150,31 +203,28 @@ def _lead(case: _Case) -> float:
     return (case.score(case.best) - sum(rivals) / _RIVALS) * case.stretch
 
 
-def _rarest(case: _Case) -> float:
-    lexicon, held = case.index.parts.lexicon, terms(case.text)
+def _rarest_of(case: Case, held: Collection[str]) -> float:
+    lexicon = case.index.parts.lexicon
     found = (lexicon.idf(term) / lexicon.highest_idf for term in case.terms if len(term) > 1 and term in held)
     return max(found, default=0.0)
 
 
-def _names_missing(case: _Case) -> float:
-    about = fold(f"{case.heading} {case.text}")
-    return float(any(name not in about and not is_never_a_name(name) for name in names_in(case.query)))
-
-
-_FEATURES: Mapping[str, Callable[[_Case], float]] = {
+_FEATURES: Mapping[str, Callable[[Case], float]] = {
     "excess": _excess,
     "lead": _lead,
     "tokens": lambda case: case.best.signals["tokens"] - case.level.tokens,
     "sentence_bilingual": lambda case: case.best.signals["sentence_bilingual"],
-    "rarest": _rarest,
+    "rarest": lambda case: _rarest_of(case, terms(case.text)),
     "figures_missing": lambda case: figures_missing(case.query, case.text),
     "other_dates": lambda case: float(other_dates(case.query, case.text, case.heading)),
-    "names_missing": _names_missing,
+    "names_missing": lambda case: float(bool(missing_names(case))),
     "no_such_figure": lambda case: float(asked_for(case.query) in _UNMISTAKABLE and not case.says_asked),
     "unsaid": lambda case: float(asked_for(case.query) not in _UNMISTAKABLE and not case.says_asked),
     "length": lambda case: len(case.terms) / 10,
     "reading": lambda case: evidence_of(case.best) or 0.0,
 }
+_DEGREES = frozenset({"excess", "lead", "tokens", "sentence_bilingual", "reading"})
+"""Features that tell how similar a passage is; what most others tell is best missing."""
 
 
 def _weights(query: str, best: Hit, index: PassageIndex) -> Mapping[str, float]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from time import perf_counter
 from typing import Protocol
 
-from assistant.answering.confidence import confidence
+from assistant.answering.confidence import Weighed, weigh
 from assistant.answering.durations import Durations
 from assistant.answering.settings import Settings
 from index import Hit, PassageIndex, Reading, is_chinese, rescore
@@ -32,6 +32,7 @@ class Found:
         confidence: 0…1: the probability that the best one answers.
         candidates: How many hits the search found, of which these are the best.
         durations: How long it took.
+        weighed: What the confidence is made of; None where there was nothing to weigh.
     """
 
     query: str
@@ -40,6 +41,7 @@ class Found:
     confidence: float
     candidates: int = 0
     durations: Durations = field(default_factory=Durations, compare=False)
+    weighed: Weighed | None = field(default=None, compare=False, repr=False)
 
     def first(self, k: int) -> "Found":
         """Return the same with the k best hits alone."""
@@ -118,9 +120,10 @@ class Judge:
             readings = self._reader.read(meant, chosen)
             ranked = rescore([*chosen, *others], readings, self._settings.reading, self._settings.sentence_reading)
         read = perf_counter()
-        sure = confidence(meant, ranked, self._index)
+        weighed = weigh(meant, ranked, self._index)
+        sure = weighed.confidence if weighed else 0.0
         durations = Durations(reading=read - begun, judging=perf_counter() - read)
-        return Found(query, meant, ranked, sure, len(ranked), durations)
+        return Found(query, meant, ranked, sure, len(ranked), durations, weighed)
 
 
 def _chosen(hits: Sequence[Hit]) -> tuple[list[Hit], list[Hit]]:
