@@ -121,7 +121,7 @@ class Doors:
         words = words_in(request.language)
         begun = time.perf_counter()
         try:
-            answer = self.desk.ask(
+            traced = self.desk.trace(
                 request.visitor,
                 request.question,
                 history=request.history,
@@ -138,7 +138,8 @@ class Doors:
         except UnknownDocumentError as error:  # somebody may have removed it since the page listed it
             return {"error": str(error), "outdated": True}
         seconds = time.perf_counter() - begun
-        turn = Turn(request.id, answer, request.history, request.documents, request.focus, seconds)
+        answer, why = traced.answer, traced.explain().judgement
+        turn = Turn(request.id, answer, request.history, request.documents, request.focus, seconds, why)
         kept = {
             "id": turn.id,
             "answer": answer.to_dict(),
@@ -146,6 +147,7 @@ class Doors:
             "documents": turn.documents,
             "focus": turn.focus,
             "seconds": seconds,
+            "why": why.to_dict() if why else None,
         }
         return {"turn": kept, **self._shown(request.language, turn)}
 
