@@ -31,6 +31,8 @@ _RIVALS = 5
 """How many of the next hits tell how far the best one leads."""
 _UNMISTAKABLE = frozenset({Asked.DATE, Asked.MONEY, Asked.AGE})
 """What has a form of its own, so that a passage without that form doesn't say it."""
+_GOOD_READING = math.log(9)
+"""The log-odds of 0.9, which are good ones to have from the reader."""
 _MOST_DOUBT = 700.0  # beyond, exp() overflows
 NO_TOKENS = ", no tokens"
 """Ends the names of the sets of weights that were fitted without tokens."""
@@ -171,13 +173,23 @@ class Weighed:
         return 1 / (1 + math.exp(min(-self.evidence, _MOST_DOUBT)))
 
     @property
-    def best_values(self) -> Mapping[str, float]:
-        """What the features could be at best: the passage as similar as can be, nothing missing, the reader sure."""
-        case, best = self.case, self.case.best
-        signals = dict.fromkeys(best.signals, 1.0) | {"exact": best.signals["exact"]}
+    def good_values(self) -> Mapping[str, float]:
+        """What the features would be of a good passage, or are where they are better.
+
+        It is half as far from being the question itself as unrelated texts are, has all words of it, and nothing at
+        odds with it; and the reader is fairly sure of it.
+        """
+        case, best, level = self.case, self.case.best, self.case.level
+        similar = {"paragraph": level.mean, "sentence": level.mean, "tokens": level.tokens}
+        good = {name: (1 + unrelated) / 2 for name, unrelated in similar.items()} | {"exact": 0.0}
+        signals = {name: max(value, good.get(name, 1.0)) for name, value in best.signals.items()}
         alike = Case(case.query, [replace(best, signals=signals), *case.hits[1:]], case.index)
-        could = _values(alike, _DEGREES) | {"rarest": _rarest_of(case, case.terms), "length": len(case.terms) / 10}
-        return {name: could.get(name, 0.0) for name in self.values}
+        values = _values(alike, _SIMILARITIES) | {
+            "rarest": _rarest_of(case, case.terms),
+            "length": len(case.terms) / 10,
+        }
+        values["reading"] = max(_GOOD_READING, self.values.get("reading", 0.0))
+        return {name: values.get(name, 0.0) for name in self.values}
 
 
 def missing_names(case: Case) -> list[str]:
@@ -223,8 +235,8 @@ _FEATURES: Mapping[str, Callable[[Case], float]] = {
     "length": lambda case: len(case.terms) / 10,
     "reading": lambda case: evidence_of(case.best) or 0.0,
 }
-_DEGREES = frozenset({"excess", "lead", "tokens", "sentence_bilingual", "reading"})
-"""Features that tell how similar a passage is; what most others tell is best missing."""
+_SIMILARITIES = frozenset({"excess", "lead", "tokens", "sentence_bilingual"})
+"""Features that tell how similar a passage is to the question."""
 
 
 def _weights(query: str, best: Hit, index: PassageIndex) -> Mapping[str, float]:

@@ -79,8 +79,8 @@ class Judgement:
             question than unrelated texts, without anything at odds with it, and of which the reader is undecided. None
             where nothing is weighed.
         factors: The features, what weighs most first; with `base` they sum to the log-odds of the confidence.
-        changes: The fewest features which, if they were better, would make it an answer; none where it is one, or where
-            even all of them would not do.
+        changes: The fewest features which, if they were good, would make it an answer; none where it is one, or where
+            even all of them would not do (`assistant.answering.confidence.Weighed.good_values` says what is good).
         lets_through: The greatest threshold, in hundredths, at which the passage would be the answer; None where it is
             one, and where the confidence is less than a hundredth.
     """
@@ -133,7 +133,7 @@ def judge(answer: Answer, decision: Decision, weighed: Weighed | None, settings:
         answer.near,
         weighed.base,
         tuple(told),
-        () if answered else _changes(told, weighed.best_values, _log_odds(settings.threshold) - weighed.evidence),
+        () if answered else _changes(told, weighed.good_values, _log_odds(settings.threshold) - weighed.evidence),
         None if answered else math.floor(confidence * 100) / 100 or None,
     )
 
@@ -170,12 +170,12 @@ def _as_written(name: str, text: str) -> str:
     return text[slice(*folded.span(start, start + len(name)))] if start >= 0 else name
 
 
-def _changes(factors: Sequence[Factor], best: Mapping[str, float], lacking: float) -> tuple[Change, ...]:
-    """Return the fewest features that would make up for what is lacking if they were at their best.
+def _changes(factors: Sequence[Factor], good: Mapping[str, float], lacking: float) -> tuple[Change, ...]:
+    """Return the fewest features that would make up for what is lacking if they were good.
 
     Of equally few, those come first that tell of something at odds: it says more to a person than a degree does.
     """
-    gains = {each.name: each.weight * (best[each.name] - each.value) for each in factors}
+    gains = {each.name: each.weight * (good[each.name] - each.value) for each in factors}
     better = [each for each in factors if gains[each.name] > 0]
     better.sort(key=lambda each: (each.contribution >= 0, -gains[each.name]))
     for few in range(1, len(better) + 1):
@@ -183,8 +183,8 @@ def _changes(factors: Sequence[Factor], best: Mapping[str, float], lacking: floa
             if sum(gains[each.name] for each in chosen) >= lacking:
                 *others, last = chosen
                 enough = last.value + (lacking - sum(gains[each.name] for each in others)) / last.weight
-                needed = enough if last.weight > 0 else best[last.name]
-                return (*(Change(each, best[each.name]) for each in others), Change(last, needed))
+                needed = enough if last.weight > 0 else good[last.name]
+                return (*(Change(each, good[each.name]) for each in others), Change(last, needed))
     return ()
 
 

@@ -129,7 +129,7 @@ _CHINESE = _Words(
     needed="要成为答案，需要：{}",
     and_="；并且",
     stop="。",
-    hopeless="即使各项都最好，也到不了门槛。",
+    hopeless="即使各项都好，也到不了门槛。",
     lets_through="门槛放到 {lets_through:.2f}（--set threshold={lets_through:.2f}），它就是答案。",
 )
 _ENGLISH = _Words(
@@ -207,7 +207,7 @@ _ENGLISH = _Words(
     needed="To be the answer, {}",
     and_="; and ",
     stop=".",
-    hopeless="Even if all of that were at its best, it would stay below the threshold.",
+    hopeless="Even if all of that were good, it would stay below the threshold.",
     lets_through="With the threshold at {lets_through:.2f} it is the answer (--set threshold={lets_through:.2f}).",
 )
 _WORDS = {CHINESE.language: _CHINESE, ENGLISH.language: _ENGLISH}
