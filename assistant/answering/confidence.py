@@ -184,11 +184,10 @@ class Weighed:
         good = {name: (1 + unrelated) / 2 for name, unrelated in similar.items()} | {"exact": 0.0}
         signals = {name: max(value, good.get(name, 1.0)) for name, value in best.signals.items()}
         alike = Case(case.query, [replace(best, signals=signals), *case.hits[1:]], case.index)
-        values = _values(alike, _SIMILARITIES) | {
-            "rarest": _rarest_of(case, case.terms),
-            "length": len(case.terms) / 10,
-        }
+        values = _values(alike, _SIMILARITIES)
+        values["rarest"] = _rarest_of(case, case.terms)
         values["reading"] = max(_GOOD_READING, self.values.get("reading", 0.0))
+        values["length"] = self.values.get("length", 0.0)
         return {name: values.get(name, 0.0) for name in self.values}
 
 

@@ -39,7 +39,7 @@ class Factor:
     @property
     def contribution(self) -> float:
         """What it adds to the log-odds: the weight times the value's distance from 0."""
-        return self.weight * self.value
+        return self.weight * self.value + 0.0  # no -0.0, which would be written so
 
     def to_dict(self) -> dict[str, Any]:
         """Return all attributes, the contribution, and what it says in every language, ready for JSON."""
