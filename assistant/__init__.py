@@ -2,7 +2,7 @@
 
 from assistant.answering.answer import Answer, Citation
 from assistant.answering.settings import Settings
-from assistant.answering.verdict import Verdict
+from assistant.answering.verdict import Decision, Verdict
 from assistant.assistant import Assistant, ask, explain
 from assistant.errors import (
     AssistantError,
@@ -16,6 +16,7 @@ from assistant.errors import (
     UnknownDocumentError,
 )
 from assistant.explaining.explanation import Contribution, Explanation
+from assistant.explaining.judgement import Factor, Judgement, NeededChange
 from assistant.explaining.places import Outside
 from assistant.explaining.stages import Stage
 
@@ -28,9 +29,13 @@ __all__ = [
     "Citation",
     "ConfigurationError",
     "Contribution",
+    "Decision",
     "Explanation",
+    "Factor",
     "FalseCitationError",
+    "Judgement",
     "LongQuestionError",
+    "NeededChange",
     "Outside",
     "PageError",
     "SettingError",

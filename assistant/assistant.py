@@ -9,18 +9,20 @@ from functools import lru_cache
 from pathlib import Path
 from time import perf_counter
 
-from assistant.answering.aggregation import answer_text, differences, select_citations
+from assistant.answering.aggregation import answer_text, cite_answers, differences
 from assistant.answering.answer import Answer, Citation
-from assistant.answering.citing import cite, drop_repeated
+from assistant.answering.citing import cite_hits, drop_repeated
 from assistant.answering.confidence import features
 from assistant.answering.pipeline import Pipeline
+from assistant.answering.query_result import Durations, QueryResult, answering_results, decisive_result
 from assistant.answering.relevance_gate import passes_relevance_gate
 from assistant.answering.settings import Settings
-from assistant.answering.trace import Durations, QueryResult, Trace
+from assistant.answering.verdict import Decision
 from assistant.configuration import configured_settings
 from assistant.errors import BlankQuestionError, BlankQuoteError, UnknownDocumentError
 from assistant.explaining.explain import Scope, explain_answer
 from assistant.explaining.explanation import Explanation
+from assistant.explaining.trace import Trace
 from assistant.locales import locale_for
 from assistant.questions.about_article import AboutArticle, asked_about_article, bylines_for
 from assistant.questions.decomposition import split_question
@@ -171,7 +173,9 @@ class Assistant:
         begun = perf_counter()
         traced = self._trace(question, history, k, documents, focus, depth)
         spent = sum((each.durations for each in traced.found), Durations())
-        return replace(traced, durations=replace(spent, composing=perf_counter() - begun - spent.total))
+        return replace(
+            traced, settings=self.settings, durations=replace(spent, composing=perf_counter() - begun - spent.total)
+        )
 
     def _trace(
         self,
@@ -197,14 +201,17 @@ class Assistant:
         selected = self._selected(among)
         titles = [each.title for each in selected]
         if kind := small_talk(asked):
-            return Trace(Answer(question, asked, False, 0.0, locale.reply(kind, titles)))
+            said = Answer(question, asked, False, 0.0, locale.reply(kind, titles))
+            return Trace(said, decision=Decision.SMALL_TALK)
         query = complete(asked, earlier_queries(history))
         if not titles:
-            return Trace(Answer(question, query, False, 0.0, locale.no_articles))
+            return Trace(Answer(question, query, False, 0.0, locale.no_articles), decision=Decision.NO_ARTICLES)
         if about := asked_about_article(asked):
             return self._about_article(question, asked, about, selected, focus, k)
         found = self._find(query, max(k, depth or len(self.index)), among, focus)
-        return Trace(self._answer(question, query, [each.first(k) for each in found], k), tuple(found))
+        answer = self._answer(question, query, [each.first(k) for each in found], k)
+        decisive = decisive_result(found, self.settings.threshold)
+        return Trace(answer, tuple(found), decision=decisive.decision, decisive=decisive)
 
     def _about_article(
         self, question: str, query: str, asked: AboutArticle, documents: Sequence[Document], focus: str | None, k: int
@@ -212,20 +219,21 @@ class Assistant:
         """Answer from the bylines of the articles that are meant."""
         hits = bylines_for(query, asked, documents, focus, k)
         if not hits:
-            return Trace(Answer(question, query, False, 0.0, locale_for(question).unanswered))
+            unanswered = Answer(question, query, False, 0.0, locale_for(question).unanswered)
+            return Trace(unanswered, decision=Decision.NO_BYLINE)
         found = QueryResult(query, query, hits, _SURE)
         citations = tuple(self._cite(found))
         text = answer_text(citations, (), locale_for(question))
-        return Trace(Answer(question, query, True, found.confidence, text, citations), (found,))
+        answer = Answer(question, query, True, found.confidence, text, citations)
+        return Trace(answer, (found,), decision=Decision.BYLINE, decisive=found)
 
     def _answer(self, question: str, query: str, found: Sequence[QueryResult], k: int) -> Answer:
         """Make an answer of what was found."""
-        locale = locale_for(question)
-        answers = self._answering(found)
-        best = (answers or found)[0]
+        locale, threshold = locale_for(question), self.settings.threshold
+        answers, best = answering_results(found, threshold), decisive_result(found, threshold)
         if not answers:
-            return self._unanswering(question, query, max(found, key=lambda each: each.confidence))
-        citations = self._citations(answers)[:k]
+            return self._unanswering(question, query, best)
+        citations = cite_answers(answers, self.settings)[:k]
         unanswered = self._unanswered(found, citations)
         remarks = (*differences(found[0].normalised, citations, locale), *map(locale.no_part, unanswered))
         text = answer_text(citations, remarks, locale)
@@ -244,33 +252,40 @@ class Assistant:
     def explain(
         self,
         question: str,
-        quote: str,
+        quote: str | None = None,
         *,
         history: Sequence[str] = (),
         k: int = 3,
         documents: Collection[str] | None = None,
+        focus: str | None = None,
     ) -> Explanation:
-        """Explain what became of words that one expected in the answer to a question.
+        """Explain the answer to a question, or what became of words that one expected in it.
 
         Args:
             question: As `ask` takes it.
-            quote: The words, as they stand in an article; white space, width and case may differ.
-            history: As `ask` takes it, likewise the next two.
+            quote: The words, as they stand in an article; white space, width and case may differ. None for the answer
+                as it is.
+            history: As `ask` takes it, likewise the next three.
             k: Citations at most.
             documents: Ids of the articles to answer from.
+            focus: The id of an article that is preferred.
 
         Returns:
-            How far the words came: whether they stand in the articles, were searched, were found, were believed to
-            answer, and are quoted.
+            Without a quote, why `ask` answers or abstains: what its confidence is made of, the thresholds, and what
+            would have to be different (`Explanation.judgement`). With one, how far the words came: whether they stand
+            in the articles, were searched, were found, were believed to answer, and are quoted.
 
         Raises:
             BlankQuoteError: If the quote is blank; a `ValueError`.
             ValueError: As `ask`, which raises the other errors too.
         """
-        if not (wanted := clean_query(without_surrogates(quote))):
+        wanted = None if quote is None else clean_query(without_surrogates(quote))
+        if wanted == "":
             raise BlankQuoteError
         among = self._among(documents)
-        traced = self.trace(question, history=history, k=k, documents=among)
+        traced = self.trace(question, history=history, k=k, documents=among, focus=focus)
+        if wanted is None:
+            return traced.explain()
         scope = Scope(self.documents, self._selected(among), k)
         return explain_answer(traced.answer, wanted, traced.found, scope, self.settings)
 
@@ -310,14 +325,6 @@ class Assistant:
         completed = (complete(part, parts[:number]) for number, part in enumerate(parts))
         return [self.pipeline.run(each, k, documents, focus) for each in (query, *completed)]
 
-    def _answering(self, found: Sequence[QueryResult]) -> list[QueryResult]:
-        """Return what answers: of a decomposed question its parts, and the whole where not all of them are answered."""
-        whole, *parts = found
-        answered = [part for part in parts if part.confidence >= self.settings.threshold]
-        if len(answered) < max(1, len(parts)) and whole.confidence >= self.settings.threshold:
-            answered.append(whole)
-        return answered
-
     def _unanswered(self, found: Sequence[QueryResult], citations: Sequence[Citation]) -> list[str]:
         """Return the parts of a decomposed question that nothing answers which is cited.
 
@@ -331,14 +338,8 @@ class Assistant:
         """Tell whether the best passage found lacks a figure or a name of the question."""
         return any(features(part.normalised, part.hits, self.index, {"figures_missing", "names_missing"}).values())
 
-    def _citations(self, answers: Sequence[QueryResult]) -> tuple[Citation, ...]:
-        """Choose what is cited: for a simple question all that answers, for each part of a decomposed one the best."""
-        if len(answers) == 1:
-            return select_citations(answers[0].normalised, drop_repeated(self._cite(answers[0])), self.settings)
-        return drop_repeated(next(self._cite(answer)) for answer in answers)
-
     def _cite(self, found: QueryResult) -> Iterator[Citation]:
-        return (cite(found.normalised, hit, self.settings.neighbour_margin) for hit in found.hits)
+        return cite_hits(found, self.settings.neighbour_margin)
 
 
 _opening = threading.Lock()
@@ -370,14 +371,15 @@ def ask(
 
 def explain(
     question: str,
-    quote: str,
+    quote: str | None = None,
     *,
     history: Sequence[str] = (),
     k: int = 3,
     documents: Collection[str] | None = None,
+    focus: str | None = None,
 ) -> Explanation:
-    """Explain what became of words that one expected in an answer from the default index; see `Assistant.explain`."""
-    return _opened().explain(question, quote, history=history, k=k, documents=documents)
+    """Explain an answer from the default index, or what became of words expected in it; see `Assistant.explain`."""
+    return _opened().explain(question, quote, history=history, k=k, documents=documents, focus=focus)
 
 
 def _opened(settings: Settings | None = None) -> Assistant:

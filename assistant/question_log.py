@@ -2,7 +2,7 @@
 
 import logging
 
-from assistant.answering.trace import Trace
+from assistant.explaining.trace import Trace
 from assistant.logs import QUESTIONS, Fields
 
 _logger = logging.getLogger(QUESTIONS)

@@ -17,6 +17,7 @@ import assistant.assistant
 from assistant import Assistant, BlankQuoteError, Explanation, Outside, Stage, UnknownDocumentError
 from assistant.answering.settings import Settings
 from assistant.cli.main import main
+from assistant.explaining.stages import WAY
 from index import PassageIndex
 from sources import Boilerplate, Document, document_of
 from tests.fakes import FakeEncoder
@@ -295,14 +296,14 @@ def test_every_stage_and_reason_has_words_in_both_languages(sure: Assistant) -> 
     said = sure.explain(QUESTION, WRONG, k=1)
     for question in (QUESTION, "When does it open?"):
         lines = set()
-        for stage in Stage:
+        for stage in WAY:
             lines.add(str(replace(said, question=question, stage=stage)).splitlines()[0])
         for outside in Outside:
             lines.add(str(replace(said, question=question, stage=Stage.LEFT_OUT, outside=outside)).splitlines()[0])
         for furniture in Boilerplate:
             left_out = replace(said, stage=Stage.LEFT_OUT, outside=Outside.FURNITURE, furniture=furniture)
             lines.add(str(replace(left_out, question=question)).splitlines()[0])
-        assert len(lines) == len(Stage) + len(Outside) + len(Boilerplate)
+        assert len(lines) == len(WAY) + len(Outside) + len(Boilerplate)
         assert not any("{" in line for line in lines)
 
 
@@ -340,7 +341,7 @@ def test_the_command_says_it_in_words_or_as_json(work_folder: Path) -> None:
     [
         ((" ", "x"), 2, "question is blank"),
         (("x", " "), 2, "quote is blank"),
-        (("x",), 2, "QUOTE"),
+        ((), 2, "QUESTION"),
         (("x", "x", "-k", "0"), 2, "-k"),
         (("x", "x", "--index", "nowhere"), 3, "nowhere does not exist. Build it with `yinju index --index nowhere`."),
         (("x", "x", "--document", "none"), 3, "No article has the id none"),

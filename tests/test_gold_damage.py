@@ -7,11 +7,12 @@ import pytest
 
 from assistant import Assistant
 from assistant.answering.settings import Settings
+from assistant.explaining.stages import Stage
 from assistant.gold.questions.gold_sets import read_gold_sets
 from assistant.gold.questions.question import GoldQuestion, Match
 from assistant.gold.runs.compare import Status
 from assistant.gold.runs.examine import examine
-from assistant.gold.runs.outcome import Outcome, Stage
+from assistant.gold.runs.outcome import Outcome
 from assistant.gold.runs.result import Result, settle
 from assistant.gold.runs.run_file import fingerprint_of
 from assistant.questions.small_talk import small_talk

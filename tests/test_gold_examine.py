@@ -10,9 +10,10 @@ from numpy.typing import NDArray
 from assistant import Assistant
 from assistant.answering.pipeline import Pipeline
 from assistant.answering.settings import Settings
+from assistant.explaining.stages import Stage
 from assistant.gold import Anchor, GoldQuestion, Match
 from assistant.gold.runs.examine import examine, language_of
-from assistant.gold.runs.outcome import Outcome, Stage
+from assistant.gold.runs.outcome import Outcome
 from index import Hit, PassageIndex, Reading
 from sources import Document, document_of
 from tests.fakes import FakeEncoder

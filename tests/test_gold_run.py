@@ -9,10 +9,10 @@ import pytest
 from click.testing import CliRunner, Result
 
 from assistant.cli.main import main
+from assistant.explaining.stages import Stage
 from assistant.gold.questions.gold_file import read_gold_file
 from assistant.gold.questions.trec import read_beir
 from assistant.gold.runs.compare import Status, compare, status_of
-from assistant.gold.runs.outcome import Stage
 from assistant.gold.runs.run_file import Fingerprint, QuestionRecord, SavedRun, read_run, write_baseline
 from index import default_index_folder
 

@@ -3,10 +3,11 @@
 import pytest
 
 from assistant.explaining.places import Place
+from assistant.explaining.stages import Stage
 from assistant.gold.questions.places import FoundEvidence
 from assistant.gold.questions.question import Anchor, GoldQuestion
 from assistant.gold.runs.calibration import reliability, risk_coverage
-from assistant.gold.runs.outcome import Outcome, Stage
+from assistant.gold.runs.outcome import Outcome
 from assistant.gold.runs.totals import confidence_and_right, total, total_by
 from sources import Passage
 

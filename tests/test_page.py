@@ -308,6 +308,19 @@ def test_details_say_why(visit: Visit) -> None:
     expect(answer.locator(".signals meter").first).to_be_visible()
     expect(answer.locator(".why dd").first).to_have_text(QUESTION)
     expect(answer.locator(".why dd").last).to_have_text(re.compile(r"^\d+\.\d\d 秒$"))
+    expect(answer.locator(".judgement .sum")).to_have_text(re.compile(r"^\s*[+−]\d+\.\d\d\s*合计，即把握 0\.\d\d\s*$"))
+
+
+def test_details_say_why_there_is_no_answer(visit: Visit) -> None:
+    visit.ask(OFF_TOPIC)
+    for _ in range(2):
+        expect(visit.last.locator(".judgement")).to_be_hidden()
+        visit.last.locator(".why summary").click()
+        expect(visit.last.locator(".why summary")).to_have_text("为什么")
+        expect(visit.last.locator(".judgement")).to_contain_text("没有一段与问题相近")
+        expect(visit.last.locator(".judgement")).to_contain_text("细读认为，这一段有答案的可能是 0.")
+        visit.page.reload()
+        expect(visit.turns).to_have_count(1)
 
 
 def test_a_question_is_restricted_to_the_articles_that_are_ticked(visit: Visit) -> None:

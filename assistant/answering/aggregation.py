@@ -4,9 +4,24 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from assistant.answering.answer import Citation, also_in
+from assistant.answering.citing import cite_hits, drop_repeated
 from assistant.answering.deduplication import differing_figures, say_the_same
+from assistant.answering.query_result import QueryResult
 from assistant.answering.settings import Settings
 from assistant.locales import Locale
+
+
+def cite_answers(answers: Sequence[QueryResult], settings: Settings) -> tuple[Citation, ...]:
+    """Choose what is cited: for a simple question all that answers, for each part of a decomposed one the best.
+
+    Args:
+        answers: At least one, each with a hit.
+        settings: How near in score to the best each has to be.
+    """
+    cited = [cite_hits(answer, settings.neighbour_margin) for answer in answers]
+    if len(answers) == 1:
+        return select_citations(answers[0].normalised, drop_repeated(cited[0]), settings)
+    return drop_repeated(map(next, cited))
 
 
 def select_citations(query: str, citations: Sequence[Citation], settings: Settings) -> tuple[Citation, ...]:

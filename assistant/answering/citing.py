@@ -1,9 +1,10 @@
 """Hits become citations: the answering sentence is chosen, and every word is checked against the article."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from assistant.answering.answer import Citation
 from assistant.answering.highlights import nearest_answers
+from assistant.answering.query_result import QueryResult
 from assistant.errors import FalseCitationError
 from index import Hit, Sentence
 
@@ -55,6 +56,11 @@ def cite(query: str, hit: Hit, neighbour_margin: float) -> Citation:
         highlights=tuple((start + first, start + last) for first, last in marked),
         page=document.page_at(start),
     )
+
+
+def cite_hits(found: QueryResult, neighbour_margin: float) -> Iterator[Citation]:
+    """Quote each hit of a query, best first; see `cite`."""
+    return (cite(found.normalised, hit, neighbour_margin) for hit in found.hits)
 
 
 def drop_repeated(citations: Iterable[Citation]) -> tuple[Citation, ...]:

@@ -14,6 +14,7 @@ without them.
 import json
 import math
 from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from pathlib import Path
 
@@ -30,6 +31,8 @@ _RIVALS = 5
 """How many of the next hits tell how far the best one leads."""
 _UNMISTAKABLE = frozenset({AnswerType.DATE, AnswerType.MONEY, AnswerType.AGE})
 """What has a form of its own, so that a passage without that form doesn't say it."""
+_GOOD_READING = math.log(9)
+"""The log-odds of 0.9, which are good ones to have from the reader."""
 _MOST_DOUBT = 700.0  # beyond, exp() overflows
 NO_TOKENS = ", no tokens"
 """Ends the names of the sets of weights that were fitted without tokens."""
@@ -57,12 +60,17 @@ def confidence(query: str, hits: Sequence[Hit], index: PassageIndex) -> float:
         0…1; 0 where nothing was found, and for a question without a word, unless it stands in the passage just so, as a
         figure that is looked for.
     """
+    breakdown = confidence_breakdown(query, hits, index)
+    return breakdown.confidence if breakdown else 0.0
+
+
+def confidence_breakdown(query: str, hits: Sequence[Hit], index: PassageIndex) -> "ConfidenceBreakdown | None":
+    """Return what a confidence is made of; None where there is nothing to weigh, as `confidence` says, and it is 0."""
     if not hits or not (any(map(str.isalpha, query)) or (any(map(str.isdigit, query)) and hits[0].signals["exact"])):
-        return 0.0
-    weights = _weights(query, hits[0], index)
-    values = {"intercept": 1.0, **features(query, hits, index, weights)}
-    evidence = sum(weight * values[name] for name, weight in weights.items())
-    return 1 / (1 + math.exp(min(-evidence, _MOST_DOUBT)))
+        return None
+    context, weights = FeatureContext(query, hits, index), dict(_weights(query, hits[0], index))
+    base = weights.pop("intercept")
+    return ConfidenceBreakdown(context, base, weights, _values(context, weights))
 
 
 def kind_of(query: str, best: Hit) -> str:
@@ -94,11 +102,10 @@ def features(
         a person or a place, which are less sure to be noticed; `length`: its words, in tens; `reading`: the reader's
         log-odds that the passage answers.
     """
-    case = _Case(query, hits, index)
-    return {name: _FEATURES[name](case) for name in _FEATURES if names is None or name in names}
+    return _values(FeatureContext(query, hits, index), _FEATURES if names is None else names)
 
 
-class _Case:
+class FeatureContext:
     """A question with what was found for it; what several features need is found out once, and only if needed."""
 
     def __init__(self, query: str, hits: Sequence[Hit], index: PassageIndex) -> None:
@@ -137,44 +144,100 @@ class _Case:
         return sum(weights.get(name, 0) * value for name, value in hit.signals.items())
 
 
-def _excess(case: _Case) -> float:
-    without_tokens = case.score(case.best) - case.index.settings.tokens * case.best.signals["tokens"]
-    return (without_tokens - case.level_without_tokens) * case.stretch
+@dataclass(frozen=True, slots=True)
+class ConfidenceBreakdown:
+    """A confidence, and what it is made of: its log-odds are `base` and, of each feature, weight times value.
+
+    Of every feature 0 is where it tells nothing: as similar as unrelated texts, nothing missing, the reader undecided.
+
+    Attributes:
+        context: The question, with what was found.
+        base: The log-odds where all features are 0.
+        weights: The features', by name.
+        values: And their values.
+    """
+
+    context: FeatureContext = field(repr=False)
+    base: float
+    weights: Mapping[str, float]
+    values: Mapping[str, float]
+
+    @property
+    def log_odds(self) -> float:
+        """The log-odds that the best hit answers."""
+        return sum((weight * self.values[name] for name, weight in self.weights.items()), start=self.base)
+
+    @property
+    def confidence(self) -> float:
+        """The probability of that, 0…1."""
+        return 1 / (1 + math.exp(min(-self.log_odds, _MOST_DOUBT)))
+
+    @property
+    def good_values(self) -> Mapping[str, float]:
+        """What the features would be of a good passage, or are where they are better.
+
+        It is half as far from being the question itself as unrelated texts are, has all words of it, and nothing at
+        odds with it; and the reader is fairly sure of it.
+        """
+        context, best, level = self.context, self.context.best, self.context.level
+        similar = {"paragraph": level.mean, "sentence": level.mean, "tokens": level.tokens}
+        good = {name: (1 + unrelated) / 2 for name, unrelated in similar.items()} | {"exact": 0.0}
+        signals = {name: max(value, good.get(name, 1.0)) for name, value in best.signals.items()}
+        alike = FeatureContext(context.query, [replace(best, signals=signals), *context.hits[1:]], context.index)
+        values = _values(alike, _SIMILARITIES)
+        values["rarest"] = _rarest_of(context, context.terms)
+        values["reading"] = max(_GOOD_READING, self.values.get("reading", 0.0))
+        values["length"] = self.values.get("length", 0.0)
+        return {name: values.get(name, 0.0) for name in self.values}
 
 
-def _lead(case: _Case) -> float:
-    unrelated = case.level_without_tokens + case.index.settings.tokens * case.level.tokens
-    others = [hit for hit in case.hits if hit.passage.text != case.text]  # a copy is no rival
-    rivals = [max(case.score(hit), unrelated) for hit in others[:_RIVALS]]
+def missing_names(context: FeatureContext) -> list[str]:
+    """Return the names of a question, folded, that neither the passage nor what it stands under has."""
+    about = fold(f"{context.heading} {context.text}")
+    return sorted(name for name in names_in(context.query) if name not in about and not is_never_a_name(name))
+
+
+def _values(context: FeatureContext, names: Collection[str]) -> dict[str, float]:
+    return {name: feature(context) for name, feature in _FEATURES.items() if name in names}
+
+
+def _excess(context: FeatureContext) -> float:
+    without_tokens = context.score(context.best) - context.index.settings.tokens * context.best.signals["tokens"]
+    return (without_tokens - context.level_without_tokens) * context.stretch
+
+
+def _lead(context: FeatureContext) -> float:
+    unrelated = context.level_without_tokens + context.index.settings.tokens * context.level.tokens
+    others = [hit for hit in context.hits if hit.passage.text != context.text]  # a copy is no rival
+    rivals = [max(context.score(hit), unrelated) for hit in others[:_RIVALS]]
     rivals += [unrelated] * (_RIVALS - len(rivals))
-    return (case.score(case.best) - sum(rivals) / _RIVALS) * case.stretch
+    return (context.score(context.best) - sum(rivals) / _RIVALS) * context.stretch
 
 
-def _rarest(case: _Case) -> float:
-    lexicon, held = case.index.parts.lexicon, terms(case.text)
-    found = (lexicon.idf(term) / lexicon.highest_idf for term in case.terms if len(term) > 1 and term in held)
+def _rarest_of(context: FeatureContext, held: Collection[str]) -> float:
+    lexicon = context.index.parts.lexicon
+    found = (lexicon.idf(term) / lexicon.highest_idf for term in context.terms if len(term) > 1 and term in held)
     return max(found, default=0.0)
 
 
-def _names_missing(case: _Case) -> float:
-    about = fold(f"{case.heading} {case.text}")
-    return float(any(name not in about and not is_never_a_name(name) for name in names_in(case.query)))
-
-
-_FEATURES: Mapping[str, Callable[[_Case], float]] = {
+_FEATURES: Mapping[str, Callable[[FeatureContext], float]] = {
     "excess": _excess,
     "lead": _lead,
-    "tokens": lambda case: case.best.signals["tokens"] - case.level.tokens,
-    "sentence_bilingual": lambda case: case.best.signals["sentence_bilingual"],
-    "rarest": _rarest,
-    "figures_missing": lambda case: figures_missing(case.query, case.text),
-    "other_dates": lambda case: float(other_dates(case.query, case.text, case.heading)),
-    "names_missing": _names_missing,
-    "no_such_figure": lambda case: float(answer_type_of(case.query) in _UNMISTAKABLE and not case.may_hold_answer),
-    "unsaid": lambda case: float(answer_type_of(case.query) not in _UNMISTAKABLE and not case.may_hold_answer),
-    "length": lambda case: len(case.terms) / 10,
-    "reading": lambda case: reader_log_odds(case.best) or 0.0,
+    "tokens": lambda context: context.best.signals["tokens"] - context.level.tokens,
+    "sentence_bilingual": lambda context: context.best.signals["sentence_bilingual"],
+    "rarest": lambda context: _rarest_of(context, terms(context.text)),
+    "figures_missing": lambda context: figures_missing(context.query, context.text),
+    "other_dates": lambda context: float(other_dates(context.query, context.text, context.heading)),
+    "names_missing": lambda context: float(bool(missing_names(context))),
+    "no_such_figure": lambda context: float(
+        answer_type_of(context.query) in _UNMISTAKABLE and not context.may_hold_answer
+    ),
+    "unsaid": lambda context: float(answer_type_of(context.query) not in _UNMISTAKABLE and not context.may_hold_answer),
+    "length": lambda context: len(context.terms) / 10,
+    "reading": lambda context: reader_log_odds(context.best) or 0.0,
 }
+_SIMILARITIES = frozenset({"excess", "lead", "tokens", "sentence_bilingual"})
+"""Features that tell how similar a passage is to the question."""
 
 
 def _weights(query: str, best: Hit, index: PassageIndex) -> Mapping[str, float]:

@@ -5,9 +5,9 @@ from dataclasses import replace
 from time import perf_counter
 from typing import Protocol
 
-from assistant.answering.confidence import confidence
+from assistant.answering.confidence import confidence_breakdown
+from assistant.answering.query_result import Durations, QueryResult
 from assistant.answering.settings import Settings
-from assistant.answering.trace import Durations, QueryResult
 from index import Hit, PassageIndex, Reading, is_chinese, rerank
 
 READ = 8
@@ -95,9 +95,10 @@ class Pipeline:
             readings = self._reader.read(normalised, chosen)
             ranked = rerank([*chosen, *others], readings, self._settings.reading, self._settings.sentence_reading)
         read = perf_counter()
-        sure = confidence(normalised, ranked, self._index)
+        breakdown = confidence_breakdown(normalised, ranked, self._index)
+        sure = breakdown.confidence if breakdown else 0.0
         durations = Durations(reading=read - begun, judging=perf_counter() - read)
-        return QueryResult(query, normalised, ranked, sure, len(ranked), durations)
+        return QueryResult(query, normalised, ranked, sure, len(ranked), durations, breakdown)
 
 
 def _choose_to_read(hits: Sequence[Hit]) -> tuple[list[Hit], list[Hit]]:

@@ -116,9 +116,10 @@ def ask(
 
 @main.command()
 @click.argument("question")
-@click.argument("quote")
+@click.argument("quote", required=False)
 @_history_option
 @_document_option
+@_focus_option
 @_k_option
 @_json_option
 @settings_option
@@ -127,23 +128,26 @@ def ask(
 @verbose_option
 def explain(
     question: str,
-    quote: str,
+    quote: str | None,
     history: tuple[str, ...],
     documents: tuple[str, ...],
+    focus: str | None,
     k: int,
     as_json: bool,
     settings: tuple[str, ...],
     index_path: str | None,
     model: str | None,
 ) -> None:
-    """Say what became of a QUOTE that was expected in the answer to a QUESTION, and why.
+    """Say why a QUESTION is answered or not; or what became of a QUOTE that was expected in the answer, and why.
+
+    Without a QUOTE: what the confidence is made of, the thresholds, and what would have to be different.
 
     QUOTE is words of an article. They may have been left out of what is searched, not found, ranked below others, not
     believed to answer, or be quoted.
     """
     with _faults_of_questions():
         assistant = _open(index_path, model, settings)
-        explanation = assistant.explain(question, quote, history=history, k=k, documents=documents or None)
+        explanation = assistant.explain(question, quote, history=history, k=k, documents=documents or None, focus=focus)
     click.echo(explanation.to_json() if as_json else str(explanation))
 
 

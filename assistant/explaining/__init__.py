@@ -1,4 +1,5 @@
-"""What became of words that were expected in an answer.
+"""Why there is an answer or none, and what became of words that were expected in it.
 
-`explain` finds out, an `explanation` says it (`explanation_text` in words), by `stages` and `places`.
+`explain` finds out, an `explanation` says it (`explanation_text` in words), by `stages` and `places`; the `judgement`
+(`judgement_text` in words) is why there is an answer or none. A `trace` is an answer with what it was made of.
 """

@@ -1,4 +1,4 @@
-"""How far words that one expected in an answer came, and what kept them from coming further."""
+"""Why there is an answer or none; or how far words that one expected in it came, and what kept them from more."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -6,15 +6,15 @@ from dataclasses import dataclass, replace
 
 from assistant.answering.answer import Answer, Citation
 from assistant.answering.citing import cite
+from assistant.answering.query_result import QueryResult
 from assistant.answering.settings import Settings
-from assistant.answering.trace import QueryResult
+from assistant.answering.verdict import Decision, Verdict
 from assistant.explaining.explanation import Contribution, Explanation
+from assistant.explaining.judgement import judge
 from assistant.explaining.places import Place, as_written, find_likest, find_places
-from assistant.explaining.stages import Stage, lost_at
+from assistant.explaining.stages import WAY, Stage, lost_at
 from index import Hit
 from sources import Document
-
-_STAGES = list(Stage)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,57 @@ class _Ranked:
     def furthest(self) -> tuple[int, int]:
         """What compares: the further the words came, the greater."""
         rank = self.mark or (self.hit.rank if self.hit else 0)
-        return _STAGES.index(self.stage), -rank
+        return WAY.index(self.stage), -rank
+
+
+_UNSEARCHED = {
+    Decision.SMALL_TALK: Stage.SMALL_TALK,
+    Decision.NO_ARTICLES: Stage.NOT_SELECTED,
+    Decision.NO_BYLINE: Stage.NOT_THERE,
+}
+"""How far anything comes where nothing is searched."""
+
+
+def explain_decision(
+    answer: Answer, decision: Decision, decisive: QueryResult | None, settings: Settings
+) -> Explanation:
+    """Explain why there is an answer or none.
+
+    Args:
+        answer: To the question.
+        decision: What decided it.
+        decisive: The search that it was decided by; None if nothing was searched.
+        settings: What the answer went by.
+    """
+    judgement = judge(answer, decision, decisive.breakdown if decisive else None, settings)
+    said = Explanation(
+        answer.question,
+        None,
+        answer.query,
+        _UNSEARCHED.get(decision, Stage.NOT_A_CANDIDATE),
+        answer.confidence,
+        settings.threshold,
+        judgement=judgement,
+    )
+    if decisive is None or not decisive.hits:
+        return said
+    best = cite(decisive.normalised, decisive.hits[0], settings.neighbour_margin)
+    answered = judgement.verdict is Verdict.ANSWERED
+    return replace(
+        said,
+        query=decisive.query,
+        stage=lost_at(1, 1, answered=answered, cited=answered, quoted=answered) or Stage.CITED,
+        document_id=best.document_id,
+        title=best.title,
+        start=best.start,
+        end=best.end,
+        paragraph=best.paragraph,
+        section=best.section,
+        rank=1,
+        looked_at=decisive.candidates,
+        mark=1 if answered else None,
+        quoted=best.quote,
+    )
 
 
 def explain_answer(

@@ -1,4 +1,4 @@
-"""What became of words that one expected in an answer: a frozen value, for people and programs."""
+"""Why there is an answer or none, or what became of words expected in it: a frozen value, for people and programs."""
 
 import json
 from collections.abc import Mapping
@@ -7,6 +7,7 @@ from typing import Any
 
 from assistant.answering.answer import Citation
 from assistant.explaining.explanation_text import text_of
+from assistant.explaining.judgement import Judgement
 from assistant.explaining.places import Outside
 from assistant.explaining.stages import Stage
 from sources import Boilerplate
@@ -41,13 +42,14 @@ class Contribution:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """What became of words that one expected in an answer.
+    """What became of words that one expected in an answer; or, where none are given, of the best passage, and why.
 
-    Where the words stand several times, the place that came furthest is explained.
+    Where the words stand several times, the place that came furthest is explained. Without words, what is said of them
+    is said of what is quoted of the best passage, or would be.
 
     Attributes:
         question: As asked.
-        quote: The words, as given.
+        quote: The words, as given; None if none were.
         query: What was searched for; of a decomposed question the part that suits the passage best.
         stage: How far the words came.
         confidence: 0…1: the probability that what is ranked first for the query answers it.
@@ -70,10 +72,11 @@ class Explanation:
         repeats: Of a passage that is not cited: the number of the citation that holds already what would be quoted.
         first: The passage that is ranked first, where that is another one.
         contributions: What puts the passage behind that one, the most first; together the difference in score.
+        judgement: Why there is an answer or none; None where words were given.
     """
 
     question: str
-    quote: str
+    quote: str | None
     query: str
     stage: Stage
     confidence: float
@@ -94,6 +97,7 @@ class Explanation:
     repeats: int | None = None
     first: Citation | None = None
     contributions: tuple[Contribution, ...] = ()
+    judgement: Judgement | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Return everything, ready for JSON."""
@@ -102,6 +106,7 @@ class Explanation:
             **values,
             "first": self.first.to_dict() if self.first else None,
             "contributions": [each.to_dict() for each in self.contributions],
+            "judgement": self.judgement.to_dict() if self.judgement else None,
         }
 
     def to_json(self, indent: int | None = 2) -> str:

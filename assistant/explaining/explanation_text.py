@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from assistant.explaining.judgement_text import say
 from assistant.explaining.places import Outside
 from assistant.explaining.stages import Stage
 from assistant.locales import CHINESE, ENGLISH, Locale, locale_for
@@ -12,6 +13,7 @@ from sources import Boilerplate
 
 if TYPE_CHECKING:
     from assistant.explaining.explanation import Contribution, Explanation
+    from assistant.explaining.judgement import Judgement
 
 _SHOWN = 0.005
 """Smaller differences would be shown as 0.00."""
@@ -35,6 +37,9 @@ class _Words:
         ahead: By what it is ahead.
         unanswered: Says that the first one isn't believed to answer either.
         query: Names what was searched for.
+        best: Names the best passage, where no words are given.
+        stage: Names how far it came.
+        reached: How far that may be.
         comma: What stands between signals.
     """
 
@@ -51,6 +56,9 @@ class _Words:
     ahead: str
     unanswered: str
     query: str
+    best: str
+    stage: str
+    reached: Mapping[Stage, str]
     comma: str
 
 
@@ -103,6 +111,16 @@ _CHINESE = _Words(
     ahead="领先之处：{}",
     unanswered="排在第一位的也没有被当作答案：把握 {confidence:.2f}，门槛 {threshold:.2f}。",
     query="查找的是：{query}",
+    best="最好的段落：“{quoted}”（{place}）",
+    stage="走到的一步：{reached}（{stage}）。",
+    reached={
+        Stage.NOT_THERE: "署名行里没有",
+        Stage.NOT_SELECTED: "没有文章可找",
+        Stage.SMALL_TALK: "没有查找",
+        Stage.NOT_A_CANDIDATE: "没有找到段落",
+        Stage.BELOW_THRESHOLD: "找到并排在第一位，没有被当作答案",
+        Stage.CITED: "被引用",
+    },
     comma="、",
 )
 _ENGLISH = _Words(
@@ -156,15 +174,42 @@ _ENGLISH = _Words(
     unanswered="What is ranked first is not believed to answer, either: "
     "confidence {confidence:.2f}, threshold {threshold:.2f}.",
     query="Searched for: {query}",
+    best="The best passage: “{quoted}” ({place})",
+    stage="How far it came: {reached} ({stage}).",
+    reached={
+        Stage.NOT_THERE: "no byline says it",
+        Stage.NOT_SELECTED: "there was nothing to search",
+        Stage.SMALL_TALK: "nothing was searched",
+        Stage.NOT_A_CANDIDATE: "no passage was found",
+        Stage.BELOW_THRESHOLD: "found and ranked first, but not believed to answer",
+        Stage.CITED: "it is cited",
+    },
     comma=", ",
 )
 _WORDS = {CHINESE.language: _CHINESE, ENGLISH.language: _ENGLISH}
 
 
 def text_of(explanation: "Explanation") -> str:
-    """Say what became of words, and what kept them from being cited."""
+    """Say what became of words, and what kept them from being cited; without words, why there is an answer or none."""
     locale = locale_for(explanation.question)
-    return printable(_lines(explanation, locale, _WORDS[locale.language]))
+    words = _WORDS[locale.language]
+    if explanation.judgement:
+        return printable(_reasons(explanation, explanation.judgement, locale, words))
+    return printable(_lines(explanation, locale, words))
+
+
+def _reasons(said: "Explanation", judgement: "Judgement", locale: Locale, words: _Words) -> Iterator[str]:
+    in_words = say(judgement, locale)
+    yield from in_words.verdict
+    if said.quoted:
+        yield words.best.format(quoted=" ".join(said.quoted.split()), place=_place(said, locale))
+    if in_words.parts:
+        yield in_words.heading
+        yield from (f"{number:>8}  {text}" for number, text, _ in in_words.parts)
+    yield from in_words.different
+    yield words.stage.format(reached=words.reached[said.stage], stage=said.stage)
+    if said.query != said.question:
+        yield words.query.format(query=said.query)
 
 
 def _lines(said: "Explanation", locale: Locale, words: _Words) -> Iterator[str]:

@@ -1,10 +1,16 @@
-"""The way from an article to an answer, in stages, and at which of them a passage was lost."""
+"""The way from an article to an answer, in stages, and at which of them a passage was lost.
+
+One notion for all that tell how far something came: explanations and gold questions.
+"""
 
 from enum import StrEnum
 
 
 class Stage(StrEnum):
-    """How far words that one expected came on the way from article to answer, in the order of that way."""
+    """How far words that one expected came on the way from article to answer, in the order of that way.
+
+    Those of the last kind are no part of the way (`WAY`): they tell what else is wrong with a gold question.
+    """
 
     NOT_THERE = "not in the articles"
     """They stand in none of the articles."""
@@ -28,6 +34,17 @@ class Stage(StrEnum):
     """They are quoted, but not in the first citation."""
     CITED = "cited"
     """They are quoted in the first citation."""
+
+    STALE = "stale gold"
+    """The words are no longer in the article: the question is at fault, not the answer."""
+    FORBIDDEN = "cited what it must not"
+    """A citation quotes what the question forbids."""
+    FALSE_ANSWER = "a false answer"
+    """The articles don't answer, and yet there is an answer."""
+
+
+WAY = tuple(Stage)[: list(Stage).index(Stage.CITED) + 1]
+"""The stages of the way, in its order."""
 
 
 def lost_at(rank: int | None, within: int, *, answered: bool, cited: bool, quoted: bool) -> Stage | None:

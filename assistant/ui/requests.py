@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast
 
 from assistant.answering.answer import Answer
 from assistant.errors import RequestError
+from assistant.explaining.judgement import Judgement
 from assistant.questions.question_text import LONGEST_QUERY
 from assistant.ui.words import PageLanguage
 
@@ -28,6 +29,7 @@ _MOST_FILES = 1000
 _MOST_CITATIONS = 20
 _MOST_HIGHLIGHTS = 1000
 _MOST_SIGNALS = 20
+_MOST_FACTORS = 20
 _LONGEST_LINE = 300
 
 
@@ -42,6 +44,7 @@ class Turn:
         documents: Ids of the articles that it was restricted to; None for all.
         focus: The id of the article that was preferred; None for none.
         seconds: How long the answer took.
+        why: Why it came; None in what another version has kept.
     """
 
     id: str
@@ -50,6 +53,7 @@ class Turn:
     documents: tuple[str, ...] | None = None
     focus: str | None = None
     seconds: float = 0.0
+    why: Judgement | None = None
 
     def __post_init__(self) -> None:
         answer = self.answer
@@ -63,6 +67,9 @@ class Turn:
         for citation in (*answer.citations, *answer.closest):
             _require_few(citation.highlights, _MOST_HIGHLIGHTS, "highlights")
             _require_few(citation.signals, _MOST_SIGNALS, "signals")
+        if self.why:
+            _require_few(self.why.factors, _MOST_FACTORS, "features")
+            _require_few(self.why.changes, _MOST_FACTORS, "features")
 
 
 @dataclass(frozen=True, slots=True)

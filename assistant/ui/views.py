@@ -7,7 +7,9 @@ from markupsafe import Markup
 
 from assistant.answering.answer import Answer, Citation
 from assistant.answering.highlights import matched_words
+from assistant.explaining.judgement_text import say
 from assistant.library import LARGEST_FILE, Library
+from assistant.locales import CHINESE, ENGLISH
 from assistant.rendering.article_view import Piece, QuotedSpan, blocks_of, pieces_of
 from assistant.rendering.confidence_label import confidence_label
 from assistant.rendering.renderer import render
@@ -16,6 +18,7 @@ from assistant.ui.words import PageLanguage, page_locale
 from sources import SUFFIXES, Document
 
 _MEGABYTE = 1024 * 1024
+_LOCALES = {PageLanguage.CHINESE: CHINESE, PageLanguage.ENGLISH: ENGLISH}
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +93,7 @@ def show_turn(language: PageLanguage, turn: Turn, documents: Sequence[Document],
         focus=by_id.get(turn.focus or ""),
         strength=confidence_label(answer.confidence),
         seconds=_seconds(turn.seconds),
+        why=say(turn.why, _LOCALES[language]) if turn.why else None,
         editable=editable,
     )
 

@@ -104,8 +104,13 @@ def may_hold_answer(query: str, text: str) -> bool:
 
 def figures_missing(query: str, text: str) -> float:
     """Return the share of a question's numbers and dates that a text lacks, 0…1; 0 for a question without."""
-    figures, held = [set(quantity.terms) for quantity in find_quantities(query)], terms(text)
-    return sum(not each & held for each in figures) / max(1, len(figures))
+    return len(missing_figures(query, text)) / max(1, len(find_quantities(query)))
+
+
+def missing_figures(query: str, text: str) -> list[Quantity]:
+    """Return the numbers and dates of a question that a text lacks."""
+    held = terms(text)
+    return [each for each in find_quantities(query) if held.isdisjoint(each.terms)]
 
 
 def other_dates(query: str, text: str, heading: str = "") -> bool:
@@ -116,10 +121,20 @@ def other_dates(query: str, text: str, heading: str = "") -> bool:
         text: What may answer it.
         heading: What the text stands under, which may give the date for it.
     """
+    return any(dates_at_odds(query, text, heading))
+
+
+def dates_at_odds(query: str, text: str, heading: str = "") -> tuple[frozenset[str], frozenset[str]]:
+    """Return the dates by which `other_dates` tells, as terms: those of the question, and the text's own."""
     asked, given = _dates(query), _dates(text)
     held = terms(text) | terms(heading)
     early = {term.replace("=", "@") for term in held if term.startswith("=")}  # such years stand there like any number
-    return any(dates and others and dates.isdisjoint(held | early) for dates, others in zip(asked, given, strict=True))
+    odd = [
+        (dates, others)
+        for dates, others in zip(asked, given, strict=True)
+        if dates and others and dates.isdisjoint(held | early)
+    ]
+    return frozenset().union(*(dates for dates, _ in odd)), frozenset().union(*(others for _, others in odd))
 
 
 def is_date(quantity: Quantity) -> bool:

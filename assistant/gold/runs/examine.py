@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 
 from assistant.answering.answer import Answer, Citation
 from assistant.assistant import Assistant
-from assistant.explaining.stages import lost_at
+from assistant.explaining.stages import WAY, Stage, lost_at
 from assistant.gold.questions.places import FoundEvidence, find
 from assistant.gold.questions.question import GoldQuestion, Match
-from assistant.gold.runs.outcome import Outcome, Stage
+from assistant.gold.runs.outcome import Outcome
 from index import Hit, Progress, simplified, unshown
 from sources import is_han
 
@@ -117,8 +117,7 @@ def _judge(
         return None
     fates = [_fate(found, evidence, question, answer, hits, threshold) for found in evidence]
     kept = [found for found, fate in zip(evidence, fates, strict=True) if fate is None]
-    order = list(Stage)
-    lost = sorted((fate for fate in fates if fate), key=lambda fate: order.index(fate.stage))
+    lost = sorted((fate for fate in fates if fate), key=lambda fate: WAY.index(fate.stage))
     if question.match is Match.ALL and lost:
         return lost[0]
     if not kept:
@@ -151,10 +150,9 @@ def _fate(
     cited = _rank(found.passage_ids, others, [citation.passage_id for citation in answer.citations])
     quoted = any(_quotes(citation, found) for citation in answer.citations)
     rank = cited or ranked
-    lost = lost_at(rank, question.max_rank, answered=answer.answered, cited=cited is not None, quoted=quoted)
-    if lost is None:
+    stage = lost_at(rank, question.max_rank, answered=answer.answered, cited=cited is not None, quoted=quoted)
+    if stage is None:
         return None
-    stage = Stage(lost)
     details = {
         Stage.NOT_A_CANDIDATE: f"{len(hits)} passages were looked at",
         Stage.RANKED_LOWER: f"ranked {rank}, expected within {question.max_rank}",

@@ -1,35 +1,11 @@
 """What became of a gold question: passed, or lost at a stage."""
 
 from dataclasses import dataclass
-from enum import StrEnum
 
 from assistant.answering.answer import Citation
-from assistant.explaining import stages
+from assistant.explaining.stages import Stage
 from assistant.gold.questions.places import FoundEvidence
 from assistant.gold.questions.question import GoldQuestion
-
-
-class Stage(StrEnum):
-    """Where on the way from article to answer the right passage was lost, in the order of that way."""
-
-    STALE = "stale gold"
-    """The words are no longer in the article: the question is at fault, not the answer."""
-    LEFT_OUT = stages.Stage.LEFT_OUT.value
-    """No passage holds them."""
-    NOT_A_CANDIDATE = stages.Stage.NOT_A_CANDIDATE.value
-    """The search did not look at the passage."""
-    RANKED_LOWER = stages.Stage.RANKED_LOWER.value
-    """Others were ranked above it."""
-    BELOW_THRESHOLD = stages.Stage.BELOW_THRESHOLD.value
-    """It was found, and not believed to answer."""
-    NOT_CITED = stages.Stage.NOT_CITED.value
-    """It was ranked well, but not well enough to be cited beside the first."""
-    OTHER_SENTENCE = stages.Stage.OTHER_SENTENCE.value
-    """It is cited, but what is quoted of it is not what answers."""
-    FORBIDDEN = "cited what it must not"
-    """A citation quotes what the question forbids."""
-    FALSE_ANSWER = "a false answer"
-    """The articles don't answer, and yet there is an answer."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,9 @@ from typing import Any
 
 from assistant.assistant import Assistant
 from assistant.errors import GoldError
+from assistant.explaining.stages import Stage
 from assistant.gold.questions.files import reading, writing
-from assistant.gold.runs.outcome import Outcome, Stage
+from assistant.gold.runs.outcome import Outcome
 from index import replace_file
 from sources import corpus_hash
 

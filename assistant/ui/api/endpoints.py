@@ -121,7 +121,7 @@ class Endpoints:
         words = page_locale(request.language)
         begun = time.perf_counter()
         try:
-            answer = self.question_service.ask(
+            traced = self.question_service.trace(
                 request.visitor,
                 request.question,
                 history=request.history,
@@ -138,7 +138,8 @@ class Endpoints:
         except UnknownDocumentError as error:  # somebody may have removed it since the page listed it
             return {"error": str(error), "outdated": True}
         seconds = time.perf_counter() - begun
-        turn = Turn(request.id, answer, request.history, request.documents, request.focus, seconds)
+        answer, why = traced.answer, traced.explain().judgement
+        turn = Turn(request.id, answer, request.history, request.documents, request.focus, seconds, why)
         kept = {
             "id": turn.id,
             "answer": answer.to_dict(),
@@ -146,6 +147,7 @@ class Endpoints:
             "documents": turn.documents,
             "focus": turn.focus,
             "seconds": seconds,
+            "why": why.to_dict() if why else None,
         }
         return {"turn": kept, **self._shown(request.language, turn)}
 

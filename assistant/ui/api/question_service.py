@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 
 from assistant.answering.answer import Answer
 from assistant.errors import CrowdError
+from assistant.explaining.trace import Trace
 from assistant.library import Library
 from assistant.ui.operations.monitor import TOO_MANY, UNUSABLE, Monitor
 from assistant.ui.security.rate_limiter import RateLimiter
@@ -49,6 +50,19 @@ class QuestionService:
             CrowdError: If too many are asked at once.
             YinjuError: As `Assistant.ask`, which raises the other errors too.
         """
+        return self.trace(visitor, question, history=history, k=k, documents=documents, focus=focus).answer
+
+    def trace(
+        self,
+        visitor: str,
+        question: str,
+        *,
+        history: Sequence[str] = (),
+        k: int = 3,
+        documents: Collection[str] | None = None,
+        focus: str | None = None,
+    ) -> Trace:
+        """Answer a question of a visitor's as `ask` does, and keep what the answer was made of."""
         assistant = self._library.assistant
         try:
             with self._rate_limiter.admit(visitor):
@@ -60,4 +74,4 @@ class QuestionService:
             self._monitor.note_refusal(UNUSABLE, "question")
             raise
         self._monitor.note_answer(traced)
-        return traced.answer
+        return traced

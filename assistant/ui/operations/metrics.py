@@ -2,8 +2,8 @@
 
 from importlib.metadata import version
 
-from assistant.answering.trace import Trace
 from assistant.answering.verdict import Verdict
+from assistant.explaining.trace import Trace
 from assistant.library import Library
 
 

@@ -5,7 +5,7 @@ import time
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from assistant.answering.trace import Trace
+from assistant.explaining.trace import Trace
 from assistant.logs import Fields
 from assistant.question_log import log_answer
 from assistant.ui.operations.metrics import Metrics

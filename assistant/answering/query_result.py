@@ -1,9 +1,10 @@
-"""The trace of an answer: what was found for its query and the parts of it, and how long each stage took."""
+"""What a query gives: hits, the confidence in them, and how long that took; and which of several results answer."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 
-from assistant.answering.answer import Answer
+from assistant.answering.confidence import ConfidenceBreakdown
+from assistant.answering.verdict import Decision
 from index import Hit
 
 
@@ -48,6 +49,7 @@ class QueryResult:
         confidence: 0…1: the probability that the best one answers.
         candidates: How many hits the search found, of which these are the best.
         durations: How long it took.
+        breakdown: What the confidence is made of; None where there was nothing to weigh.
     """
 
     query: str
@@ -56,32 +58,35 @@ class QueryResult:
     confidence: float
     candidates: int = 0
     durations: Durations = field(default_factory=Durations, compare=False)
+    breakdown: ConfidenceBreakdown | None = field(default=None, compare=False, repr=False)
 
     def first(self, k: int) -> "QueryResult":
         """Return the same with the k best hits alone."""
         return replace(self, hits=self.hits[:k])
 
+    @property
+    def decision(self) -> Decision:
+        """What decides whether the best hit answers: the confidence, unless there was nothing to weigh."""
+        if self.breakdown:
+            return Decision.CONFIDENCE
+        return Decision.NO_WORDS if self.hits else Decision.NOTHING_FOUND
 
-@dataclass(frozen=True, slots=True)
-class Trace:
-    """An answer, and what it was made of.
 
-    Attributes:
-        answer: The answer.
-        found: What was found for the query, then for the parts of a decomposed one; empty where nothing was searched.
-        durations: How long it took.
+def answering_results(found: Sequence[QueryResult], threshold: float) -> list[QueryResult]:
+    """Return what answers: of a decomposed question its parts, and the whole where not all of them are answered.
+
+    Args:
+        found: For the query, then for the parts of a decomposed one.
+        threshold: The confidence from which on there is an answer.
     """
+    whole, *parts = found
+    answered = [part for part in parts if part.confidence >= threshold]
+    if len(answered) < max(1, len(parts)) and whole.confidence >= threshold:
+        answered.append(whole)
+    return answered
 
-    answer: Answer
-    found: tuple[QueryResult, ...] = ()
-    durations: Durations = field(default_factory=Durations, compare=False)
 
-    @property
-    def ranking(self) -> Sequence[Hit]:
-        """The passages that were found for the query as a whole, in the order in which they are cited, best first."""
-        return self.found[0].hits if self.found else ()
-
-    @property
-    def candidates(self) -> int:
-        """How many passages the search put forward for the query as a whole."""
-        return self.found[0].candidates if self.found else 0
+def decisive_result(found: Sequence[QueryResult], threshold: float) -> QueryResult:
+    """Return what an answer's confidence is that of: the first that answers or, where none does, the surest."""
+    answers = answering_results(found, threshold)
+    return answers[0] if answers else max(found, key=lambda each: each.confidence)

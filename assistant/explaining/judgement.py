@@ -1,0 +1,196 @@
+"""Why there is an answer or none: what a confidence is made of, and what would have to be different."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from itertools import combinations
+from typing import Any
+
+from assistant.answering.answer import Answer
+from assistant.answering.confidence import ConfidenceBreakdown, missing_names
+from assistant.answering.settings import Settings
+from assistant.answering.verdict import Decision, Verdict
+from assistant.explaining.judgement_text import says
+from index import find_quantities
+from index.text.answer_spans import dates_at_odds, missing_figures
+from index.text.answer_type import answer_type_of
+from index.text.folding import fold_with_places
+
+
+@dataclass(frozen=True, slots=True)
+class Factor:
+    """One feature of a question and its best passage, and what it adds to the log-odds of the confidence.
+
+    Attributes:
+        name: The feature's; `assistant.answering.confidence.features` says what each measures.
+        value: Its value; 0 is where it tells nothing.
+        weight: What it counts.
+        asked: What the question gives or asks for and the passage lacks, in the question's words; of a kind of thing
+            (`no_such_figure`, `unsaid`) the kind.
+        given: What the passage gives instead, in its words.
+    """
+
+    name: str
+    value: float
+    weight: float
+    asked: tuple[str, ...] = ()
+    given: tuple[str, ...] = ()
+
+    @property
+    def contribution(self) -> float:
+        """What it adds to the log-odds: the weight times the value's distance from 0."""
+        return self.weight * self.value + 0.0  # no -0.0, which would be written so
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return all attributes, the contribution, and what it says in every language, ready for JSON."""
+        lists = {"asked": list(self.asked), "given": list(self.given)}
+        return {**asdict(self), **lists, "contribution": self.contribution, "says": says(self)}
+
+
+@dataclass(frozen=True, slots=True)
+class NeededChange:
+    """What would have to be different of one feature.
+
+    Attributes:
+        factor: The feature as it is.
+        needed: The value that would do, if all other changes that are named with it were made too.
+    """
+
+    factor: Factor
+    needed: float
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the feature and the value that is needed, ready for JSON."""
+        return {"factor": self.factor.to_dict(), "needed": self.needed}
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """Why there is an answer, perhaps one, or none.
+
+    Attributes:
+        verdict: Which of them.
+        decision: What decides that; nothing is weighed unless it is the confidence.
+        confidence: 0…1, as the answer has it.
+        threshold: The confidence from which on there is an answer.
+        unsure: That from which on the best passage is shown as what may be the answer.
+        near: Whether anything that was found has to do with the question.
+        base: The log-odds of a confidence to which no feature adds anything: of a passage no more similar to the
+            question than unrelated texts, without anything at odds with it, and of which the reader is undecided. None
+            where nothing is weighed.
+        factors: The features, what weighs most first; with `base` they sum to the log-odds of the confidence.
+        changes: The fewest features which, if they were good, would make it an answer; none where it is one, or where
+            even all of them would not do (`assistant.answering.confidence.ConfidenceBreakdown.good_values` says what is
+            good).
+        lets_through: The greatest threshold, in hundredths, at which the passage would be the answer; None where it is
+            one, and where the confidence is less than a hundredth.
+    """
+
+    verdict: Verdict
+    decision: Decision
+    confidence: float
+    threshold: float
+    unsure: float
+    near: bool = True
+    base: float | None = None
+    factors: tuple[Factor, ...] = ()
+    changes: tuple[NeededChange, ...] = ()
+    lets_through: float | None = None
+
+    @property
+    def log_odds(self) -> float | None:
+        """The log-odds of the confidence; None where nothing is weighed."""
+        return None if self.base is None else self.base + sum(each.contribution for each in self.factors)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return everything, ready for JSON."""
+        factors, changes = ([each.to_dict() for each in parts] for parts in (self.factors, self.changes))
+        values = {**asdict(self), "verdict": str(self.verdict), "decision": str(self.decision)}
+        return {**values, "factors": factors, "changes": changes, "log_odds": self.log_odds}
+
+
+def judge(answer: Answer, decision: Decision, breakdown: ConfidenceBreakdown | None, settings: Settings) -> Judgement:
+    """Say why there is an answer or none.
+
+    Args:
+        answer: To the question.
+        decision: What decided it.
+        breakdown: What its confidence was made of.
+        settings: What it went by.
+    """
+    verdict, confidence = answer.verdict, answer.confidence
+    if breakdown is None or decision is not Decision.CONFIDENCE:
+        return Judgement(verdict, decision, confidence, settings.threshold, settings.unsure, answer.near)
+    factors = [Factor(name, breakdown.values[name], weight) for name, weight in breakdown.weights.items()]
+    told = [Factor(each.name, each.value, each.weight, *_at_odds(each, breakdown)) for each in factors]
+    told.sort(key=lambda each: -abs(each.contribution))
+    answered = verdict is Verdict.ANSWERED
+    return Judgement(
+        verdict,
+        decision,
+        confidence,
+        settings.threshold,
+        settings.unsure,
+        answer.near,
+        breakdown.base,
+        tuple(told),
+        () if answered else _changes(told, breakdown.good_values, _log_odds(settings.threshold) - breakdown.log_odds),
+        None if answered else math.floor(confidence * 100) / 100 or None,
+    )
+
+
+def _at_odds(factor: Factor, breakdown: ConfidenceBreakdown) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return what of the question the passage lacks by a feature, and what it gives instead."""
+    context = breakdown.context
+    if not factor.value:
+        return (), ()
+    match factor.name:
+        case "other_dates":
+            asked, given = dates_at_odds(context.query, context.text, context.heading)
+            return _written(asked, context.query), _written(given, context.text)
+        case "figures_missing":
+            missing = missing_figures(context.query, context.text)
+            return tuple(context.query[each.start : each.end] for each in missing), ()
+        case "names_missing":
+            return tuple(_as_written(name, context.query) for name in missing_names(context)), ()
+        case "no_such_figure" | "unsaid":
+            kind = answer_type_of(context.query)
+            return ((str(kind),) if kind else ()), ()
+    return (), ()
+
+
+def _written(terms: frozenset[str], text: str) -> tuple[str, ...]:
+    """Return how a text writes dates, each once."""
+    found = (text[each.start : each.end] for each in find_quantities(text) if not terms.isdisjoint(each.terms))
+    return tuple(dict.fromkeys(found))
+
+
+def _as_written(name: str, text: str) -> str:
+    """Return how a text writes a folded name."""
+    folded = fold_with_places(text)
+    start = folded.text.find(name)
+    return text[slice(*folded.span(start, start + len(name)))] if start >= 0 else name
+
+
+def _changes(factors: Sequence[Factor], good: Mapping[str, float], lacking: float) -> tuple[NeededChange, ...]:
+    """Return the fewest features that would make up for what is lacking if they were good.
+
+    Of equally few, those come first that tell of something at odds: it says more to a person than a degree does.
+    """
+    gains = {each.name: each.weight * (good[each.name] - each.value) for each in factors}
+    better = [each for each in factors if gains[each.name] > 0]
+    better.sort(key=lambda each: (each.contribution >= 0, -gains[each.name]))
+    for few in range(1, len(better) + 1):
+        for chosen in combinations(better, few):
+            if sum(gains[each.name] for each in chosen) >= lacking:
+                *others, last = chosen
+                enough = last.value + (lacking - sum(gains[each.name] for each in others)) / last.weight
+                needed = enough if last.weight > 0 else good[last.name]
+                return (*(NeededChange(each, good[each.name]) for each in others), NeededChange(last, needed))
+    return ()
+
+
+def _log_odds(probability: float) -> float:
+    if 0 < probability < 1:
+        return math.log(probability / (1 - probability))
+    return math.copysign(math.inf, probability - 0.5)
