@@ -15,7 +15,7 @@ from assistant.gold.runs.result import settle
 from assistant.gold.runs.run_file import fingerprint_of
 from index import PassageIndex
 from sources import document_of
-from tests.fakes import FakeEncoder
+from tests.support.fakes import FakeEncoder
 
 pytestmark = pytest.mark.browser
 

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, FilePayload, expect
 
 from sources import BUILTIN_ARTICLES, load_documents
-from tests.pages import NEAR_MISS, OFF_TOPIC, QUESTION, Visit, served
+from tests.support.pages import NEAR_MISS, OFF_TOPIC, QUESTION, Visit, served
 
 pytestmark = [pytest.mark.model, pytest.mark.browser]
 

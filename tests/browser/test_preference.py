@@ -11,10 +11,10 @@ from playwright.sync_api import Browser, Locator, expect
 from assistant import Answer, Citation
 from index import PassageIndex
 from sources import Document, load_documents
-from tests.conftest import ARTICLES
-from tests.fakes import FakeEncoder
-from tests.pages import Visit, served_without_model
-from tests.saving import save_index
+from tests.support.articles import ARTICLES
+from tests.support.fakes import FakeEncoder
+from tests.support.pages import Visit, served_without_model
+from tests.support.saving import save_index
 
 pytestmark = pytest.mark.browser
 

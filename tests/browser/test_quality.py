@@ -10,11 +10,12 @@ from playwright.sync_api import Browser, expect
 
 from assistant import Answer, Citation
 from sources import load_documents, sentence_spans
-from tests.pages import OFF_TOPIC, QUESTION, Visit
+from tests.support.pages import OFF_TOPIC, QUESTION, Visit
+from tests.support.places import TESTS
 
 pytestmark = [pytest.mark.model, pytest.mark.browser]
 
-ARTEFACTS = Path(__file__).parent / "artefacts"
+ARTEFACTS = TESTS / "artefacts"
 SCREENSHOTS = os.environ.get("YINJU_SCREENSHOTS")
 README_PICTURES = {"answer", "abstention"}
 

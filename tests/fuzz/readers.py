@@ -16,7 +16,7 @@ with atheris.instrument_imports(include=["sources"]):
     from sources.sandbox.child import parse
 
 from tests.fuzz.engine import fuzz
-from tests.test_sources_fuzz import SEEDS, check
+from tests.support.reading import SEEDS, check
 
 _MARKUP = (
     "<html><body><h1>茶馆</h1><p>老城的茶馆每天清晨六点开门。</p><table><tr><td>一</td></tr></table></body></html>"

@@ -1,4 +1,4 @@
-"""The command as a bare `pip install yinju` gives it: `python -m tests.bare ask …`.
+"""The command as a bare `pip install yinju` gives it: `python -m tests.support.bare ask …`.
 
 Everything that is installed beside is hidden, modules and their names in the list of packages: whatever
 pyproject.toml's `dependencies` don't bring, directly or not.
@@ -10,14 +10,15 @@ from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 from importlib.machinery import ModuleSpec, PathFinder
 from importlib.metadata import Distribution, DistributionFinder, PackageNotFoundError, packages_distributions, requires
-from pathlib import Path
 from types import ModuleType
 from typing import Self
 
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-PROJECT = tomllib.loads((Path(__file__).parent.parent / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+from tests.support.places import ROOT
+
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 
 
 def brought_by(requirements: Iterable[str]) -> set[str]:

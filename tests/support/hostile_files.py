@@ -5,7 +5,7 @@ import struct
 import zipfile
 from collections.abc import Callable, Mapping
 
-from tests.made_files import XHTML, archive, epub, pdf, pdf_of
+from tests.support.made_files import XHTML, archive, epub, pdf, pdf_of
 
 SENTENCE = "老城的茶馆每天清晨六点开门，第一壶茶总是留给扫街的人，这是掌柜定下的规矩。"
 _MIB = 1 << 20

@@ -1,4 +1,4 @@
-"""A program that changes an index again and again until it is killed: `tests/test_index_kills.py` kills it.
+"""A program that changes an index again and again until it is killed: `tests/integration/index/test_kills.py` kills it.
 
 It imports everything once, and then makes a copy of itself for each line that it reads: an index's folder and a seed.
 The copy's number comes back as a line; what it does follows from the seed.
@@ -19,7 +19,7 @@ from index import (
     stored_records,
     update_articles,
 )
-from tests.fakes import FakeEncoder
+from tests.support.fakes import FakeEncoder
 
 FACTS = ("灯塔", "渡船", "果园", "风车", "茶馆", "石桥", "集市", "学校")
 

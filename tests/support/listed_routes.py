@@ -1,7 +1,7 @@
 """Prints what Gradio would answer for the real page, if nothing stood before it.
 
-`python -m tests.listed_routes FOLDER`, with the folder of an index that the fake encoder made. It is a process of its
-own, since Gradio leaves event loops behind.
+`python -m tests.support.listed_routes FOLDER`, with the folder of an index that the fake encoder made. It is a
+process of its own, since Gradio leaves event loops behind.
 """
 
 import sys
@@ -16,7 +16,7 @@ from assistant.library import Library
 from assistant.ui.api.endpoints import Endpoints
 from assistant.ui.server import build_page
 from index import load_index
-from tests.fakes import FakeEncoder
+from tests.support.fakes import FakeEncoder
 
 
 def main() -> None:

@@ -14,9 +14,9 @@ from playwright.sync_api import ConsoleMessage, Dialog, Locator, Page, Request, 
 
 from index import PassageIndex
 from sources import load_documents
-from tests.conftest import ARTICLES
-from tests.fakes import FakeEncoder
-from tests.saving import save_index
+from tests.support.articles import ARTICLES
+from tests.support.fakes import FakeEncoder
+from tests.support.saving import save_index
 
 expect.set_options(timeout=20_000)  # browsers and model share few cores where tests run
 
@@ -49,16 +49,6 @@ from assistant.cli.main import main
 main(arguments)
 """
 
-# The command with the fake encoder in place of the model: starts at once, for tests of what is no answer.
-_MODELLESS_COMMAND = """
-import sys
-from index.encoding.sentence_encoder import SentenceEncoder
-from tests.fakes import FakeEncoder
-SentenceEncoder.load = lambda *_: FakeEncoder()
-from assistant.cli.main import main
-main(sys.argv[1:])
-"""
-
 
 def free_port(host: str = "127.0.0.1") -> int:
     """Return a port that nobody listens at."""
@@ -81,7 +71,7 @@ def home_of_six(folder: Path) -> Path:
 @contextmanager
 def served_without_model(home: Path, *options: str, stderr: IO[str] | None = None) -> Iterator[int]:
     """Serve the page of a data folder with the fake encoder; its port at this machine is given."""
-    command = [sys.executable, "-c", _MODELLESS_COMMAND]
+    command = [sys.executable, "-m", "tests.support.modelless"]
     with _running(command, _environment(YINJU_HOME=str(home)), options, stderr) as (port, _):
         yield port
 

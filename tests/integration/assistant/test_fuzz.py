@@ -1,6 +1,6 @@
 """Asking what nobody would: each question gets an answer whose places are true, or is refused in one line.
 
-`YINJU_FUZZ=10000 python -m pytest tests/test_assistant_fuzz.py` tries 10,000 questions a test instead of a few.
+`YINJU_FUZZ=10000 python -m pytest tests/integration/assistant/test_fuzz.py` tries 10,000 questions a test.
 """
 
 import pytest
@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from assistant import Assistant, BlankQuestionError, BlankQuoteError, LongQuestionError
 from index import PassageIndex
-from tests.asking import ask_anything
-from tests.conftest import ARTICLES
-from tests.fuzzing import examples
+from tests.support.articles import ARTICLES
+from tests.support.asking import ask_anything
+from tests.support.fuzzing import examples
 
 fuzz = examples(50)
 few = settings(fuzz, max_examples=max(10, fuzz.max_examples // 10))

@@ -22,8 +22,8 @@ from index import (
 )
 from index.storage import manifest
 from sources import Document, load_documents
-from tests.fakes import FakeEncoder
-from tests.saving import save_index
+from tests.support.fakes import FakeEncoder
+from tests.support.saving import save_index
 
 TEA = "茶馆里的一天\n\n老城的茶馆每天清晨七点开门。\n"
 QUESTION = "老城的茶馆每天清晨几点开门？"

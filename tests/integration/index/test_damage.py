@@ -1,6 +1,6 @@
 """Flipped bytes and lost ends of the data folder's files: noticed in one line, or harmless; nothing false is cited.
 
-`YINJU_DAMAGES=200 python -m pytest tests/test_damage.py` does 200 damages instead of a few.
+`YINJU_DAMAGES=200 python -m pytest tests/integration/index/test_damage.py` does 200 damages instead of a few.
 """
 
 import contextlib
@@ -25,8 +25,8 @@ from index import (
 )
 from index.encoding.embedding_cache import EmbeddingCache
 from sources import Document
-from tests.fakes import FakeEncoder
-from tests.saving import save_index
+from tests.support.fakes import FakeEncoder
+from tests.support.saving import save_index
 
 DAMAGES = int(os.environ.get("YINJU_DAMAGES", "40"))
 QUESTIONS = ("老城的茶馆每天清晨几点开门？", "How much does a grown moose weigh?")

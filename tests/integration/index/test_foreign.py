@@ -10,8 +10,8 @@ from click.testing import CliRunner, Result
 from assistant.cli.main import main
 from index import PassageIndex, SavedIndexError, load_index, read_manifest
 from index.encoding.embedding_cache import EmbeddingCache
-from tests.fakes import FakeEncoder
-from tests.saving import save_index
+from tests.support.fakes import FakeEncoder
+from tests.support.saving import save_index
 
 FILE = "vectors-1.sqlite3"
 ASIDE = ".aside-0123456789abcdef"

@@ -1,6 +1,6 @@
 """A process that is killed at any moment leaves an index that answers rightly.
 
-`YINJU_KILLS=100 python -m pytest tests/test_index_kills.py` kills more often.
+`YINJU_KILLS=100 python -m pytest tests/integration/index/test_kills.py` kills more often.
 """
 
 import os
@@ -19,8 +19,8 @@ from assistant.answering.settings import Settings
 from index import Model, load_index, reading_store, stored_records, update_articles
 from index.models.bundled_model import converted_folder
 from index.storage.selection import read_copy
-from tests.fakes import FakeEncoder
-from tests.killed import article
+from tests.support.fakes import FakeEncoder
+from tests.support.killed import article
 
 KILLS = int(os.environ.get("YINJU_KILLS", "10"))
 LATEST_SECONDS = 0.6
@@ -35,7 +35,7 @@ def program(tmp_path: Path) -> Iterator["subprocess.Popen[str]"]:
     (tmp_path / "articles" / "drafts" / "plan.txt").write_text("尚未发布的计划\n\n它还没有定下来。\n", encoding="utf-8")
     for number in range(6):
         (tmp_path / "articles" / f"a{number}.txt").write_text(article(number, number), encoding="utf-8")
-    command = [sys.executable, "-m", "tests.killed", str(tmp_path / "index"), str(tmp_path / "articles")]
+    command = [sys.executable, "-m", "tests.support.killed", str(tmp_path / "index"), str(tmp_path / "articles")]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdin is not None
         assert process.stdout is not None

@@ -11,7 +11,7 @@ import pytest
 from index import Hit, ModelError, PassageIndex, Reader, SentenceEncoder, reader_log_odds, rerank
 from index.reading.reader import WINDOW_TOKENS, Reading, dequantised, quantised, query_tokens, windows_of
 from sources import document_of
-from tests.fakes import FakeEncoder
+from tests.support.fakes import FakeEncoder
 
 LIGHTHOUSE = (
     "灯塔建于1887年，由石匠奥尔森设计。塔身高三十二米，刷成红白两色。每年夏天约有四万人登上塔顶。"

@@ -9,17 +9,11 @@ from pathlib import Path
 
 import pytest
 
-_COMMAND = (
-    "from index.encoding.sentence_encoder import SentenceEncoder; from tests.fakes import FakeEncoder\n"
-    "SentenceEncoder.load = lambda *_: FakeEncoder()\n"
-    "from assistant.cli.main import main; main()"
-)
-
 
 @pytest.fixture
 def watching(fake_home: Path, corpus_folder: Path) -> Iterator["subprocess.Popen[str]"]:
     with subprocess.Popen(
-        [sys.executable, "-u", "-c", _COMMAND, "index", "--watch", str(corpus_folder)],
+        [sys.executable, "-u", "-m", "tests.support.modelless", "index", "--watch", str(corpus_folder)],
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,

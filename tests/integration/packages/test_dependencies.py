@@ -17,9 +17,9 @@ from packaging.utils import canonicalize_name
 from assistant.cli.main import main
 from sources import Extra, missing_extra, read_articles
 from sources.extras import MODULES
-from tests.bare import PROJECT, brought_by
+from tests.support.bare import PROJECT, brought_by
+from tests.support.places import ROOT
 
-ROOT = Path(__file__).parent.parent
 LOCKS = {
     path: (ROOT / path).read_text(encoding="utf-8").replace("\\\n", " ").splitlines()
     for path in ("requirements.lock", "tests/requirements.lock")
@@ -38,7 +38,7 @@ def names(requirements: list[str]) -> set[str]:
 @pytest.mark.model
 def test_a_bare_install_asks(home: Path) -> None:
     result = subprocess.run(
-        [sys.executable, "-m", "tests.bare", "ask", "小米2019年互联网收入是多少？", "--json"],
+        [sys.executable, "-m", "tests.support.bare", "ask", "小米2019年互联网收入是多少？", "--json"],
         capture_output=True,
         text=True,
         encoding="utf-8",
@@ -55,7 +55,7 @@ def test_a_bare_install_asks(home: Path) -> None:
 )
 def test_a_bare_install_says_what_to_install(extra: str, command: list[str]) -> None:
     result = subprocess.run(
-        [sys.executable, "-m", "tests.bare", *command], capture_output=True, text=True, cwd=ROOT, check=False
+        [sys.executable, "-m", "tests.support.bare", *command], capture_output=True, text=True, cwd=ROOT, check=False
     )
     assert result.returncode == 3
     assert re.fullmatch(

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from sources import ArticleError, Document, load_document
-from tests.made_files import XHTML, archive, epub, pdf
+from tests.support.made_files import XHTML, archive, epub, pdf
 
 FIRST = "老城的茶馆每天清晨六点开门，第一壶茶总是留给扫街的人，这是掌柜定下的规矩。"
 SECOND = "掌柜一天要烧四十壶水，客人最多的时候是下午三点，那时连门口的石阶也坐满了人。"

@@ -1,6 +1,6 @@
 """Readers fed with what nobody wrote: each input becomes a document whose places are true, or is refused in one line.
 
-`YINJU_FUZZ=10000 python -m pytest tests/test_sources_fuzz.py` tries 10,000 inputs a test instead of a few.
+`YINJU_FUZZ=10000 python -m pytest tests/integration/sources/test_fuzz.py` tries 10,000 inputs a test.
 """
 
 from collections.abc import Iterator
@@ -10,15 +10,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sources import ArticleError, Document
 from sources.cleaning.structure import find_structure
 from sources.files.encodings import EncodingError, decode
 from sources.formats import Block, BlockKind, Kind, Parsed, RefusedError
-from sources.load import _load
 from sources.sandbox.process import ParserProcess
-from tests.fuzzing import examples
-from tests.hostile_files import SENTENCE, docx_of
-from tests.made_files import XHTML, epub, pdf
+from tests.support.fuzzing import examples
+from tests.support.hostile_files import SENTENCE
+from tests.support.made_files import XHTML, epub
+from tests.support.reading import SEEDS, check, check_line
 
 fuzz = examples(25)
 TAGS = ("p", "div", "h1", "h2", "table", "tr", "td", "ul", "li", "a", "br", "span", "pre", "b", "script")
@@ -29,41 +28,12 @@ marks = st.sampled_from(
     ["# ", "- ", "> ", "\n", "\n\n", "```\n", "|a|b|\n|-|-|\n", "*", "[x](y)", "---\n", "    ", "<p>", "  \n"]
 )
 markdown = st.lists(marks | words, max_size=40).map("".join)
-SEEDS = {
-    Kind.PDF: pdf([[(72, 700, 20, "茶馆"), (72, 660, 12, SENTENCE)], [(72, 700, 12, SENTENCE)]]),
-    Kind.EPUB: epub({"a.xhtml": XHTML.format(f"<h1>茶馆</h1><p>{SENTENCE}</p>")}),
-    Kind.DOCX: docx_of(
-        '<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body><w:p><w:r><w:t>'
-        f"{SENTENCE}</w:t></w:r></w:p></w:body></w:document>"
-    ),
-}
 
 
 @pytest.fixture(scope="module")
 def process() -> Iterator[ParserProcess]:
     with ParserProcess() as process:
         yield process
-
-
-def check_line(error: Exception) -> None:
-    assert "\n" not in str(error)
-
-
-def check(path: Path, content: bytes, process: ParserProcess) -> Document | None:
-    path.write_bytes(content)
-    try:
-        document, _ = _load(path, None, process)
-    except ArticleError as error:
-        check_line(error)
-        return None
-    for passage in document.passages:
-        assert document.text[passage.start : passage.end] == passage.text
-    for section in document.sections:
-        assert 0 <= section.start < section.end <= len(document.text)
-    for left in document.left_out:
-        assert 0 <= left.start < left.end <= len(document.text)
-    (document.text + document.title).encode()
-    return document
 
 
 @fuzz

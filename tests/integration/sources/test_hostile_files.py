@@ -11,8 +11,8 @@ from sources import ArticleError, load_document, read_articles
 from sources.formats import Kind, RefusedError
 from sources.limits import MAX_MEMORY_BYTES
 from sources.sandbox.process import ParserProcess
-from tests.hostile_files import READ, REFUSED, SENTENCE
-from tests.made_files import XHTML, epub
+from tests.support.hostile_files import READ, REFUSED, SENTENCE
+from tests.support.made_files import XHTML, epub
 
 GOOD = epub({"a.xhtml": XHTML.format(f"<p>{SENTENCE}</p>")})
 

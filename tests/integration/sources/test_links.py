@@ -13,7 +13,6 @@ from click.testing import CliRunner, Result
 from assistant.cli.main import main
 from index import default_index_folder, stored_documents, stored_records
 from sources import ArticleError, CatalogError, find_files, load_documents, read_articles, read_found
-from tests.test_articles_watch import _COMMAND
 
 KEY = "密钥文件\n\n服务器的口令是四个字，谁也不能告诉。\n"
 OWN = "茶馆里的一天\n\n老城的茶馆每天清晨六点开门。\n"
@@ -240,7 +239,7 @@ def test_indexing_reads_what_was_checked(folder: Path, outside: Path, monkeypatc
 def test_followed_links_are_watched(folder: Path, outside: Path) -> None:
     (folder / "a.txt").symlink_to(outside / "key.txt")
     (folder / "d").symlink_to(outside / "deep", target_is_directory=True)
-    command = [sys.executable, "-u", "-c", _COMMAND, "index", "--watch", "--follow-links", str(folder)]
+    command = [sys.executable, "-u", "-m", "tests.support.modelless", "index", "--watch", "--follow-links", str(folder)]
     environment = {**os.environ, "PYTHONIOENCODING": "utf-8"}
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment

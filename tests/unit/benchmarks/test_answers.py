@@ -8,7 +8,7 @@ import pytest
 from assistant import Assistant
 from index import PassageIndex
 from tests.benchmarks.answers import Outcome, ask, figures, read_files
-from tests.fakes import FakeEncoder
+from tests.support.fakes import FakeEncoder
 
 TEA, BRIDGE = "老城的茶馆每天清晨六点开门。第一壶茶总是留给扫街的人。", "大桥全长3.2公里，耗资11.8亿元。"
 

@@ -1,12 +1,13 @@
 """The articles and questions of `tests/benchmarks/own_words`: every answer stands where it is said to stand."""
 
 import json
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-FOLDER = Path(__file__).parent / "benchmarks" / "own_words"
+from tests.support.places import TESTS
+
+FOLDER = TESTS / "benchmarks" / "own_words"
 FILES = ("train.json", "held_out.json")
 LANGUAGES = {"zh", "en", "zh-Hant"}
 ANSWERED = set(

@@ -4,7 +4,8 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
-ROOT = Path(__file__).parent.parent
+from tests.support.places import ROOT
+
 MOST_MODULES = 11
 ORDER = """
     sources.errors sources.limits sources.characters sources.document sources.extras sources.lines

@@ -18,10 +18,10 @@ from click.testing import CliRunner, Result
 from assistant.cli.main import main
 from assistant.library import Library
 from index import PassageIndex
-from tests.fakes import FakeEncoder
-from tests.made_files import pdf
-from tests.pages import free_port
-from tests.saving import save_index
+from tests.support.fakes import FakeEncoder
+from tests.support.made_files import pdf
+from tests.support.pages import free_port
+from tests.support.saving import save_index
 
 
 def run(*arguments: str) -> Result:
@@ -231,13 +231,19 @@ def test_the_page_is_served_at_an_ipv6_address_whatever_gradios_settings_are(
             port = free.getsockname()[1]
     except OSError:
         pytest.skip("this machine has no IPv6")
-    code = (
-        "from index.encoding.sentence_encoder import SentenceEncoder; from tests.fakes import FakeEncoder\n"
-        "SentenceEncoder.load = lambda *_: FakeEncoder()\n"
-        f"from assistant.cli.main import main; main(['serve', '--no-open', '--host', '::1', '--port', '{port}'])"
-    )
+    serve = [
+        sys.executable,
+        "-m",
+        "tests.support.modelless",
+        "serve",
+        "--no-open",
+        "--host",
+        "::1",
+        "--port",
+        str(port),
+    ]
     environment = {**os.environ, "GRADIO_SERVER_PORT": "abc", "GRADIO_SERVER_NAME": "nowhere.invalid"}
-    with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True, env=environment) as process:
+    with subprocess.Popen(serve, stdout=subprocess.PIPE, text=True, env=environment) as process:
         assert process.stdout is not None
         said = process.stdout.readline()
         process.send_signal(signal.SIGINT)

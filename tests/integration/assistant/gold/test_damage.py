@@ -18,10 +18,11 @@ from assistant.questions.small_talk import small_talk
 from index import PassageIndex, SearchSettings
 from sources import Document, load_documents
 from tests.benchmarks.remembering import RememberingEncoder
+from tests.support.places import TESTS
 
 pytestmark = pytest.mark.model
 
-GOLD = Path(__file__).parent / "gold"
+GOLD = TESTS / "gold"
 UNREAD = Settings(reading=0, sentence_reading=0)
 """Without the reader: no damage here concerns it, and it would take most of the time."""
 

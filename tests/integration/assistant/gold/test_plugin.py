@@ -11,8 +11,8 @@ import pytest
 from click.testing import CliRunner
 
 from assistant.cli.main import main
+from tests.support.places import ROOT
 
-ROOT = Path(__file__).parent.parent
 GOLD = """questions:
   - id: opening
     question: 老城的茶馆每天清晨几点开门？
@@ -30,7 +30,7 @@ GOLD = """questions:
 CONFTEST = f"""import sys
 sys.path.insert(0, {str(ROOT)!r})
 from index import SentenceEncoder
-from tests.fakes import FakeEncoder
+from tests.support.fakes import FakeEncoder
 SentenceEncoder.load = lambda *_: FakeEncoder()
 """
 

@@ -14,8 +14,8 @@ from starlette.types import Message, Scope
 from assistant.ui.security.guard import RequestBodies
 from assistant.ui.security.request_bodies import BodyBudget, BodyError, read_body, require_simple
 from assistant.ui.security.routes import Routes
-from tests.asides import aside
-from tests.pages import home_of_six, served_without_model
+from tests.support.asides import aside
+from tests.support.pages import home_of_six, served_without_model
 
 KB, MB = 1024, 1024 * 1024
 QUESTION = {"id": "1", "question": "茶馆几点开门？"}

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from tests.pages import home_of_six, served_without_model
+from tests.support.pages import home_of_six, served_without_model
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser

@@ -23,11 +23,11 @@ from assistant.ui.operations.metrics import Metrics
 from assistant.ui.operations.monitor import Monitor
 from assistant.ui.security.rate_limiter import RateLimiter
 from index import PassageIndex
-from tests.asides import aside
-from tests.fakes import FakeEncoder
-from tests.pages import home_of_six, served_without_model
-from tests.saving import save_index
-from tests.test_page_safety import call, request
+from tests.support.asides import aside
+from tests.support.fakes import FakeEncoder
+from tests.support.page_requests import call, request
+from tests.support.pages import home_of_six, served_without_model
+from tests.support.saving import save_index
 
 QUESTION = "老城的茶馆每天清晨几点开门？"
 FINE = {"status": "ok", "model": "ok", "index": "ok"}

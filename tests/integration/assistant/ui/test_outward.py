@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.pages import home_of_six, served_without_model
+from tests.support.pages import home_of_six, served_without_model
 
 BUCKET = "somebody/bucket"
 SWITCHES = {

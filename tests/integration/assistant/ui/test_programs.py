@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from assistant import Assistant
-from tests.asides import aside
-from tests.pages import QUESTION
+from tests.support.asides import aside
+from tests.support.pages import QUESTION
 
 pytestmark = pytest.mark.model
 

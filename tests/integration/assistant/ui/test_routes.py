@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from assistant.ui.security.routes import Routes
-from tests.pages import home_of_six, served_without_model
-from tests.test_page_safety import request
+from tests.support.page_requests import request
+from tests.support.pages import home_of_six, served_without_model
+from tests.support.places import ROOT
 
 CLOSED = {
     "GET /config/",
@@ -95,8 +96,8 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_every_route_of_the_installed_gradio_is_known_to_be_open_or_closed(home: Path) -> None:
-    command = [sys.executable, "-m", "tests.listed_routes", str(home / "indexes" / "default")]
-    listed = subprocess.run(command, check=True, capture_output=True, text=True, cwd=Path(__file__).parents[1])
+    command = [sys.executable, "-m", "tests.support.listed_routes", str(home / "indexes" / "default")]
+    listed = subprocess.run(command, check=True, capture_output=True, text=True, cwd=ROOT)
     answered = set(listed.stdout.splitlines())
     opened = {f"{method} {route.path}" for route in Routes() for method in route.methods}
     assert answered - opened - CLOSED == set(), "a new Gradio? See what these do"

@@ -10,9 +10,10 @@ import pytest
 
 from assistant.errors import CrowdError
 from assistant.ui.security.rate_limiter import RateLimiter
-from tests.pages import home_of_six, served_without_model
+from tests.support.page_requests import OWN, call, request
+from tests.support.pages import home_of_six, served_without_model
+from tests.support.places import ROOT
 
-OWN = "http://127.0.0.1:{}"
 ELSEWHERE = "https://evil.example"
 
 
@@ -27,23 +28,6 @@ def port(home: Path) -> Iterator[int]:
     """The port of a page that anybody at this machine may edit."""
     with served_without_model(home, "--mcp", "--rate", "1") as port:
         yield port
-
-
-def request(port: int, method: str, path: str, body: bytes | None = None, **headers: str) -> tuple[int, bytes]:
-    """Send a request just as it is, with `_` in the names of headers for `-`."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-    connection.request(method, path, body, {name.replace("_", "-"): value for name, value in headers.items()})
-    reply = connection.getresponse()
-    status, content = reply.status, reply.read()
-    connection.close()
-    return status, content
-
-
-def call(port: int, endpoint: str, data: dict[str, Any], **headers: str) -> tuple[int, bytes]:
-    """Ask at one of the page's endpoints, as its script does."""
-    sent = {"Content_Type": "application/json", "Origin": OWN.format(port), **headers}
-    body = json.dumps({"language": "en", **data}).encode()
-    return request(port, "POST", f"/doors/{endpoint}", body, **sent)
 
 
 def listed(port: int) -> bytes:
@@ -130,7 +114,7 @@ def test_another_sites_page_loads_nothing_but_may_link_here(port: int) -> None:
 @pytest.mark.parametrize("root", ["/gradio_api/file=", "/gradio_api/file/", "/static/", "/assets/", "/svelte/", "/"])
 def test_no_file_of_this_machine_is_served(port: int, home: Path, root: str) -> None:
     secret = home / "indexes" / "default" / "current"
-    own = Path(__file__).parents[1] / "pyproject.toml"
+    own = ROOT / "pyproject.toml"
     up = "../" * 20
     for file, words in ((secret, secret.read_bytes()), (own, b"[project]"), (Path("/etc/passwd"), b"root:")):
         absolute = str(file)

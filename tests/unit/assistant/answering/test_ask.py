@@ -12,8 +12,8 @@ from assistant.answering.settings import Settings
 from assistant.questions.question_text import LONGEST_QUESTION
 from index import PassageIndex, SearchSettings
 from sources import Document, Passage
-from tests.fakes import FakeEncoder
-from tests.saving import save_index
+from tests.support.fakes import FakeEncoder
+from tests.support.saving import save_index
 
 QUESTION = "老城的茶馆每天清晨几点开门？"
 

@@ -19,7 +19,7 @@ from assistant.answering.settings import Settings
 from assistant.cli.main import main
 from index import PassageIndex
 from sources import Boilerplate, Document, document_of
-from tests.fakes import FakeEncoder
+from tests.support.fakes import FakeEncoder
 
 QUESTION = "老城的茶馆每天清晨几点开门？"
 RIGHT, WRONG = "每天清晨六点开门", "他一天要烧四十壶水"

@@ -15,7 +15,7 @@ from assistant.gold.runs.examine import examine, language_of
 from assistant.gold.runs.outcome import Outcome, Stage
 from index import Hit, PassageIndex, Reading
 from sources import Document, document_of
-from tests.fakes import FakeEncoder
+from tests.support.fakes import FakeEncoder
 
 TEA = GoldQuestion("tea", "老城的茶馆每天清晨几点开门？", evidence=(Anchor("每天清晨六点开门", "tea"),))
 MARS = GoldQuestion("mars", "zzz qqq", answerable=False)

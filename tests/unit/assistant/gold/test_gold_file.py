@@ -12,8 +12,8 @@ from assistant.gold import Anchor, GoldQuestion, Match
 from assistant.gold.questions.gold_file import append_question, read_gold_file
 from assistant.gold.questions.gold_sets import read_gold_sets
 from assistant.gold.questions.schema import json_schema
+from tests.support.places import ROOT
 
-ROOT = Path(__file__).parent.parent
 NEW = GoldQuestion(
     "apples",
     "果园收了多少苹果？",

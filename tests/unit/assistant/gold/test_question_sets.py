@@ -11,7 +11,7 @@ from assistant.gold.questions.gold_sets import read_gold_sets
 from assistant.gold.questions.squad import read_squad
 from assistant.gold.runs.examine import examine
 from index import PassageIndex
-from tests.fakes import FakeEncoder
+from tests.support.fakes import FakeEncoder
 
 SQUAD = {
     "data": [

@@ -31,9 +31,9 @@ from assistant.ui.views import show_turn
 from assistant.ui.words import PageLanguage
 from index import PassageIndex, Progress, default_index_folder, load_index, stored_documents, unshown
 from sources import Boilerplate, Document, load_documents
-from tests.fakes import FakeEncoder
-from tests.made_files import pdf
-from tests.saving import save_index
+from tests.support.fakes import FakeEncoder
+from tests.support.made_files import pdf
+from tests.support.saving import save_index
 
 ARTICLE = """趋势
 

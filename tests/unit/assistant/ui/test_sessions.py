@@ -9,7 +9,7 @@ import pytest
 from starlette.types import Message, Scope
 
 from assistant.ui.security.sessions import LONGEST_REST, MOST_SESSIONS, Sessions
-from tests.asides import aside
+from tests.support.asides import aside
 
 
 class Gradio:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from index import EncodedQuery, PassageIndex, SearchSettings, SentenceEncoder
 from index.encoding.binary_token_vectors import NO_TOKENS, BinaryTokenVectors, binarised
 from sources import Document
-from tests.fakes import FakeEncoder
+from tests.support.fakes import FakeEncoder
 
 RANDOM = np.random.default_rng(7)
 QUERY = "茶馆几点开门？"

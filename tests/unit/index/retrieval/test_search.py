@@ -9,7 +9,7 @@ from index import PassageIndex, SearchSettings
 from index.text.folding import fold
 from index.text.script import has_han, is_chinese
 from sources import Document, sentence_spans
-from tests.fakes import FakeEncoder
+from tests.support.fakes import FakeEncoder
 
 QUERIES = ("茶馆几点开门？", "How many ships in 2019?", "大桥花了多少钱", "zzz")
 

@@ -24,8 +24,8 @@ from index import (
 from index.storage import manifest
 from index.storage.generations import read_current
 from sources import Document, corpus_hash
-from tests.fakes import FakeEncoder
-from tests.saving import save_index
+from tests.support.fakes import FakeEncoder
+from tests.support.saving import save_index
 
 QUERY = "茶馆几点开门？"
 

@@ -5,7 +5,7 @@ import pytest
 from index import PassageIndex
 from index.text.script import Script, bring_to, is_chinese, script_of
 from sources import document_of
-from tests.fakes import FakeEncoder
+from tests.support.fakes import FakeEncoder
 
 
 @pytest.mark.parametrize(
