@@ -2,8 +2,6 @@
 
 import ast
 import importlib
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -51,22 +49,3 @@ def test_every_error_stands_in_its_packages_tree(package: str) -> None:
     for each in found:
         assert issubclass(each, yinju_error)
         assert each.__name__ in (errors.__doc__ or "")
-
-
-@pytest.mark.parametrize("package", PACKAGES)
-def test_importing_costs_nothing(package: str, tmp_path: Path) -> None:
-    code = (
-        f"import sys, {package}\n"
-        "heavy = ('torch', 'gradio', 'faiss', 'sentence_transformers', 'transformers', 'pydantic', 'jinja2', 'scipy',"
-        " 'rjieba')\n"
-        "print([name for name in heavy if name in sys.modules])"
-    )
-    result = subprocess.run(
-        [sys.executable, "-c", code],
-        capture_output=True,
-        text=True,
-        check=True,
-        env={"YINJU_HOME": str(tmp_path / "home"), "PYTHONPATH": str(ROOT)},
-    )
-    assert result.stdout == "[]\n"
-    assert not (tmp_path / "home").exists()

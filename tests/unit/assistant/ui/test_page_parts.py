@@ -10,14 +10,12 @@ from typing import Any
 
 import numpy as np
 import pytest
-from click.testing import CliRunner
 from numpy.typing import NDArray
 
 from assistant import Assistant
 from assistant.answering.answer import Answer, Citation
 from assistant.answering.highlights import matched_words
 from assistant.answering.settings import Settings
-from assistant.cli.main import main
 from assistant.errors import LibraryError, UnknownDocumentError
 from assistant.examples import example_questions
 from assistant.gold.questions.gold_file import read_gold_file
@@ -29,7 +27,7 @@ from assistant.ui.api.endpoints import Endpoints
 from assistant.ui.requests import Turn
 from assistant.ui.views import show_turn
 from assistant.ui.words import PageLanguage
-from index import PassageIndex, Progress, default_index_folder, load_index, stored_documents, unshown
+from index import PassageIndex, Progress, load_index, unshown
 from sources import Boilerplate, Document, load_documents
 from tests.support.fakes import FakeEncoder
 from tests.support.made_files import pdf
@@ -291,22 +289,6 @@ def test_files_of_every_format_are_added_and_what_was_guessed_or_left_out_is_sai
     )
     assert [document.document_id for document in library.assistant.documents[-3:]] == ["灯塔", "渡船", "风车"]
     assert library.assistant.documents[-2].passages[-1].text == "船上的人一天要走两趟，从不休息。"
-
-
-def test_a_page_and_the_command_line_share_an_index(fake_home: Path, corpus_folder: Path) -> None:
-    assert CliRunner().invoke(main, ["index", str(corpus_folder)]).exit_code == 0
-    folder = default_index_folder()
-    library = Library(Assistant.open(), folder)
-    (corpus_folder / "zoo.txt").write_text("动物园\n\n动物园里住着一头名叫豆豆的大象。\n", encoding="utf-8")
-    assert CliRunner().invoke(main, ["index"]).exit_code == 0
-    assert library.add([Upload("w.txt", ARTICLE.encode())]) == 1
-    wait_for(library)
-    assert [document.document_id for document in library.assistant.documents[-2:]] == ["zoo", "w"]
-    assert library.remove(["tea"]) == 1
-    wait_for(library)
-    kept = CliRunner().invoke(main, ["index"])
-    assert f"Stays out: {corpus_folder / 'tea.txt'} was removed" in kept.output
-    assert stored_documents(folder) == library.assistant.documents
 
 
 def test_a_changed_library_is_saved_and_a_fault_leaves_the_old_one(

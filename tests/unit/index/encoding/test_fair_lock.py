@@ -7,8 +7,6 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from assistant import Assistant
-from index import PassageIndex
 from index.encoding.fair_lock import FairLock
 
 
@@ -99,21 +97,3 @@ def test_an_error_or_an_interruption_ends_a_turn(monkeypatch: pytest.MonkeyPatch
     assert not lock._waiting
     with lock:
         pass
-
-
-@pytest.mark.model
-def test_people_who_ask_at_once_get_the_answers_that_each_gets_alone(built_in_index: PassageIndex) -> None:
-    assistant = Assistant(built_in_index)
-    questions = [
-        "小米2019年互联网收入是多少？",
-        "陈高铭是谁？",
-        "MIUI 的月活用户有多少？",
-        "How many devices are connected?",
-    ]
-    alone = [assistant.ask(question) for question in questions]
-    with ThreadPoolExecutor(8) as threads:
-        answers = list(threads.map(assistant.ask, questions * 6))
-    for place, answer in enumerate(answers):
-        expected = alone[place % len(questions)]
-        assert [each.quote for each in answer.citations] == [each.quote for each in expected.citations]
-        assert answer.confidence == pytest.approx(expected.confidence, abs=1e-4)
