@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -51,9 +52,11 @@ def documents(home: Path) -> dict[str, Document]:
 
 @pytest.fixture
 def visit(browser: Browser, url: str) -> Iterator[Visit]:
-    yield from visit_of(browser, url)
+    with visit_of(browser, url) as visit:
+        yield visit
 
 
+@contextmanager
 def visit_of(browser: Browser, url: str, **options: Any) -> Iterator[Visit]:
     with browser.new_context(**{"viewport": {"width": 1280, "height": 800}, "locale": "zh-CN", **options}) as context:
         visit = Visit(context.new_page(), url)
@@ -143,7 +146,7 @@ def test_a_question_is_asked_without_it_once_it_is_turned_off(visit: Visit) -> N
 def test_where_none_is_open_the_article_that_was_cited_last_is_preferred(
     browser: Browser, url: str, documents: dict[str, Document]
 ) -> None:
-    for visit in visit_of(browser, url, viewport={"width": 360, "height": 740}, locale="en-US"):
+    with visit_of(browser, url, viewport={"width": 360, "height": 740}, locale="en-US") as visit:
         show_kept(visit, answer_from(documents["bridge"]))
         button = visit.page.get_by_role("button", name=f"Looking first in “{BRIDGE}”: turn it off")
         expect(button).to_be_in_viewport()
@@ -199,7 +202,7 @@ def test_a_turn_that_says_nothing_of_it_is_asked_again_without(visit: Visit, doc
 
 def test_an_article_that_somebody_has_removed_is_preferred_no_longer(browser: Browser, tmp_path: Path) -> None:
     with served_without_model(home_with(tmp_path, "tea.txt", "bridge.txt")) as port:
-        for visit in visit_of(browser, f"http://127.0.0.1:{port}/"):
+        with visit_of(browser, f"http://127.0.0.1:{port}/") as visit:
             read(visit, TEA)
             with browser.new_context(locale="zh-CN") as context:
                 other = Visit(context.new_page(), visit.url)

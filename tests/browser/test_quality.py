@@ -1,7 +1,8 @@
-"""The page with one, four and ten citations; its accessibility; and pictures of its main states."""
+"""The page with one, four and ten citations; its accessibility; and the picture of it that README shows."""
 
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -11,13 +12,12 @@ from playwright.sync_api import Browser, expect
 from assistant import Answer, Citation
 from sources import load_documents, sentence_spans
 from tests.support.pages import OFF_TOPIC, QUESTION, Visit
-from tests.support.places import TESTS
+from tests.support.places import ROOT, TESTS
 
 pytestmark = [pytest.mark.model, pytest.mark.browser]
 
-ARTEFACTS = TESTS / "artefacts"
 SCREENSHOTS = os.environ.get("YINJU_SCREENSHOTS")
-README_PICTURES = {"answer", "abstention"}
+PICTURE = "answer.png"
 
 
 @pytest.fixture
@@ -26,6 +26,7 @@ def url(page_of_both: str) -> str:
     return page_of_both
 
 
+@contextmanager
 def visit_of(browser: Browser, url: str, **options: Any) -> Iterator[Visit]:
     with browser.new_context(**{"viewport": {"width": 1280, "height": 800}, "locale": "zh-CN", **options}) as context:
         visit = Visit(context.new_page(), url)
@@ -67,7 +68,7 @@ def answer_with(number: int) -> Answer:
 @pytest.mark.parametrize("number", [1, 4, 10])
 def test_every_citation_opens_its_passage(browser: Browser, url: str, number: int) -> None:
     answer = answer_with(number)
-    for visit in visit_of(browser, url):
+    with visit_of(browser, url) as visit:
         kept: list[dict[str, Any]] = [
             {"id": "kept", "answer": answer.to_dict(), "history": [], "documents": None, "seconds": 0.1}
         ]
@@ -103,7 +104,7 @@ def expect_open(visit: Visit, place: int, citation: Citation, number: int) -> No
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 360])
 def test_an_accessibility_checker_finds_nothing_serious(browser: Browser, url: str, scheme: str, width: int) -> None:
-    for visit in visit_of(browser, url, color_scheme=scheme, viewport={"width": width, "height": 800}):
+    with visit_of(browser, url, color_scheme=scheme, viewport={"width": width, "height": 800}) as visit:
         assert serious_findings(visit) == []
         visit.ask(OFF_TOPIC)
         answer = visit.ask(QUESTION)
@@ -124,7 +125,9 @@ def test_an_accessibility_checker_finds_nothing_serious(browser: Browser, url: s
 def serious_findings(visit: Visit) -> list[str]:
     from axe_playwright_python.sync_playwright import Axe
 
-    violations = Axe().run(visit.page).response["violations"]
+    response = Axe().run(visit.page).response
+    assert response["passes"]
+    violations = response["violations"]
     return [
         f"{violation['id']}: {node['target']} {node['failureSummary']}"
         for violation in violations
@@ -133,42 +136,14 @@ def serious_findings(visit: Visit) -> list[str]:
     ]
 
 
-def test_pictures_of_the_main_states(browser: Browser, url: str) -> None:
-    for visit in visit_of(browser, url):
-        picture(visit, "welcome")
+def test_the_picture_that_the_readme_shows(browser: Browser, url: str) -> None:
+    """It is taken where `YINJU_SCREENSHOTS` says, and what it is to show is there in any case."""
+    assert f"tests/screenshots/{PICTURE}" in (ROOT / "README.md").read_text(encoding="utf-8")
+    assert [path.name for path in (TESTS / "screenshots").iterdir()] == [PICTURE]
+    with visit_of(browser, url) as visit:
         visit.ask(QUESTION)
-        picture(visit, "answer")
-        visit.last.locator(".why summary").click()
-        picture(visit, "why")
-        visit.do("gold", visit.last)
-        picture(visit, "gold")
-        visit.do("close-gold")
-        visit.do("clear")
-        visit.ask(OFF_TOPIC)
-        picture(visit, "abstention")
-        visit.page.route("**/doors/**", lambda route: route.abort())
-        visit.question.fill(QUESTION)
-        visit.question.press("Enter")
-        expect(visit.page.locator(".hint .notice")).not_to_be_empty()
-        picture(visit, "error")
-        visit.complaints.clear()  # the browser's own
-    for visit in visit_of(browser, url, color_scheme="dark", locale="en-US"):
-        visit.ask("How many connected devices does Xiaomi's AIoT platform have?")
-        picture(visit, "answer-dark")
-    for visit in visit_of(browser, url, viewport={"width": 360, "height": 740}, color_scheme="dark"):
-        visit.ask(QUESTION)
-        picture(visit, "phone-answer-dark")
-        visit.last.locator(".mark").first.click()
-        picture(visit, "phone-reader-dark")
-    for visit in visit_of(browser, url, viewport={"width": 360, "height": 740}):
-        picture(visit, "phone-welcome")
-        visit.do("library")
-        picture(visit, "phone-library")
-
-
-def picture(visit: Visit, name: str) -> None:
-    visit.settle()
-    ARTEFACTS.mkdir(exist_ok=True)
-    visit.page.screenshot(path=ARTEFACTS / f"{name}.png")
-    if SCREENSHOTS and name in README_PICTURES:
-        visit.page.screenshot(path=Path(SCREENSHOTS, f"{name}.png"))
+        expect(visit.last.locator(".mark").first).to_be_visible()
+        expect(visit.page.locator(".reader mark.current")).to_be_in_viewport()
+        if SCREENSHOTS:
+            visit.settle()
+            visit.page.screenshot(path=Path(SCREENSHOTS, PICTURE))

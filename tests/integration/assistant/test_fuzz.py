@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistant import Assistant, BlankQuestionError, BlankQuoteError, LongQuestionError
+from assistant.answering.settings import Settings
 from index import PassageIndex
 from tests.support.articles import ARTICLES
 from tests.support.asking import ask_anything
@@ -92,9 +93,12 @@ histories = st.lists(questions, max_size=4)
 
 
 @fuzz
-@given(question=questions, history=histories, k=st.integers(1, 8))
-def test_any_question_after_any_others(fake_index: PassageIndex, question: str, history: list[str], k: int) -> None:
-    ask_anything(Assistant(fake_index), question, history, k)
+@given(question=questions, history=histories, k=st.integers(1, 8), threshold=st.sampled_from([0.0, 1.0]))
+def test_any_question_after_any_others(
+    fake_index: PassageIndex, question: str, history: list[str], k: int, threshold: float
+) -> None:
+    """Of whoever answers whatever it is asked, and of whoever is never sure."""
+    ask_anything(Assistant(fake_index, Settings(threshold=threshold)), question, history, k)
 
 
 @pytest.mark.model

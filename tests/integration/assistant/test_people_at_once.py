@@ -18,6 +18,7 @@ def test_people_who_ask_at_once_get_the_answers_that_each_gets_alone(built_in_in
         "How many devices are connected?",
     ]
     alone = [assistant.ask(question) for question in questions]
+    assert any(answer.citations for answer in alone)
     with ThreadPoolExecutor(8) as threads:
         answers = list(threads.map(assistant.ask, questions * 6))
     for place, answer in enumerate(answers):

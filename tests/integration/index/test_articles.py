@@ -96,8 +96,9 @@ def test_an_index_that_grew_is_the_one_that_is_built_at_once(indexed: Path) -> N
     grown = load_index(default_index_folder(), FakeEncoder())
     whole = PassageIndex.build(grown.documents, FakeEncoder())
     for text in (QUESTION, "How old is the elephant?", "大象几岁", "Hearst"):
-        assert grown.search(text) == whole.search(text)
+        assert grown.search(text) == whole.search(text) != []
     assert list(grown.parts.lexicon.postings) == list(whole.parts.lexicon.postings)
+    assert whole.parts.lexicon.postings
     for term in whole.parts.lexicon.postings:
         assert np.array_equal(grown.parts.lexicon.postings[term], whole.parts.lexicon.postings[term])
         assert grown.parts.lexicon.postings.frequency(term) == whole.parts.lexicon.postings.frequency(term)

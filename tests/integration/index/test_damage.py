@@ -70,24 +70,26 @@ def run(*arguments: str) -> str | None:
 
 
 def asked() -> list[str | None]:
-    return [run("ask", question, "--json") for question in QUESTIONS]
+    return [run("ask", question, "--json", "--set", "threshold=0") for question in QUESTIONS]
 
 
-def check_kept_vectors() -> None:
+def check_kept_vectors() -> int:
+    """Make sure that no kept vector is a false one; return how many there still are."""
     rows = np.zeros((len(QUESTIONS), FakeEncoder().dim), dtype=np.float32)
     with EmbeddingCache.in_data_folder().opened(MODEL) as kept:
         unknown = kept.fill(rows, QUESTIONS)
     known = [place for place in range(len(QUESTIONS)) if place not in unknown]
     assert np.array_equal(rows[known], FakeEncoder().encode_passages(QUESTIONS)[known])
+    return len(known)
 
 
 def test_the_whole_folder_answers_in_the_words_of_its_articles(whole: Path, corpus: tuple[Document, ...]) -> None:
     texts = {document.document_id: document.text for document in corpus}
     answers = [json.loads(said or "") for said in asked()]
-    assert answers[0]["answered"]
+    assert all(answer["citations"] for answer in answers)
     for each in (cited for answer in answers for cited in (*answer["citations"], *answer["closest"])):
         assert texts[each["document_id"]][each["start"] : each["end"]] == each["quote"]
-    check_kept_vectors()
+    assert check_kept_vectors() == len(QUESTIONS)
 
 
 def test_damage_is_noticed_or_harmless(whole: Path, tmp_path: Path) -> None:
@@ -97,16 +99,20 @@ def test_damage_is_noticed_or_harmless(whole: Path, tmp_path: Path) -> None:
     shutil.copytree(whole, copy)
     files = sorted(path.relative_to(copy) for path in copy.rglob("*") if path.is_file() and path.stat().st_size)
     order = [files[number % len(files)] for number in range(DAMAGES)]  # each file gets its share
+    noticed, harmless, kept = 0, 0, 0
     for name in order:
         shutil.rmtree(whole)
         shutil.copytree(copy, whole)
         damage(whole / name, chance)
         for said, expected in zip(asked(), answers, strict=True):
             assert said in (expected, None)
+            noticed += said is None
+            harmless += said is not None
         run("doctor")
-        check_kept_vectors()
+        kept += check_kept_vectors()
         if name.parts[0] == "articles":
             run("index", str(whole / "articles"), "--index", str(whole / "other"))
+    assert min(noticed, harmless, kept) > 0
 
 
 @pytest.mark.model
@@ -119,6 +125,7 @@ def test_damage_of_the_model_is_noticed(home: Path, encoder: SentenceEncoder, tm
     shutil.copytree(whole, copy)
     files = sorted(path.relative_to(whole) for path in whole.rglob("*") if path.is_file())
     small = [name for name in files if name.suffix != ".safetensors"]
+    loaded_anyway = 0
     for number in range(max(len(small), DAMAGES // 10)):
         name = small[number % len(small)]
         damage(copy / name, chance)
@@ -127,7 +134,9 @@ def test_damage_of_the_model_is_noticed(home: Path, encoder: SentenceEncoder, tm
             loaded = SentenceEncoder.load(str(copy), cached=False)
             hidden = name.name.startswith(".") or name.suffix == ".md"
             assert is_same or hidden or loaded.fingerprint != encoder.fingerprint
+            loaded_anyway += 1
         shutil.copyfile(whole / name, copy / name)
+    assert loaded_anyway > 0
 
 
 @pytest.mark.parametrize("names", [True, False], ids=["named", "not named"])
@@ -145,6 +154,7 @@ def test_damage_brings_back_nothing_that_was_excluded_or_removed(
     shutil.copytree(folder, copy)
     stored = [Path(name) for name in ("articles.sqlite", "selection")]
     others = sorted(path.relative_to(copy) for path in copy.rglob("*") if path.is_file() and path.stat().st_size)
+    healed = 0
     for number in range(max(len(others), DAMAGES // 10)):
         shutil.rmtree(folder)
         shutil.copytree(copy, folder)
@@ -156,3 +166,5 @@ def test_damage_brings_back_nothing_that_was_excluded_or_removed(
             held = {document.document_id for document in read_documents(folder)}
             assert held
             assert not held & {"plan", "tea", "moose"}, (number, said)
+            healed += 1
+    assert healed > 0

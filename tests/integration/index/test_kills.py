@@ -16,8 +16,8 @@ import pytest
 
 from assistant import Assistant
 from assistant.answering.settings import Settings
-from index import Model, load_index, reading_store, stored_records, update_articles
-from index.models.bundled_model import converted_folder
+from index import Model, drop_articles, load_index, reading_store, stored_records, update_articles
+from index.models.bundled_model import convert, converted_folder
 from index.storage.selection import read_copy
 from tests.support.fakes import FakeEncoder
 from tests.support.killed import article
@@ -33,6 +33,8 @@ def program(tmp_path: Path) -> Iterator["subprocess.Popen[str]"]:
     """The program that changes the index at `tmp_path / "index"`."""
     (tmp_path / "articles" / "drafts").mkdir(parents=True)
     (tmp_path / "articles" / "drafts" / "plan.txt").write_text("尚未发布的计划\n\n它还没有定下来。\n", encoding="utf-8")
+    (tmp_path / "articles" / "left").mkdir()
+    (tmp_path / "articles" / "left" / "a12.txt").write_text(article(12, 0), encoding="utf-8")
     for number in range(6):
         (tmp_path / "articles" / f"a{number}.txt").write_text(article(number, number), encoding="utf-8")
     command = [sys.executable, "-m", "tests.support.killed", str(tmp_path / "index"), str(tmp_path / "articles")]
@@ -73,6 +75,7 @@ def test_a_kill_at_any_moment_leaves_an_index_that_answers_rightly(
     folder, articles = tmp_path / "index", tmp_path / "articles"
     chance = random.Random(7)
     generations, cited = set(), 0
+    drop_articles(folder, ["a12"], Model(encoder=FakeEncoder()))
     for kill in range(KILLS):
         program.stdin.write(f"{folder} {kill}\n")
         program.stdin.flush()
@@ -80,12 +83,13 @@ def test_a_kill_at_any_moment_leaves_an_index_that_answers_rightly(
         time.sleep(chance.uniform(0, LATEST_SECONDS))
         os.kill(child, signal.SIGKILL)
         cited += require_right(folder)
-        if kill % 10 == 9:  # what was excluded or removed stays out, whatever was half done
+        if kill % 10 == 9 or kill == KILLS - 1:  # what was excluded or removed stays out, whatever was half done
             (folder / "articles.sqlite").write_bytes(b"damaged")
             removed = read_copy(folder)
             update_articles(folder, (), Model(encoder=FakeEncoder()))
             require_right(folder)
             assert removed is not None
+            assert removed.removed
             assert not set(removed.removed) & {record.origin.source for record in stored_records(folder)}
         generations.add((folder / "current").read_text(encoding="utf-8"))
     assert cited >= KILLS
@@ -105,11 +109,15 @@ def test_a_kill_while_the_model_is_converted_leaves_none_or_a_whole_one(
     monkeypatch.setenv("YINJU_HOME", str(tmp_path))
     code = "from index.models.bundled_model import convert; convert()"
     begun = tmp_path / "models"
+    ends = []
     for seconds in (0.0, 0.5, 2.0):
         with subprocess.Popen([sys.executable, "-c", code], env=dict(os.environ)) as process:
             while process.poll() is None and not any(begun.glob(".aside-*")):
                 time.sleep(0.01)
             time.sleep(seconds)
             process.kill()
+        ends.append(process.returncode)
         folder = converted_folder()
         assert folder is None or (folder / "modules.json").is_file()
+    assert -signal.SIGKILL in ends
+    assert (convert() / "modules.json").is_file()

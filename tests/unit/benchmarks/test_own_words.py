@@ -20,6 +20,7 @@ UNANSWERED = {f"near:{kind}" for kind in "year entity attribute place quantity r
 
 def articles(name: str) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = json.loads((FOLDER / name).read_text(encoding="utf-8"))["data"]
+    assert found
     return found
 
 
@@ -31,6 +32,7 @@ def test_answers_and_quotes_stand_in_their_paragraph(name: str) -> None:
         assert article["language"] in LANGUAGES
         for paragraph in article["paragraphs"]:
             context = paragraph["context"]
+            assert paragraph["qas"], context
             for entry in paragraph["qas"]:
                 assert entry["lang"] in LANGUAGES, entry
                 assert entry["kind"] in (UNANSWERED if entry["is_impossible"] else ANSWERED), entry

@@ -1,4 +1,4 @@
-"""The shape of the packages: public names, one-way imports, error trees, and imports that cost nothing."""
+"""The shape of the packages: public names, one-way imports, and error trees."""
 
 import ast
 import importlib
@@ -14,7 +14,7 @@ PACKAGES = ("sources", "index", "assistant")
 @pytest.mark.parametrize("package", PACKAGES)
 def test_all_is_true_and_names_each_thing_once(package: str) -> None:
     module = importlib.import_module(package)
-    assert len(module.__all__) == len(set(module.__all__))
+    assert len(module.__all__) == len(set(module.__all__)) > 0
     for name in module.__all__:
         assert getattr(module, name).__doc__ or isinstance(getattr(module, name), str | Path)
 
@@ -27,7 +27,9 @@ def test_the_public_contract() -> None:
 @pytest.mark.parametrize("package", PACKAGES)
 def test_imports_point_one_way(package: str) -> None:
     allowed = set(PACKAGES[: PACKAGES.index(package) + 1])
-    for file in (ROOT / package).rglob("*.py"):
+    files = list((ROOT / package).rglob("*.py"))
+    assert files
+    for file in files:
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
             names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []

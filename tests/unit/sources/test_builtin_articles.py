@@ -9,7 +9,9 @@ from sources import BUILTIN_ARTICLES, Document, PassageKind, load_documents
 
 @pytest.fixture(scope="module")
 def documents() -> dict[str, Document]:
-    return {document.document_id: document for document in load_documents()}
+    found = {document.document_id: document for document in load_documents()}
+    assert len(found) == 2
+    return found
 
 
 def test_the_files_are_untouched() -> None:

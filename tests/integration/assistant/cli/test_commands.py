@@ -333,7 +333,7 @@ def test_help_and_version_load_nothing_heavy() -> None:
         "print([name for name in ('torch', 'gradio', 'faiss', 'sentence_transformers') if name in sys.modules])"
     )
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert result.stdout == "[]\n"
+    assert result.stdout == "[]\n[('elsewhere', 80)]\n"
 
 
 @pytest.mark.model
@@ -380,8 +380,10 @@ def test_nothing_reaches_for_the_network(home: Path) -> None:
         "for arguments in (['index'], ['ask', '陈高铭是谁？'], ['doctor']):\n"
         "    result = CliRunner().invoke(main, arguments)\n"
         "    assert result.exit_code == 0, result.output\n"
+        "print(attempts)\n"
+        "socket.getaddrinfo('elsewhere', 80)  # which would be noticed\n"
         "print(attempts)"
     )
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=dict(os.environ))
     assert result.returncode == 0, result.stderr
-    assert result.stdout == "[]\n"
+    assert result.stdout == "[]\n[('elsewhere', 80)]\n"

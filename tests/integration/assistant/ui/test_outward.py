@@ -6,6 +6,7 @@ import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
 
@@ -60,6 +61,9 @@ def arrived(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
             monkeypatch.delenv(name, raising=False)
         monkeypatch.setenv("HF_ENDPOINT", f"http://127.0.0.1:{hub.server_port}")
         monkeypatch.setenv("HF_TOKEN", "hf_made_up")
+        with urlopen(f"http://127.0.0.1:{hub.server_port}/heard", timeout=60):  # what came would be noticed
+            assert came == ["GET /heard None"]
+        came.clear()
         yield came
         hub.shutdown()
 

@@ -20,7 +20,14 @@ QUESTION = "老城的茶馆每天清晨几点开门？"
 
 @pytest.fixture
 def assistant(fake_index: PassageIndex) -> Assistant:
-    return Assistant(fake_index)
+    """Answers whatever it is asked: how sure it is by the fake encoder's vectors tells nothing."""
+    return Assistant(fake_index, Settings(threshold=0.0))
+
+
+@pytest.fixture
+def unsure(fake_index: PassageIndex) -> Assistant:
+    """Is never sure of an answer."""
+    return Assistant(fake_index, Settings(threshold=1.0, unsure=1.0))
 
 
 @pytest.fixture
@@ -58,15 +65,14 @@ def test_a_citation_says_where_it_stands(answer: Answer) -> None:
     assert set(citation.signals) == set(SearchSettings().signal_weights)
 
 
-def test_an_abstention_offers_the_closest_passages(assistant: Assistant) -> None:
-    answer = assistant.ask("How many trees does the harbour have?")
+def test_an_abstention_offers_the_closest_passages(unsure: Assistant) -> None:
+    answer = unsure.ask("How many trees does the harbour have?")
     assert (answer.answered, answer.verdict, answer.citations) == (False, Verdict.UNANSWERED, ())
     assert len(answer.closest) == 3
-    assert 0 <= answer.confidence < 0.5
 
 
-def test_where_nothing_comes_near_nothing_is_shown(assistant: Assistant) -> None:
-    answer = assistant.ask("zzz qqq")
+def test_where_nothing_comes_near_nothing_is_shown(unsure: Assistant) -> None:
+    answer = unsure.ask("zzz qqq")
     assert (answer.answered, answer.verdict, answer.citations, answer.near) == (False, Verdict.UNANSWERED, (), False)
     assert (len(answer.closest), answer.worth_reading) == (3, ())
     assert str(answer) == answer.text
@@ -99,8 +105,8 @@ def test_what_probably_answers_but_not_surely_is_offered_first(assistant: Assist
         ("Python 怎么读取文件？", "这些文章没有回答这个问题，也没有与它相近的内容。"),
     ],
 )
-def test_near_but_no_answer_is_told_from_nothing_near(assistant: Assistant, question: str, said: str) -> None:
-    assert assistant.ask(question).text == said
+def test_near_but_no_answer_is_told_from_nothing_near(unsure: Assistant, question: str, said: str) -> None:
+    assert unsure.ask(question).text == said
 
 
 def test_an_article_in_focus_is_preferred_but_not_against_a_clearly_better_one(corpus: tuple[Document, ...]) -> None:
@@ -143,22 +149,22 @@ def test_small_talk_is_told_what_can_be_asked(
     assert (answer.answered, answer.confidence, answer.citations, answer.closest) == (False, 0.0, (), ())
 
 
-def test_a_follow_up_is_searched_for_as_it_is_completed(assistant: Assistant) -> None:
+def test_a_follow_up_is_searched_for_as_it_is_completed(assistant: Assistant, unsure: Assistant) -> None:
     history = ["今年果园收了多少斤苹果？", "\u200b", "谢谢", "\ud83d"]
     assert assistant.ask("那明年呢？", history=history[:3]).query == "明年果园收了多少斤苹果？"
     answer = assistant.ask("它全长多少公里？", history=["大桥耗资多少亿元？"])
     assert (answer.question, answer.query) == ("它全长多少公里？", "大桥全长多少公里？")
-    assert (answer.citations or answer.closest)[0].document_id == "bridge"
+    assert answer.citations[0].document_id == "bridge"
     assert assistant.ask(QUESTION, history=history).query == QUESTION
-    english = assistant.ask("And Mars?", history=["火星离地球有多远？"])
+    english = unsure.ask("And Mars?", history=["火星离地球有多远？"])
     assert english.text.startswith("The articles")
     with pytest.raises(TypeError, match=r"history=\['茶馆？'\]"):
         assistant.ask(QUESTION, history="茶馆？")
 
 
-def test_k_and_documents_are_respected(assistant: Assistant) -> None:
-    assert len(assistant.ask("zzz qqq", k=5).closest) == 5
-    answer = assistant.ask("火星", k=9, documents=["bridge", "orchard"])
+def test_k_and_documents_are_respected(assistant: Assistant, unsure: Assistant) -> None:
+    assert len(unsure.ask("zzz qqq", k=5).closest) == 5
+    answer = unsure.ask("火星", k=9, documents=["bridge", "orchard"])
     assert {citation.document_id for citation in answer.closest} == {"bridge", "orchard"}
     with pytest.raises(ValueError, match="at least 1"):
         assistant.ask(QUESTION, k=0)
@@ -216,13 +222,13 @@ def test_of_a_long_history_the_last_questions_count(assistant: Assistant) -> Non
         "\u202etfel ot thgir", "\ud83d 茶馆", "{{7*7}} ${7*7}", "'; DROP TABLE passages; --", "A\u0301" * 999,
     ],
 )  # fmt: skip
-def test_odd_questions_get_an_answer_or_an_abstention(assistant: Assistant, question: str) -> None:
-    answer = assistant.ask(question)
-    assert answer.answered == bool(answer.citations)
-    assert answer.answered != bool(answer.closest)
-    json.loads(answer.to_json())
-    str(answer).encode()
-    answer._repr_html_().encode()
+def test_odd_questions_get_an_answer_or_an_abstention(assistant: Assistant, unsure: Assistant, question: str) -> None:
+    for answer in (assistant.ask(question), unsure.ask(question)):
+        assert answer.answered == bool(answer.citations)
+        assert answer.answered != bool(answer.closest)
+        json.loads(answer.to_json())
+        str(answer).encode()
+        answer._repr_html_().encode()
 
 
 @pytest.mark.parametrize("question", ["？！。……", "🫖🍵", "--- ///"])
@@ -240,7 +246,7 @@ def test_a_passage_that_left_its_article_is_never_cited(corpus: tuple[Document, 
     tea = next(document for document in corpus if document.document_id == "tea")
     forged = replace(tea, text=tea.text.replace("六点", "七点"))
     with pytest.raises(FalseCitationError, match="tea:p001"):
-        Assistant(PassageIndex.build([forged], FakeEncoder())).ask(QUESTION)
+        Assistant(PassageIndex.build([forged], FakeEncoder()), Settings(threshold=0.0)).ask(QUESTION)
 
 
 def test_the_same_quote_is_cited_once(corpus: tuple[Document, ...]) -> None:
@@ -265,8 +271,8 @@ def test_printing_shows_the_quote_and_its_source(answer: Answer) -> None:
     assert "    2021-03-04 · 第 1 段" in lines
 
 
-def test_printing_an_abstention_says_that_it_is_none(assistant: Assistant) -> None:
-    shown = str(assistant.ask("How many trees does the harbour have?"))
+def test_printing_an_abstention_says_that_it_is_none(unsure: Assistant) -> None:
+    shown = str(unsure.ask("How many trees does the harbour have?"))
     assert shown.startswith("The articles don't answer this question.")
     assert "\n\nThe closest passages, not an answer:\n" in shown
     assert "[1]" not in shown
@@ -278,7 +284,8 @@ def test_a_notebook_shows_the_quote_marked_and_markup_as_text(corpus_folder: Pat
     (corpus_folder / "evil.txt").write_text(
         "<script>alert('title')</script>\n\nThe <img src=x onerror=alert(1)> costs 5 & more.\n", encoding="utf-8"
     )
-    assistant = Assistant(PassageIndex.build(load_documents([corpus_folder]), FakeEncoder()))
+    index = PassageIndex.build(load_documents([corpus_folder]), FakeEncoder())
+    assistant = Assistant(index, Settings(threshold=0.0))
     shown = assistant.ask("<b>img src=x onerror costs</b>", documents=["evil"])._repr_html_()
     assert "<mark>The &lt;img src=x onerror=alert(1)&gt; costs 5 &amp; more.</mark>" in shown
     assert "<script>" not in shown

@@ -62,7 +62,7 @@ def test_a_simple_question_is_left_whole(question: str) -> None:
 
 
 def test_each_part_is_cited(fake_index: PassageIndex) -> None:
-    answer = Assistant(fake_index, Settings(threshold=0.3)).ask("老城的茶馆每天清晨几点开门，今年果园收了多少斤苹果？")
+    answer = Assistant(fake_index, Settings(threshold=0.0)).ask("老城的茶馆每天清晨几点开门，今年果园收了多少斤苹果？")
     assert answer.answered
     assert [citation.document_id for citation in answer.citations] == ["tea", "orchard"]
     assert answer.text.count("[1]") == answer.text.count("[2]") == 1
@@ -107,5 +107,7 @@ def test_what_is_answered_is_cited_though_another_part_is_not(fake_index: Passag
 
 
 def test_no_more_than_k_are_cited(fake_index: PassageIndex) -> None:
-    answer = Assistant(fake_index).ask("老城的茶馆每天清晨几点开门，今年果园收了多少斤苹果？", k=1)
+    answer = Assistant(fake_index, Settings(threshold=0.0)).ask(
+        "老城的茶馆每天清晨几点开门，今年果园收了多少斤苹果？", k=1
+    )
     assert [citation.document_id for citation in answer.citations] == ["tea"]

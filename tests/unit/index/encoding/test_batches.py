@@ -229,6 +229,7 @@ def test_batches_are_of_similar_length_the_longest_first(transformer: Counted, m
     monkeypatch.setattr(torch, "get_num_threads", lambda: 1)
     encoded = transformer.encoded([*TEXTS, *TEXTS])
     assert encoded == sorted(TEXTS, key=lambda text: -min(64, len(text.split())))
+    assert len(transformer.batches) > 1
     for batch in transformer.batches:
         assert len(batch) == 1 or len(batch) * max(len(text.split()) for text in batch) <= 100
 

@@ -81,7 +81,9 @@ def test_what_was_saved_is_read_and_what_is_unsound_is_refused(tmp_path: Path) -
 def test_the_signal_is_that_of_all_tokens_of_a_passage(fake_index: PassageIndex) -> None:
     encoder = FakeEncoder()
     query = encoder.encode_query(QUERY).tokens
-    for hit in fake_index.search(QUERY, k=100):
+    hits = fake_index.search(QUERY, k=100)
+    assert len(hits) == len(fake_index)
+    for hit in hits:
         texts = [hit.document.text[each.start : each.end] for each in hit.sentences]
         binary = np.where(np.concatenate([encoder.term_vectors(text) for text in texts]) > 0, 1, -1)
         expected = max(0, (query @ binary.T / encoder.dim**0.5).max(axis=1).mean())

@@ -45,7 +45,9 @@ def test_hits_are_ordered_and_ranked_from_one(fake_index: PassageIndex) -> None:
 
 
 def test_sentences_cover_the_passage_best_first(fake_index: PassageIndex) -> None:
-    for hit in fake_index.search("掌柜烧多少壶水", k=100):
+    hits = fake_index.search("掌柜烧多少壶水", k=100)
+    assert len(hits) == len(fake_index)
+    for hit in hits:
         spans = sorted((sentence.start, sentence.end) for sentence in hit.sentences)
         assert spans[0][0] == hit.passage.start
         assert spans[-1][1] == hit.passage.end
@@ -86,8 +88,9 @@ def test_candidates_come_from_every_signal(corpus: tuple[Document, ...], monkeyp
 def test_a_signal_can_be_left_out(fake_index: PassageIndex) -> None:
     alone = dict.fromkeys(SearchSettings().signal_weights, 0.0) | {"coverage": 1.0}
     blind = PassageIndex(fake_index.parts, FakeEncoder(), SearchSettings(**alone))
-    for hit in blind.search("1,250 ships", k=100):
-        assert hit.score == pytest.approx(hit.signals["coverage"])
+    hits = blind.search("1,250 ships", k=100)
+    assert hits[0].score > 0
+    assert [hit.score for hit in hits] == pytest.approx([hit.signals["coverage"] for hit in hits])
 
 
 @pytest.mark.parametrize("wrong", [{"coverage": -0.1}, dict.fromkeys(SearchSettings().signal_weights, 0.0)])
@@ -108,14 +111,19 @@ def test_weights_that_rank_nothing_are_refused(wrong: dict[str, float]) -> None:
     ],
 )
 def test_pasted_text_finds_its_own_passage_first(fake_index: PassageIndex, pasted: str) -> None:
-    for hit in fake_index.search(pasted, k=1):
-        assert hit.signals["exact"] == 1.0
-        assert "".join(fold(pasted).split()).strip("“”.。") in "".join(fold(hit.passage.text).split())
+    (hit,) = fake_index.search(pasted, k=1)
+    assert hit.signals["exact"] == 1.0
+    assert "".join(fold(pasted).split()).strip("“”.。") in "".join(fold(hit.passage.text).split())
 
 
 def test_every_sentence_of_the_articles_finds_its_own_passage_first(fake_index: PassageIndex) -> None:
-    for document in fake_index.documents:
-        for passage in document.passages:
-            for start, end in sentence_spans(passage.text):
-                (hit,) = fake_index.search(passage.text[start:end], k=1)
-                assert hit.passage == passage
+    places = [
+        (passage, span)
+        for document in fake_index.documents
+        for passage in document.passages
+        for span in sentence_spans(passage.text)
+    ]
+    assert len(places) > len(fake_index) == 12
+    for passage, (start, end) in places:
+        (hit,) = fake_index.search(passage.text[start:end], k=1)
+        assert hit.passage == passage
