@@ -11,7 +11,8 @@ from typing import Any
 import atheris
 
 with atheris.instrument_imports(include=["sources"]):
-    import sources.load  # noqa: F401  (instrumented before anything else imports it)
+    import sources.load  # instrumented before anything else imports it
+    from sources import ArticleReader
     from sources.formats import Kind, Parsed, RefusedError
     from sources.sandbox.child import parse
 
@@ -42,11 +43,12 @@ class InThisProcess:
 
 def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
-        process: Any = InThisProcess()
+        sources.load.ParserProcess = InThisProcess  # type: ignore[assignment, attr-defined]
+        reader = ArticleReader()
 
         def try_one(data: Any) -> None:
             suffix = data.PickValueInList(list(_SUFFIXES))
-            check(Path(folder, f"a{suffix}"), data.ConsumeBytes(6000), process)
+            check(Path(folder, f"a{suffix}"), data.ConsumeBytes(6000), reader)
 
         fuzz(try_one, *SEEDS.values(), _MARKUP.encode(), _MARKDOWN.encode())
 

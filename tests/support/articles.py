@@ -1,4 +1,6 @@
-"""Six small articles in three languages, by the names of their files."""
+"""Six small articles in three languages, by the names of their files; and as many others as are wanted."""
+
+from sources import Document, document_of
 
 ARTICLES = {
     "moose.txt": "The Great Moose\nby Anna Bell\n\nMoose are large animals. They live in the woods of Hearst, Ontario. "
@@ -13,3 +15,11 @@ ARTICLES = {
     "Pilots board at dawn. Dr. Ng keeps the log.\n",
     "orchard.txt": "果园的秋天\n\n今年果园收了八千斤苹果。品种以红富士为主。\n\n果农打算明年再种二十亩梨树。\n",
 }
+
+
+def ledger(count: int) -> tuple[Document, ...]:
+    """Return so many articles of one passage each, on nothing that the six are about."""
+    return tuple(
+        document_of(f"entry-{number}", f"Entry {number}", [f"Entry {number} of the ledger lists {number * 7} nails."])
+        for number in range(count)
+    )

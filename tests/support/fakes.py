@@ -61,3 +61,10 @@ class FakeEncoder(Encoder):
 
     def _term_vector(self, term: str) -> NDArray[np.float64]:
         return np.random.default_rng(zlib.crc32(term.encode())).standard_normal(self.dim)
+
+
+class BlindEncoder(FakeEncoder):
+    """All questions get the same vector, whatever they say."""
+
+    def encode_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        return np.repeat(np.eye(1, self.dim, dtype=np.float32), len(texts), axis=0)

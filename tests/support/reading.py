@@ -2,10 +2,8 @@
 
 from pathlib import Path
 
-from sources import ArticleError, Document
+from sources import ArticleError, ArticleReader, Document
 from sources.formats import Kind
-from sources.load import _load
-from sources.sandbox.process import ParserProcess
 from tests.support.hostile_files import SENTENCE, docx_of
 from tests.support.made_files import XHTML, epub, pdf
 
@@ -23,10 +21,11 @@ def check_line(error: Exception) -> None:
     assert "\n" not in str(error)
 
 
-def check(path: Path, content: bytes, process: ParserProcess) -> Document | None:
+def check(path: Path, content: bytes, reader: ArticleReader) -> Document | None:
+    """Read a file with some content; None where it is refused, which is said in a line."""
     path.write_bytes(content)
     try:
-        document, _ = _load(path, None, process)
+        document = reader.read(path).document
     except ArticleError as error:
         check_line(error)
         return None

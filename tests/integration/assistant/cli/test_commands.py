@@ -39,7 +39,7 @@ def test_index_then_ask(fake_home: Path, corpus_folder: Path) -> None:
     built = run("index", str(corpus_folder))
     assert built.exit_code == 0, built.output
     assert "6 articles" in built.output
-    asked = run("ask", "老城的茶馆每天清晨几点开门？")
+    asked = run("ask", "老城的茶馆每天清晨几点开门？", "--set", "threshold=0")
     assert asked.exit_code == 0, asked.output
     assert "[1] 茶馆里的一天" in asked.output
 

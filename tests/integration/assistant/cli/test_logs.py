@@ -128,7 +128,7 @@ def test_a_model_that_gives_no_tokens_is_written_down(caplog: pytest.LogCaptureF
             raise RuntimeError("no such output\nof mine")
 
     encoder = SentenceEncoder(Model(), "odd", "x")
-    assert encoder._query_tokens.dim == 0
+    assert encoder.token_dim == 0
     (record,) = caplog.records
     assert record.name == "yinju.index.encoding.sentence_encoder"
     assert record.levelno == logging.WARNING

@@ -36,8 +36,9 @@ SentenceEncoder.load = lambda *_: FakeEncoder()
 
 
 @pytest.fixture
-def work(work_folder: Path) -> Path:
+def work(work_folder: Path, fake_home: Path) -> Path:
     """A folder with gold questions, and a configuration of pytest that brings the fake encoder."""
+    (fake_home / "yinju.toml").write_text("[settings]\nthreshold = 0.05\n", encoding="utf-8")
     (work_folder / "pytest.ini").write_text("[pytest]\naddopts = --strict-markers\n")
     (work_folder / "conftest.py").write_text(CONFTEST)
     (work_folder / "some.gold.yaml").write_text(GOLD, encoding="utf-8")

@@ -39,8 +39,9 @@ def run(*arguments: str, says: str | None = None) -> Result:
 
 
 @pytest.fixture
-def work(work_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder with gold questions, in use."""
+def work(work_folder: Path, fake_home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with gold questions, in use; what the articles have some words of is answered."""
+    (fake_home / "yinju.toml").write_text("[settings]\nthreshold = 0.05\n", encoding="utf-8")
     monkeypatch.chdir(work_folder)
     (work_folder / "some.gold.yaml").write_text(GOLD, encoding="utf-8")
     return work_folder
@@ -105,7 +106,7 @@ def test_a_regression_is_said_in_full_and_a_repair_too(work: Path) -> None:
     assert "lost:     below the threshold (confidence " in result.output
     assert "expected: “每天清晨六点开门”\n" in result.output
     assert "again:    yinju ask '老城的茶馆每天清晨几点开门？'" in result.output
-    assert "Asked differently from the baseline: setting threshold: 0.45 → 1.0." in result.output
+    assert "Asked differently from the baseline: setting threshold: 0.05 → 1.0." in result.output
     assert statuses(run("run", "--json"))["apples"] == "FIXED"
 
 

@@ -4,19 +4,17 @@ How sure an answer is depends on weights that are fitted anew; thresholds of 0 a
 """
 
 import json
-from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
 import pytest
-from numpy.typing import NDArray
 
 from assistant import Assistant, BlankQuoteError, Explanation, Outside, Stage, UnknownDocumentError
 from assistant.answering.settings import Settings
 from index import PassageIndex
 from sources import Boilerplate, Document, document_of
-from tests.support.fakes import FakeEncoder
+from tests.support.articles import ledger
+from tests.support.fakes import BlindEncoder, FakeEncoder
 
 QUESTION = "老城的茶馆每天清晨几点开门？"
 RIGHT, WRONG = "每天清晨六点开门", "他一天要烧四十壶水"
@@ -129,17 +127,11 @@ def test_small_talk_searches_nothing(sure: Assistant) -> None:
     assert str(said).startswith("The question was taken for small talk;")
 
 
-def test_a_passage_that_the_search_did_not_look_at(
-    corpus: tuple[Document, ...], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    class Blind(FakeEncoder):
-        def encode_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
-            return np.repeat(np.eye(1, self.dim, dtype=np.float32), len(texts), axis=0)
-
-    monkeypatch.setattr("index.retrieval.passage_index._CANDIDATES", 1)
-    said = Assistant(PassageIndex.build(corpus, Blind())).explain("1,250 ships", "果农打算明年再种二十亩梨树")
+def test_a_passage_that_the_search_did_not_look_at(corpus: tuple[Document, ...]) -> None:
+    index = PassageIndex.build([*corpus, *ledger(600)], BlindEncoder())
+    said = Assistant(index).explain("1,250 ships", "果农打算明年再种二十亩梨树")
     assert (said.stage, said.rank, said.document_id) == (Stage.NOT_A_CANDIDATE, None, "orchard")
-    assert 0 < said.looked_at < 12
+    assert 0 < said.looked_at < len(index)
     assert f"({said.looked_at} were looked at)" in str(said)
 
 

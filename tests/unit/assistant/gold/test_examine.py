@@ -3,9 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-import numpy as np
 import pytest
-from numpy.typing import NDArray
 
 from assistant import Assistant
 from assistant.answering.pipeline import Pipeline
@@ -15,14 +13,16 @@ from assistant.gold.runs.examine import examine, language_of
 from assistant.gold.runs.outcome import Outcome, Stage
 from index import Hit, PassageIndex, Reading
 from sources import Document, document_of
-from tests.support.fakes import FakeEncoder
+from tests.support.articles import ledger
+from tests.support.fakes import BlindEncoder, FakeEncoder
 
 TEA = GoldQuestion("tea", "老城的茶馆每天清晨几点开门？", evidence=(Anchor("每天清晨六点开门", "tea"),))
 MARS = GoldQuestion("mars", "zzz qqq", answerable=False)
 
 
 def ask(index: PassageIndex, question: GoldQuestion, **settings: float) -> Outcome:
-    assistant = Assistant(index, replace(Settings(), **settings))  # type: ignore[arg-type]
+    """Ask a question of who answers whatever it is asked, unless the settings say otherwise."""
+    assistant = Assistant(index, replace(Settings(threshold=0.0), **settings))  # type: ignore[arg-type]
     (outcome,) = examine(assistant, [question])
     return outcome
 
@@ -61,13 +61,13 @@ def test_what_is_measured_is_the_ranking_that_is_cited(fake_index: PassageIndex)
 
 
 def test_an_abstention_passes_where_nothing_answers(fake_index: PassageIndex) -> None:
-    outcome = ask(fake_index, MARS)
+    outcome = ask(fake_index, MARS, threshold=1.0, unsure=1.0)
     assert outcome.passed
     assert (outcome.rank, outcome.quote_right, outcome.answered) == (None, None, False)
 
 
 def test_an_answer_where_nothing_answers_is_a_false_answer(fake_index: PassageIndex) -> None:
-    outcome = ask(fake_index, MARS, threshold=0.0)
+    outcome = ask(fake_index, MARS)
     assert outcome.stage is Stage.FALSE_ANSWER
     assert "threshold 0.00" in outcome.detail
 
@@ -101,15 +101,8 @@ def test_a_byline_is_evidence_where_it_is_asked_for(fake_index: PassageIndex) ->
     assert ask(fake_index, asked).passed
 
 
-def test_a_passage_that_the_search_did_not_look_at(
-    corpus: tuple[Document, ...], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    class Blind(FakeEncoder):
-        def encode_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
-            return np.repeat(np.eye(1, self.dim, dtype=np.float32), len(texts), axis=0)
-
-    monkeypatch.setattr("index.retrieval.passage_index._CANDIDATES", 1)
-    index = PassageIndex.build(corpus, Blind())
+def test_a_passage_that_the_search_did_not_look_at(corpus: tuple[Document, ...]) -> None:
+    index = PassageIndex.build([*corpus, *ledger(600)], BlindEncoder())
     outcome = ask(index, GoldQuestion("x", "1,250 ships", evidence=(Anchor("果农打算明年再种二十亩梨树"),)))
     assert outcome.stage is Stage.NOT_A_CANDIDATE
 

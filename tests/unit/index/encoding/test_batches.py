@@ -118,6 +118,11 @@ def able_to(monkeypatch: pytest.MonkeyPatch, *abilities: str) -> None:
     monkeypatch.setattr(autocast, "_processor_abilities", lambda: dict.fromkeys(abilities, True))
 
 
+def few_tokens(monkeypatch: pytest.MonkeyPatch, a_thread: int) -> None:
+    """Let a batch hold no more tokens than these for each thread, so that a few texts are several batches."""
+    monkeypatch.setattr(sentence_encoder, "_TOKENS_PER_THREAD", a_thread)
+
+
 def own_vectors(encoder: SentenceEncoder, texts: Sequence[str]) -> NDArray[np.float32]:
     rows: NDArray[np.float32] = encoder._model.encode_document(list(texts), normalize_embeddings=True)
     return rows
@@ -128,7 +133,7 @@ def test_vectors_are_the_models_own_in_the_order_of_the_texts(
     tiny: Counted, abilities: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     able_to(monkeypatch, *abilities)
-    monkeypatch.setattr(sentence_encoder, "_TOKENS_PER_THREAD", 40)
+    few_tokens(monkeypatch, 40)
     rows = tiny.encode_passages(TEXTS)
     assert rows.dtype == np.float32
     assert np.linalg.norm(rows, axis=1) == pytest.approx(np.ones(len(TEXTS)), abs=1e-6)
@@ -206,7 +211,7 @@ def test_the_callers_thread_computes_as_before_afterwards(
         if done:
             raise KeyboardInterrupt
 
-    monkeypatch.setattr(sentence_encoder, "_TOKENS_PER_THREAD", 40)
+    few_tokens(monkeypatch, 40)
     with pytest.raises(KeyboardInterrupt) as caught:
         transformer.encode_passages(TEXTS, interrupt)
     assert caught.traceback
@@ -225,7 +230,7 @@ def test_batches_are_small_where_another_thread_asks(transformer: Counted, monke
 
 
 def test_batches_are_of_similar_length_the_longest_first(transformer: Counted, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sentence_encoder, "_TOKENS_PER_THREAD", 100)
+    few_tokens(monkeypatch, 100)
     monkeypatch.setattr(torch, "get_num_threads", lambda: 1)
     encoded = transformer.encoded([*TEXTS, *TEXTS])
     assert encoded == sorted(TEXTS, key=lambda text: -min(64, len(text.split())))
@@ -235,7 +240,7 @@ def test_batches_are_of_similar_length_the_longest_first(transformer: Counted, m
 
 
 def test_progress_is_told_in_work_and_ends(tiny: Counted, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sentence_encoder, "_TOKENS_PER_THREAD", 40)
+    few_tokens(monkeypatch, 40)
     steps: list[tuple[str, int, int]] = []
     tiny.encode_passages(TEXTS, lambda *step: steps.append(step))
     done = [step[1] for step in steps]
@@ -284,7 +289,7 @@ def test_questions_are_not_kept(transformer: Counted, tmp_path: Path) -> None:
 
 
 def test_an_interrupted_run_goes_on_where_it_was(transformer: Counted, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sentence_encoder, "_TOKENS_PER_THREAD", 40)
+    few_tokens(monkeypatch, 40)
 
     def interrupt(_task: str, done: int, total: int) -> None:
         if done > total // 2:

