@@ -5,5 +5,5 @@ from index import SentenceEncoder
 from tests.support.fakes import FakeEncoder
 
 if __name__ == "__main__":
-    SentenceEncoder.load = lambda *_: FakeEncoder()  # type: ignore[assignment, method-assign, misc, return-value]
+    SentenceEncoder.load = lambda *_: FakeEncoder()  # type: ignore[assignment, method-assign]
     main()

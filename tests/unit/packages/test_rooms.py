@@ -1,12 +1,14 @@
 """The rooms of the house: in which order they stand, and how many modules are in each."""
 
 import ast
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.support.places import ROOT
+from tests.support.places import ROOT, TESTS
 
 MOST_MODULES = 11
+MOST_TESTS = 20
 ORDER = """
     sources.errors sources.limits sources.characters sources.document sources.extras sources.lines
     sources.splitting sources.formats sources.files sources.sandbox sources.cleaning
@@ -70,3 +72,11 @@ def test_every_room_can_be_seen_at_a_glance() -> None:
         inside = [file for file in folder.glob("*.py") if file.name != "__init__.py"]
         assert len(inside) <= MOST_MODULES, folder
         assert ast.get_docstring(ast.parse((folder / "__init__.py").read_text(encoding="utf-8"))), folder
+
+
+def test_every_test_stands_by_its_kind() -> None:
+    """Pytest looks for tests there alone."""
+    files = [file for file in TESTS.rglob("test_*.py") if file.is_file()]
+    assert {file.relative_to(TESTS).parts[0] for file in files} == {"unit", "integration", "browser"}
+    assert max(Counter(file.parent for file in files).values()) <= MOST_TESTS
+    assert all((file.parent / "__init__.py").is_file() for file in files)
