@@ -10,25 +10,12 @@ import pytest
 
 from index import PassageIndex, SentenceEncoder, default_index_folder
 from sources import BUILTIN_ARTICLES, Document, load_documents
-from tests.fakes import FakeEncoder
-from tests.saving import save_index
+from tests.support.articles import ARTICLES
+from tests.support.fakes import FakeEncoder
+from tests.support.saving import save_index
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
-
-ARTICLES = {
-    "moose.txt": "The Great Moose\nby Anna Bell\n\nMoose are large animals. They live in the woods of Hearst, Ontario. "
-    "A grown moose weighs about 450 kilograms.\n\nIn winter they eat bark. In summer they eat water plants.\n",
-    "tea.txt": "茶馆里的一天\n李青 · 2021-03-04\n\n老城的茶馆每天清晨六点开门。第一壶茶总是留给扫街的人。\n\n"
-    "掌柜说：“茶凉了可以再续。人走了，就不一定回来。”他一天要烧四十壶水。\n",
-    "bridge.txt": "长江上的新桥\n\n大桥全长3.2公里，耗资11.8亿元。通车之后，过江只要五分钟。\n\n工程师周宁\n\n"
-    "设计者用了两年时间测量水流。\n",
-    "cafe.txt": "Le café\n\nL’été, le café ouvre à 7 h. Élodie prépare dix tartes.\n\n"
-    "On y joue aux échecs le dimanche.\n",
-    "harbour.txt": "Harbour notes\n\nThe harbour handled 1,250 ships in 2019. The fee rose by 3.5 percent.\n\n"
-    "Pilots board at dawn. Dr. Ng keeps the log.\n",
-    "orchard.txt": "果园的秋天\n\n今年果园收了八千斤苹果。品种以红富士为主。\n\n果农打算明年再种二十亩梨树。\n",
-}
 
 
 @pytest.fixture
@@ -120,7 +107,7 @@ def built_in_index(encoder: SentenceEncoder) -> PassageIndex:
 @pytest.fixture(scope="session")
 def page_of_both(model_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a page with the two articles, open to MCP clients too, for tests that change no article."""
-    from tests.pages import served
+    from tests.support.pages import served
 
     folder = tmp_path_factory.mktemp("page-of-both")
     with served(folder, model_home, [BUILTIN_ARTICLES], "--mcp", "--gold", str(folder / "page.gold.yaml")) as url:

@@ -21,7 +21,7 @@ from assistant import Assistant
 from index import data_folder
 from sources import BUILTIN_ARTICLES
 from tests.benchmarks.crowd import QUESTIONS, Endpoints, measure_crowd
-from tests.pages import served
+from tests.support.pages import served
 
 _ROUNDS = 20
 _SENTENCES = 40

@@ -32,7 +32,7 @@ from assistant.gold.questions.squad import read_squad
 from index import Encoder, PassageIndex, Progress, SentenceEncoder, load_index, unshown
 from index.retrieval.vectors import DenseIndex
 from sources import Document, document_of, sentence_spans
-from tests.saving import save_index
+from tests.support.saving import save_index
 
 _DEPTH = 10
 _SENTENCES_A_PASSAGE = 5

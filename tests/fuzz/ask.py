@@ -14,10 +14,10 @@ with atheris.instrument_imports(include=["assistant", "index", "sources"]):
     from index import PassageIndex
     from sources import load_documents
 
-from tests.asking import ask_anything
-from tests.conftest import ARTICLES
-from tests.fakes import FakeEncoder
 from tests.fuzz.engine import fuzz
+from tests.support.articles import ARTICLES
+from tests.support.asking import ask_anything
+from tests.support.fakes import FakeEncoder
 
 
 def main() -> None:

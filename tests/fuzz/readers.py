@@ -11,12 +11,13 @@ from typing import Any
 import atheris
 
 with atheris.instrument_imports(include=["sources"]):
-    import sources.load  # noqa: F401  (instrumented before anything else imports it)
+    import sources.load  # instrumented before anything else imports it
+    from sources import ArticleReader
     from sources.formats import Kind, Parsed, RefusedError
     from sources.sandbox.child import parse
 
 from tests.fuzz.engine import fuzz
-from tests.test_sources_fuzz import SEEDS, check
+from tests.support.reading import SEEDS, check
 
 _MARKUP = (
     "<html><body><h1>茶馆</h1><p>老城的茶馆每天清晨六点开门。</p><table><tr><td>一</td></tr></table></body></html>"
@@ -42,11 +43,12 @@ class InThisProcess:
 
 def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
-        process: Any = InThisProcess()
+        sources.load.ParserProcess = InThisProcess  # type: ignore[assignment, attr-defined]
+        reader = ArticleReader()
 
         def try_one(data: Any) -> None:
             suffix = data.PickValueInList(list(_SUFFIXES))
-            check(Path(folder, f"a{suffix}"), data.ConsumeBytes(6000), process)
+            check(Path(folder, f"a{suffix}"), data.ConsumeBytes(6000), reader)
 
         fuzz(try_one, *SEEDS.values(), _MARKUP.encode(), _MARKDOWN.encode())
 

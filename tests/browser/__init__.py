@@ -1,0 +1,1 @@
+"""The page and reports in a real Chromium."""

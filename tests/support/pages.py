@@ -1,0 +1,176 @@
+"""The page in a real browser, served by the real command with the real model: what its tests share."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+from playwright.sync_api import ConsoleMessage, Dialog, Locator, Page, Request, expect
+
+from index import PassageIndex
+from sources import load_documents
+from tests.support.articles import ARTICLES
+from tests.support.fakes import FakeEncoder
+from tests.support.saving import save_index
+
+expect.set_options(timeout=20_000)  # browsers and model share few cores where tests run
+
+QUESTION = "小米2019年互联网收入是多少？"
+OFF_TOPIC = "明天会下雨吗？"
+NEAR_MISS = "华为2019年的营销预算是多少？"
+
+# The command, with every attempt to reach another machine written down instead of made.
+_GUARDED_COMMAND = """
+import ipaddress, socket, sys
+log, *arguments = sys.argv[1:]
+connect, look_up = socket.socket.connect, socket.getaddrinfo
+def is_local(host):
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host in ("localhost", None, "")
+def guarded_connect(self, address):
+    if isinstance(address, tuple) and not is_local(address[0]):
+        open(log, "a").write(f"connect {address}\\n")
+        raise OSError("no network")
+    return connect(self, address)
+def guarded_look_up(host, *rest, **options):
+    if not is_local(host):
+        open(log, "a").write(f"look up {host}\\n")
+        raise socket.gaierror("no network")
+    return look_up(host, *rest, **options)
+socket.socket.connect, socket.getaddrinfo = guarded_connect, guarded_look_up
+from assistant.cli.main import main
+main(arguments)
+"""
+
+
+def free_port(host: str = "127.0.0.1") -> int:
+    """Return a port that nobody listens at."""
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.bind((host, 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def home_of_six(folder: Path) -> Path:
+    """Make a folder a data folder, with an index of the six articles by the fake encoder."""
+    (folder / "articles").mkdir()
+    for name, text in ARTICLES.items():
+        (folder / "articles" / name).write_text(text, encoding="utf-8")
+    index = PassageIndex.build(load_documents([folder / "articles"]), FakeEncoder())
+    save_index(index, folder / "indexes" / "default")
+    return folder
+
+
+@contextmanager
+def served_without_model(home: Path, *options: str, stderr: IO[str] | None = None) -> Iterator[int]:
+    """Serve the page of a data folder with the fake encoder; its port at this machine is given."""
+    command = [sys.executable, "-m", "tests.support.modelless"]
+    with _running(command, _environment(YINJU_HOME=str(home)), options, stderr) as (port, _):
+        yield port
+
+
+@contextmanager
+def served(folder: Path, model_home: Path, articles: Sequence[Path], *options: str) -> Iterator[str]:
+    """Serve the page of some articles; its address is given, and it has to stop when it is told to.
+
+    What it tries to reach outside of this machine is written to `contacts.txt` in the folder.
+    """
+    environment = _environment(YINJU_HOME=str(model_home), YINJU_INDEX=str(folder / "index"))
+    command = [sys.executable, "-c", _GUARDED_COMMAND, str(folder / "contacts.txt")]
+    subprocess.run([*command, "index", *map(str, articles)], check=True, env=environment, capture_output=True)
+    with _running(command, environment, options) as (port, announced):
+        assert announced == f"Yinju answers at http://127.0.0.1:{port}/ (Ctrl-C stops it)\n"
+        yield f"http://127.0.0.1:{port}/"
+
+
+def _environment(**settings: str) -> dict[str, str]:
+    """Return this process's environment with these of the product's own settings alone."""
+    return {key: value for key, value in os.environ.items() if not key.startswith("YINJU_")} | settings
+
+
+@contextmanager
+def _running(
+    command: Sequence[str], environment: Mapping[str, str], options: Sequence[str], stderr: IO[str] | None = None
+) -> Iterator[tuple[int, str]]:
+    """Serve the page by a command until the block is left, and have it stop as when Ctrl-C is pressed.
+
+    Its port is given, and the line in which it says that it answers.
+    """
+    port = free_port()
+    serve = [*command, "serve", "--no-open", "--port", str(port), *options]
+    with subprocess.Popen(serve, env=environment, stdout=subprocess.PIPE, stderr=stderr, text=True) as process:
+        try:
+            assert process.stdout is not None
+            announced = process.stdout.readline()
+            assert announced.startswith("Yinju answers at http://")
+            yield port, announced
+            process.send_signal(signal.SIGINT)
+            assert process.wait(120) == 0
+        finally:
+            process.kill()
+
+
+class Visit:
+    """A page that is open, with all that it asked for and complained about."""
+
+    def __init__(self, page: Page, url: str) -> None:
+        self.page = page
+        self.url = url
+        self.requests: list[str] = []
+        self.complaints: list[str] = []
+        page.set_default_timeout(20_000)
+        page.on("request", self._note_request)
+        page.on("console", self._note_console)
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("dialog", self._note_dialog)
+        page.goto(url)
+        self.question = page.locator("#yinju-question")
+        self.question.wait_for()
+
+    @property
+    def turns(self) -> Locator:
+        return self.page.locator(".turn:not(.pending)")
+
+    @property
+    def last(self) -> Locator:
+        return self.turns.last
+
+    def ask(self, question: str) -> Locator:
+        """Type a question, send it, and wait for its answer."""
+        count = self.turns.count()
+        self.question.fill(question)
+        self.question.press("Enter")
+        expect(self.turns).to_have_count(count + 1)
+        return self.last
+
+    def do(self, action: str, within: Locator | None = None) -> None:
+        """Press the button of an action; the menu is opened where it stands in there."""
+        button = (within or self.page.locator("body")).locator(f'[data-do="{action}"]').first
+        if action in {"clear", "export-markdown", "export-json"}:
+            self.page.locator(".menu summary").click()
+        button.click()
+
+    def settle(self) -> None:
+        """Wait until scrolling and flashing have come to rest."""
+        self.page.wait_for_timeout(1300)
+
+    def _note_request(self, request: Request) -> None:
+        self.requests.append(request.url)
+
+    def _note_console(self, message: ConsoleMessage) -> None:
+        if message.type in {"error", "warning"}:
+            self.complaints.append(message.text)
+
+    def _note_dialog(self, dialog: Dialog) -> None:
+        if dialog.type == "confirm":
+            dialog.accept()
+        else:
+            self.complaints.append(dialog.message)
+            dialog.dismiss()

@@ -1,0 +1,1 @@
+"""Logic alone: with the fake encoder, or without any."""
