@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 
 from index.retrieval.lexicon import Lexicon
+from index.retrieval.transliteration import NamesBySound, possible_names, sounds_of_syllables, sounds_of_word
 from index.text.folding import fold
 from index.text.pinyin import reading
 from index.text.terms import han_runs
-from index.text.transliteration import NamesBySound, possible_names, sounds_of_syllables, sounds_of_word
 
 SPELT = {
     "priestley": "普利斯特里",

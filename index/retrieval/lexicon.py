@@ -4,7 +4,7 @@ There are two of these shares. **Coverage** is of the question's own terms: thos
 that the whole corpus lacks, their homophones (小蜜 for 小米) or nearest spellings (Xiomi for Xiaomi). **Bilingual
 coverage** is of its words of another language. English ones are looked up by the Chinese words that they may stand for
 (`index.text.dictionary`), by the readings of Chinese names (Lei Jun for 雷军), and by the sound of foreign ones
-(`index.text.transliteration`); Chinese ones, where there are English passages, likewise
+(`index.retrieval.transliteration`); Chinese ones, where there are English passages, likewise
 (`index.retrieval.translation`).
 """
 
@@ -22,12 +22,7 @@ from index.progress import Progress, unshown
 from index.retrieval.coverage import Coverage, QueryTerm, SentenceLayout, TermMatch
 from index.retrieval.inverted_index import Postings, ReusedRows
 from index.retrieval.translation import ChineseToEnglish
-from index.text.dictionary import LONGEST_HEADWORD, Glossary, dictionary, make_glossary
-from index.text.folding import fold
-from index.text.pinyin import reading_pairs, syllables
-from index.text.spelling import correct_spelling, nearest_spelling
-from index.text.terms import HAN_TERM, han_runs, latin_words, query_terms, subject, terms
-from index.text.transliteration import (
+from index.retrieval.transliteration import (
     HEARD_NAME,
     READ_NAME,
     NamesBySound,
@@ -35,6 +30,11 @@ from index.text.transliteration import (
     sounds_of_syllables,
     sounds_of_word,
 )
+from index.text.dictionary import LONGEST_HEADWORD, Glossary, dictionary, make_glossary
+from index.text.folding import fold
+from index.text.pinyin import reading_pairs, syllables
+from index.text.spelling import correct_spelling, nearest_spelling
+from index.text.terms import HAN_TERM, han_runs, latin_words, query_terms, subject, terms
 
 _READING, _HEADWORD, _SOUND = "~", "#", "^"
 """What begins a term that is a pair of readings, a dictionary's word of three and more characters, or the readings of

@@ -10,11 +10,7 @@ from numpy.typing import NDArray
 
 from index.retrieval.coverage import QueryTerm, SentenceLayout, TermMatch
 from index.retrieval.inverted_index import Postings
-from index.text.dictionary import CHARACTER, PART, base_form, definitions, dictionary, known_parts, stem
-from index.text.pinyin import reading
-from index.text.script import simplified
-from index.text.terms import HAN_TERM, subject
-from index.text.transliteration import (
+from index.retrieval.transliteration import (
     HEARD_NAME,
     READ_NAME,
     NamesBySound,
@@ -22,6 +18,10 @@ from index.text.transliteration import (
     sounds_of_syllables,
     sounds_of_word,
 )
+from index.text.dictionary import CHARACTER, PART, base_form, definitions, dictionary, known_parts, stem
+from index.text.pinyin import reading
+from index.text.script import simplified
+from index.text.terms import HAN_TERM, subject
 
 _IN_ENGLISH, _IN_CHINESE = "the", "的是在有一人中和年"
 """A word that many English sentences have, and characters of which nearly each Chinese one has some."""

@@ -3,5 +3,5 @@
 - `folding`, `script`: spellings made equal; `terms`: what counts as a word;
 - `quantities`, `names`: what can be checked;
 - `answer_type`, `answer_spans`: what a question asks for, and where a text has it;
-- `dictionary`, `pinyin`, `transliteration`, `spelling`: from one way of writing to another.
+- `dictionary`, `pinyin`, `spelling`: from one way of writing to another.
 """
