@@ -12,7 +12,6 @@ from time import perf_counter
 from assistant.answering.aggregation import answer_text, cite_answers, differences
 from assistant.answering.answer import Answer, Citation
 from assistant.answering.citing import cite_hits, drop_repeated
-from assistant.answering.confidence import features
 from assistant.answering.pipeline import Pipeline
 from assistant.answering.query_result import Durations, QueryResult, answering_results, decisive_result
 from assistant.answering.relevance_gate import passes_relevance_gate
@@ -25,7 +24,7 @@ from assistant.explaining.explanation import Explanation
 from assistant.explaining.trace import Trace
 from assistant.locales import locale_for
 from assistant.questions.about_article import AboutArticle, asked_about_article, bylines_for
-from assistant.questions.decomposition import split_question
+from assistant.questions.decomposition import decompose
 from assistant.questions.question_text import (
     LONGEST_QUERY,
     clean_query,
@@ -35,7 +34,7 @@ from assistant.questions.question_text import (
 )
 from assistant.questions.rewrite import complete
 from assistant.questions.small_talk import small_talk
-from index import Model, PassageIndex, Progress, Reader, default_index_folder, index_folder, open_index, unshown
+from index import Model, PassageIndex, Progress, Query, Reader, default_index_folder, index_folder, open_index, unshown
 from sources import Document
 
 _logger = logging.getLogger(f"yinju.{__name__}")
@@ -188,8 +187,8 @@ class Assistant:
     ) -> Trace:
         require_short(question)
         question = without_surrogates(question)
-        asked = clean_query(question)
-        if not asked:
+        asked = Query.parse(clean_query(question))
+        if not asked.text:
             raise BlankQuestionError
         if isinstance(history, str):
             raise TypeError(f"history must be a list of questions, not one string; write history=[{history!r}].")
@@ -201,33 +200,34 @@ class Assistant:
         selected = self._selected(among)
         titles = [each.title for each in selected]
         if kind := small_talk(asked):
-            said = Answer(question, asked, False, 0.0, locale.reply(kind, titles))
+            said = Answer(question, asked.text, False, 0.0, locale.reply(kind, titles))
             return Trace(said, decision=Decision.SMALL_TALK)
-        query = complete(asked, earlier_queries(history))
+        query = asked.rewritten(complete(asked.text, earlier_queries(history)))
         if not titles:
-            return Trace(Answer(question, query, False, 0.0, locale.no_articles), decision=Decision.NO_ARTICLES)
+            return Trace(Answer(question, query.text, False, 0.0, locale.no_articles), decision=Decision.NO_ARTICLES)
         if about := asked_about_article(asked):
             return self._about_article(question, asked, about, selected, focus, k)
+        query = decompose(query)
         found = self._find(query, max(k, depth or len(self.index)), among, focus)
         answer = self._answer(question, query, [each.first(k) for each in found], k)
         decisive = decisive_result(found, self.settings.threshold)
         return Trace(answer, tuple(found), decision=decisive.decision, decisive=decisive)
 
     def _about_article(
-        self, question: str, query: str, asked: AboutArticle, documents: Sequence[Document], focus: str | None, k: int
+        self, question: str, query: Query, asked: AboutArticle, documents: Sequence[Document], focus: str | None, k: int
     ) -> Trace:
         """Answer from the bylines of the articles that are meant."""
         hits = bylines_for(query, asked, documents, focus, k)
         if not hits:
-            unanswered = Answer(question, query, False, 0.0, locale_for(question).unanswered)
+            unanswered = Answer(question, query.text, False, 0.0, locale_for(question).unanswered)
             return Trace(unanswered, decision=Decision.NO_BYLINE)
         found = QueryResult(query, query, hits, _SURE)
         citations = tuple(self._cite(found))
         text = answer_text(citations, (), locale_for(question))
-        answer = Answer(question, query, True, found.confidence, text, citations)
+        answer = Answer(question, query.text, True, found.confidence, text, citations)
         return Trace(answer, (found,), decision=Decision.BYLINE, decisive=found)
 
-    def _answer(self, question: str, query: str, found: Sequence[QueryResult], k: int) -> Answer:
+    def _answer(self, question: str, query: Query, found: Sequence[QueryResult], k: int) -> Answer:
         """Make an answer of what was found."""
         locale, threshold = locale_for(question), self.settings.threshold
         answers, best = answering_results(found, threshold), decisive_result(found, threshold)
@@ -237,17 +237,17 @@ class Assistant:
         unanswered = self._unanswered(found, citations)
         remarks = (*differences(found[0].normalised, citations, locale), *map(locale.no_part, unanswered))
         text = answer_text(citations, remarks, locale)
-        return Answer(question, query, True, best.confidence, text, citations, remarks=remarks)
+        return Answer(question, query.text, True, best.confidence, text, citations, remarks=remarks)
 
-    def _unanswering(self, question: str, query: str, best: QueryResult) -> Answer:
+    def _unanswering(self, question: str, query: Query, best: QueryResult) -> Answer:
         """Say that nothing surely answers, and offer what comes nearest."""
         locale, closest = locale_for(question), drop_repeated(self._cite(best))
         if best.confidence >= self.settings.unsure:
             said = f"{locale.unsure}\n{closest[0].quote}"
-            return Answer(question, query, False, best.confidence, said, closest=closest, unsure=True)
+            return Answer(question, query.text, False, best.confidence, said, closest=closest, unsure=True)
         near = passes_relevance_gate(query, best.hits, self.index.parts.background)
         said = locale.unanswered if near else locale.nothing_near
-        return Answer(question, query, False, best.confidence, said, closest=closest, near=near)
+        return Answer(question, query.text, False, best.confidence, said, closest=closest, near=near)
 
     def explain(
         self,
@@ -301,7 +301,7 @@ class Assistant:
             LongQuestionError: If the query is longer than any that `ask` searches for.
         """
         require_short(query, LONGEST_QUERY)
-        return tuple(self._cite(self.pipeline.run(query, k, documents)))
+        return tuple(self._cite(self.pipeline.run(Query.parse(query), k, documents)))
 
     def _among(self, documents: Collection[str] | None) -> frozenset[str] | None:
         """Return the ids of the articles to answer from, once, since they may come from a generator; None for all."""
@@ -319,11 +319,9 @@ class Assistant:
         """Return the articles to answer from, by their ids; None for all."""
         return self.documents if among is None else [each for each in self.documents if each.document_id in among]
 
-    def _find(self, query: str, k: int, documents: Collection[str] | None, focus: str | None) -> list[QueryResult]:
-        """Search for a query and, behind it, for the parts of a decomposed one, each completed by those before."""
-        parts = split_question(query)
-        completed = (complete(part, parts[:number]) for number, part in enumerate(parts))
-        return [self.pipeline.run(each, k, documents, focus) for each in (query, *completed)]
+    def _find(self, query: Query, k: int, documents: Collection[str] | None, focus: str | None) -> list[QueryResult]:
+        """Search for a query and, behind it, for the parts of a decomposed one."""
+        return [self.pipeline.run(each, k, documents, focus) for each in (query, *query.parts)]
 
     def _unanswered(self, found: Sequence[QueryResult], citations: Sequence[Citation]) -> list[str]:
         """Return the parts of a decomposed question that nothing answers which is cited.
@@ -332,14 +330,16 @@ class Assistant:
         """
         cited = {citation.passage_id for citation in citations}
         unsure = [part for part in found[1:] if part.confidence < self.settings.threshold]
-        return [part.query for part in unsure if part.hits[0].passage.passage_id not in cited or self._lacks(part)]
-
-    def _lacks(self, part: QueryResult) -> bool:
-        """Tell whether the best passage found lacks a figure or a name of the question."""
-        return any(features(part.normalised, part.hits, self.index, {"figures_missing", "names_missing"}).values())
+        return [part.query.text for part in unsure if part.hits[0].passage.passage_id not in cited or _lacks(part)]
 
     def _cite(self, found: QueryResult) -> Iterator[Citation]:
         return cite_hits(found, self.settings.neighbour_margin)
+
+
+def _lacks(part: QueryResult) -> bool:
+    """Tell whether the best passage found lacks a figure or a name of the question."""
+    context = part.breakdown.context if part.breakdown else None
+    return context is not None and bool(context.missing_figures or context.missing_names)
 
 
 _opening = threading.Lock()

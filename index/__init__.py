@@ -48,6 +48,7 @@ from index.storage.saved_index import load_index, read_documents, require_index_
 from index.storage.selection import Root, Selection, SelectionOptions
 from index.text.folding import fold
 from index.text.quantities import Quantity, find_quantities
+from index.text.query import Query
 from index.text.script import is_chinese, simplified
 from index.text.terms import subject
 
@@ -81,6 +82,7 @@ __all__ = [
     "PassageIndex",
     "Progress",
     "Quantity",
+    "Query",
     "Reader",
     "Reading",
     "RetrievalError",

@@ -9,6 +9,7 @@ from assistant.answering.deduplication import differing_figures, say_the_same
 from assistant.answering.query_result import QueryResult
 from assistant.answering.settings import Settings
 from assistant.locales import Locale
+from index import Query
 
 
 def cite_answers(answers: Sequence[QueryResult], settings: Settings) -> tuple[Citation, ...]:
@@ -24,7 +25,7 @@ def cite_answers(answers: Sequence[QueryResult], settings: Settings) -> tuple[Ci
     return drop_repeated(map(next, cited))
 
 
-def select_citations(query: str, citations: Sequence[Citation], settings: Settings) -> tuple[Citation, ...]:
+def select_citations(query: Query, citations: Sequence[Citation], settings: Settings) -> tuple[Citation, ...]:
     """Choose what is cited beside the best passage: what answers equally well, confirms it, or contradicts it.
 
     Args:
@@ -55,7 +56,7 @@ def answer_text(citations: Sequence[Citation], remarks: Iterable[str], locale: L
     return "\n".join([*lines, *remarks])
 
 
-def differences(query: str, citations: Sequence[Citation], locale: Locale) -> tuple[str, ...]:
+def differences(query: Query, citations: Sequence[Citation], locale: Locale) -> tuple[str, ...]:
     """Say where the first citation and others give different figures for the same thing."""
     first = citations[0]
     return tuple(
@@ -69,5 +70,5 @@ def _originals(citations: Sequence[Citation]) -> list[tuple[int, Citation]]:
     return [(number, each) for number, each in enumerate(citations, start=1) if each.repeats is None]
 
 
-def _same(query: str, first: Citation, second: Citation) -> bool:
+def _same(query: Query, first: Citation, second: Citation) -> bool:
     return say_the_same(query, first.quote, second.quote)

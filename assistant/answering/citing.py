@@ -6,13 +6,13 @@ from assistant.answering.answer import Citation
 from assistant.answering.highlights import nearest_answers
 from assistant.answering.query_result import QueryResult
 from assistant.errors import FalseCitationError
-from index import Hit, Sentence
+from index import Hit, Query, Sentence
 
 _LEAST_CERTAIN = 0.35
 """From here on the reader's answer is believed to be just these words."""
 
 
-def cite(query: str, hit: Hit, neighbour_margin: float) -> Citation:
+def cite(query: Query, hit: Hit, neighbour_margin: float) -> Citation:
     """Quote the sentence or sentences of a passage that answer best.
 
     Args:

@@ -18,13 +18,12 @@ from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from pathlib import Path
 
-from index import Background, BackgroundLevel, Hit, PassageIndex, fold, reader_log_odds
-from index.text.answer_spans import figures_missing, may_hold_answer, other_dates
-from index.text.answer_type import AnswerType, answer_type_of
+from index import Background, BackgroundLevel, Hit, PassageIndex, Quantity, Query, fold, reader_log_odds
+from index.text.answer_spans import dates_at_odds, may_hold_answer, missing_figures
+from index.text.answer_type import AnswerType
 from index.text.dictionary import is_never_a_name
-from index.text.names import names_in
-from index.text.script import has_han, is_chinese
-from index.text.terms import query_terms, terms
+from index.text.script import is_chinese
+from index.text.terms import terms
 
 COEFFICIENTS = Path(__file__).with_name("confidence.json")
 _RIVALS = 5
@@ -48,7 +47,7 @@ DEFAULT_BACKGROUND = Background(
 """What the default model gives to unrelated texts, as `index.encoding.background` measures it."""
 
 
-def confidence(query: str, hits: Sequence[Hit], index: PassageIndex) -> float:
+def confidence(query: Query, hits: Sequence[Hit], index: PassageIndex) -> float:
     """Return the probability that the best hit answers a question.
 
     Args:
@@ -64,23 +63,24 @@ def confidence(query: str, hits: Sequence[Hit], index: PassageIndex) -> float:
     return breakdown.confidence if breakdown else 0.0
 
 
-def confidence_breakdown(query: str, hits: Sequence[Hit], index: PassageIndex) -> "ConfidenceBreakdown | None":
+def confidence_breakdown(query: Query, hits: Sequence[Hit], index: PassageIndex) -> "ConfidenceBreakdown | None":
     """Return what a confidence is made of; None where there is nothing to weigh, as `confidence` says, and it is 0."""
-    if not hits or not (any(map(str.isalpha, query)) or (any(map(str.isdigit, query)) and hits[0].signals["exact"])):
+    text = query.text
+    if not hits or not (any(map(str.isalpha, text)) or (any(map(str.isdigit, text)) and hits[0].signals["exact"])):
         return None
     context, weights = FeatureContext(query, hits, index), dict(_weights(query, hits[0], index))
     base = weights.pop("intercept")
     return ConfidenceBreakdown(context, base, weights, _values(context, weights))
 
 
-def kind_of(query: str, best: Hit) -> str:
+def kind_of(query: Query, best: Hit) -> str:
     """Name the set of weights that is meant for a hit."""
-    same = has_han(query) == is_chinese(best.passage.text)
+    same = query.has_han == is_chinese(best.passage.text)
     return ("same script" if same else "other script") + (", read" if "reading" in best.signals else "")
 
 
 def features(
-    query: str, hits: Sequence[Hit], index: PassageIndex, names: Collection[str] | None = None
+    query: Query, hits: Sequence[Hit], index: PassageIndex, names: Collection[str] | None = None
 ) -> dict[str, float]:
     """Return what the confidence is made of, by name.
 
@@ -108,7 +108,7 @@ def features(
 class FeatureContext:
     """A question with what was found for it; what several features need is found out once, and only if needed."""
 
-    def __init__(self, query: str, hits: Sequence[Hit], index: PassageIndex) -> None:
+    def __init__(self, query: Query, hits: Sequence[Hit], index: PassageIndex) -> None:
         self.query = query
         self.hits = hits
         self.best = hits[0]
@@ -123,9 +123,22 @@ class FeatureContext:
         return f"{self.best.document.title} {self.best.passage.section or ''}"
 
     @cached_property
-    def terms(self) -> frozenset[str]:
-        """The question's."""
-        return query_terms(self.query)
+    def missing_figures(self) -> list[Quantity]:
+        """The numbers and dates of the question that the passage lacks."""
+        return missing_figures(self.query, self.text)
+
+    @cached_property
+    def dates_at_odds(self) -> tuple[frozenset[str], frozenset[str]]:
+        """The question's dates that the passage has not, though it has such dates, and those."""
+        return dates_at_odds(self.query, self.text, self.heading)
+
+    @cached_property
+    def missing_names(self) -> list[str]:
+        """The names of the question, folded, that neither the passage nor what it stands under has."""
+        if not self.query.names:
+            return []
+        about = fold(f"{self.heading} {self.text}")
+        return sorted(name for name in self.query.names if name not in about and not is_never_a_name(name))
 
     @cached_property
     def may_hold_answer(self) -> bool:
@@ -185,16 +198,10 @@ class ConfidenceBreakdown:
         signals = {name: max(value, good.get(name, 1.0)) for name, value in best.signals.items()}
         alike = FeatureContext(context.query, [replace(best, signals=signals), *context.hits[1:]], context.index)
         values = _values(alike, _SIMILARITIES)
-        values["rarest"] = _rarest_of(context, context.terms)
+        values["rarest"] = _rarest_of(context, context.query.terms)
         values["reading"] = max(_GOOD_READING, self.values.get("reading", 0.0))
         values["length"] = self.values.get("length", 0.0)
         return {name: values.get(name, 0.0) for name in self.values}
-
-
-def missing_names(context: FeatureContext) -> list[str]:
-    """Return the names of a question, folded, that neither the passage nor what it stands under has."""
-    about = fold(f"{context.heading} {context.text}")
-    return sorted(name for name in names_in(context.query) if name not in about and not is_never_a_name(name))
 
 
 def _values(context: FeatureContext, names: Collection[str]) -> dict[str, float]:
@@ -216,7 +223,7 @@ def _lead(context: FeatureContext) -> float:
 
 def _rarest_of(context: FeatureContext, held: Collection[str]) -> float:
     lexicon = context.index.parts.lexicon
-    found = (lexicon.idf(term) / lexicon.highest_idf for term in context.terms if len(term) > 1 and term in held)
+    found = (lexicon.idf(term) / lexicon.highest_idf for term in context.query.terms if len(term) > 1 and term in held)
     return max(found, default=0.0)
 
 
@@ -226,21 +233,19 @@ _FEATURES: Mapping[str, Callable[[FeatureContext], float]] = {
     "tokens": lambda context: context.best.signals["tokens"] - context.level.tokens,
     "sentence_bilingual": lambda context: context.best.signals["sentence_bilingual"],
     "rarest": lambda context: _rarest_of(context, terms(context.text)),
-    "figures_missing": lambda context: figures_missing(context.query, context.text),
-    "other_dates": lambda context: float(other_dates(context.query, context.text, context.heading)),
-    "names_missing": lambda context: float(bool(missing_names(context))),
-    "no_such_figure": lambda context: float(
-        answer_type_of(context.query) in _UNMISTAKABLE and not context.may_hold_answer
-    ),
-    "unsaid": lambda context: float(answer_type_of(context.query) not in _UNMISTAKABLE and not context.may_hold_answer),
-    "length": lambda context: len(context.terms) / 10,
+    "figures_missing": lambda context: len(context.missing_figures) / max(1, len(context.query.quantities)),
+    "other_dates": lambda context: float(any(context.dates_at_odds)),
+    "names_missing": lambda context: float(bool(context.missing_names)),
+    "no_such_figure": lambda context: float(context.query.answer_type in _UNMISTAKABLE and not context.may_hold_answer),
+    "unsaid": lambda context: float(context.query.answer_type not in _UNMISTAKABLE and not context.may_hold_answer),
+    "length": lambda context: len(context.query.terms) / 10,
     "reading": lambda context: reader_log_odds(context.best) or 0.0,
 }
 _SIMILARITIES = frozenset({"excess", "lead", "tokens", "sentence_bilingual"})
 """Features that tell how similar a passage is to the question."""
 
 
-def _weights(query: str, best: Hit, index: PassageIndex) -> Mapping[str, float]:
+def _weights(query: Query, best: Hit, index: PassageIndex) -> Mapping[str, float]:
     """Return the weights meant for a hit: those without tokens where there are none like the default model's."""
     kind, sets = kind_of(query, best), coefficients()
     expected, found = (each.level(query, best.passage.text) for each in (DEFAULT_BACKGROUND, index.parts.background))

@@ -5,10 +5,11 @@ different ones shown as one, and a difference that is none would be a false alar
 """
 
 from assistant.answering.highlights import nearest_answers
+from index import Query
 from index.text.answer_spans import is_date
-from index.text.answer_type import FIGURES, AnswerType, answer_type_of
+from index.text.answer_type import FIGURES, AnswerType
 from index.text.quantities import Quantity, find_quantities
-from index.text.terms import query_terms, terms
+from index.text.terms import terms
 
 _SAME_SUBJECT = 0.6
 """Quotes with the same figure are about the same thing if they share so much of the question's words that they hold."""
@@ -16,7 +17,7 @@ _SAME_WORDS = 0.6
 """Quotes say the same if they share so much of the shorter one's words."""
 
 
-def say_the_same(query: str, first: str, second: str) -> bool:
+def say_the_same(query: Query, first: str, second: str) -> bool:
     """Tell whether two quotes answer a question with the same number or date, or in nearly the same words."""
     figures = _asked_figure(query, first), _asked_figure(query, second)
     if figures[0] and figures[1]:
@@ -29,7 +30,7 @@ def say_the_same(query: str, first: str, second: str) -> bool:
     return bool(shorter) and len(words[0] & words[1]) >= _SAME_WORDS * len(shorter)
 
 
-def differing_figures(query: str, first: str, second: str) -> tuple[str, str] | None:
+def differing_figures(query: Query, first: str, second: str) -> tuple[str, str] | None:
     """Return the figures, as written, that two quotes give for the same thing if they differ; else None.
 
     That they are about the same thing is believed if they hold the same words of the question, no other period is
@@ -44,25 +45,25 @@ def differing_figures(query: str, first: str, second: str) -> tuple[str, str] | 
     return first[found[0].start : found[0].end], second[found[1].start : found[1].end]
 
 
-def _asked_figure(query: str, quote: str) -> Quantity | None:
+def _asked_figure(query: Query, quote: str) -> Quantity | None:
     """Return the number or date of a quote that answers a question for one."""
-    if answer_type_of(query) not in FIGURES:
+    if query.answer_type not in FIGURES:
         return None
     spans = nearest_answers(query, quote)
     return next((each for each in find_quantities(quote) for start, _ in spans if each.start == start), None)
 
 
-def _shared_words(query: str, first: str, second: str) -> float:
+def _shared_words(query: Query, first: str, second: str) -> float:
     """Return what share of the question's words that either quote holds both hold."""
-    asked = {term for term in query_terms(query) if len(term) > 1}
+    asked = {term for term in query.terms if len(term) > 1}
     held = asked & terms(first), asked & terms(second)
     return len(held[0] & held[1]) / max(1, len(held[0] | held[1]))
 
 
-def _same_period(query: str, first: str, second: str) -> bool:
+def _same_period(query: Query, first: str, second: str) -> bool:
     """Tell whether the quotes name no different periods, unless the question asks for one."""
     periods = _periods(first), _periods(second)
-    return answer_type_of(query) is AnswerType.DATE or not all(periods) or bool(periods[0] & periods[1])
+    return query.answer_type is AnswerType.DATE or not all(periods) or bool(periods[0] & periods[1])
 
 
 def _periods(quote: str) -> set[str]:

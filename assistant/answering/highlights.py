@@ -3,48 +3,46 @@
 from collections.abc import Collection, Iterable, Iterator
 from itertools import pairwise
 
+from index import Query
 from index.text.answer_spans import find_answer_spans
-from index.text.answer_type import answer_type_of
 from index.text.folding import Folded, fold, fold_with_places
 from index.text.quantities import find_quantities
-from index.text.terms import han_runs, latin_words, subject
 
 _SHORTEST_RUN = 2
 """Chinese characters: a single one is part of too many other words."""
 
 
-def nearest_answers(query: str, quote: str) -> list[tuple[int, int]]:
+def nearest_answers(query: Query, quote: str) -> list[tuple[int, int]]:
     """Return the span of the thing of the asked kind that stands nearest to the question's own words, if any does."""
-    kind = answer_type_of(query)
+    kind = query.answer_type
     if kind is None:
         return []
-    known, own = fold(query), _own_words(query, quote)
+    own = _own_words(query, quote)
     found = [
         (start, end)
         for start, end in find_answer_spans(kind, quote)
-        if fold(quote[start:end]) not in known and not any(start < last and first < end for first, last in own)
+        if fold(quote[start:end]) not in query.folded and not any(start < last and first < end for first, last in own)
     ]
     return [min(found, key=lambda span: _distance(span, own))] if found else []
 
 
-def matched_words(query: str, text: str) -> tuple[str, ...]:
+def matched_words(query: Query, text: str) -> tuple[str, ...]:
     """Return the question's own words that stand in a text, as the text writes them, each once, in the text's order."""
     words = [text[start:end] for start, end in _merged(_own_words(query, text))]
     return tuple({word.casefold(): word for word in reversed(words)}.values())[::-1]
 
 
-def _own_words(query: str, quote: str) -> list[tuple[int, int]]:
+def _own_words(query: Query, quote: str) -> list[tuple[int, int]]:
     return [*_words(query, fold_with_places(quote)), *_same_quantities(query, quote)]
 
 
-def _words(query: str, quote: Folded) -> Iterator[tuple[int, int]]:
+def _words(query: Query, quote: Folded) -> Iterator[tuple[int, int]]:
     """Yield where the quote has words of the question, the longest stretches of it that stand there."""
-    about = subject(query)
     pairs = set(map("".join, pairwise(quote.text)))
-    stretches = (stretch for run in han_runs(about) for stretch in _stretches(run, quote.text, pairs))
+    stretches = (stretch for run in query.han_runs for stretch in _stretches(run, quote.text, pairs))
     for stretch in dict.fromkeys(stretches):
         yield from (quote.span(*span) for span in _occurrences(stretch, quote.text))
-    for word in dict.fromkeys(latin_words(about)):
+    for word in dict.fromkeys(query.latin_words):
         for start, end in _occurrences(word, quote.text):
             around = quote.text[max(0, start - 1) : start] + quote.text[end : end + 1]
             if not any(each.isascii() and each.isalnum() for each in around):
@@ -71,9 +69,8 @@ def _stretches(run: str, text: str, pairs: Collection[str]) -> Iterator[str]:
         start = end
 
 
-def _same_quantities(query: str, quote: str) -> Iterator[tuple[int, int]]:
-    asked = {term for quantity in find_quantities(query) for term in quantity.terms}
-    return ((each.start, each.end) for each in find_quantities(quote) if asked.intersection(each.terms))
+def _same_quantities(query: Query, quote: str) -> Iterator[tuple[int, int]]:
+    return ((each.start, each.end) for each in find_quantities(quote) if query.quantity_terms.intersection(each.terms))
 
 
 def _distance(span: tuple[int, int], others: Iterable[tuple[int, int]]) -> int:

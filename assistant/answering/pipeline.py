@@ -8,7 +8,7 @@ from typing import Protocol
 from assistant.answering.confidence import confidence_breakdown
 from assistant.answering.query_result import Durations, QueryResult
 from assistant.answering.settings import Settings
-from index import Hit, PassageIndex, Reading, is_chinese, rerank
+from index import Hit, PassageIndex, Query, Reading, is_chinese, rerank
 
 READ = 8
 """Hits that the reader looks at."""
@@ -38,7 +38,7 @@ class Pipeline:
         self._settings = settings
 
     def run(
-        self, query: str, k: int, documents: Collection[str] | None = None, focus: str | None = None
+        self, query: Query, k: int, documents: Collection[str] | None = None, focus: str | None = None
     ) -> QueryResult:
         """Search, read, rerank, and measure the confidence.
 
@@ -58,7 +58,7 @@ class Pipeline:
         found = self._rerank(query, normalised, hits).first(k)
         return replace(found, durations=replace(found.durations, search=searched))
 
-    def _search(self, query: str, depth: int, documents: Collection[str] | None, focus: str | None) -> list[Hit]:
+    def _search(self, query: Query, depth: int, documents: Collection[str] | None, focus: str | None) -> list[Hit]:
         """Search all articles, and the preferred one by itself too, so that it is heard among however many."""
         hits = self._index.search(query, depth, documents)
         if focus is None or (documents is not None and focus not in documents):
@@ -71,7 +71,7 @@ class Pipeline:
         ranked = sorted([*preferred, *others], key=lambda hit: -hit.score)
         return [replace(hit, rank=rank) for rank, hit in enumerate(ranked, start=1)]
 
-    def rerank(self, query: str, hits: Sequence[Hit]) -> QueryResult:
+    def rerank(self, query: Query, hits: Sequence[Hit]) -> QueryResult:
         """Read what a search found, rerank it, and measure the confidence.
 
         Args:
@@ -80,7 +80,7 @@ class Pipeline:
         """
         return self._rerank(query, self._index.normalised_query(query, hits[:_HITS_FOR_SPELLING]), hits)
 
-    def _rerank(self, query: str, normalised: str, hits: Sequence[Hit]) -> QueryResult:
+    def _rerank(self, query: Query, normalised: Query, hits: Sequence[Hit]) -> QueryResult:
         """Read what a search found, rerank it, and measure the confidence.
 
         Args:
@@ -92,7 +92,7 @@ class Pipeline:
         ranked = list(hits)
         if self._reader is not None:
             chosen, others = _choose_to_read(hits)
-            readings = self._reader.read(normalised, chosen)
+            readings = self._reader.read(normalised.text, chosen)
             ranked = rerank([*chosen, *others], readings, self._settings.reading, self._settings.sentence_reading)
         read = perf_counter()
         breakdown = confidence_breakdown(normalised, ranked, self._index)

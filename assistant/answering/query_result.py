@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, field, replace
 
 from assistant.answering.confidence import ConfidenceBreakdown
 from assistant.answering.verdict import Decision
-from index import Hit
+from index import Hit, Query
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +52,8 @@ class QueryResult:
         breakdown: What the confidence is made of; None where there was nothing to weigh.
     """
 
-    query: str
-    normalised: str
+    query: Query
+    normalised: Query
     hits: list[Hit]
     confidence: float
     candidates: int = 0

@@ -7,7 +7,7 @@ since "nothing near" would be wrong of a question that the articles nearly answe
 
 from collections.abc import Sequence
 
-from index import Background, Hit
+from index import Background, Hit, Query
 
 _SPREADS = 2.0
 """So many standard deviations above their mean, the similarities of unrelated texts end."""
@@ -15,16 +15,16 @@ _SHARE = 0.2
 """A passage with less of the question's information has hardly more than its commonest words."""
 
 
-def passes_relevance_gate(question: str, hits: Sequence[Hit], background: Background) -> bool:
+def passes_relevance_gate(query: Query, hits: Sequence[Hit], background: Background) -> bool:
     """Tell whether any hit is relevant to a question.
 
     Args:
-        question: As searched for.
+        query: As searched for.
         hits: What was found.
         background: What the index's model gives to unrelated texts.
     """
     for hit in hits:
-        level = background.level(question, hit.passage.text)
+        level = background.level(query, hit.passage.text)
         similarity = max(hit.signals["paragraph"], hit.signals["sentence"])
         if similarity >= level.mean + _SPREADS * level.spread or hit.signals["coverage"] >= _SHARE:
             return True

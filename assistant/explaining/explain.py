@@ -92,7 +92,7 @@ def explain_decision(
     answered = judgement.verdict is Verdict.ANSWERED
     return replace(
         said,
-        query=decisive.query,
+        query=decisive.query.text,
         stage=lost_at(1, 1, answered=answered, cited=answered, quoted=answered) or Stage.CITED,
         document_id=best.document_id,
         title=best.title,
@@ -210,7 +210,7 @@ def _ranked(said: Explanation, ranked: _Ranked, answer: Answer, settings: Settin
     hits, hit = ranked.found.hits, ranked.hit
     said = replace(
         said,
-        query=ranked.found.query,
+        query=ranked.found.query.text,
         stage=ranked.stage,
         confidence=ranked.found.confidence,
         looked_at=len(hits),

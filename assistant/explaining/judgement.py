@@ -7,14 +7,11 @@ from itertools import combinations
 from typing import Any
 
 from assistant.answering.answer import Answer
-from assistant.answering.confidence import ConfidenceBreakdown, missing_names
+from assistant.answering.confidence import ConfidenceBreakdown
 from assistant.answering.settings import Settings
 from assistant.answering.verdict import Decision, Verdict
 from assistant.explaining.judgement_text import says
-from index import find_quantities
-from index.text.answer_spans import dates_at_odds, missing_figures
-from index.text.answer_type import answer_type_of
-from index.text.folding import fold_with_places
+from index import Quantity, Query, find_quantities
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,34 +139,32 @@ def judge(answer: Answer, decision: Decision, breakdown: ConfidenceBreakdown | N
 def _at_odds(factor: Factor, breakdown: ConfidenceBreakdown) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return what of the question the passage lacks by a feature, and what it gives instead."""
     context = breakdown.context
+    query, text = context.query, context.text
     if not factor.value:
         return (), ()
     match factor.name:
         case "other_dates":
-            asked, given = dates_at_odds(context.query, context.text, context.heading)
-            return _written(asked, context.query), _written(given, context.text)
+            asked, given = context.dates_at_odds
+            return _written(asked, query.text, query.quantities), _written(given, text, find_quantities(text))
         case "figures_missing":
-            missing = missing_figures(context.query, context.text)
-            return tuple(context.query[each.start : each.end] for each in missing), ()
+            return tuple(query.text[each.start : each.end] for each in context.missing_figures), ()
         case "names_missing":
-            return tuple(_as_written(name, context.query) for name in missing_names(context)), ()
+            return tuple(_as_written(name, query) for name in context.missing_names), ()
         case "no_such_figure" | "unsaid":
-            kind = answer_type_of(context.query)
-            return ((str(kind),) if kind else ()), ()
+            return ((str(query.answer_type),) if query.answer_type else ()), ()
     return (), ()
 
 
-def _written(terms: frozenset[str], text: str) -> tuple[str, ...]:
-    """Return how a text writes dates, each once."""
-    found = (text[each.start : each.end] for each in find_quantities(text) if not terms.isdisjoint(each.terms))
+def _written(terms: frozenset[str], text: str, quantities: Sequence[Quantity]) -> tuple[str, ...]:
+    """Return how a text writes dates, which are among its quantities, each once."""
+    found = (text[each.start : each.end] for each in quantities if not terms.isdisjoint(each.terms))
     return tuple(dict.fromkeys(found))
 
 
-def _as_written(name: str, text: str) -> str:
-    """Return how a text writes a folded name."""
-    folded = fold_with_places(text)
-    start = folded.text.find(name)
-    return text[slice(*folded.span(start, start + len(name)))] if start >= 0 else name
+def _as_written(name: str, query: Query) -> str:
+    """Return how a question writes a folded name."""
+    start = query.places.text.find(name)
+    return query.text[slice(*query.places.span(start, start + len(name)))] if start >= 0 else name
 
 
 def _changes(factors: Sequence[Factor], good: Mapping[str, float], lacking: float) -> tuple[NeededChange, ...]:

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from enum import StrEnum
 
-from index import AnswerSpan, Hit, Sentence, fold
-from index.text.terms import query_terms, terms
+from index import AnswerSpan, Hit, Query, Sentence
+from index.text.terms import terms
 from sources import Document, find_byline_date
 
 
@@ -55,16 +55,18 @@ _FRAME = re.compile(
 _SOURCE = re.compile(r"来源|出处|source", re.IGNORECASE)
 
 
-def asked_about_article(query: str) -> AboutArticle | None:
+def asked_about_article(query: Query) -> AboutArticle | None:
     """Return what a question asks about an article itself; None for a question to what it says."""
-    folded = fold(query).strip(" ?？。.!！")
+    folded = query.folded.strip(" ?？。.!！")
     named = _ARTICLE.search(folded) and not _WITHIN.search(folded)
     if not (named or _NO_SUBJECT.fullmatch(folded)):
         return None
     return next((each for each, pattern in _ASKED.items() if pattern.search(folded)), None)
 
 
-def bylines_for(query: str, asked: AboutArticle, documents: Sequence[Document], focus: str | None, k: int) -> list[Hit]:
+def bylines_for(
+    query: Query, asked: AboutArticle, documents: Sequence[Document], focus: str | None, k: int
+) -> list[Hit]:
     """Find the bylines that answer.
 
     Args:
@@ -83,8 +85,8 @@ def bylines_for(query: str, asked: AboutArticle, documents: Sequence[Document], 
     return [replace(hit, rank=rank) for rank, hit in enumerate(found, start=1)] if len(found) <= k else []
 
 
-def _meant(query: str, documents: Sequence[Document], focus: str | None) -> Sequence[Document]:
-    words = {term for term in query_terms(_FRAME.sub(" ", fold(query))) if len(term) > 1}
+def _meant(query: Query, documents: Sequence[Document], focus: str | None) -> Sequence[Document]:
+    words = {term for term in Query.parse(_FRAME.sub(" ", query.folded)).terms if len(term) > 1}
     shared = [len(words & terms(document.title)) for document in documents]
     if most := max(shared, default=0):
         return [document for document, its in zip(documents, shared, strict=True) if its == most]

@@ -9,8 +9,11 @@ Two forms are recognised:
 """
 
 import re
+from dataclasses import replace
 
 from assistant.questions.dates import find_dates, without_dates
+from assistant.questions.rewrite import complete
+from index import Query
 
 _EACH = re.compile(r"[，,]?\s*(?:(?<!的)分[别別](?![国國])|各(?=[是有用叫为為占卖賣]))")
 _AND = re.compile(r"\s*[，,]?\s*(?:还有|還有|以及|和|与|與|及|跟|、)\s*")
@@ -30,6 +33,13 @@ _SHARED_BEFORE = re.compile(
 _SHARED_BEHIND = re.compile(rf"[，,]?\s*(?:在[^，,、和与與及跟]{{1,12}}|{_MARK}+度?)[，,]?\s*$")
 """When or where it was, which holds for all parts; dates are marked."""
 _MOST_PARTS = 4
+
+
+def decompose(query: Query) -> Query:
+    """Return a query with the questions that it decomposes into, each completed by those before; as it is if simple."""
+    parts = split_question(query.text)
+    completed = (complete(part, parts[:number]) for number, part in enumerate(parts))
+    return replace(query, parts=tuple(map(Query.parse, completed))) if parts else query
 
 
 def split_question(query: str) -> tuple[str, ...]:

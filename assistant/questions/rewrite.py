@@ -21,7 +21,7 @@ from assistant.questions.parts import (
     Referent,
 )
 from assistant.questions.small_talk import small_talk
-from index import subject
+from index import Query, subject
 from sources import is_han
 
 _CHINESE: LanguageRules = chinese
@@ -50,7 +50,7 @@ def complete(question: str, history: Sequence[str]) -> str:
     """
     earlier = ""
     for each in history:
-        if small_talk(each) is None:
+        if small_talk(Query.parse(each)) is None:
             earlier = _complete(each, earlier)
     return _complete(question, earlier)
 

@@ -7,7 +7,7 @@ The whole question has to be made of these phrases, so that a question that mere
 import re
 from enum import StrEnum
 
-from index import fold
+from index import Query
 
 
 class SmallTalk(StrEnum):
@@ -68,9 +68,9 @@ _LONGEST = 60
 """Nobody greets at greater length."""
 
 
-def small_talk(question: str) -> SmallTalk | None:
+def small_talk(question: Query) -> SmallTalk | None:
     """Return what kind of small talk a question is as a whole; None for a question to the articles."""
-    folded = re.sub("['’]", "", fold(question))
+    folded = re.sub("['’]", "", question.folded)
     plain = " ".join(re.findall(r"[^\W_]+", folded))
     found = _ONLY.fullmatch(plain) if len(plain) <= _LONGEST else None
     if found is None:

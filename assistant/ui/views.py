@@ -15,6 +15,7 @@ from assistant.rendering.confidence_label import confidence_label
 from assistant.rendering.renderer import render
 from assistant.ui.requests import Turn
 from assistant.ui.words import PageLanguage, page_locale
+from index import Query
 from sources import SUFFIXES, Document
 
 _MEGABYTE = 1024 * 1024
@@ -78,6 +79,7 @@ def show_turn(language: PageLanguage, turn: Turn, documents: Sequence[Document],
         editable: Whether a gold question can be made of it.
     """
     answer, words = turn.answer, page_locale(language)
+    query = Query.parse(answer.query)
     by_id = {document.document_id: document for document in documents}
     return render(
         "page/turn.html.jinja",
@@ -85,7 +87,7 @@ def show_turn(language: PageLanguage, turn: Turn, documents: Sequence[Document],
         id=turn.id,
         answer=answer,
         citations=[
-            _cited(answer, number, citation, by_id.get(citation.document_id))
+            _cited(answer, query, number, citation, by_id.get(citation.document_id))
             for number, citation in enumerate(shown_citations(answer), start=1)
         ],
         rewritten=is_rewritten(answer),
@@ -142,12 +144,12 @@ def is_rewritten(answer: Answer) -> bool:
     return answer.query.split() != answer.question.split()
 
 
-def _cited(answer: Answer, number: int, citation: Citation, document: Document | None) -> ShownCitation:
+def _cited(answer: Answer, query: Query, number: int, citation: Citation, document: Document | None) -> ShownCitation:
     return ShownCitation(
         citation,
         (number, *answer.also_in(number)),
         pieces_of(citation.quote, citation.start, [_marked(citation, 1)]),
-        matched_words(answer.query, citation.text),
+        matched_words(query, citation.text),
         document is not None and stands(citation, document),
     )
 

@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 
 from index.encoding.background_probes import QUESTIONS_HAN, QUESTIONS_OTHER, SENTENCES_HAN, SENTENCES_OTHER
 from index.encoding.encoder import Encoder
-from index.text.script import has_han, is_chinese
+from index.text.query import Query
+from index.text.script import is_chinese
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +54,14 @@ class Background:
             if not (-1 <= level.mean <= 1 and 0 < level.spread <= 2 and 0 <= level.tokens <= 1):
                 raise ValueError(f"{level} is no background")
 
-    def level(self, question: str, text: str) -> BackgroundLevel:
+    def level(self, query: Query, text: str) -> BackgroundLevel:
         """Return the level to which a question's similarity with a text compares."""
-        own, other = self.levels(question)
-        return own if has_han(question) == is_chinese(text) else other
+        own, other = self.levels(query)
+        return own if query.has_han == is_chinese(text) else other
 
-    def levels(self, question: str) -> tuple[BackgroundLevel, BackgroundLevel]:
+    def levels(self, query: Query) -> tuple[BackgroundLevel, BackgroundLevel]:
         """Return the levels for texts of a question's own language, and of another."""
-        return (self.han_han, self.han_other) if has_han(question) else (self.other_other, self.other_han)
+        return (self.han_han, self.han_other) if query.has_han else (self.other_other, self.other_han)
 
 
 def measure_background(encoder: Encoder) -> Background:

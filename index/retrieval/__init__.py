@@ -2,6 +2,6 @@
 
 - `passage_index`: the search; `index_parts`: what it searches; `hits`: what it finds;
 - `vectors`: by meaning, through FAISS; `lexicon`, `inverted_index`, `coverage`: by words;
-- `translation`: by words across languages;
+- `translation`, `transliteration`: by words, and names, across languages;
 - `settings`: what each signal counts.
 """

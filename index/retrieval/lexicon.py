@@ -4,12 +4,11 @@ There are two of these shares. **Coverage** is of the question's own terms: thos
 that the whole corpus lacks, their homophones (小蜜 for 小米) or nearest spellings (Xiomi for Xiaomi). **Bilingual
 coverage** is of its words of another language. English ones are looked up by the Chinese words that they may stand for
 (`index.text.dictionary`), by the readings of Chinese names (Lei Jun for 雷军), and by the sound of foreign ones
-(`index.text.transliteration`); Chinese ones, where there are English passages, likewise
+(`index.retrieval.transliteration`); Chinese ones, where there are English passages, likewise
 (`index.retrieval.translation`).
 """
 
 import math
-import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -22,12 +21,7 @@ from index.progress import Progress, unshown
 from index.retrieval.coverage import Coverage, QueryTerm, SentenceLayout, TermMatch
 from index.retrieval.inverted_index import Postings, ReusedRows
 from index.retrieval.translation import ChineseToEnglish
-from index.text.dictionary import LONGEST_HEADWORD, Glossary, dictionary, make_glossary
-from index.text.folding import fold
-from index.text.pinyin import reading_pairs, syllables
-from index.text.spelling import correct_spelling, nearest_spelling
-from index.text.terms import HAN_TERM, han_runs, latin_words, query_terms, subject, terms
-from index.text.transliteration import (
+from index.retrieval.transliteration import (
     HEARD_NAME,
     READ_NAME,
     NamesBySound,
@@ -35,11 +29,16 @@ from index.text.transliteration import (
     sounds_of_syllables,
     sounds_of_word,
 )
+from index.text.dictionary import LONGEST_HEADWORD, Glossary, dictionary, make_glossary
+from index.text.folding import fold
+from index.text.pinyin import reading_pairs, syllables
+from index.text.query import Query
+from index.text.spelling import correct_spelling, nearest_spelling
+from index.text.terms import HAN_TERM, han_runs, terms
 
 _READING, _HEADWORD, _SOUND = "~", "#", "^"
 """What begins a term that is a pair of readings, a dictionary's word of three and more characters, or the readings of
 what may be a foreign name."""
-_CAPITALISED = re.compile(r"\b[A-Z]\w+")
 
 _CHARACTER = 0.5
 """What a single Chinese character counts, beside a pair or a word."""
@@ -136,20 +135,19 @@ class Lexicon:
         """The idf weight of a term that at most one passage has."""
         return self._idf_of(1)
 
-    def match(self, query: str) -> QueryCoverage:
+    def match(self, query: Query) -> QueryCoverage:
         """Return how much of a question's information the passages and sentences contain."""
-        asked = query_terms(query)
-        words = latin_words(subject(query))
+        asked, words = query.terms, query.latin_words
         pairs = _pairs_by_character(asked)
         own = [self._find(term, pairs) for term in sorted(asked)]
         chinese = list(self._chinese_to_english.words(query))
-        translated = (*self._translate(words, _possible_names(query)), *chinese)
+        translated = (*self._translate(words, query.possible_names), *chinese)
         bilingual = [(word, self._idf_of(word.frequency(_SURE))) for word in translated]
         rest = {term for term in asked.difference(words) if not (chinese and HAN_TERM.fullmatch(term))}
         other = sum(self._term_weight(term, self.postings.frequency(term)) for term in sorted(rest))
         return QueryCoverage(Coverage(self._layout, own), Coverage(self._layout, bilingual, other))
 
-    def corrected(self, query: str, texts: Iterable[str]) -> str:
+    def corrected(self, query: Query, texts: Iterable[str]) -> Query:
         """Return a question as some texts write it, where it has words that no passage has (`index.text.spelling`)."""
         return correct_spelling(query, texts, self.postings)
 
@@ -288,12 +286,6 @@ def _pairs_by_character(asked: Iterable[str]) -> Mapping[str, Collection[str]]:
             for character in pair:
                 pairs.setdefault(character, set()).add(pair)
     return pairs
-
-
-def _possible_names(query: str) -> set[str]:
-    """Return the words of a question, in lower case, that may be names: its capitalised ones, or all if none is."""
-    capitalised = _CAPITALISED.findall(query)
-    return {word.lower() for word in capitalised} or set(latin_words(query))
 
 
 def _has_chinese(postings: Postings) -> bool:

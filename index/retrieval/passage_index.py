@@ -32,7 +32,8 @@ from index.retrieval.index_parts import IndexParts, build_parts
 from index.retrieval.lexicon import QueryCoverage
 from index.retrieval.settings import SearchSettings
 from index.text.folding import fold
-from index.text.script import bring_to, has_han, is_chinese, script_of
+from index.text.query import Query
+from index.text.script import is_chinese, script_of
 from sources import Document
 
 _CANDIDATES = 100
@@ -95,11 +96,11 @@ class PassageIndex:
     def __len__(self) -> int:
         return len(self._located)
 
-    def search(self, query: str, k: int = 10, documents: Collection[str] | None = None) -> list[Hit]:
+    def search(self, query: Query | str, k: int = 10, documents: Collection[str] | None = None) -> list[Hit]:
         """Find the passages that answer a query best.
 
         Args:
-            query: As typed; the encoder adds any prompt.
+            query: Parsed, or as typed; the encoder adds any prompt.
             k: Passages to return, at least 1.
             documents: Ids of the articles to search; by default all.
 
@@ -111,11 +112,11 @@ class PassageIndex:
         """
         if k < 1:
             raise ValueError(f"k must be at least 1, not {k}")
-        query = self.in_article_script(query)
+        query = self.in_article_script(Query.parse(query))
         among = None if documents is None else self._rows_of(documents)
         if among is not None and not len(among):
             return []
-        encoded = self._encode(query)
+        encoded = self._encode(query.text)
         vector = encoded.vector
         matches = self.parts.lexicon.match(query)
         rows = self._candidates(vector, matches, among)
@@ -144,11 +145,11 @@ class PassageIndex:
             for rank, place in enumerate(best.tolist(), start=1)
         ]
 
-    def in_article_script(self, query: str) -> str:
+    def in_article_script(self, query: Query) -> Query:
         """Return a question in the script of the articles, simplified or traditional."""
-        return bring_to(self._script, query)
+        return query.in_script(self._script)
 
-    def normalised_query(self, query: str, hits: Sequence[Hit]) -> str:
+    def normalised_query(self, query: Query, hits: Sequence[Hit]) -> Query:
         """Return a query normalised, as the articles write it: in their script, spelling corrected by what was found.
 
         Args:
@@ -181,13 +182,13 @@ class PassageIndex:
             self._is_chinese[row] = is_chinese(self._located[row][1].text)
         return np.asarray(self._is_chinese[rows] == 1)
 
-    def _language_offset(self, query: str, chinese: NDArray[np.bool_]) -> NDArray[np.float32]:
+    def _language_offset(self, query: Query, chinese: NDArray[np.bool_]) -> NDArray[np.float32]:
         """Return what is added to passages in another language than the question, less similar for that alone: (n,)."""
         background, settings = self.parts.background, self.settings
         own, other = background.levels(query)
         lacking = (settings.paragraph + settings.sentence) * (own.mean - other.mean)
         lacking += settings.tokens * (own.tokens - other.tokens)
-        return np.where(chinese == has_han(query), 0, lacking).astype(np.float32)
+        return np.where(chinese == query.has_han, 0, lacking).astype(np.float32)
 
     def _score_sentences(
         self, vector: NDArray[np.float32], matches: QueryCoverage, passage_rows: NDArray[np.int64]
@@ -213,12 +214,12 @@ class PassageIndex:
         found = (Sentence(start, end, score) for (start, end), score in scored)
         return tuple(sorted(found, key=lambda sentence: -sentence.score))
 
-    def _exact(self, query: str, coverage: NDArray[np.float32], rows: NDArray[np.int64]) -> NDArray[np.float32]:
+    def _exact(self, query: Query, coverage: NDArray[np.float32], rows: NDArray[np.int64]) -> NDArray[np.float32]:
         """Return 1 for passages that contain the question itself, whatever its white space and last stop, else 0."""
-        wanted = _without_spaces(query)
+        wanted = _without_spaces(query.folded)
         found = np.zeros(len(rows), dtype=np.float32)
         for place in np.flatnonzero(coverage >= _NEARLY_ALL):
-            found[place] = bool(wanted) and wanted in _without_spaces(self._located[rows[place]][1].text)
+            found[place] = bool(wanted) and wanted in _without_spaces(fold(self._located[rows[place]][1].text))
         return found
 
     def _token_similarities(
@@ -281,5 +282,5 @@ def _weighted(signals: Mapping[str, NDArray[np.float32]], weights: Mapping[str, 
     return scores
 
 
-def _without_spaces(text: str) -> str:
-    return "".join(fold(text).split()).strip("。.,，;；:：!！?？\"“”'‘’()（）")
+def _without_spaces(folded: str) -> str:
+    return "".join(folded.split()).strip("。.,，;；:：!！?？\"“”'‘’()（）")

@@ -10,11 +10,7 @@ from numpy.typing import NDArray
 
 from index.retrieval.coverage import QueryTerm, SentenceLayout, TermMatch
 from index.retrieval.inverted_index import Postings
-from index.text.dictionary import CHARACTER, PART, base_form, definitions, dictionary, known_parts, stem
-from index.text.pinyin import reading
-from index.text.script import simplified
-from index.text.terms import HAN_TERM, subject
-from index.text.transliteration import (
+from index.retrieval.transliteration import (
     HEARD_NAME,
     READ_NAME,
     NamesBySound,
@@ -22,6 +18,11 @@ from index.text.transliteration import (
     sounds_of_syllables,
     sounds_of_word,
 )
+from index.text.dictionary import CHARACTER, PART, base_form, definitions, dictionary, known_parts, stem
+from index.text.pinyin import reading
+from index.text.query import Query
+from index.text.script import simplified
+from index.text.terms import HAN_TERM
 
 _IN_ENGLISH, _IN_CHINESE = "the", "的是在有一人中和年"
 """A word that many English sentences have, and characters of which nearly each Chinese one has some."""
@@ -36,13 +37,13 @@ class ChineseToEnglish:
         self._postings = postings
         self._layout = layout
 
-    def words(self, query: str) -> Iterator[QueryTerm]:
+    def words(self, query: Query) -> Iterator[QueryTerm]:
         """Yield the Chinese words of a question, but those that only ask; none for a corpus without English."""
         if not self._has_english:
             return
         import rjieba
 
-        asked = (word for word in rjieba.cut(simplified(subject(query))) if word not in _MEANINGLESS)
+        asked = (word for word in rjieba.cut(simplified(query.subject)) if word not in _MEANINGLESS)
         for may_be_name, group in groupby(asked, may_spell_a_name):
             words = list(group)
             if may_be_name and len(words) > 1 and (name := self._name("".join(words))):

@@ -2,10 +2,11 @@
 
 import re
 
-from index.text.answer_type import FIGURES, AnswerType, answer_type_of
+from index.text.answer_type import FIGURES, AnswerType
 from index.text.folding import fold
 from index.text.names import names_in
-from index.text.quantities import Quantity, find_quantities
+from index.text.quantities import Quantity, dates_by_form, find_quantities
+from index.text.query import Query
 from index.text.script import is_chinese
 from index.text.terms import terms
 
@@ -42,10 +43,6 @@ _VAGUE = re.compile(
     r"|\b(?i:dozens|hundreds|thousands|millions|billions|several|half|a third|a quarter)\b"
 )
 """Numbers that nobody counted."""
-_DATE_FORMS = tuple(
-    map(re.compile, ("@[0-9]{4}", "@[0-9]{4}s", "@q[1-4]", "@h[12]", "@m[0-9]{1,2}", "@[0-9]{2}-[0-9]{2}"))
-)
-"""Years, decades, quarters, halves, months, and days of a year, as terms."""
 _TIME_BEHIND = re.compile(
     r" ?[余多]?(?:世纪|年前|(?:st|nd|rd|th)? centur(?:y|ies)\b|(?: million| billion)? years ago\b)"
 )
@@ -84,7 +81,7 @@ def find_answer_spans(kind: AnswerType, text: str) -> list[tuple[int, int]]:
     return [match.span("name") for match in _LATIN_NAMES[kind].finditer(text) if match["name"]]
 
 
-def may_hold_answer(query: str, text: str) -> bool:
+def may_hold_answer(query: Query, text: str) -> bool:
     """Tell whether a text has a span of the answer type: such a figure, or for a person or a place any name at all.
 
     What the question names itself doesn't count. Where anything may answer, any text may.
@@ -93,40 +90,33 @@ def may_hold_answer(query: str, text: str) -> bool:
         query: The question.
         text: What may answer it.
     """
-    kind, known = answer_type_of(query), fold(query)
+    kind = query.answer_type
     if kind is None:
         return True
     found = (
         (fold(text[start:end]) for start, end in find_answer_spans(kind, text)) if kind in FIGURES else names_in(text)
     )
-    return any(each not in known for each in found)
+    return any(each not in query.folded for each in found)
 
 
-def figures_missing(query: str, text: str) -> float:
-    """Return the share of a question's numbers and dates that a text lacks, 0…1; 0 for a question without."""
-    return len(missing_figures(query, text)) / max(1, len(find_quantities(query)))
-
-
-def missing_figures(query: str, text: str) -> list[Quantity]:
+def missing_figures(query: Query, text: str) -> list[Quantity]:
     """Return the numbers and dates of a question that a text lacks."""
     held = terms(text)
-    return [each for each in find_quantities(query) if held.isdisjoint(each.terms)]
+    return [each for each in query.quantities if held.isdisjoint(each.terms)]
 
 
-def other_dates(query: str, text: str, heading: str = "") -> bool:
-    """Tell whether a text has years where a question gives one, but only other ones; likewise with months and so on.
+def dates_at_odds(query: Query, text: str, heading: str = "") -> tuple[frozenset[str], frozenset[str]]:
+    """Return the years of a question where a text has years too, but only other ones; likewise months and so on.
 
     Args:
         query: The question.
         text: What may answer it.
         heading: What the text stands under, which may give the date for it.
+
+    Returns:
+        As terms, those of the question, and the text's own; both empty where nothing is at odds.
     """
-    return any(dates_at_odds(query, text, heading))
-
-
-def dates_at_odds(query: str, text: str, heading: str = "") -> tuple[frozenset[str], frozenset[str]]:
-    """Return the dates by which `other_dates` tells, as terms: those of the question, and the text's own."""
-    asked, given = _dates(query), _dates(text)
+    asked, given = query.dates, dates_by_form(find_quantities(text))
     held = terms(text) | terms(heading)
     early = {term.replace("=", "@") for term in held if term.startswith("=")}  # such years stand there like any number
     odd = [
@@ -140,12 +130,6 @@ def dates_at_odds(query: str, text: str, heading: str = "") -> tuple[frozenset[s
 def is_date(quantity: Quantity) -> bool:
     """Tell whether a quantity is a date or a part of one, rather than a number."""
     return quantity.terms[0].startswith("@")
-
-
-def _dates(text: str) -> list[set[str]]:
-    """Return the terms of a text's dates, of each form by itself."""
-    found = {term for quantity in find_quantities(text) for term in quantity.terms}
-    return [set(filter(form.fullmatch, found)) for form in _DATE_FORMS]
 
 
 def _figures(kind: AnswerType, text: str) -> list[tuple[int, int]]:

@@ -8,8 +8,6 @@
 import re
 from enum import StrEnum
 
-from index.text.folding import fold
-
 
 class AnswerType(StrEnum):
     """The type of a question's answer."""
@@ -50,12 +48,11 @@ _FORMS = {
 }
 
 
-def answer_type_of(query: str) -> AnswerType | None:
-    """Return the type of answer that a question asks for; None where anything may answer.
+def answer_type_of(folded: str) -> AnswerType | None:
+    """Return the type of answer that a folded question asks for; None where anything may answer.
 
     Of several question words the first one counts: "How many were left when it began?" asks for a number; and of types
     that begin together the narrower one.
     """
-    folded = fold(query)
     found = {kind: match.start() for kind, form in _FORMS.items() if (match := form.search(folded))}
     return min(found, key=lambda kind: found[kind], default=None)

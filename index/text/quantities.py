@@ -7,7 +7,7 @@ since a missed number costs little and a wrong one is noise: 一 and "one" by th
 
 import math
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
@@ -99,6 +99,12 @@ _CODE = re.compile(r"0[0-9]+|1[3-9][0-9]{9}|[0-9]+\.0+")
 _PERCENT_AT_END = re.compile(rf"{_PERCENT}\Z", re.IGNORECASE | re.ASCII)
 
 
+_DATE_FORMS = tuple(
+    map(re.compile, ("@[0-9]{4}", "@[0-9]{4}s", "@q[1-4]", "@h[12]", "@m[0-9]{1,2}", "@[0-9]{2}-[0-9]{2}"))
+)
+"""Years, decades, quarters, halves, months, and days of a year, as terms."""
+
+
 @dataclass(frozen=True, slots=True)
 class Quantity:
     """A number or a date in a text.
@@ -127,6 +133,12 @@ def find_quantities(text: str) -> tuple[Quantity, ...]:
     found = _ANY.finditer(text.translate(_FOLD))
     read = ((match, _KINDS[match.lastgroup or ""][1](match)) for match in found)
     return tuple(Quantity(match.start(), match.end(), terms) for match, terms in read if terms)
+
+
+def dates_by_form(quantities: Iterable[Quantity]) -> tuple[frozenset[str], ...]:
+    """Return the terms of dates, of each form by itself: years, decades, quarters, halves, months, days of a year."""
+    found = {term for quantity in quantities for term in quantity.terms}
+    return tuple(frozenset(filter(form.fullmatch, found)) for form in _DATE_FORMS)
 
 
 def _number(value: Decimal, percent: bool = False) -> str:

@@ -1,4 +1,4 @@
-"""Simplified and traditional Chinese: which one a corpus is written in, and a question brought to it.
+"""Simplified and traditional Chinese: which one a corpus is written in, and texts brought to it.
 
 An embedding model finds texts of the same script more alike; and words differ too: 軟體 is 软件.
 """
@@ -56,16 +56,9 @@ def script_of(texts: Iterable[str]) -> Script:
     return Script.OTHER
 
 
-def bring_to(script: Script, question: str) -> str:
-    """Return a question in a corpus's script and, between Taiwan and the mainland, in its words.
-
-    A question that is in this script already, or that no script tells from the other, stays as it is.
-    """
-    if script is Script.SIMPLIFIED and simplified(question) != question:
-        return str(_converter("tw2sp").convert(question))
-    if script is Script.TRADITIONAL and simplified(question) == question:
-        return str(_converter("s2twp").convert(question))
-    return question
+def convert_script(script: Script, text: str) -> str:
+    """Return a text of the other script in this one and, between Taiwan and the mainland, in its words."""
+    return str(_converter("tw2sp" if script is Script.SIMPLIFIED else "s2twp").convert(text))
 
 
 @cache

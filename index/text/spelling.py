@@ -6,15 +6,16 @@ from functools import lru_cache
 from itertools import pairwise
 
 from index.text.dictionary import is_english_word
-from index.text.folding import fold, fold_with_places
+from index.text.folding import fold
 from index.text.pinyin import reading_pairs
-from index.text.terms import HAN_TERM, han_runs, latin_words, query_terms
+from index.text.query import Query
+from index.text.terms import HAN_TERM, han_runs, latin_words
 
 _SHORTEST_MISSPELT, _LONG_WORD = 4, 8
 """Shorter words are not taken for misspelt; in longer ones two letters may be wrong instead of one."""
 
 
-def correct_spelling(query: str, texts: Iterable[str], known: Container[str]) -> str:
+def correct_spelling(query: Query, texts: Iterable[str], known: Container[str]) -> Query:
     """Return a question with the words that nobody writes replaced by those that some texts have in their place.
 
     Args:
@@ -26,7 +27,7 @@ def correct_spelling(query: str, texts: Iterable[str], known: Container[str]) ->
         The question with Chinese characters replaced by homophones that make a word in the texts, where no known word
         has them, and Latin words by the nearest spelling.
     """
-    unknown = [term for term in query_terms(query) if term not in known]
+    unknown = [term for term in query.terms if term not in known]
     if not unknown:
         return query
     folded = [fold(text) for text in texts]
@@ -35,7 +36,7 @@ def correct_spelling(query: str, texts: Iterable[str], known: Container[str]) ->
         for reading, pair in _pairs_of(word):
             pairs.setdefault(reading, pair)
     words = list(dict.fromkeys(word for text in folded for word in latin_words(text)))
-    asked, letters = fold_with_places(query), list(query)
+    asked, letters = query.places, list(query.text)
     known_places = {place for place, pair in enumerate(pairwise(asked.text)) if "".join(pair) in known}
     known_places |= {place + 1 for place in known_places}
     for term in unknown:
@@ -50,7 +51,7 @@ def correct_spelling(query: str, texts: Iterable[str], known: Container[str]) ->
             for start in _occurrences(term, asked.text):
                 first, last = asked.span(start, start + len(term))
                 letters[first:last] = [spelling, *[""] * (last - first - 1)]
-    return "".join(letters)
+    return query.rewritten("".join(letters))
 
 
 def _words(text: str) -> Sequence[str]:

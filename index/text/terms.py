@@ -5,11 +5,11 @@ better than the words that a segmenter finds, and they need no dictionary.
 """
 
 import re
-from functools import lru_cache
+from collections.abc import Sequence
 from itertools import pairwise
 
 from index.text.folding import fold
-from index.text.quantities import find_quantities
+from index.text.quantities import Quantity, find_quantities
 
 HAN = r"\u3400-\u9fff〇\U00020000-\U0003134f"
 _RUN = re.compile(rf"(?P<han>[{HAN}]+)|(?P<word>\d{{1,3}}(?:,\d{{3}})+(?!\d)|\d+\.\d+|[^\W_{HAN}]+)(?:['’]s\b)?")
@@ -38,24 +38,30 @@ def terms(text: str) -> frozenset[str]:
     return frozenset(_terms(fold(text))).union(*(quantity.terms for quantity in find_quantities(text)))
 
 
-@lru_cache(maxsize=256)
-def query_terms(query: str) -> frozenset[str]:
+def query_terms(query: str, quantities: Sequence[Quantity]) -> frozenset[str]:
     """Return the terms of a question that say what it is about: those of what remains without its question words.
 
     In a small corpus few passages hold a "how much" or "是什么", so that idf alone would take them for telling. Of a
     number or date only the one form counts, since it may be written in any.
+
+    Args:
+        query: As it is.
+        quantities: Its numbers and dates.
     """
-    quantities = find_quantities(query)
     rest = query
     for quantity in quantities:
         rest = rest[: quantity.start] + " " * (quantity.end - quantity.start) + rest[quantity.end :]
     asked = frozenset(_terms(_bare(fold(rest)))).union(*(quantity.terms for quantity in quantities))
-    return asked or terms(query)
+    return asked or frozenset(_terms(fold(query)))
 
 
 def subject(query: str) -> str:
     """Return a question, folded, without its question words; whole if nothing else remains."""
-    folded = fold(query)
+    return without_question_words(fold(query))
+
+
+def without_question_words(folded: str) -> str:
+    """Return a folded question without its question words; whole if nothing else remains."""
     bare = _bare(folded)
     return bare if _RUN.search(bare) else folded
 

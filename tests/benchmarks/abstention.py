@@ -28,7 +28,7 @@ from assistant.gold.questions.places import find
 from assistant.gold.questions.squad import read_squad
 from assistant.gold.reports.plots import plot_reliability, plot_risk_coverage
 from assistant.gold.runs.calibration import calibration_error, reliability
-from index import Hit, PassageIndex, SentenceEncoder
+from index import Hit, PassageIndex, Query, SentenceEncoder
 from tests.benchmarks.held_out import unseen_questions
 from tests.benchmarks.sampling import spread
 
@@ -101,7 +101,7 @@ def ask_all(
             [hit for hit in hits if hit.document.document_id not in articles],
         )
         for way, remaining in enumerate(ways):
-            found = assistant.pipeline.rerank(question.question, remaining)
+            found = assistant.pipeline.rerank(Query.parse(question.question), remaining)
             is_right = bool(found.hits) and found.hits[0].passage.passage_id in right
             cases.append((found.confidence, float(is_right), way))
     confidence, is_first, way_of = map(np.array, zip(*cases, strict=True))

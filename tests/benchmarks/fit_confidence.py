@@ -43,7 +43,7 @@ from assistant.gold.questions.places import find
 from assistant.gold.questions.question import GoldQuestion
 from assistant.gold.questions.squad import read_squad
 from assistant.gold.runs.calibration import calibration_error, reliability
-from index import Hit, PassageIndex, Reader
+from index import Hit, PassageIndex, Query, Reader
 from index.reading.reader import Reading
 from sources import Document
 from tests.benchmarks.alterations import alter
@@ -155,7 +155,7 @@ def collect(name: str, encoder: RememberingEncoder, reader: Reader, limit: int) 
 
 
 _T = TypeVar("_T")
-_Judged = tuple[str, Sequence[Hit], bool, int, int]
+_Judged = tuple[Query, Sequence[Hit], bool, int, int]
 
 
 def _as_they_are(
@@ -176,7 +176,7 @@ def _as_they_are(
         right = frozenset().union(*(find(anchor, by_id).passage_ids for anchor in question.evidence))
         way = AS_IT_IS if question.answerable else NEAR_MISS
         for among in (None, [documents[article].document_id]):
-            found = pipeline.run(question.question, _HITS, among)
+            found = pipeline.run(Query.parse(question.question), _HITS, among)
             yield found.normalised, found.hits, found.hits[0].passage.passage_id in right, way, article
 
 
@@ -213,7 +213,7 @@ def _in_four_ways(
             ways.append((ALTERED, other, index.search(other, _HITS)))
         for way, query, remaining in ways:
             if remaining:
-                found = pipeline.rerank(query, remaining)
+                found = pipeline.rerank(Query.parse(query), remaining)
                 is_right = way == AS_IT_IS and found.hits[0].passage.passage_id in right
                 yield found.normalised, found.hits, is_right, way, article
 

@@ -8,8 +8,10 @@ from assistant.answering.citing import drop_repeated
 from assistant.answering.deduplication import differing_figures, say_the_same
 from assistant.answering.settings import Settings
 from assistant.locales import CHINESE, ENGLISH
+from index import Query
 
 ASKED = "灯塔每年有多少游客？"
+QUERY = Query.parse(ASKED)
 FIRST = "灯塔每年有3.2万游客。"
 
 
@@ -34,7 +36,7 @@ def citation(quote: str, score: float = 2.0, document_id: str = "a") -> Citation
     ],
 )
 def test_quotes_that_say_the_same(question: str, first: str, second: str, same: bool) -> None:
-    assert say_the_same(question, first, second) is same
+    assert say_the_same(Query.parse(question), first, second) is same
 
 
 @pytest.mark.parametrize(
@@ -48,7 +50,7 @@ def test_quotes_that_say_the_same(question: str, first: str, second: str, same: 
     ],
 )
 def test_figures_differ_only_for_the_same_thing(first: str, second: str, figures: tuple[str, str] | None) -> None:
-    assert differing_figures(ASKED, first, second) == figures
+    assert differing_figures(QUERY, first, second) == figures
 
 
 def test_a_fact_is_shown_once_with_the_other_places() -> None:
@@ -57,15 +59,15 @@ def test_a_fact_is_shown_once_with_the_other_places() -> None:
         citation("每年来看灯塔的游客有32,000人。", 1.95, "b"),
         citation("灯塔建于1887年。", 1.95, "c"),
     ]
-    chosen = select_citations(ASKED, found, Settings())
+    chosen = select_citations(QUERY, found, Settings())
     assert [(each.document_id, each.repeats) for each in chosen] == [("a", None), ("b", 1)]
     assert answer_text(chosen, (), CHINESE) == f"{FIRST} [1]（另见 [2]）"
     assert answer_text(chosen, (), ENGLISH) == f"{FIRST} [1] (also in [2])"
 
 
 def test_different_figures_are_both_shown_and_pointed_out() -> None:
-    chosen = select_citations(ASKED, [citation(FIRST), citation("灯塔每年有4万游客。", 1.95, "b")], Settings())
-    remarks = differences(ASKED, chosen, CHINESE)
+    chosen = select_citations(QUERY, [citation(FIRST), citation("灯塔每年有4万游客。", 1.95, "b")], Settings())
+    remarks = differences(QUERY, chosen, CHINESE)
     assert remarks == ("注意：两处数字不同，[1] 是“3.2万”，[2] 是“4万”。",)
     assert answer_text(chosen, remarks, CHINESE).splitlines() == [f"{FIRST} [1]", "灯塔每年有4万游客。 [2]", *remarks]
 
@@ -77,12 +79,12 @@ def test_what_is_not_as_good_and_says_something_else_is_not_cited() -> None:
         citation("冬天关门。", 1.9),
         citation("灯塔每年"),
     )
-    assert select_citations(ASKED, drop_repeated([best, near, far, within]), Settings()) == (best, near)
+    assert select_citations(QUERY, drop_repeated([best, near, far, within]), Settings()) == (best, near)
 
 
 def test_a_notebook_shows_every_mark_and_remark() -> None:
-    chosen = select_citations(ASKED, [citation(FIRST), citation("灯塔每年有4万游客。", 1.95, "b")], Settings())
-    remarks = differences(ASKED, chosen, CHINESE)
+    chosen = select_citations(QUERY, [citation(FIRST), citation("灯塔每年有4万游客。", 1.95, "b")], Settings())
+    remarks = differences(QUERY, chosen, CHINESE)
     shown = Answer(
         ASKED, ASKED, True, 0.9, answer_text(chosen, remarks, CHINESE), chosen, remarks=remarks
     )._repr_html_()

@@ -13,7 +13,7 @@ from assistant.answering.confidence import (
     confidence,
     features,
 )
-from index import BackgroundLevel, Hit, PassageIndex
+from index import BackgroundLevel, Hit, PassageIndex, Query
 from index.encoding.binary_token_vectors import BinaryTokenVectors
 from index.text.names import names_in
 
@@ -42,15 +42,16 @@ def changed(hits: Sequence[Hit], place: int = 0, **signals: float) -> list[Hit]:
 
 @pytest.mark.parametrize("question", [QUESTION, ACROSS])
 def test_it_rises_with_the_score_and_with_the_lead(index: PassageIndex, hits: list[Hit], question: str) -> None:
-    even = confidence(question, hits, index)
-    assert confidence(question, changed(hits, sentence=hits[0].signals["sentence"] + 0.05), index) > even
-    assert confidence(question, changed(hits, place=1, sentence=0.6), index) > even
+    even = confidence(Query.parse(question), hits, index)
+    assert confidence(Query.parse(question), changed(hits, sentence=hits[0].signals["sentence"] + 0.05), index) > even
+    assert confidence(Query.parse(question), changed(hits, place=1, sentence=0.6), index) > even
     assert 0 < even < 1
 
 
 @pytest.mark.parametrize("question", [QUESTION, ACROSS])
 def test_what_the_reader_says_counts(index: PassageIndex, hits: list[Hit], question: str) -> None:
-    doubted, believed = (confidence(question, changed(hits, reading=reading), index) for reading in (0.02, 0.98))
+    query = Query.parse(question)
+    doubted, believed = (confidence(query, changed(hits, reading=reading), index) for reading in (0.02, 0.98))
     assert doubted < believed
 
 
@@ -58,70 +59,80 @@ def test_a_figure_that_the_passage_lacks_counts_against_it(index: PassageIndex, 
     held = hits[0].passage.text
     year = "2021年" if "2021" not in held else "1987年"
     dated = [replace(hits[0], passage=replace(hits[0].passage, text=year + held)), *hits[1:]]
-    assert features(year + QUESTION, hits, index)["figures_missing"] == 1.0
-    assert features(year + QUESTION, dated, index)["figures_missing"] == 0.0
-    assert confidence(year + QUESTION, hits, index) < confidence(year + QUESTION, dated, index)
+    assert features(Query.parse(year + QUESTION), hits, index)["figures_missing"] == 1.0
+    assert features(Query.parse(year + QUESTION), dated, index)["figures_missing"] == 0.0
+    assert confidence(Query.parse(year + QUESTION), hits, index) < confidence(
+        Query.parse(year + QUESTION), dated, index
+    )
 
 
 def test_another_date_counts_against_it(index: PassageIndex, hits: list[Hit]) -> None:
     dated = [replace(hits[0], passage=replace(hits[0].passage, text="茶馆从2019年起早上六点开门。")), *hits[1:]]
-    assert features("2018年" + QUESTION, dated, index)["other_dates"] == 1.0
-    assert features("2019年" + QUESTION, dated, index)["other_dates"] == 0.0
-    assert confidence("2018年" + QUESTION, dated, index) < confidence("2019年" + QUESTION, dated, index)
+    assert features(Query.parse("2018年" + QUESTION), dated, index)["other_dates"] == 1.0
+    assert features(Query.parse("2019年" + QUESTION), dated, index)["other_dates"] == 0.0
+    assert confidence(Query.parse("2018年" + QUESTION), dated, index) < confidence(
+        Query.parse("2019年" + QUESTION), dated, index
+    )
 
 
 def test_a_name_that_neither_the_passage_nor_its_title_has_counts_against_it(
     index: PassageIndex, hits: list[Hit]
 ) -> None:
-    assert features("上海的" + QUESTION, hits, index)["names_missing"] == 1.0
-    assert features(QUESTION, hits, index)["names_missing"] == 0.0
+    assert features(Query.parse("上海的" + QUESTION), hits, index)["names_missing"] == 1.0
+    assert features(Query.parse(QUESTION), hits, index)["names_missing"] == 0.0
     titled = [replace(hits[0], document=replace(hits[0].document, title="在上海喝茶")), *hits[1:]]
-    assert features("上海的" + QUESTION, titled, index)["names_missing"] == 0.0
-    assert confidence("上海的" + QUESTION, hits, index) < confidence("上海的" + QUESTION, titled, index)
+    assert features(Query.parse("上海的" + QUESTION), titled, index)["names_missing"] == 0.0
+    assert confidence(Query.parse("上海的" + QUESTION), hits, index) < confidence(
+        Query.parse("上海的" + QUESTION), titled, index
+    )
 
 
 def test_a_common_word_that_the_segmenter_takes_for_a_name_is_none(index: PassageIndex, hits: list[Hit]) -> None:
     assert "智慧" in names_in("智慧" + QUESTION)
-    assert features("智慧" + QUESTION, hits, index)["names_missing"] == 0.0
+    assert features(Query.parse("智慧" + QUESTION), hits, index)["names_missing"] == 0.0
 
 
 def test_that_nothing_of_the_asked_kind_is_there_counts_against_it(index: PassageIndex, hits: list[Hit]) -> None:
-    assert features("茶馆的茶多少钱？", hits, index)["no_such_figure"] == 1.0
-    assert features("茶馆早上什么时候开门？", hits, index)["no_such_figure"] == 0.0
+    assert features(Query.parse("茶馆的茶多少钱？"), hits, index)["no_such_figure"] == 1.0
+    assert features(Query.parse("茶馆早上什么时候开门？"), hits, index)["no_such_figure"] == 0.0
     numberless = [replace(hits[0], passage=replace(hits[0].passage, text="茶馆里有很多桌子。")), *hits[1:]]
-    assert features("茶馆有多少张桌子？", numberless, index)["unsaid"] == 1.0
-    assert features("茶馆有多少张桌子？", numberless, index)["no_such_figure"] == 0.0
-    assert features("茶馆的茶怎么样？", hits, index)["unsaid"] == 0.0
+    assert features(Query.parse("茶馆有多少张桌子？"), numberless, index)["unsaid"] == 1.0
+    assert features(Query.parse("茶馆有多少张桌子？"), numberless, index)["no_such_figure"] == 0.0
+    assert features(Query.parse("茶馆的茶怎么样？"), hits, index)["unsaid"] == 0.0
     said = [replace(hits[0], passage=replace(hits[0].passage, text="茶馆里有四十张桌子，一壶茶五元。")), *hits[1:]]
-    assert confidence("茶馆有多少张桌子？", numberless, index) < confidence("茶馆有多少张桌子？", said, index)
-    assert confidence("茶馆的茶多少钱？", hits, index) < confidence("茶馆的茶多少钱？", said, index)
+    assert confidence(Query.parse("茶馆有多少张桌子？"), numberless, index) < confidence(
+        Query.parse("茶馆有多少张桌子？"), said, index
+    )
+    assert confidence(Query.parse("茶馆的茶多少钱？"), hits, index) < confidence(
+        Query.parse("茶馆的茶多少钱？"), said, index
+    )
 
 
 def test_nothing_found_and_nothing_asked_are_no_answers(index: PassageIndex, hits: list[Hit]) -> None:
-    assert confidence(QUESTION, [], index) == 0.0
-    assert confidence("？？？", hits, index) == 0.0
+    assert confidence(Query.parse(QUESTION), [], index) == 0.0
+    assert confidence(Query.parse("？？？"), hits, index) == 0.0
 
 
 def test_bare_figures_are_asked_for_only_where_they_stand(index: PassageIndex, hits: list[Hit]) -> None:
-    assert confidence("{{7*7}}", hits, index) == 0.0
-    assert confidence("2015", changed(hits, exact=1.0), index) > 0.0
+    assert confidence(Query.parse("{{7*7}}"), hits, index) == 0.0
+    assert confidence(Query.parse("2015"), changed(hits, exact=1.0), index) > 0.0
 
 
 def test_a_single_hit_leads_by_what_it_lies_above_unrelated_texts(index: PassageIndex, hits: list[Hit]) -> None:
-    values = features(QUESTION, hits[:1], index)
+    values = features(Query.parse(QUESTION), hits[:1], index)
     assert values["lead"] == pytest.approx(values["excess"])
 
 
 def test_a_copy_of_the_best_passage_is_no_rival(index: PassageIndex, hits: list[Hit]) -> None:
     copied = [hits[0], hits[0], *hits[1:]]
-    assert features(QUESTION, copied, index) == features(QUESTION, hits, index)
+    assert features(Query.parse(QUESTION), copied, index) == features(Query.parse(QUESTION), hits, index)
 
 
 @pytest.mark.parametrize("question", [QUESTION, ACROSS])
 def test_it_rises_with_the_tokens_that_are_met(index: PassageIndex, hits: list[Hit], question: str) -> None:
     met = [changed(hits, tokens=tokens) for tokens in (0.2, 0.5)]
-    assert confidence(question, met[0], index) < confidence(question, met[1], index)
-    excesses = [features(question, each, index)["excess"] for each in met]
+    assert confidence(Query.parse(question), met[0], index) < confidence(Query.parse(question), met[1], index)
+    excesses = [features(Query.parse(question), each, index)["excess"] for each in met]
     assert excesses[0] == pytest.approx(excesses[1])
 
 
@@ -132,7 +143,7 @@ def test_without_tokens_like_the_default_models_it_does_without(index: PassageIn
     other = PassageIndex(replace(index.parts, background=replace(DEFAULT_BACKGROUND, han_han=level)), index.encoder)
     for judge in (none, other):
         met = [[replace(hit, signals={**hit.signals, "tokens": tokens}) for hit in hits] for tokens in (0.4, 0.5)]
-        weak, strong = (confidence(QUESTION, each, judge) for each in met)
+        weak, strong = (confidence(Query.parse(QUESTION), each, judge) for each in met)
         assert weak == pytest.approx(strong)
         assert 0.05 < weak < 0.95
 
@@ -150,8 +161,8 @@ def test_a_model_of_another_scale_is_judged_alike(index: PassageIndex, hits: lis
         return replace(hit, signals={**similar, **words})
 
     mine = [replace(hit, signals={**hit.signals, "coverage": 0.0, "sentence_coverage": 0.0}) for hit in hits]
-    expected = features(QUESTION, mine, index)
-    found = features(QUESTION, [moved(hit) for hit in hits], theirs)
+    expected = features(Query.parse(QUESTION), mine, index)
+    found = features(Query.parse(QUESTION), [moved(hit) for hit in hits], theirs)
     assert found["excess"] == pytest.approx(expected["excess"])
     assert found["lead"] == pytest.approx(expected["lead"])
 

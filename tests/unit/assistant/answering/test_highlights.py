@@ -7,9 +7,9 @@ import pytest
 from assistant.answering.answer import Citation
 from assistant.answering.citing import cite
 from assistant.answering.highlights import matched_words, nearest_answers
-from index import AnswerSpan, PassageIndex
+from index import AnswerSpan, PassageIndex, Query
 from index.text.answer_spans import find_answer_spans
-from index.text.answer_type import AnswerType, answer_type_of
+from index.text.answer_type import AnswerType
 
 
 @pytest.mark.parametrize(
@@ -48,7 +48,7 @@ from index.text.answer_type import AnswerType, answer_type_of
     ],
 )
 def test_what_a_question_asks_for(question: str, kind: AnswerType | None) -> None:
-    assert answer_type_of(question) is kind
+    assert Query.parse(question).answer_type is kind
 
 
 @pytest.mark.parametrize(
@@ -109,20 +109,21 @@ def test_answer_spans_of_a_type_are_found(kind: AnswerType, text: str, found: li
 def test_the_questions_own_words_are_told_and_the_nearest_thing_that_it_asks_for(
     question: str, quote: str, words: list[str], answer: str | None
 ) -> None:
-    assert list(matched_words(question, quote)) == words
-    assert [quote[start:end] for start, end in nearest_answers(question, quote)] == ([answer] if answer else [])
+    query = Query.parse(question)
+    assert list(matched_words(query, quote)) == words
+    assert [quote[start:end] for start, end in nearest_answers(query, quote)] == ([answer] if answer else [])
 
 
 def test_the_answer_is_marked_where_it_is_known_and_nothing_else(fake_index: PassageIndex) -> None:
     hit = fake_index.search("老城的茶馆每天清晨几点开门？", k=1)[0]
     start = hit.document.text.index("清晨六点")
     known = replace(hit, answer=AnswerSpan(start, start + 4, 0.9))
-    cited = cite("老城的茶馆每天清晨几点开门？", known, 0.0)
+    cited = cite(Query.parse("老城的茶馆每天清晨几点开门？"), known, 0.0)
     assert cited.answer == AnswerSpan(start, start + 4, 0.9)
     assert cited.highlights == ((start, start + 4),)
     assert [piece for piece, marked in cited.quote_pieces if marked] == ["清晨六点"]
     elsewhere = replace(hit, answer=AnswerSpan(hit.passage.end - 1, hit.passage.end + 3, 0.9))
-    assert cite("老城的茶馆每天清晨几点开门？", elsewhere, 0.0).answer is None
+    assert cite(Query.parse("老城的茶馆每天清晨几点开门？"), elsewhere, 0.0).answer is None
 
 
 def test_the_pieces_of_a_quote_are_the_quote() -> None:

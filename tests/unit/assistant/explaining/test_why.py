@@ -195,7 +195,7 @@ def test_of_a_compound_question_the_part_that_decides_is_explained(fake_index: P
     asked = assistant_for(fake_index, threshold=1.0)
     decisive = max(asked.trace(question).found, key=lambda each: each.confidence)
     said = asked.explain(question)
-    assert (said.query, said.confidence) == (decisive.query, decisive.confidence)
+    assert (said.query, said.confidence) == (decisive.query.text, decisive.confidence)
 
 
 def test_an_article_that_is_preferred_counts_as_when_asking(fake_index: PassageIndex) -> None:

@@ -5,7 +5,7 @@ import pytest
 from assistant import Assistant
 from assistant.questions.about_article import AboutArticle, asked_about_article
 from assistant.rendering.article_view import QuotedSpan, blocks_of
-from index import PassageIndex
+from index import PassageIndex, Query
 
 AUTHOR, DATE, PLACE = AboutArticle
 
@@ -37,7 +37,7 @@ AUTHOR, DATE, PLACE = AboutArticle
     ],
 )
 def test_only_questions_about_an_article_are_taken_for_such(question: str, asked: AboutArticle | None) -> None:
-    assert asked_about_article(question) is asked
+    assert asked_about_article(Query.parse(question)) is asked
 
 
 def test_the_byline_is_cited_with_the_name_or_the_date_marked(fake_index: PassageIndex) -> None:

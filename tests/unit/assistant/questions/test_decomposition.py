@@ -8,7 +8,7 @@ from assistant import Assistant
 from assistant.answering.settings import Settings
 from assistant.locales import ENGLISH
 from assistant.questions.decomposition import split_question
-from index import Hit, PassageIndex
+from index import Hit, PassageIndex, Query
 
 
 @pytest.mark.parametrize(
@@ -82,8 +82,8 @@ def test_a_part_is_completed_by_those_before(
     searched: list[str] = []
     search = fake_index.search
 
-    def noted(query: str, k: int, documents: Collection[str] | None) -> list[Hit]:
-        searched.append(query)
+    def noted(query: Query, k: int, documents: Collection[str] | None) -> list[Hit]:
+        searched.append(query.text)
         return search(query, k, documents)
 
     monkeypatch.setattr(fake_index, "search", noted)

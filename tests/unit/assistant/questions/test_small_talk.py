@@ -3,6 +3,7 @@
 import pytest
 
 from assistant.questions.small_talk import SmallTalk, small_talk
+from index import Query
 
 SAID = {
     SmallTalk.GREETING: "你好 / 您好啊！ / 在吗？ / 在不在 / 早 / 早上好！ / 嗨~ / 👋 你好 / 大家好"
@@ -48,14 +49,14 @@ ASKED = [
 
 @pytest.mark.parametrize(("kind", "said"), [(kind, each) for kind, said in SAID.items() for each in said.split(" / ")])
 def test_small_talk_is_told_as_a_whole(kind: SmallTalk, said: str) -> None:
-    assert small_talk(said) is kind
+    assert small_talk(Query.parse(said)) is kind
 
 
 @pytest.mark.parametrize("question", ASKED)
 def test_a_question_is_never_taken_for_small_talk(question: str) -> None:
-    assert small_talk(question) is None
+    assert small_talk(Query.parse(question)) is None
 
 
 @pytest.mark.parametrize("said", ["哈" * 60 + "x", "谢谢好" * 5_000 + "x", "ha" * 29 + "x", "so " * 19 + "x"])
 def test_a_long_run_of_phrases_is_read_in_no_time(said: str) -> None:
-    assert small_talk(said) is None
+    assert small_talk(Query.parse(said)) is None

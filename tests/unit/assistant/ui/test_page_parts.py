@@ -27,7 +27,7 @@ from assistant.ui.api.endpoints import Endpoints
 from assistant.ui.requests import Turn
 from assistant.ui.views import show_turn
 from assistant.ui.words import PageLanguage
-from index import PassageIndex, Progress, load_index, unshown
+from index import PassageIndex, Progress, Query, load_index, unshown
 from sources import Boilerplate, Document, load_documents
 from tests.support.fakes import FakeEncoder
 from tests.support.made_files import pdf
@@ -141,7 +141,7 @@ def test_marks_and_highlights_cut_a_passage_where_they_begin_and_end(windmill: D
     ],
 )
 def test_matched_words_are_shown_as_the_text_writes_them(query: str, text: str, words: tuple[str, ...]) -> None:
-    assert matched_words(query, text) == words
+    assert matched_words(Query.parse(query), text) == words
 
 
 def test_strength_has_named_cut_offs() -> None:

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from index import Query
 from index.retrieval.lexicon import Lexicon
 
 ENGLISH = (
@@ -31,24 +32,24 @@ def lexicon(*sentences: str) -> Lexicon:
 )
 def test_a_chinese_question_finds_its_english_passage(question: str, passage: int) -> None:
     known = lexicon(*ENGLISH)
-    shares = known.match(question).bilingual.of_passages(np.arange(len(ENGLISH)))
+    shares = known.match(Query.parse(question)).bilingual.of_passages(np.arange(len(ENGLISH)))
     assert shares.argmax() == passage
     assert shares[passage] > 1.5 * np.sort(shares)[-2]
 
 
 def test_all_of_a_question_may_be_found() -> None:
     known = lexicon(*ENGLISH)
-    assert known.match("城市和危机").bilingual.of_passages(np.arange(4))[1:3] == pytest.approx([0.5, 0.5])
-    assert known.match("雷军").bilingual.of_passages(np.arange(4))[2] == pytest.approx(0.9)
+    assert known.match(Query.parse("城市和危机")).bilingual.of_passages(np.arange(4))[1:3] == pytest.approx([0.5, 0.5])
+    assert known.match(Query.parse("雷军")).bilingual.of_passages(np.arange(4))[2] == pytest.approx(0.9)
 
 
 def test_chinese_passages_are_found_by_their_own_words() -> None:
     for sentences in (CHINESE, (*CHINESE, *ENGLISH)):
-        matches = lexicon(*sentences).match("雷军")
+        matches = lexicon(*sentences).match(Query.parse("雷军"))
         rows = np.arange(len(sentences))
         assert matches.coverage.of_passages(rows).argmax() == 0
         assert not matches.bilingual.of_passages(rows[: len(CHINESE)]).any()
 
 
 def test_english_names_in_chinese_passages_make_no_english_corpus() -> None:
-    assert not lexicon(*CHINESE).match("小说的指环").bilingual.of_passages(np.arange(3)).any()
+    assert not lexicon(*CHINESE).match(Query.parse("小说的指环")).bilingual.of_passages(np.arange(3)).any()

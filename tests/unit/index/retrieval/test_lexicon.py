@@ -14,7 +14,8 @@ from index.retrieval.lexicon import Lexicon
 from index.text.dictionary import make_glossary
 from index.text.folding import fold, fold_with_places
 from index.text.pinyin import reading_pairs, syllables
-from index.text.terms import query_terms, terms
+from index.text.query import Query
+from index.text.terms import terms
 
 
 def lexicon(*sentences: str, owners: Sequence[int] | None = None) -> Lexicon:
@@ -33,7 +34,7 @@ class Coverages:
 
 
 def coverages(known: Lexicon, question: str) -> Coverages:
-    matches = known.match(question)
+    matches = known.match(Query.parse(question))
     sentences = np.arange(known.postings.size)
     passages = np.arange(known.passages)
     return Coverages(
@@ -140,7 +141,7 @@ def test_a_number_or_date_is_found_in_whatever_form_it_has(question: str, text: 
     ],
 )
 def test_question_words_say_nothing_about_the_subject(question: str, about: set[str]) -> None:
-    assert query_terms(question) == about
+    assert Query.parse(question).terms == about
 
 
 CORPUS = (

@@ -2,7 +2,7 @@ from itertools import pairwise
 
 import pytest
 
-from index import PassageIndex, SearchSettings
+from index import PassageIndex, Query, SearchSettings
 from index.text.folding import fold
 from index.text.script import has_han, is_chinese
 from sources import Document, sentence_spans
@@ -27,7 +27,7 @@ def test_signals_equal_brute_force(fake_index: PassageIndex, corpus: tuple[Docum
         assert hit.signals["sentence"] == pytest.approx(best_sentence, abs=1e-5)
         weights = SearchSettings().signal_weights
         weighted = sum(weights[name] * value for name, value in hit.signals.items())
-        own, other = fake_index.parts.background.levels(query)
+        own, other = fake_index.parts.background.levels(Query.parse(query))
         lacking = (weights["paragraph"] + weights["sentence"]) * (own.mean - other.mean)
         lacking += weights["tokens"] * (own.tokens - other.tokens)
         language_offset = 0.0 if is_chinese(hit.passage.text) == has_han(query) else lacking

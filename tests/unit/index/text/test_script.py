@@ -3,7 +3,8 @@
 import pytest
 
 from index import PassageIndex
-from index.text.script import Script, bring_to, is_chinese, script_of
+from index.text.query import Query
+from index.text.script import Script, is_chinese, script_of
 from sources import document_of
 from tests.support.fakes import FakeEncoder
 
@@ -35,7 +36,7 @@ def test_the_script_of_a_corpus(texts: list[str], script: Script) -> None:
     ],
 )
 def test_a_question_is_brought_to_a_script(script: Script, question: str, brought: str) -> None:
-    assert bring_to(script, question) == brought
+    assert Query.parse(question).in_script(script).text == brought
 
 
 @pytest.mark.parametrize(

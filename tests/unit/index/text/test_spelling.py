@@ -2,6 +2,7 @@
 
 import pytest
 
+from index.text.query import Query
 from index.text.spelling import correct_spelling
 
 TEXTS = ["小米的互联网收入达到198亿元。", "AIoT平台连接了Mi Home的设备。", "雷军创办了小米。"]
@@ -22,23 +23,23 @@ KNOWN = {"小米", "米的", "互联", "联网", "收入", "雷军", "平台", "
     ],
 )
 def test_words_that_nobody_writes_become_those_that_are_written(question: str, corrected: str) -> None:
-    assert correct_spelling(question, TEXTS, KNOWN) == corrected
+    assert correct_spelling(Query.parse(question), TEXTS, KNOWN).text == corrected
 
 
 def test_a_word_that_some_passage_has_is_not_corrected() -> None:
-    assert correct_spelling("小蜜的收入", TEXTS, KNOWN | {"小蜜"}) == "小蜜的收入"
+    assert correct_spelling(Query.parse("小蜜的收入"), TEXTS, KNOWN | {"小蜜"}).text == "小蜜的收入"
 
 
 def test_characters_that_meet_by_chance_are_no_word() -> None:
     texts = ["最终为支付宝带来了新增下载。", "这是增长之要义。"]
     for question in ("投在手机的哪个位置？", "只要四步"):
-        assert correct_spelling(question, texts, {"手机"}) == question
+        assert correct_spelling(Query.parse(question), texts, {"手机"}).text == question
 
 
 def test_an_english_word_is_not_misspelt() -> None:
     texts = ["Morketing saw the steak and the revenue."]
-    assert correct_spelling("marketing streak revnue", texts, {"saw"}) == "marketing streak revenue"
+    assert correct_spelling(Query.parse("marketing streak revnue"), texts, {"saw"}).text == "marketing streak revenue"
 
 
 def test_every_place_is_corrected_and_the_rest_stays_as_typed() -> None:
-    assert correct_spelling("「小蜜」與Ａ，小蜜！", TEXTS, KNOWN) == "「小米」與Ａ，小米！"
+    assert correct_spelling(Query.parse("「小蜜」與Ａ，小蜜！"), TEXTS, KNOWN).text == "「小米」與Ａ，小米！"

@@ -4,10 +4,11 @@ import numpy as np
 import pytest
 
 from index.retrieval.lexicon import Lexicon
+from index.retrieval.transliteration import NamesBySound, possible_names, sounds_of_syllables, sounds_of_word
 from index.text.folding import fold
 from index.text.pinyin import reading
+from index.text.query import Query
 from index.text.terms import han_runs
-from index.text.transliteration import NamesBySound, possible_names, sounds_of_syllables, sounds_of_word
 
 SPELT = {
     "priestley": "普利斯特里",
@@ -67,7 +68,7 @@ def test_only_stretches_that_may_be_names_are_taken_for_some() -> None:
 )
 def test_an_english_question_finds_a_foreign_name(question: str, passage: int) -> None:
     known = Lexicon.build(TEXTS, np.arange(len(TEXTS)))
-    shares = known.match(question).bilingual.of_passages(np.arange(len(TEXTS)))
+    shares = known.match(Query.parse(question)).bilingual.of_passages(np.arange(len(TEXTS)))
     assert shares.argmax() == passage
     assert shares[passage] > 1.5 * np.sort(shares)[-2]
 
@@ -75,5 +76,5 @@ def test_an_english_question_finds_a_foreign_name(question: str, passage: int) -
 def test_only_capitalised_words_are_names_where_a_question_has_any() -> None:
     known = Lexicon.build(TEXTS, np.arange(len(TEXTS)))
     rows = np.arange(len(TEXTS))
-    assert known.match("Jacksonville").bilingual.of_passages(rows)[1] == pytest.approx(0.7)
-    assert not known.match("Where is the jacksonville of Oppqo?").bilingual.of_passages(rows).any()
+    assert known.match(Query.parse("Jacksonville")).bilingual.of_passages(rows)[1] == pytest.approx(0.7)
+    assert not known.match(Query.parse("Where is the jacksonville of Oppqo?")).bilingual.of_passages(rows).any()
