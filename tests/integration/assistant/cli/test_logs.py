@@ -120,11 +120,12 @@ def test_an_error_is_written_with_where_it_happened() -> None:
 def test_a_model_that_gives_no_tokens_is_written_down(caplog: pytest.LogCaptureFixture) -> None:
     class Model:
         tokenizer = None
+        device = "elsewhere"
 
         def get_embedding_dimension(self) -> int:
             return 4
 
-        def encode_query(self, *_: object, **__: object) -> object:
+        def encode_document(self, *_: object, **__: object) -> object:
             raise RuntimeError("no such output\nof mine")
 
     encoder = SentenceEncoder(Model(), "odd", "x")
