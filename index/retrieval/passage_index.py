@@ -18,6 +18,7 @@ in other languages stand together, models find texts of one language more alike 
 unrelated texts (`index.encoding.background`) differs by so much, and that is made up for.
 """
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -44,6 +45,7 @@ _OWN_SHARE = 3 / 8
 """Of those, where there are passages in Chinese and in other languages, the share that each of the two is sure of."""
 _NEARLY_ALL = 0.9
 """A passage that contains the question itself covers at least this share of its information."""
+_STOPS = "。.,，;；:：!！?？\"“”'‘’()（）"
 _UNKNOWN = -1
 
 
@@ -215,11 +217,16 @@ class PassageIndex:
         return tuple(sorted(found, key=lambda sentence: -sentence.score))
 
     def _exact(self, query: Query, coverage: NDArray[np.float32], rows: NDArray[np.int64]) -> NDArray[np.float32]:
-        """Return 1 for passages that contain the question itself, whatever its white space and last stop, else 0."""
-        wanted = _without_spaces(query.folded)
+        """Return 1 for passages that contain the question itself, whatever its white space and last stop, else 0.
+
+        A passage that asks it, too, is no better an answer for that.
+        """
+        wanted = _without_spaces(query.folded).strip(_STOPS)
+        stated = re.compile(re.escape(wanted) + "(?![?？])")
         found = np.zeros(len(rows), dtype=np.float32)
-        for place in np.flatnonzero(coverage >= _NEARLY_ALL):
-            found[place] = bool(wanted) and wanted in _without_spaces(fold(self._located[rows[place]][1].text))
+        for place in np.flatnonzero(coverage >= _NEARLY_ALL) if wanted else ():
+            text = _without_spaces(fold(self._located[rows[place]][1].text))
+            found[place] = stated.search(text) is not None
         return found
 
     def _token_similarities(
@@ -283,4 +290,4 @@ def _weighted(signals: Mapping[str, NDArray[np.float32]], weights: Mapping[str, 
 
 
 def _without_spaces(folded: str) -> str:
-    return "".join(folded.split()).strip("。.,，;；:：!！?？\"“”'‘’()（）")
+    return "".join(folded.split())

@@ -58,6 +58,12 @@ def test_what_the_articles_do_not_say_is_not_answered(assistant: Assistant, ques
     assert answer.near == ("nothing in them comes near" not in answer.text and "相近的内容" not in answer.text)
 
 
+def test_a_sentence_that_merely_asks_the_question_is_not_quoted_as_its_answer(assistant: Assistant) -> None:
+    question = "为什么会有这样的思维转变？"
+    assert question[:-1] in " ".join(each.text for document in assistant.documents for each in document.passages)
+    assert not any(question[:-1] in citation.quote for citation in assistant.ask(question).citations)
+
+
 def test_a_question_with_slips_is_answered_like_the_right_one(assistant: Assistant) -> None:
     """Also where it is compared with what further passages say, and in what is marked."""
     right, slipped = (assistant.ask(f"{words}收入是多少？") for words in ("小米2019年互联网", "小蜜2019年互连网"))

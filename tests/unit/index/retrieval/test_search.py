@@ -5,7 +5,7 @@ import pytest
 from index import PassageIndex, Query, SearchSettings
 from index.text.folding import fold
 from index.text.script import has_han, is_chinese
-from sources import Document, sentence_spans
+from sources import Document, document_of, sentence_spans
 from tests.support.articles import ledger
 from tests.support.fakes import BlindEncoder, FakeEncoder
 
@@ -109,6 +109,15 @@ def test_pasted_text_finds_its_own_passage_first(fake_index: PassageIndex, paste
     (hit,) = fake_index.search(pasted, k=1)
     assert hit.signals["exact"] == 1.0
     assert "".join(fold(pasted).split()).strip("“”.。") in "".join(fold(hit.passage.text).split())
+
+
+def test_a_passage_that_asks_the_question_too_does_not_contain_what_was_pasted(fake_encoder: FakeEncoder) -> None:
+    asks = document_of("asks", "茶馆", ["茶馆为什么清晨开门？要先从扫街的人说起。"])
+    says = document_of("says", "扫街", ["这就是茶馆为什么清晨开门。扫街的人要喝第一壶茶。"])
+    index = PassageIndex.build([asks, says], fake_encoder)
+    hits = index.search("茶馆为什么清晨开门？", k=9)
+    exact = {hit.document.document_id: hit.signals["exact"] for hit in hits if "清晨" in hit.passage.text}
+    assert exact == {"asks": 0.0, "says": 1.0}
 
 
 def test_every_sentence_of_the_articles_finds_its_own_passage_first(fake_index: PassageIndex) -> None:
