@@ -21,7 +21,8 @@ class Settings:
             that happens to 5 % of questions about something else, asked in Chinese over Chinese articles (XQuAD zh),
             and to 16 % of English ones over them.
         reading: What the reader's signal counts in a passage's score, from surely not to surely; 0 for this and the
-            next leaves the reader out.
+            next leaves the reader out. From 0.3 to 0.8 as many right passages come first in people's own words; of
+            English questions over Chinese paragraphs of XQuAD the more, the lower it is.
         sentence_reading: What its probability that the answer stands in a sentence counts in the sentence's score.
         focus: What a passage's score gains if it belongs to the article that is preferred.
         equally_good: A further passage is cited if its score is this near to the best one's.
@@ -36,7 +37,7 @@ class Settings:
     search: SearchSettings = field(default_factory=SearchSettings)
     threshold: float = 0.45
     unsure: float = 0.35
-    reading: float = 0.8
+    reading: float = 0.5
     sentence_reading: float = 0.3
     focus: float = 0.1
     equally_good: float = 0.02
