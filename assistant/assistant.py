@@ -209,8 +209,8 @@ class Assistant:
             return self._about_article(question, asked, about, selected, focus, k)
         query = decompose(query)
         found = self._find(query, max(k, depth or len(self.index)), among, focus)
-        answer = self._answer(question, query, [each.first(k) for each in found], k)
         decisive = decisive_result(found, self.settings.threshold)
+        answer = self._answer(question, query, [each.first(k) for each in found], decisive.first(k), k)
         return Trace(answer, tuple(found), decision=decisive.decision, decisive=decisive)
 
     def _about_article(
@@ -227,10 +227,9 @@ class Assistant:
         answer = Answer(question, query.text, True, found.confidence, text, citations)
         return Trace(answer, (found,), decision=Decision.BYLINE, decisive=found)
 
-    def _answer(self, question: str, query: Query, found: Sequence[QueryResult], k: int) -> Answer:
-        """Make an answer of what was found."""
-        locale, threshold = locale_for(question), self.settings.threshold
-        answers, best = answering_results(found, threshold), decisive_result(found, threshold)
+    def _answer(self, question: str, query: Query, found: Sequence[QueryResult], best: QueryResult, k: int) -> Answer:
+        """Make an answer of what was found, with the confidence of the best of it."""
+        locale, answers = locale_for(question), answering_results(found, self.settings.threshold)
         if not answers:
             return self._unanswering(question, query, best)
         citations = cite_answers(answers, self.settings)[:k]

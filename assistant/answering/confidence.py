@@ -47,8 +47,8 @@ DEFAULT_BACKGROUND = Background(
 """What the default model gives to unrelated texts, as `index.encoding.background` measures it."""
 
 
-def confidence(query: Query, hits: Sequence[Hit], index: PassageIndex) -> float:
-    """Return the probability that the best hit answers a question.
+def confidence_breakdown(query: Query, hits: Sequence[Hit], index: PassageIndex) -> "ConfidenceBreakdown | None":
+    """Return how likely the best hit answers a question, and what that is made of.
 
     Args:
         query: As searched for.
@@ -56,15 +56,9 @@ def confidence(query: Query, hits: Sequence[Hit], index: PassageIndex) -> float:
         index: Where they were found.
 
     Returns:
-        0…1; 0 where nothing was found, and for a question without a word, unless it stands in the passage just so, as a
-        figure that is looked for.
+        The confidence with its parts; None where there is nothing to weigh: where nothing was found, and for a question
+        without a word, unless it stands in the passage just so, as a figure that is looked for.
     """
-    breakdown = confidence_breakdown(query, hits, index)
-    return breakdown.confidence if breakdown else 0.0
-
-
-def confidence_breakdown(query: Query, hits: Sequence[Hit], index: PassageIndex) -> "ConfidenceBreakdown | None":
-    """Return what a confidence is made of; None where there is nothing to weigh, as `confidence` says, and it is 0."""
     text = query.text
     if not hits or not (any(map(str.isalpha, text)) or (any(map(str.isdigit, text)) and hits[0].signals["exact"])):
         return None
@@ -73,22 +67,24 @@ def confidence_breakdown(query: Query, hits: Sequence[Hit], index: PassageIndex)
     return ConfidenceBreakdown(context, base, weights, _values(context, weights))
 
 
+def probability(log_odds: float) -> float:
+    """Return the probability, 0…1, that log-odds stand for."""
+    return 1 / (1 + math.exp(min(-log_odds, _MOST_DOUBT)))
+
+
 def kind_of(query: Query, best: Hit) -> str:
     """Name the set of weights that is meant for a hit."""
     same = query.has_han == is_chinese(best.passage.text)
     return ("same script" if same else "other script") + (", read" if "reading" in best.signals else "")
 
 
-def features(
-    query: Query, hits: Sequence[Hit], index: PassageIndex, names: Collection[str] | None = None
-) -> dict[str, float]:
+def features(query: Query, hits: Sequence[Hit], index: PassageIndex) -> dict[str, float]:
     """Return what the confidence is made of, by name.
 
     Args:
         query: As searched for.
         hits: At least one, best first.
         index: Where they were found.
-        names: Which of them are wanted; by default all.
 
     Returns:
         `excess`: how far the best hit's score lies above that of unrelated texts, tokens left out; `lead`: how far it
@@ -102,7 +98,7 @@ def features(
         a person or a place, which are less sure to be noticed; `length`: its words, in tens; `reading`: the reader's
         log-odds that the passage answers.
     """
-    return _values(FeatureContext(query, hits, index), _FEATURES if names is None else names)
+    return _values(FeatureContext(query, hits, index), _FEATURES)
 
 
 class FeatureContext:
@@ -183,7 +179,7 @@ class ConfidenceBreakdown:
     @property
     def confidence(self) -> float:
         """The probability of that, 0…1."""
-        return 1 / (1 + math.exp(min(-self.log_odds, _MOST_DOUBT)))
+        return probability(self.log_odds)
 
     @property
     def good_values(self) -> Mapping[str, float]:

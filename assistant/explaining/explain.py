@@ -10,7 +10,7 @@ from assistant.answering.query_result import QueryResult
 from assistant.answering.settings import Settings
 from assistant.answering.verdict import Decision, Verdict
 from assistant.explaining.explanation import Contribution, Explanation
-from assistant.explaining.judgement import judge
+from assistant.explaining.judgement import Judgement
 from assistant.explaining.places import Place, as_written, find_likest, find_places
 from assistant.explaining.stages import WAY, Stage, lost_at
 from index import Hit
@@ -66,22 +66,21 @@ _UNSEARCHED = {
 
 
 def explain_decision(
-    answer: Answer, decision: Decision, decisive: QueryResult | None, settings: Settings
+    answer: Answer, judgement: Judgement, decisive: QueryResult | None, settings: Settings
 ) -> Explanation:
     """Explain why there is an answer or none.
 
     Args:
         answer: To the question.
-        decision: What decided it.
+        judgement: Why it is as it is.
         decisive: The search that it was decided by; None if nothing was searched.
         settings: What the answer went by.
     """
-    judgement = judge(answer, decision, decisive.breakdown if decisive else None, settings)
     said = Explanation(
         answer.question,
         None,
         answer.query,
-        _UNSEARCHED.get(decision, Stage.NOT_A_CANDIDATE),
+        _UNSEARCHED.get(judgement.decision, Stage.NOT_A_CANDIDATE),
         answer.confidence,
         settings.threshold,
         judgement=judgement,

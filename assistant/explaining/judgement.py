@@ -118,9 +118,11 @@ def judge(answer: Answer, decision: Decision, breakdown: ConfidenceBreakdown | N
     verdict, confidence = answer.verdict, answer.confidence
     if breakdown is None or decision is not Decision.CONFIDENCE:
         return Judgement(verdict, decision, confidence, settings.threshold, settings.unsure, answer.near)
-    factors = [Factor(name, breakdown.values[name], weight) for name, weight in breakdown.weights.items()]
-    told = [Factor(each.name, each.value, each.weight, *_at_odds(each, breakdown)) for each in factors]
-    told.sort(key=lambda each: -abs(each.contribution))
+    factors = [
+        Factor(name, breakdown.values[name], weight, *_at_odds(name, breakdown))
+        for name, weight in breakdown.weights.items()
+    ]
+    factors.sort(key=lambda each: -abs(each.contribution))
     answered = verdict is Verdict.ANSWERED
     return Judgement(
         verdict,
@@ -130,26 +132,28 @@ def judge(answer: Answer, decision: Decision, breakdown: ConfidenceBreakdown | N
         settings.unsure,
         answer.near,
         breakdown.base,
-        tuple(told),
-        () if answered else _changes(told, breakdown.good_values, _log_odds(settings.threshold) - breakdown.log_odds),
+        tuple(factors),
+        ()
+        if answered
+        else _changes(factors, breakdown.good_values, _log_odds(settings.threshold) - breakdown.log_odds),
         None if answered else math.floor(confidence * 100) / 100 or None,
     )
 
 
-def _at_odds(factor: Factor, breakdown: ConfidenceBreakdown) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _at_odds(name: str, breakdown: ConfidenceBreakdown) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return what of the question the passage lacks by a feature, and what it gives instead."""
     context = breakdown.context
     query, text = context.query, context.text
-    if not factor.value:
+    if not breakdown.values[name]:
         return (), ()
-    match factor.name:
+    match name:
         case "other_dates":
             asked, given = context.dates_at_odds
             return _written(asked, query.text, query.quantities), _written(given, text, find_quantities(text))
         case "figures_missing":
             return tuple(query.text[each.start : each.end] for each in context.missing_figures), ()
         case "names_missing":
-            return tuple(_as_written(name, query) for name in context.missing_names), ()
+            return tuple(_as_written(missing, query) for missing in context.missing_names), ()
         case "no_such_figure" | "unsaid":
             return ((str(query.answer_type),) if query.answer_type else ()), ()
     return (), ()

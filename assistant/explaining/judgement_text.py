@@ -1,10 +1,10 @@
 """Why there is an answer or none, in a few sentences of either language."""
 
-import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from assistant.answering.confidence import probability
 from assistant.answering.verdict import Decision, Verdict
 from assistant.locales import CHINESE, ENGLISH, Locale
 
@@ -15,7 +15,6 @@ _FEW = 3
 """As many dates, figures or names are shown."""
 _SHOWN = 0.005
 """Smaller contributions would be shown as 0.00."""
-_MOST_DOUBT = 700.0  # beyond, exp() overflows
 _KINDS = frozenset({"no_such_figure", "unsaid"})
 
 
@@ -272,7 +271,7 @@ def _different(judgement: "Judgement", words: _Words) -> Iterator[str]:
 
 def _says(factor: "Factor", words: _Words) -> str:
     if factor.name in words.degrees:
-        numbers = {"value": factor.value, "words": factor.value * 10, "probability": _probability(factor.value)}
+        numbers = {"value": factor.value, "words": factor.value * 10, "probability": probability(factor.value)}
         return words.degrees[factor.name].format(**numbers)
     if not factor.value:
         return words.fine.get(factor.name, factor.name)
@@ -286,8 +285,8 @@ def _change(change: "NeededChange", words: _Words) -> str:
         asked=_asked(factor, words),
         value=factor.value,
         needed=change.needed,
-        probability=_probability(factor.value),
-        needed_probability=_probability(change.needed),
+        probability=probability(factor.value),
+        needed_probability=probability(change.needed),
     )
 
 
@@ -304,7 +303,3 @@ def _listed(texts: Sequence[str], words: _Words) -> str:
 
 def _signed(number: float) -> str:
     return f"{number:+.2f}".replace("-", "−")
-
-
-def _probability(log_odds: float) -> float:
-    return 1 / (1 + math.exp(min(-log_odds, _MOST_DOUBT)))

@@ -12,6 +12,7 @@ from assistant.answering.settings import Settings
 from assistant.answering.verdict import Decision
 from assistant.explaining.explain import explain_decision
 from assistant.explaining.explanation import Explanation
+from assistant.explaining.judgement import Judgement, judge
 from index import Hit
 
 
@@ -35,9 +36,15 @@ class Trace:
     decisive: QueryResult | None = field(default=None, compare=False, repr=False)
     settings: Settings = field(default_factory=Settings)
 
+    @property
+    def judgement(self) -> Judgement:
+        """Why there is this answer, or none: nothing is searched or read again."""
+        breakdown = self.decisive.breakdown if self.decisive else None
+        return judge(self.answer, self.decision, breakdown, self.settings)
+
     def explain(self) -> Explanation:
-        """Explain why there is this answer, or none: nothing is searched or read again."""
-        return explain_decision(self.answer, self.decision, self.decisive, self.settings)
+        """Explain the answer: its judgement, and the best passage with its place."""
+        return explain_decision(self.answer, self.judgement, self.decisive, self.settings)
 
     @property
     def ranking(self) -> Sequence[Hit]:

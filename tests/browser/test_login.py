@@ -5,20 +5,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.pages import home_of_six, served_without_model
+from tests.support.pages import PASSWORD, USER, served_with_password
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 
-USER, PASSWORD = "reader", "pass: wörd"
-
-
 @pytest.fixture(scope="module")
 def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
     """The port of a page with a password."""
-    home = home_of_six(tmp_path_factory.mktemp("login"))
-    with served_without_model(home, "--auth", f"{USER}:{PASSWORD}") as port:
+    with served_with_password(tmp_path_factory.mktemp("login")) as port:
         yield port
 
 

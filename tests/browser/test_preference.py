@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +13,7 @@ from index import PassageIndex
 from sources import Document, load_documents
 from tests.support.articles import ARTICLES
 from tests.support.fakes import FakeEncoder
-from tests.support.pages import Visit, served_without_model
+from tests.support.pages import Visit, served_without_model, visit_of
 from tests.support.saving import save_index
 
 pytestmark = pytest.mark.browser
@@ -54,14 +53,6 @@ def documents(home: Path) -> dict[str, Document]:
 def visit(browser: Browser, url: str) -> Iterator[Visit]:
     with visit_of(browser, url) as visit:
         yield visit
-
-
-@contextmanager
-def visit_of(browser: Browser, url: str, **options: Any) -> Iterator[Visit]:
-    with browser.new_context(**{"viewport": {"width": 1280, "height": 800}, "locale": "zh-CN", **options}) as context:
-        visit = Visit(context.new_page(), url)
-        yield visit
-        assert visit.complaints == []
 
 
 def chip(visit: Visit) -> Locator:

@@ -1,8 +1,6 @@
 """The page with one, four and ten citations; its accessibility; and the picture of it that README shows."""
 
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +9,7 @@ from playwright.sync_api import Browser, expect
 
 from assistant import Answer, Citation
 from sources import load_documents, sentence_spans
-from tests.support.pages import OFF_TOPIC, QUESTION, Visit
+from tests.support.pages import OFF_TOPIC, QUESTION, Visit, visit_of
 from tests.support.places import ROOT, TESTS
 
 pytestmark = [pytest.mark.model, pytest.mark.browser]
@@ -24,14 +22,6 @@ PICTURE = "answer.png"
 def url(page_of_both: str) -> str:
     """The address of a page with the two articles."""
     return page_of_both
-
-
-@contextmanager
-def visit_of(browser: Browser, url: str, **options: Any) -> Iterator[Visit]:
-    with browser.new_context(**{"viewport": {"width": 1280, "height": 800}, "locale": "zh-CN", **options}) as context:
-        visit = Visit(context.new_page(), url)
-        yield visit
-        assert visit.complaints == []
 
 
 def answer_with(number: int) -> Answer:

@@ -8,9 +8,9 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
-from playwright.sync_api import ConsoleMessage, Dialog, Locator, Page, Request, expect
+from playwright.sync_api import Browser, ConsoleMessage, Dialog, Locator, Page, Request, expect
 
 from index import PassageIndex
 from sources import load_documents
@@ -23,6 +23,7 @@ expect.set_options(timeout=20_000)  # browsers and model share few cores where t
 QUESTION = "小米2019年互联网收入是多少？"
 OFF_TOPIC = "明天会下雨吗？"
 NEAR_MISS = "华为2019年的营销预算是多少？"
+USER, PASSWORD = "reader", "pass: wörd"
 
 # The command, with every attempt to reach another machine written down instead of made.
 _GUARDED_COMMAND = """
@@ -174,3 +175,19 @@ class Visit:
         else:
             self.complaints.append(dialog.message)
             dialog.dismiss()
+
+
+@contextmanager
+def visit_of(browser: Browser, url: str, **options: Any) -> Iterator[Visit]:
+    """Open a page, as wide as a desk's by default; in the end it must have had nothing to complain about."""
+    with browser.new_context(**{"viewport": {"width": 1280, "height": 800}, "locale": "zh-CN", **options}) as context:
+        visit = Visit(context.new_page(), url)
+        yield visit
+        assert visit.complaints == []
+
+
+@contextmanager
+def served_with_password(folder: Path) -> Iterator[int]:
+    """Serve a page that asks for `USER` and `PASSWORD`, over six articles, and yield its port."""
+    with served_without_model(home_of_six(folder), "--auth", f"{USER}:{PASSWORD}") as port:
+        yield port

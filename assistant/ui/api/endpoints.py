@@ -138,7 +138,7 @@ class Endpoints:
         except UnknownDocumentError as error:  # somebody may have removed it since the page listed it
             return {"error": str(error), "outdated": True}
         seconds = time.perf_counter() - begun
-        answer, why = traced.answer, traced.explain().judgement
+        answer, why = traced.answer, traced.judgement
         turn = Turn(request.id, answer, request.history, request.documents, request.focus, seconds, why)
         kept = {
             "id": turn.id,
@@ -147,7 +147,7 @@ class Endpoints:
             "documents": turn.documents,
             "focus": turn.focus,
             "seconds": seconds,
-            "why": why.to_dict() if why else None,
+            "why": why.to_dict(),
         }
         return {"turn": kept, **self._shown(request.language, turn)}
 

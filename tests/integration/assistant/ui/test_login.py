@@ -3,24 +3,17 @@
 import http.client
 import json
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 import pytest
 
-from tests.support.pages import home_of_six, served_without_model
-
-if TYPE_CHECKING:
-    pass
-
-USER, PASSWORD = "reader", "pass: wörd"
+from tests.support.pages import PASSWORD, USER, served_with_password
 
 
 @pytest.fixture(scope="module")
 def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
     """The port of a page with a password."""
-    home = home_of_six(tmp_path_factory.mktemp("login"))
-    with served_without_model(home, "--auth", f"{USER}:{PASSWORD}") as port:
+    with served_with_password(tmp_path_factory.mktemp("login")) as port:
         yield port
 
 

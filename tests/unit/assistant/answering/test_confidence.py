@@ -10,7 +10,7 @@ from assistant.answering.confidence import (
     DEFAULT_BACKGROUND,
     NO_TOKENS,
     coefficients,
-    confidence,
+    confidence_breakdown,
     features,
 )
 from index import BackgroundLevel, Hit, PassageIndex, Query
@@ -33,6 +33,12 @@ def hits(fake_index: PassageIndex) -> list[Hit]:
 @pytest.fixture
 def index(fake_index: PassageIndex) -> PassageIndex:
     return PassageIndex(replace(fake_index.parts, background=DEFAULT_BACKGROUND), fake_index.encoder)
+
+
+def confidence(query: Query, hits: Sequence[Hit], index: PassageIndex) -> float:
+    """Return the confidence; 0 where there is nothing to weigh."""
+    breakdown = confidence_breakdown(query, hits, index)
+    return breakdown.confidence if breakdown else 0.0
 
 
 def changed(hits: Sequence[Hit], place: int = 0, **signals: float) -> list[Hit]:
