@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from index.encoding.encoder import Encoder
 from index.encoding.sentence_encoder import SentenceEncoder
 from index.errors import ModelError, first_line
+from index.models.quantisation import dequantised
 from index.reading.graph import ReaderGraph
 from index.retrieval.hits import Hit
 
@@ -313,29 +314,3 @@ def build(transformer: "nn.Module", weights: Mapping[str, "torch.Tensor"]) -> tu
         {name.removeprefix("heads."): weights[name] for name in ("heads.weight", "heads.bias")}, assign=True
     )
     return own.eval(), heads.eval()
-
-
-def quantised(weights: Mapping[str, "torch.Tensor"]) -> dict[str, NDArray[Any]]:
-    """Store matrices in 8 bits a weight, with a scale for each row, and the rest in 16 bits."""
-    stored: dict[str, NDArray[Any]] = {}
-    for name, tensor in weights.items():
-        values = tensor.detach().float().numpy()
-        if values.ndim == 2:
-            scale = np.maximum(np.abs(values).max(axis=1, keepdims=True), 1e-12) / 127
-            stored[name] = np.round(values / scale).astype(np.int8)
-            stored[f"{name}.scale"] = scale.astype(np.float32)
-        else:
-            stored[name] = values.astype(np.float16)
-    return stored
-
-
-def dequantised(stored: Mapping[str, NDArray[Any]]) -> dict[str, "torch.Tensor"]:
-    """Undo `quantised`."""
-    import torch
-
-    weights = {}
-    for name, values in stored.items():
-        if not name.endswith(".scale"):
-            scale = stored.get(f"{name}.scale", np.float32(1))
-            weights[name] = torch.from_numpy(np.ascontiguousarray(values.astype(np.float32) * scale))
-    return weights

@@ -21,7 +21,8 @@ from safetensors.numpy import load_file
 
 from assistant.answering.pipeline import READ
 from index import Hit, PassageIndex, Reader, SentenceEncoder
-from index.reading.reader import QUERY_TOKENS, TITLE_TOKENS, WEIGHTS, WINDOW_TOKENS, build, dequantised
+from index.models.quantisation import dequantised
+from index.reading.reader import QUERY_TOKENS, TITLE_TOKENS, WEIGHTS, WINDOW_TOKENS, build
 from tests.benchmarks.answers import read_files
 from tests.benchmarks.retrieval import milliseconds
 from tests.benchmarks.sampling import spread

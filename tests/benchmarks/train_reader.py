@@ -22,7 +22,6 @@ far are written every five minutes; a file `OUT.stop` ends the training at once.
 """
 
 import argparse
-import json
 import random
 import time
 from collections import defaultdict
@@ -39,11 +38,13 @@ from safetensors.numpy import load_file, save_file
 from torch import nn
 
 from index import SentenceEncoder, is_chinese
-from index.reading.reader import WEIGHTS, build, collate, dequantised, pair, passage_tokens, quantised, query_tokens
+from index.encoding.autocast import computing_in, native_dtype
+from index.models.quantisation import dequantised, quantised
+from index.reading.reader import WEIGHTS, build, collate, pair, passage_tokens, query_tokens
 from index.reading.reader import title_tokens as tokens_above
 from sources import sentence_spans
 from tests.benchmarks.alterations import alter
-from tests.benchmarks.held_out import held_out
+from tests.benchmarks.held_out import held_out_paragraphs
 from tests.benchmarks.lessons import Lesson, Text, by_source, read_lessons
 
 _WINDOW = 144
@@ -217,7 +218,7 @@ def loss_of(transformer: nn.Module, heads: nn.Module, groups: Sequence[Sequence[
     """Return how wrong the reader is about pairs alone, in lists, side by side, and about places: four scalars."""
     pairs = [each for group in groups for each in group]
     ids, mask = collate([each.tokens for each in pairs])
-    with torch.autocast("cpu", dtype=torch.bfloat16):
+    with computing_in(native_dtype()):  # where a processor only imitates 16 bits, they are many times slower than 32
         scores = heads(transformer(input_ids=ids, attention_mask=mask).last_hidden_state).float()
     evidence, nothing = scores[:, 0, 2], scores.sum() * 0
     answered = torch.tensor([each.answer is not None for each in pairs])
@@ -268,7 +269,8 @@ def train(
     own = beginning(encoder.transformer, how.further)
     transformer, heads = build(encoder.transformer, own)
     transformer.requires_grad_(False)
-    _attend_in_halves(transformer)
+    if native_dtype():
+        _attend_in_halves(transformer)
     last = encoder.transformer.config.num_hidden_layers - 1
     groups: list[dict[str, Any]] = [
         {"params": list(heads.parameters()), "full": _HEADS_LEARNING_RATE, "weight_decay": 0.0}
@@ -361,18 +363,6 @@ def _converter() -> Any:
     return OpenCC("s2t")
 
 
-def _unseen(paths: Sequence[Path]) -> set[str]:
-    """Return the paragraphs of the articles that are left out of the training, so that they can be measured on."""
-    articles = [json.loads(path.read_text(encoding="utf-8"))["data"] for path in paths]
-    return {
-        paragraph["context"]
-        for each in articles
-        for number, article in enumerate(each)
-        if held_out(number)
-        for paragraph in article["paragraphs"]
-    }
-
-
 def main() -> None:
     """Read, train, write."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -388,7 +378,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=WEIGHTS)
     arguments = parser.parse_args()
     encoder = SentenceEncoder.load()
-    unseen = _unseen(arguments.unseen)
+    unseen = held_out_paragraphs(arguments.unseen)
     lessons, shares = [], {}
     for each in arguments.files:
         name, _, share = each.partition("=")

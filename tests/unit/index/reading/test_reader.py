@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from index import Hit, PassageIndex, Reader, reader_log_odds, rerank
-from index.reading.reader import Reading, dequantised, quantised
+from index.models.quantisation import dequantised, quantised
+from index.reading.reader import Reading
 from tests.support.fakes import FakeEncoder
 
 
