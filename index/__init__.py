@@ -22,6 +22,7 @@ from index.models.bundled_model import NAME as DEFAULT_MODEL
 from index.models.model_fingerprint import fingerprint
 from index.models.model_folder import find_local_model, model_name
 from index.progress import Progress, unshown
+from index.reading.embedded_reader import EmbeddedReader
 from index.reading.reader import Reader, Reading
 from index.reading.reranking import reader_log_odds, rerank
 from index.retrieval.candidates import CandidateSource, PreparedQuery
@@ -68,6 +69,7 @@ __all__ = [
     "DamagedIndexError",
     "DataFolderError",
     "Duplicate",
+    "EmbeddedReader",
     "EncodedArticles",
     "EncodedQuery",
     "Encoder",
