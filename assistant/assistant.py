@@ -34,7 +34,8 @@ from assistant.questions.question_text import (
 )
 from assistant.questions.rewrite import complete
 from assistant.questions.small_talk import small_talk
-from index import Model, PassageIndex, Progress, Query, Reader, default_index_folder, index_folder, open_index, unshown
+from index import EmbeddedReader, Model, PassageIndex, Progress, Query, Reader, open_index, unshown
+from index.storage.generations import default_index_folder, index_folder
 from sources import Document
 
 _logger = logging.getLogger(f"yinju.{__name__}")
@@ -63,12 +64,12 @@ class Assistant:
         Args:
             index: The passages.
             settings: The numbers to go by; by default the product's own.
-            reader: That of the index's encoder, where it is loaded already.
+            reader: Who reads what was found; by default the one that belongs to the index's encoder, if there is one.
         """
         self.settings = settings or Settings(search=index.settings)
         as_it_is = self.settings.search == index.settings
         self.index = index if as_it_is else PassageIndex(index.parts, index.encoder, self.settings.search)
-        self.reader = reader or Reader.load(index.encoder)
+        self.reader = reader or EmbeddedReader.load(index.encoder)
         self.pipeline = Pipeline(self.index, self.reader, self.settings)
 
     @classmethod
@@ -78,6 +79,7 @@ class Assistant:
         *,
         model: str | None = None,
         settings: Settings | None = None,
+        reader: Reader | None = None,
         progress: Progress = unshown,
     ) -> "Assistant":
         """Open an index.
@@ -91,6 +93,7 @@ class Assistant:
                 else the embedded one.
             settings: The numbers to go by; by default the product's own, as `yinju.toml` in the data folder changes
                 them.
+            reader: Who reads what was found; by default the one that belongs to the model, if there is one.
             progress: Told of the long tasks of a first start.
 
         Raises:
@@ -102,7 +105,7 @@ class Assistant:
         """
         settings = settings or configured_settings()  # a fault is told before the slow work begins
         begun, folder = perf_counter(), index_folder(path)
-        opened = cls(open_index(folder, Model(model, progress), progress), settings)
+        opened = cls(open_index(folder, Model(model, progress), progress), settings, reader)
         articles, passages, seconds = len(opened.documents), len(opened.index), perf_counter() - begun
         _logger.info("Opened %s: %d articles, %d passages, in %.1f seconds.", folder, articles, passages, seconds)
         return opened
@@ -329,16 +332,10 @@ class Assistant:
         """
         cited = {citation.passage_id for citation in citations}
         unsure = [part for part in found[1:] if part.confidence < self.settings.threshold]
-        return [part.query.text for part in unsure if part.hits[0].passage.passage_id not in cited or _lacks(part)]
+        return [part.query.text for part in unsure if part.hits[0].passage.passage_id not in cited or part.lacks_some]
 
     def _cite(self, found: QueryResult) -> Iterator[Citation]:
         return cite_hits(found, self.settings.neighbour_margin)
-
-
-def _lacks(part: QueryResult) -> bool:
-    """Tell whether the best passage found lacks a figure or a name of the question."""
-    context = part.breakdown.context if part.breakdown else None
-    return context is not None and bool(context.missing_figures or context.missing_names)
 
 
 _opening = threading.Lock()

@@ -22,11 +22,14 @@ from index.models.bundled_model import NAME as DEFAULT_MODEL
 from index.models.model_fingerprint import fingerprint
 from index.models.model_folder import find_local_model, model_name
 from index.progress import Progress, unshown
+from index.reading.embedded_reader import EmbeddedReader
 from index.reading.reader import Reader, Reading
 from index.reading.reranking import reader_log_odds, rerank
+from index.retrieval.candidates import CandidateSource, PreparedQuery
 from index.retrieval.hits import AnswerSpan, Hit, Sentence
 from index.retrieval.passage_index import PassageIndex
 from index.retrieval.settings import SearchSettings
+from index.retrieval.signals import signal_wording
 from index.storage.article_database import has_store
 from index.storage.article_store import ArticleRecord, ArticleStore, Origin, reading_store
 from index.storage.changes import Changes, Duplicate, Moved, Upsert, find_changes
@@ -59,12 +62,14 @@ __all__ = [
     "ArticleStore",
     "Background",
     "BackgroundLevel",
+    "CandidateSource",
     "ChangeResult",
     "Changes",
     "DamagedArticlesError",
     "DamagedIndexError",
     "DataFolderError",
     "Duplicate",
+    "EmbeddedReader",
     "EncodedArticles",
     "EncodedQuery",
     "Encoder",
@@ -80,6 +85,7 @@ __all__ = [
     "OldIndexError",
     "Origin",
     "PassageIndex",
+    "PreparedQuery",
     "Progress",
     "Quantity",
     "Query",
@@ -123,6 +129,7 @@ __all__ = [
     "require_sound_articles",
     "require_sound_generation",
     "rerank",
+    "signal_wording",
     "simplified",
     "stored_documents",
     "stored_records",

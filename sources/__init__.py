@@ -9,7 +9,6 @@ from sources.document import (
     Passage,
     PassageKind,
     Section,
-    corpus_hash,
     document_of,
     passage_id,
 )
@@ -37,6 +36,7 @@ from sources.load import (
     repeated_id,
 )
 from sources.parser_fingerprint import parser_fingerprint_of
+from sources.saved_documents import corpus_hash
 from sources.splitting.sentences import sentence_groups, sentence_spans
 
 __all__ = [

@@ -4,7 +4,6 @@ Offsets are half-open string indices into `Document.text`, the article exactly a
 shown or cited is a slice of that text, so that it can be checked against it at any time.
 """
 
-import hashlib
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -40,10 +39,6 @@ class Boilerplate(StrEnum):
     """Copyright, origin and liability notices."""
     LINKS = "links"
     """Lists of links to other articles, and labels between them."""
-
-    def __repr__(self) -> str:
-        """Return what `corpus_hash` has hashed since it was first saved, so that indexes stay what they are."""
-        return f"<Furniture.{self.name}: {self.value!r}>"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,17 +84,13 @@ class Passage:
         return passage_id(self.document_id, self.number)
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@dataclass(frozen=True, slots=True)
 class Excluded:
     """A stretch of the page that is not the article, and why."""
 
     start: int
     end: int
     reason: Boilerplate
-
-    def __repr__(self) -> str:
-        """Return what `corpus_hash` has hashed since it was first saved, so that indexes stay what they are."""
-        return f"LeftOut(start={self.start!r}, end={self.end!r}, reason={self.reason!r})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,19 +153,3 @@ def document_of(document_id: str, title: str, paragraphs: Sequence[str]) -> Docu
         for number, (paragraph, start) in enumerate(zip(paragraphs, starts, strict=False), start=1)
     )
     return Document(document_id, title, "\n".join([*paragraphs, ""]), passages=passages)
-
-
-def corpus_hash(documents: tuple[Document, ...]) -> str:
-    """Return a hash of all that is searched and cited: texts, metadata and how they were divided.
-
-    Args:
-        documents: In any order.
-
-    Returns:
-        64 hexadecimal digits (SHA-256).
-    """
-    digest = hashlib.sha256()
-    for document in sorted(documents, key=lambda each: each.document_id):
-        pages = repr(document.page_starts) if document.page_starts else ""
-        digest.update((repr(document) + pages).encode("utf-8", "surrogatepass"))
-    return digest.hexdigest()

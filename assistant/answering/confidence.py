@@ -144,8 +144,8 @@ class FeatureContext:
     @property
     def level_without_tokens(self) -> float:
         """The score of unrelated texts, tokens left out."""
-        settings = self.index.settings
-        return (settings.paragraph + settings.sentence) * self.level.mean
+        weights, unrelated = self.index.settings.signal_weights, self.index.unrelated(self.level)
+        return sum(weights[name] * value for name, value in unrelated.items() if name != "tokens")
 
     def score(self, hit: Hit) -> float:
         """Return the search's score, whatever a reader added to it."""
@@ -188,9 +188,9 @@ class ConfidenceBreakdown:
         It is half as far from being the question itself as unrelated texts are, has all words of it, and nothing at
         odds with it; and the reader is fairly sure of it.
         """
-        context, best, level = self.context, self.context.best, self.context.level
-        similar = {"paragraph": level.mean, "sentence": level.mean, "tokens": level.tokens}
-        good = {name: (1 + unrelated) / 2 for name, unrelated in similar.items()} | {"exact": 0.0}
+        context, best = self.context, self.context.best
+        unrelated = context.index.unrelated(context.level)
+        good = {name: (1 + value) / 2 for name, value in unrelated.items()} | {"exact": 0.0}
         signals = {name: max(value, good.get(name, 1.0)) for name, value in best.signals.items()}
         alike = FeatureContext(context.query, [replace(best, signals=signals), *context.hits[1:]], context.index)
         values = _values(alike, _SIMILARITIES)

@@ -3,12 +3,11 @@
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from time import perf_counter
-from typing import Protocol
 
 from assistant.answering.confidence import confidence_breakdown
 from assistant.answering.query_result import Durations, QueryResult
 from assistant.answering.settings import Settings
-from index import Hit, PassageIndex, Query, Reading, is_chinese, rerank
+from index import Hit, PassageIndex, Query, Reader, is_chinese, rerank
 
 READ = 8
 """Hits that the reader looks at."""
@@ -21,17 +20,10 @@ _HITS_FOR_SPELLING = 3
 """Hits by whose words a question's spelling is corrected."""
 
 
-class HitReader(Protocol):
-    """A reader: looks at a question together with each hit."""
-
-    def read(self, query: str, hits: Sequence[Hit]) -> Sequence[Reading]:
-        """Return one reading a hit."""
-
-
 class Pipeline:
     """Searches, reads, reranks, and tells how likely the best hit answers. It may be shared by threads."""
 
-    def __init__(self, index: PassageIndex, reader: HitReader | None, settings: Settings) -> None:
+    def __init__(self, index: PassageIndex, reader: Reader | None, settings: Settings) -> None:
         """Take what to search, who reads what was found, if anybody, and the numbers to go by."""
         self._index = index
         self._reader = reader if settings.reading or settings.sentence_reading else None

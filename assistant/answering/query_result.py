@@ -65,6 +65,12 @@ class QueryResult:
         return replace(self, hits=self.hits[:k])
 
     @property
+    def lacks_some(self) -> bool:
+        """Whether the best hit lacks a figure or a name of the question."""
+        context = self.breakdown.context if self.breakdown else None
+        return context is not None and bool(context.missing_figures or context.missing_names)
+
+    @property
     def decision(self) -> Decision:
         """What decides whether the best hit answers: the confidence, unless there was nothing to weigh."""
         if self.breakdown:

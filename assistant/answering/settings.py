@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 
 from assistant.errors import SettingError
 from index import SearchSettings
@@ -50,8 +50,8 @@ class Settings:
 
     def to_dict(self) -> dict[str, float]:
         """Return all numbers by name, those of the search among them."""
-        values = asdict(self)
-        return {**values.pop("search"), **values}
+        own = {each.name: getattr(self, each.name) for each in fields(self) if each.name != "search"}
+        return {**self.search.signal_weights, **own}
 
     def changed(self, changes: Sequence[str]) -> "Settings":
         """Return settings with some numbers changed.
@@ -82,7 +82,7 @@ class Settings:
                 raise SettingError(change, "a setting must be a finite number")
         values |= numbers
         try:
-            search = SearchSettings(**{name: values.pop(name) for name in asdict(self.search)})
+            search = SearchSettings(**{name: values.pop(name) for name in self.search.signal_weights})
             return replace(self, search=search, **values)
         except ValueError as error:
             changes = ", ".join(f"{name}={number:g}" for name, number in numbers.items())

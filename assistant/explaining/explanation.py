@@ -18,7 +18,7 @@ class Contribution:
     """How far one signal puts a passage behind the one that is ranked first.
 
     Attributes:
-        signal: Its name; `index.retrieval.passage_index` says what it measures, `reading` is what the reader makes
+        signal: Its name; `index.retrieval.signals` says what it measures, `reading` is what the reader makes
             of it, 0 for passages that it did not look at, and `focus` is 1 for those of the article that is preferred.
         value: The passage's value.
         first: The first one's.

@@ -9,6 +9,7 @@ from assistant.explaining.places import Outside
 from assistant.explaining.stages import Stage
 from assistant.locales import CHINESE, ENGLISH, Locale, locale_for
 from assistant.rendering.renderer import printable, source_line
+from index import signal_wording
 from sources import Boilerplate
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ class _Words:
         stages: What became of the words.
         outside: Why no passage holds them.
         furniture: What of the page they belong to.
-        signals: What the signals measure.
+        signals: What those signals measure that a hit gets behind the search; the others say it themselves.
         likest: Names the text that is nearly the same.
         place: Names where the words stand.
         quoted: Names what is quoted of their passage, or would be.
@@ -92,13 +93,6 @@ _CHINESE = _Words(
         Boilerplate.LINKS: "其他文章的链接",
     },
     signals={
-        "paragraph": "段落相似度",
-        "sentence": "句子相似度",
-        "sentence_coverage": "句中有问题里的词",
-        "sentence_bilingual": "句中有问题里的词的译文",
-        "coverage": "段中有问题里的词",
-        "exact": "段中有问题的原话",
-        "tokens": "逐词的相似度",
         "reading": "细读的判断",
         "focus": "属于优先的文章",
     },
@@ -154,13 +148,6 @@ _ENGLISH = _Words(
         Boilerplate.LINKS: "links to other articles",
     },
     signals={
-        "paragraph": "similarity of the paragraph",
-        "sentence": "similarity of the sentence",
-        "sentence_coverage": "the question's words in the sentence",
-        "sentence_bilingual": "the question's words, translated, in the sentence",
-        "coverage": "the question's words in the paragraph",
-        "exact": "the question itself in the paragraph",
-        "tokens": "similarity token by token",
         "reading": "the reader's judgement",
         "focus": "being of the article that is preferred",
     },
@@ -231,9 +218,9 @@ def _lines(said: "Explanation", locale: Locale, words: _Words) -> Iterator[str]:
         behind = [each for each in said.contributions if each.behind >= _SHOWN]
         ahead = [each for each in reversed(said.contributions) if each.behind <= -_SHOWN]
         if behind:
-            yield words.behind.format(_signals(behind, words))
+            yield words.behind.format(_signals(behind, locale, words))
         if ahead:
-            yield words.ahead.format(_signals(ahead, words))
+            yield words.ahead.format(_signals(ahead, locale, words))
         if said.confidence < said.threshold and said.mark is None:
             yield words.unanswered.format(**values)
     if said.query != said.question:
@@ -246,5 +233,10 @@ def _place(said: "Explanation", locale: Locale) -> str:
     return " · ".join(part for part in (title, paragraph, said.section) if part)
 
 
-def _signals(contributions: "list[Contribution]", words: _Words) -> str:
-    return words.comma.join(f"{words.signals[each.signal]} {abs(each.behind):.2f}" for each in contributions)
+def _signals(contributions: "list[Contribution]", locale: Locale, words: _Words) -> str:
+    return words.comma.join(f"{_measures(each.signal, locale, words)} {abs(each.behind):.2f}" for each in contributions)
+
+
+def _measures(signal: str, locale: Locale, words: _Words) -> str:
+    wording = signal_wording(signal, locale.language)
+    return wording.measures if wording else words.signals.get(signal, signal)

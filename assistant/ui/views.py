@@ -15,7 +15,7 @@ from assistant.rendering.confidence_label import confidence_label
 from assistant.rendering.renderer import render
 from assistant.ui.requests import Turn
 from assistant.ui.words import PageLanguage, page_locale
-from index import Query
+from index import Query, signal_wording
 from sources import SUFFIXES, Document
 
 _MEGABYTE = 1024 * 1024
@@ -31,6 +31,7 @@ class ShownCitation:
         numbers: Its number in the answer, and those of the citations that say the same.
         pieces: Its quote, cut where highlights begin and end.
         matched: The question's words that stand in it.
+        signals: What the passage's signals are called, and their values.
         stands: Whether the article of now still says it.
     """
 
@@ -38,6 +39,7 @@ class ShownCitation:
     numbers: tuple[int, ...]
     pieces: tuple[Piece, ...]
     matched: tuple[str, ...]
+    signals: tuple[tuple[str, float], ...]
     stands: bool
 
 
@@ -87,7 +89,7 @@ def show_turn(language: PageLanguage, turn: Turn, documents: Sequence[Document],
         id=turn.id,
         answer=answer,
         citations=[
-            _cited(answer, query, number, citation, by_id.get(citation.document_id))
+            _cited(language, answer, query, number, citation, by_id.get(citation.document_id))
             for number, citation in enumerate(shown_citations(answer), start=1)
         ],
         rewritten=is_rewritten(answer),
@@ -144,14 +146,22 @@ def is_rewritten(answer: Answer) -> bool:
     return answer.query.split() != answer.question.split()
 
 
-def _cited(answer: Answer, query: Query, number: int, citation: Citation, document: Document | None) -> ShownCitation:
+def _cited(
+    language: PageLanguage, answer: Answer, query: Query, number: int, citation: Citation, document: Document | None
+) -> ShownCitation:
     return ShownCitation(
         citation,
         (number, *answer.also_in(number)),
         pieces_of(citation.quote, citation.start, [_marked(citation, 1)]),
         matched_words(query, citation.text),
+        tuple((_label(name, language), value) for name, value in citation.signals.items()),
         document is not None and stands(citation, document),
     )
+
+
+def _label(signal: str, language: PageLanguage) -> str:
+    wording = signal_wording(signal, language)
+    return wording.label if wording else page_locale(language).of("signal", signal)
 
 
 def _marked(citation: Citation, number: int) -> QuotedSpan:

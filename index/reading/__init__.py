@@ -1,1 +1,5 @@
-"""A reader looks at the best hits: `reader` says whether they answer, `graph` computes it, `reranking` follows."""
+"""A reader looks at the best hits, and says whether they answer.
+
+- `reader`: what is needed of one; `embedded_reader`: the one that belongs to the default model, `graph` computes it;
+- `reranking`: what its word does to the ranking.
+"""

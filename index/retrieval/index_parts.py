@@ -10,6 +10,7 @@ from index.encoding.background import Background, measure_background
 from index.encoding.binary_token_vectors import BinaryTokenVectors
 from index.encoding.encoder import EncodedArticles, Encoder
 from index.progress import Progress
+from index.retrieval.candidates import CandidateSource, MostCovering, NearestPassages, NearestSentences
 from index.retrieval.lexicon import Lexicon
 from index.retrieval.vectors import DenseIndex
 from sources import Document, sentence_groups
@@ -32,6 +33,7 @@ class IndexParts:
         tokens: Of the sentences; none where there are so many that they would take much room.
         lexicon: Which sentences have which terms.
         background: What the model gives to unrelated texts.
+        sources: What puts passages forward, where that is not to be `local_sources`; it is not saved.
     """
 
     documents: tuple[Document, ...]
@@ -41,6 +43,13 @@ class IndexParts:
     tokens: BinaryTokenVectors
     lexicon: Lexicon
     background: Background
+    sources: tuple[CandidateSource, ...] = ()
+
+    @property
+    def local_sources(self) -> tuple[CandidateSource, ...]:
+        """What puts passages forward by these vectors and terms."""
+        sentences = NearestSentences(self.sentences, self.sentence_spans[:, 0])
+        return NearestPassages(self.passages), sentences, MostCovering()
 
     def require_sound(self, dim: int) -> None:
         """Raise a `ValueError` if the parts don't belong together.

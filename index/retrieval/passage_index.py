@@ -1,16 +1,8 @@
 """Candidates → signals → one score, with the signals kept for explaining.
 
-Each signal lies on an absolute scale of about 0…1, and they are added with fixed weights (`index.retrieval.settings`):
-
-- `paragraph`: cosine similarity of the question with the passage;
-- `sentence`: with the sentence of the passage that answers best (sentences carry the answer);
-- `sentence_coverage`, `coverage`: the share of the question's information that this sentence, and the whole passage,
-  contain word for word;
-- `sentence_bilingual`: the share that this sentence contains in another language (`index.retrieval.lexicon`);
-- `exact`: 1 where the passage contains the question itself, as when a sentence of an article is pasted;
-- `tokens`: late interaction: how similar each of the question's tokens is to the nearest of the passage's
-  (`index.encoding.binary_token_vectors`). It takes longest, and is looked at only where it can matter: for those
-  passages that are best by all the others.
+Each signal (`index.retrieval.signals`) lies on an absolute scale of about 0…1, and they are added with fixed weights
+(`index.retrieval.settings`). What takes longest is looked at only where it can matter: late signals, for those passages
+that are best by all the others.
 
 Sums of absolute values keep questions in another language than the article's in order, where fusing ranks does not:
 a question without a common term has a coverage of 0 everywhere, not a meaningless rank. Where articles in Chinese and
@@ -18,7 +10,6 @@ in other languages stand together, models find texts of one language more alike 
 unrelated texts (`index.encoding.background`) differs by so much, and that is made up for.
 """
 
-import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -26,26 +17,24 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from index.encoding.background import BackgroundLevel
 from index.encoding.encoder import EncodedQuery, Encoder
 from index.progress import Progress, unshown
+from index.retrieval.candidates import PreparedQuery
 from index.retrieval.hits import Hit, Sentence
 from index.retrieval.index_parts import IndexParts, build_parts
-from index.retrieval.lexicon import QueryCoverage
 from index.retrieval.settings import SearchSettings
-from index.text.folding import fold
+from index.retrieval.signals import PassageSignal, SentenceSignal, SignalContext, registered_signals
 from index.text.query import Query
 from index.text.script import is_chinese, script_of
 from sources import Document
 
 _CANDIDATES = 100
-"""What each of the signals puts forward."""
-_LATE_INTERACTION_DEPTH = 20
-"""So many passages are compared with the question by their tokens."""
+"""What each source puts forward."""
+_LATE_DEPTH = 20
+"""So many passages are looked at by late signals."""
 _OWN_SHARE = 3 / 8
 """Of those, where there are passages in Chinese and in other languages, the share that each of the two is sure of."""
-_NEARLY_ALL = 0.9
-"""A passage that contains the question itself covers at least this share of its information."""
-_STOPS = "。.,，;；:：!！?？\"“”'‘’()（）"
 _UNKNOWN = -1
 
 
@@ -62,13 +51,17 @@ class PassageIndex:
         self.parts = parts
         self.encoder = encoder
         self.settings = settings or SearchSettings()
+        registered, weights = registered_signals(), self.settings.signal_weights
+        self._signals = [registered[name] for name in weights]
+        looked_at = [each for each in self._signals if each.needed or weights[each.name]]
+        self._passage_signals = [each for each in looked_at if isinstance(each, PassageSignal)]
+        self._sentence_signals = [each for each in looked_at if isinstance(each, SentenceSignal)]
         self._located = [(document, passage) for document in parts.documents for passage in document.passages]
-        self._sentence_owner = parts.sentence_spans[:, 0]
         self._script = script_of(passage.text for _, passage in self._located)
         self._is_chinese = np.full(len(self._located), _UNKNOWN, dtype=np.int8)  # looked at when a passage is found
         self._last_encoded: tuple[str, EncodedQuery | None] = "", None
         rows = np.arange(len(self._located) + 1)
-        self._first_sentence = np.searchsorted(self._sentence_owner, rows)
+        self._first_sentence = np.searchsorted(parts.sentence_spans[:, 0], rows)
 
     @classmethod
     def build(
@@ -118,22 +111,13 @@ class PassageIndex:
         among = None if documents is None else self._rows_of(documents)
         if among is not None and not len(among):
             return []
-        encoded = self._encode(query.text)
-        vector = encoded.vector
-        matches = self.parts.lexicon.match(query)
-        rows = self._candidates(vector, matches, among)
-        sentences = self._score_sentences(vector, matches, rows)
-        signals = {
-            "paragraph": self.parts.passages.similarities(vector, rows),
-            **{name: values[sentences.best] for name, values in sentences.signals.items()},
-            "coverage": matches.coverage.of_passages(rows),
-        }
-        signals["exact"] = self._exact(query, signals["coverage"], rows)
-        weights, chinese = self.settings.signal_weights, self._chinese(rows)
-        language_offset = self._language_offset(query, chinese)
-        looked_at = _best_of_each(_weighted(signals, weights) + language_offset, chinese, _LATE_INTERACTION_DEPTH)
-        signals["tokens"] = self._token_similarities(encoded.tokens, rows, looked_at)
-        scores = _weighted(signals, weights) + language_offset
+        prepared = PreparedQuery(query, self._encode(query.text), self.parts.lexicon.match(query))
+        sources = self.parts.sources or self.parts.local_sources
+        rows = np.unique(np.concatenate([each.candidates(prepared, _CANDIDATES, among) for each in sources]))
+        context = SignalContext(prepared, self.parts, self._located, self._first_sentence, rows)
+        sentences = self._score_sentences(context)
+        signals = self._early_signals(context, sentences)
+        scores = self._scores(context, signals)
         best = np.argsort(-scores, kind="stable")[:k]
         return [
             Hit(
@@ -146,6 +130,15 @@ class PassageIndex:
             )
             for rank, place in enumerate(best.tolist(), start=1)
         ]
+
+    def unrelated(self, level: BackgroundLevel) -> Mapping[str, float]:
+        """Return what signals are of unrelated texts, by name, for those of which the model tells.
+
+        Args:
+            level: Of such texts.
+        """
+        found = {each.name: each.unrelated(level) for each in self._signals}
+        return {name: value for name, value in found.items() if value is not None}
 
     def in_article_script(self, query: Query) -> Query:
         """Return a question in the script of the articles, simplified or traditional."""
@@ -168,16 +161,6 @@ class PassageIndex:
             self._last_encoded = query, encoded
         return encoded
 
-    def _candidates(
-        self, vector: NDArray[np.float32], matches: QueryCoverage, among: NDArray[np.int64] | None
-    ) -> NDArray[np.int64]:
-        """Return the rows of passages that any of the signals puts forward, in order."""
-        by_paragraph = self.parts.passages.search(vector, _CANDIDATES, among)[1]
-        sentence_rows = None if among is None else np.flatnonzero(np.isin(self._sentence_owner, among))
-        by_sentence = self._sentence_owner[self.parts.sentences.search(vector, _CANDIDATES, sentence_rows)[1]]
-        by_words = [share.highest(_CANDIDATES, among) for share in (matches.coverage, matches.bilingual)]
-        return np.unique(np.concatenate([by_paragraph, by_sentence, *by_words]))
-
     def _chinese(self, rows: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Tell of some passages whether they are Chinese."""
         for row in rows[self._is_chinese[rows] == _UNKNOWN].tolist():
@@ -186,27 +169,39 @@ class PassageIndex:
 
     def _language_offset(self, query: Query, chinese: NDArray[np.bool_]) -> NDArray[np.float32]:
         """Return what is added to passages in another language than the question, less similar for that alone: (n,)."""
-        background, settings = self.parts.background, self.settings
-        own, other = background.levels(query)
-        lacking = (settings.paragraph + settings.sentence) * (own.mean - other.mean)
-        lacking += settings.tokens * (own.tokens - other.tokens)
+        weights = self.settings.signal_weights
+        own, other = map(self.unrelated, self.parts.background.levels(query))
+        lacking = sum(weights[name] * (own[name] - other[name]) for name in own)
         return np.where(chinese == query.has_han, 0, lacking).astype(np.float32)
 
-    def _score_sentences(
-        self, vector: NDArray[np.float32], matches: QueryCoverage, passage_rows: NDArray[np.int64]
-    ) -> "_Sentences":
+    def _score_sentences(self, context: SignalContext) -> "_Sentences":
         """Score the sentences of some passages."""
-        first, last = self._first_sentence[passage_rows], self._first_sentence[passage_rows + 1]
-        rows = np.concatenate([np.arange(start, end) for start, end in zip(first, last, strict=True)])
-        signals = {
-            "sentence": self.parts.sentences.similarities(vector, rows),
-            "sentence_coverage": matches.coverage.of_sentences(rows),
-            "sentence_bilingual": matches.bilingual.of_sentences(rows),
-        }
-        scores = _weighted(signals, self.settings.signal_weights)
-        starts = np.concatenate([[0], np.cumsum(last - first)])
+        signals = {each.name: each.values(context) for each in self._sentence_signals}
+        scores = _weighted(signals, self.settings.signal_weights, len(context.sentence_rows))
+        starts = np.cumsum([0, *(end - start for start, end in context.sentence_runs)])
         best = [start + int(np.argmax(scores[start:end])) for start, end in pairwise(starts.tolist())]
-        return _Sentences(rows, scores, signals, starts, np.array(best, dtype=np.int64))
+        return _Sentences(context.sentence_rows, scores, signals, starts, np.array(best, dtype=np.int64))
+
+    def _early_signals(self, context: SignalContext, sentences: "_Sentences") -> dict[str, NDArray[np.float32]]:
+        """Return the signals of some passages by name; 0 for those that come late, or are not looked at."""
+        signals = {each.name: np.zeros(len(context.rows), dtype=np.float32) for each in self._signals}
+        signals |= {name: values[sentences.best] for name, values in sentences.signals.items()}
+        signals |= {each.name: each.values(context) for each in self._passage_signals if not each.late}
+        return signals
+
+    def _scores(self, context: SignalContext, signals: dict[str, NDArray[np.float32]]) -> NDArray[np.float32]:
+        """Return the scores of some passages: (n,); late signals are looked at for the best, and added to the early."""
+        weights, chinese = self.settings.signal_weights, self._chinese(context.rows)
+        language_offset = self._language_offset(context.prepared.query, chinese)
+        scores = _weighted(signals, weights, len(chinese)) + language_offset
+        late = [each for each in self._passage_signals if each.late]
+        if not late:
+            return scores
+        places = _best_of_each(scores, chinese, _LATE_DEPTH)
+        best = context.only(places)
+        for signal in late:
+            signals[signal.name][places] = signal.values(best)
+        return _weighted(signals, weights, len(chinese)) + language_offset
 
     def _ranked_sentences(self, sentences: "_Sentences", place: int) -> tuple[Sentence, ...]:
         """Return the sentences of one of the scored passages, best first."""
@@ -215,36 +210,6 @@ class PassageIndex:
         scored = zip(spans, sentences.scores[within].tolist(), strict=True)
         found = (Sentence(start, end, score) for (start, end), score in scored)
         return tuple(sorted(found, key=lambda sentence: -sentence.score))
-
-    def _exact(self, query: Query, coverage: NDArray[np.float32], rows: NDArray[np.int64]) -> NDArray[np.float32]:
-        """Return 1 for passages that contain the question itself, whatever its white space and last stop, else 0.
-
-        A passage that asks it, too, is no better an answer for that.
-        """
-        wanted = _without_spaces(query.folded).strip(_STOPS)
-        stated = re.compile(re.escape(wanted) + "(?![?？])")
-        found = np.zeros(len(rows), dtype=np.float32)
-        for place in np.flatnonzero(coverage >= _NEARLY_ALL) if wanted else ():
-            text = _without_spaces(fold(self._located[rows[place]][1].text))
-            found[place] = stated.search(text) is not None
-        return found
-
-    def _token_similarities(
-        self, query: NDArray[np.float32], rows: NDArray[np.int64], places: NDArray[np.int64]
-    ) -> NDArray[np.float32]:
-        """Return the late interaction of a question's tokens with some passages', and 0 for the others.
-
-        Args:
-            query: The question's tokens.
-            rows: All passages.
-            places: Which of them are looked at.
-        """
-        met = np.zeros(len(rows), dtype=np.float32)
-        if not self.settings.tokens:
-            return met
-        first, last = self._first_sentence[rows[places]].tolist(), self._first_sentence[rows[places] + 1].tolist()
-        met[places] = self.parts.tokens.similarities(query, list(zip(first, last, strict=True)))
-        return met
 
     def _rows_of(self, document_ids: Collection[str]) -> NDArray[np.int64]:
         wanted = set(document_ids)
@@ -282,12 +247,11 @@ def _best_of_each(scores: NDArray[np.float32], chinese: NDArray[np.bool_], k: in
     return np.asarray(best[np.argsort(-scores[best], kind="stable")])
 
 
-def _weighted(signals: Mapping[str, NDArray[np.float32]], weights: Mapping[str, float]) -> NDArray[np.float32]:
-    scores = np.zeros(len(next(iter(signals.values()))), dtype=np.float32)
+def _weighted(
+    signals: Mapping[str, NDArray[np.float32]], weights: Mapping[str, float], size: int
+) -> NDArray[np.float32]:
+    """Return the weighted sums of signals: (size,)."""
+    scores = np.zeros(size, dtype=np.float32)
     for name, values in signals.items():
         scores += np.float32(weights[name]) * values
     return scores
-
-
-def _without_spaces(folded: str) -> str:
-    return "".join(folded.split())

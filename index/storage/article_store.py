@@ -26,9 +26,9 @@ from index.storage.article_database import (
     require_ours,
     unsealed_selection,
 )
-from index.storage.saved_documents import Place, about, places_of, put_together, read_about
 from index.storage.selection import Selection, sealed, unsealed, write_copy
 from sources import Document, YinjuError
+from sources.saved_documents import Place, about, places_of, put_together, read_about
 
 
 @dataclass(frozen=True, slots=True)

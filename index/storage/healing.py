@@ -9,7 +9,7 @@ import contextlib
 import logging
 from pathlib import Path
 
-from index.errors import DamagedArticlesError, LostSelectionError, MissingIndexError, SavedIndexError
+from index.errors import DamagedArticlesError, LostSelectionError, MissingIndexError, OldIndexError, SavedIndexError
 from index.storage.article_database import STORE, set_aside_store
 from index.storage.article_store import ArticleStore, Origin, reading_store
 from index.storage.generations import rebuild_command, recalled
@@ -105,8 +105,10 @@ def without_remedy(error: SavedIndexError) -> str:
 
 def _read_generation(folder: Path, corpus: str) -> tuple[tuple[Document, ...], str | None]:
     """Return the articles of a generation, and when it was made: of the one with these articles, or of that in use."""
+    created = None
     try:
-        created = read_manifest(folder).created
+        with contextlib.suppress(OldIndexError):  # what it holds of articles is still known by the hash it notes
+            created = read_manifest(folder).created
         documents = find_documents(folder, corpus) if corpus else read_documents(folder)
         if documents is not None:
             return documents, created

@@ -22,7 +22,7 @@ from index.storage.generations import (
 from sources import corpus_hash
 from sources.errors import printable
 
-FORMAT = 5
+FORMAT = 6
 """Raised whenever the files change their meaning, or what they hold is made of the same articles in another way."""
 
 

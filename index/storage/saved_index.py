@@ -27,6 +27,7 @@ have just begun to read it. Nothing else is ever removed, and where anything els
 import contextlib
 import gc
 import hashlib
+import json
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -64,9 +65,9 @@ from index.storage.generations import (
     unreadable,
 )
 from index.storage.manifest import Manifest, describe, foreign_model, read_manifest_of
-from index.storage.saved_documents import load_documents, save_documents
 from index.text.dictionary import Glossary
 from sources import Document, corpus_hash
+from sources.saved_documents import load_documents, save_documents
 
 _KEPT_GENERATIONS = 2
 _HASHED_AT_ONCE = 4
@@ -145,9 +146,18 @@ def find_documents(folder: Path, corpus: str) -> tuple[Document, ...] | None:
             documents = load_documents(generation / DOCUMENTS)
         except (OSError, ValueError, RecursionError):
             continue
-        if corpus_hash(documents) == corpus:
+        if corpus in (corpus_hash(documents), _noted_corpus(generation)):
             return documents
     return None
+
+
+def _noted_corpus(generation: Path) -> str | None:
+    """Return the corpus hash that a generation was written with, by an earlier version too; None if it has changed."""
+    try:
+        noted = json.loads((generation / MANIFEST).read_bytes())
+        return str(noted["corpus_hash"]) if noted["checksums"][DOCUMENTS] == _checksum(generation / DOCUMENTS) else None
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        return None
 
 
 def load_index(folder: Path, encoder: Encoder) -> PassageIndex:

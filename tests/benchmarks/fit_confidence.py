@@ -43,8 +43,7 @@ from assistant.gold.questions.places import find
 from assistant.gold.questions.question import GoldQuestion
 from assistant.gold.questions.squad import read_squad
 from assistant.gold.runs.calibration import calibration_error, reliability
-from index import Hit, PassageIndex, Query, Reader
-from index.reading.reader import Reading
+from index import EmbeddedReader, Hit, PassageIndex, Query, Reader, Reading
 from sources import Document
 from tests.benchmarks.alterations import alter
 from tests.benchmarks.held_out import held_out
@@ -89,7 +88,7 @@ class Case:
     article: int
 
 
-class Readings:
+class Readings(Reader):
     """A reader that reads the same pair once, though it is found in several ways."""
 
     def __init__(self, reader: Reader) -> None:
@@ -132,7 +131,7 @@ class Asking:
     def _parts(self) -> tuple[RememberingEncoder, Reader]:
         encoder = RememberingEncoder.load()
         assert isinstance(encoder, RememberingEncoder)
-        reader = Reader.load(encoder)
+        reader = EmbeddedReader.load(encoder)
         assert reader is not None
         return encoder, reader
 

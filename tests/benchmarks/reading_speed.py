@@ -20,9 +20,9 @@ import numpy as np
 from safetensors.numpy import load_file
 
 from assistant.answering.pipeline import READ
-from index import Hit, PassageIndex, Reader, SentenceEncoder
+from index import EmbeddedReader, Hit, PassageIndex, SentenceEncoder
 from index.models.quantisation import dequantised
-from index.reading.reader import QUERY_TOKENS, TITLE_TOKENS, WEIGHTS, WINDOW_TOKENS, build
+from index.reading.embedded_reader import QUERY_TOKENS, TITLE_TOKENS, WEIGHTS, WINDOW_TOKENS, build
 from tests.benchmarks.answers import read_files
 from tests.benchmarks.retrieval import milliseconds
 from tests.benchmarks.sampling import spread
@@ -46,7 +46,7 @@ def measure(path: Path, number: int) -> dict[str, float]:
     documents, asked = read_files([path])
     encoder = SentenceEncoder.load()
     index = PassageIndex.build(documents, encoder)
-    reader, by_torch = Reader.load(encoder), Reader.load(encoder, with_graph=False)
+    reader, by_torch = EmbeddedReader.load(encoder), EmbeddedReader.load(encoder, with_graph=False)
     if reader is None or by_torch is None:
         raise SystemExit("There is no reader for this model.")
     transformer, _ = build(encoder.transformer, dequantised(load_file(WEIGHTS)))

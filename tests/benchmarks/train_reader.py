@@ -1,4 +1,4 @@
-"""Train the reader of `index.reading.reader` on question sets, and write its weights.
+"""Train the reader of `index.reading.embedded_reader` on question sets, and write its weights.
 
 ```sh
 python -m tests.benchmarks.train_reader FILE[:FILE][=SHARE]… [--minutes 90] [--further WEIGHTS] [--rates 1 0.02]
@@ -40,8 +40,8 @@ from torch import nn
 from index import SentenceEncoder, is_chinese
 from index.encoding.autocast import computing_in, native_dtype
 from index.models.quantisation import dequantised, quantised
-from index.reading.reader import WEIGHTS, build, collate, pair, passage_tokens, query_tokens
-from index.reading.reader import title_tokens as tokens_above
+from index.reading.embedded_reader import WEIGHTS, build, collate, pair, passage_tokens, query_tokens
+from index.reading.embedded_reader import title_tokens as tokens_above
 from sources import sentence_spans
 from tests.benchmarks.alterations import alter
 from tests.benchmarks.held_out import held_out_paragraphs

@@ -1,8 +1,10 @@
 """The stored articles of an index: what is added, changed, renamed, gone, and how the index follows."""
 
+import hashlib
 import json
 import shutil
 import sqlite3
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,16 +14,22 @@ from click.testing import CliRunner, Result
 from assistant import Assistant
 from assistant.cli.main import main
 from index import (
+    ArticleStore,
     DamagedIndexError,
+    Model,
+    Origin,
     PassageIndex,
+    change_articles,
     default_index_folder,
     load_index,
+    read_manifest,
     reading_store,
     stored_documents,
     stored_records,
 )
 from index.storage import manifest
-from sources import Document, load_documents
+from index.storage.article_store import opened_store
+from sources import Document, corpus_hash, document_of, load_documents
 from tests.support.fakes import FakeEncoder
 from tests.support.saving import save_index
 
@@ -258,6 +266,60 @@ def test_an_older_format_without_stored_articles_is_rebuilt_if_its_files_are_the
     corpus_folder.with_name("elsewhere").rename(corpus_folder)
     assert Assistant.open().nearest(QUESTION)[0].document_id == "tea"
     assert "It is rebuilt now." in caplog.text
+
+
+OLD_HASH = "5" * 64
+"""Of a corpus as the format before hashed it: another one than now, for the same articles."""
+
+
+@pytest.fixture
+def of_old_hash(indexed: Path) -> Path:
+    """The six articles and one that has no file, as the format before left them."""
+    folder = default_index_folder()
+
+    def edit(store: ArticleStore) -> None:
+        store.put(document_of("uploaded", "灯塔", ["灯塔建于1887年，由石匠奥尔森设计。"]), Origin())
+
+    change_articles(folder, edit, Model())
+    for file in folder.glob("generations/*/manifest.json"):
+        said = json.loads(file.read_bytes()) | {"format": 5, "corpus_hash": OLD_HASH}
+        file.write_text(json.dumps(said))
+        checksum = hashlib.sha256(file.read_bytes()).hexdigest()
+        (folder / "current").write_text(f"{file.parent.name} {checksum}\n")  # the last one is in use
+    with opened_store(folder) as store, store.transaction():
+        store.select(replace(store.selection, corpus=OLD_HASH))
+    return indexed
+
+
+def test_an_index_with_the_hash_of_the_format_before_is_rebuilt_and_nothing_is_lost(
+    of_old_hash: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    before = stored_documents(default_index_folder())
+    shutil.rmtree(of_old_hash)
+    doctor = run("doctor")
+    assert "has format 5; this version reads format 6. Rebuild it with `yinju index" in doctor.output
+    assert Assistant.open().nearest(QUESTION)[0].document_id == "tea"
+    assert "has format 5; this version reads format 6. It is rebuilt now from its stored articles." in caplog.text
+    assert stored_documents(default_index_folder()) == before
+    assert ids()[-1] == "uploaded"
+    assert read_manifest(default_index_folder()).corpus_hash == corpus_hash(before)
+    caplog.clear()
+    Assistant.open()
+    assert "rebuilt" not in caplog.text
+
+
+@pytest.mark.parametrize("damaged", [b"nonsense", None])
+def test_its_articles_are_found_by_that_hash_where_the_stored_ones_are_damaged(
+    of_old_hash: Path, damaged: bytes | None
+) -> None:
+    before = stored_documents(default_index_folder())
+    store = default_index_folder() / "articles.sqlite"
+    for beside in default_index_folder().glob("articles.sqlite-*"):
+        beside.unlink()
+    store.unlink() if damaged is None else store.write_bytes(damaged)
+    assert run("ask", QUESTION).exit_code == (3 if damaged else 0)
+    assert run("index").exit_code == 0
+    assert set(stored_documents(default_index_folder())) == set(before)
 
 
 def test_damaged_stored_articles_are_renewed_from_the_generation(

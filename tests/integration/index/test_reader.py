@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index import ModelError, PassageIndex, Reader, SentenceEncoder
-from index.reading.reader import WINDOW_TOKENS, query_tokens, windows_of
+from index import EmbeddedReader, ModelError, PassageIndex, Reader, SentenceEncoder
+from index.reading.embedded_reader import WINDOW_TOKENS, query_tokens, windows_of
 from sources import document_of
 
 LIGHTHOUSE = (
@@ -19,7 +19,7 @@ LIGHTHOUSE = (
 
 @pytest.fixture(scope="module")
 def reader(encoder: SentenceEncoder) -> Reader:
-    found = Reader.load(encoder)
+    found = EmbeddedReader.load(encoder)
     assert found is not None
     return found
 
@@ -66,9 +66,9 @@ def test_passages_read_together_or_alone_are_read_alike(reader: Reader, index: P
 def test_onnxruntime_and_pytorch_say_the_same(
     reader: Reader, encoder: SentenceEncoder, index: PassageIndex, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    by_torch = Reader.load(encoder, with_graph=False)
+    by_torch = EmbeddedReader.load(encoder, with_graph=False)
     monkeypatch.setitem(sys.modules, "onnxruntime", None)
-    without = Reader.load(encoder)
+    without = EmbeddedReader.load(encoder)
     assert by_torch is not None
     assert without is not None
     for question in ("灯塔有多高？", "How many people climb the tower each summer?", "船坞冬天开工吗？"):
@@ -116,12 +116,12 @@ def test_a_reader_of_another_model_is_left_out_and_a_damaged_one_is_named(
     from safetensors.numpy import save_file
 
     path = tmp_path / "reader.safetensors"
-    assert Reader.load(encoder, path) is None
+    assert EmbeddedReader.load(encoder, path) is None
     save_file({"heads.weight": np.zeros((3, 3), np.float16)}, path, {"model": "another"})
-    assert Reader.load(encoder, path) is None
+    assert EmbeddedReader.load(encoder, path) is None
     save_file({"heads.weight": np.zeros((3, 3), np.float16)}, path, {"model": encoder.fingerprint})
     with pytest.raises(ModelError, match=r"reader\.safetensors is damaged"):
-        Reader.load(encoder, path)
+        EmbeddedReader.load(encoder, path)
     path.write_bytes(b"no weights")
     with pytest.raises(ModelError, match=r"reader\.safetensors is damaged"):
-        Reader.load(encoder, path)
+        EmbeddedReader.load(encoder, path)

@@ -10,11 +10,15 @@ from tests.support.places import ROOT, TESTS
 MOST_MODULES = 11
 MOST_TESTS = 20
 ORDER = """
-    sources.errors sources.limits sources.characters sources.document sources.extras sources.lines
+    sources.errors sources.limits sources.characters sources.document sources.saved_documents sources.extras
+    sources.lines
     sources.splitting sources.formats sources.files sources.sandbox sources.cleaning
     sources.parser_fingerprint sources.load sources
     index.errors index.progress index.atomic_files
-    index.text index.models index.encoding index.retrieval index.reading index.storage index
+    index.text index.models index.encoding
+    index.retrieval.hits index.retrieval.vectors index.retrieval.coverage index.retrieval.inverted_index
+    index.retrieval.transliteration index.retrieval.translation index.retrieval.lexicon index.retrieval.candidates
+    index.retrieval.index_parts index.retrieval.signals index.retrieval index.reading index.storage index
     assistant.errors assistant.extras assistant.logs assistant.options assistant.progress
     assistant.questions assistant.locales assistant.rendering assistant.answering assistant.configuration
     assistant.explaining assistant.assistant assistant assistant.question_log assistant.examples assistant.library

@@ -2,11 +2,23 @@ import errno
 import os
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from sources import ArticleError, CatalogError, SourceError, corpus_hash, load_documents, read_articles
+from sources import (
+    ArticleError,
+    Boilerplate,
+    CatalogError,
+    Excluded,
+    Section,
+    SourceError,
+    corpus_hash,
+    load_documents,
+    read_articles,
+)
 
 ENTRY = '[[article]]\nid = "one"\nfile = "one.txt"\ntitle = "一个足够长的文章标题"\n'
 TEXT = "一个足够长的文章标题\n\n第一段说了一件事，说得很长。\n"
@@ -196,3 +208,24 @@ def test_the_corpus_hash_changes_with_the_text_and_not_with_the_order(folder: Pa
     assert corpus_hash((two, one)) == before
     (folder / "two.txt").write_text(TEXT.replace("一件事", "三件事"), encoding="utf-8")
     assert corpus_hash(load_documents([folder])) != before
+
+
+def test_the_corpus_hash_is_of_all_that_is_kept_of_an_article(folder: Path) -> None:
+    (document, *_) = load_documents([folder])
+    (first, *others) = document.passages
+    changes: list[dict[str, Any]] = [
+        {"title": "另一个"},
+        {"author": "李青"},
+        {"published": "2021"},
+        {"page_starts": (0,)},
+        {"questions": ("几点开门？",)},
+        {"sections": (Section("一", 0, 1),)},
+        {"left_out": (Excluded(0, 1, Boilerplate.LINKS),)},
+        {"left_out": (Excluded(0, 1, Boilerplate.NOTICE),)},
+        {"passages": ()},
+        {"passages": (replace(first, section="一"), *others)},
+        {"passages": (replace(first, text=first.text[:-1], end=first.end - 1), *others)},
+    ]
+    hashes = {corpus_hash((replace(document, **each),)) for each in changes}
+    assert len(hashes | {corpus_hash((document,))}) == len(changes) + 1
+    assert len(corpus_hash((replace(document, title="caf\udce9"),))) == 64

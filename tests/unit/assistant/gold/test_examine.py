@@ -12,7 +12,7 @@ from assistant.explaining.stages import Stage
 from assistant.gold import Anchor, GoldQuestion, Match
 from assistant.gold.runs.examine import examine, language_of
 from assistant.gold.runs.outcome import Outcome
-from index import Hit, PassageIndex, Reading
+from index import Hit, PassageIndex, Reader, Reading
 from sources import Document, document_of
 from tests.support.articles import ledger
 from tests.support.fakes import BlindEncoder, FakeEncoder
@@ -38,7 +38,7 @@ def test_a_right_answer_passes(fake_index: PassageIndex) -> None:
     assert outcome.seconds > 0
 
 
-class TheOtherWayRound:
+class TheOtherWayRound(Reader):
     """Finds that each passage answers better than the one before it."""
 
     def read(self, query: str, hits: Sequence[Hit]) -> Sequence[Reading]:

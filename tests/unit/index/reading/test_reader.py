@@ -1,18 +1,30 @@
 """The reader without the real model: what it is for others, its weights, and what readings do to a ranking."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from index import Hit, PassageIndex, Reader, reader_log_odds, rerank
+from assistant import Assistant
+from assistant.answering.settings import Settings
+from index import (
+    EmbeddedReader,
+    Hit,
+    PassageIndex,
+    Reader,
+    Reading,
+    default_index_folder,
+    reader_log_odds,
+    rerank,
+)
 from index.models.quantisation import dequantised, quantised
-from index.reading.reader import Reading
 from tests.support.fakes import FakeEncoder
+from tests.support.saving import save_index
 
 
 def test_other_models_have_no_reader(tmp_path: Path) -> None:
-    assert Reader.load(FakeEncoder()) is None
+    assert EmbeddedReader.load(FakeEncoder()) is None
 
 
 def test_weights_survive_being_stored_in_8_bits() -> None:
@@ -46,3 +58,29 @@ def test_readings_rank_anew(fake_index: PassageIndex) -> None:
     assert ranked[1].answer is not None
     assert ranked[1].answer.certainty == 0
     assert ranked[2].answer is None
+
+
+class Longest(Reader):
+    """Holds longer passages for better answers, in whatever sentence."""
+
+    def read(self, query: str, hits: Sequence[Hit]) -> Sequence[Reading]:
+        return [
+            Reading(len(hit.passage.text) / 4 - 6, (0.0,) * len(hit.sentences), hit.passage.start, hit.passage.end, 1.0)
+            for hit in hits
+        ]
+
+
+def test_a_reader_of_ones_own_reranks(fake_home: Path, fake_index: PassageIndex) -> None:
+    save_index(fake_index, default_index_folder())
+    settings = Settings(reading=50.0)
+    question = "老城的茶馆每天清晨几点开门？"
+    chinese = ["tea", "bridge", "orchard"]
+    before = Assistant.open(settings=settings).trace(question, documents=chinese).ranking
+    after = Assistant.open(settings=settings, reader=Longest()).trace(question, documents=chinese).ranking
+    lengths, were = ([len(hit.passage.text) for hit in ranking] for ranking in (after, before))
+    assert sorted(were, reverse=True) == lengths != were
+    best = after[0]
+    assert best.answer is not None
+    assert (best.answer.start, best.answer.end) == (best.passage.start, best.passage.end)
+    assert all("reading" in hit.signals for hit in after)
+    assert not any("reading" in hit.signals for hit in before)

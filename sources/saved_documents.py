@@ -1,24 +1,27 @@
 """Articles as JSON: their texts once, and where the passages stand in them.
 
 An article is taken apart into what is known of it, its text, and the places of its passages. The generations of an
-index keep the three of every article in one file, the article store in columns of its own.
+index keep the three of every article in one file, the article store in columns of its own; a corpus is known again by
+their hash.
 """
 
+import hashlib
+import json
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sources import Document, Passage, PassageKind
+from sources.document import Document, Passage, PassageKind
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
 
 Place = tuple[int, int, PassageKind, str | None]
 """A passage's start, end, kind and section."""
-_Saved = tuple[tuple[Document, tuple[Place, ...]], ...]
-"""Articles without their passages, and these."""
+_TakenApart = tuple[Document, tuple[Place, ...]]
+"""An article without its passages, and these."""
 
 
 def save_documents(documents: Sequence[Document], path: Path) -> None:
@@ -28,8 +31,7 @@ def save_documents(documents: Sequence[Document], path: Path) -> None:
         documents: Their passages are slices of their texts, numbered from 1.
         path: The file.
     """
-    saved = tuple((replace(document, passages=()), places_of(document)) for document in documents)
-    path.write_bytes(_saved_adapter().dump_json(saved))
+    path.write_bytes(_saved_adapter().dump_json(tuple(map(_taken_apart, documents))))
 
 
 def load_documents(path: Path) -> tuple[Document, ...]:
@@ -70,6 +72,26 @@ def put_together(document: Document, text: str, places: Sequence[Place]) -> Docu
     return replace(document, text=text, passages=passages)
 
 
+def corpus_hash(documents: Sequence[Document]) -> str:
+    """Return a hash of all that is searched and cited: texts, metadata and how they were divided.
+
+    Args:
+        documents: In any order.
+
+    Returns:
+        64 hexadecimal digits (SHA-256).
+    """
+    digest = hashlib.sha256()
+    for document in sorted(documents, key=lambda each: each.document_id):
+        said = _saved_adapter().dump_python((_taken_apart(document),), mode="json")
+        digest.update(json.dumps(said).encode())  # in ASCII: what can't be UTF-8 is kept by its escapes
+    return digest.hexdigest()
+
+
+def _taken_apart(document: Document) -> _TakenApart:
+    return replace(document, passages=()), places_of(document)
+
+
 @cache
 def _adapter() -> "TypeAdapter[Document]":
     from pydantic import TypeAdapter
@@ -78,7 +100,7 @@ def _adapter() -> "TypeAdapter[Document]":
 
 
 @cache
-def _saved_adapter() -> "TypeAdapter[_Saved]":
+def _saved_adapter() -> "TypeAdapter[tuple[_TakenApart, ...]]":
     from pydantic import TypeAdapter
 
-    return TypeAdapter(_Saved)
+    return TypeAdapter(tuple[_TakenApart, ...])
