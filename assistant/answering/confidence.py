@@ -39,10 +39,10 @@ _SAME_TOKENS = 0.02
 """So far apart may be what two versions of the same model give to unrelated texts."""
 
 DEFAULT_BACKGROUND = Background(
-    han_han=BackgroundLevel(0.8107, 0.0217, 0.1461),
-    han_other=BackgroundLevel(0.7064, 0.0291, 0.0456),
-    other_han=BackgroundLevel(0.7224, 0.0291, 0.0482),
-    other_other=BackgroundLevel(0.7270, 0.0267, 0.1139),
+    han_han=BackgroundLevel(0.1201, 0.0724, 0.0829),
+    han_other=BackgroundLevel(0.0944, 0.0816, 0.0806),
+    other_han=BackgroundLevel(0.1428, 0.0657, 0.0829),
+    other_other=BackgroundLevel(0.1013, 0.0657, 0.0795),
 )
 """What the default model gives to unrelated texts, as `index.encoding.background` measures it."""
 
@@ -111,7 +111,6 @@ class FeatureContext:
         self.text = hits[0].passage.text
         self.index = index
         self.level = index.parts.background.level(query, self.text)
-        self.stretch = DEFAULT_BACKGROUND.level(query, self.text).spread / self.level.spread
 
     @property
     def heading(self) -> str:
@@ -144,12 +143,12 @@ class FeatureContext:
     @property
     def level_without_tokens(self) -> float:
         """The score of unrelated texts, tokens left out."""
-        weights, unrelated = self.index.settings.signal_weights, self.index.unrelated(self.level)
+        weights, unrelated = self.index.weights, self.index.unrelated(self.level)
         return sum(weights[name] * value for name, value in unrelated.items() if name != "tokens")
 
     def score(self, hit: Hit) -> float:
         """Return the search's score, whatever a reader added to it."""
-        weights = self.index.settings.signal_weights
+        weights = self.index.weights
         return sum(weights.get(name, 0) * value for name, value in hit.signals.items())
 
 
@@ -205,16 +204,16 @@ def _values(context: FeatureContext, names: Collection[str]) -> dict[str, float]
 
 
 def _excess(context: FeatureContext) -> float:
-    without_tokens = context.score(context.best) - context.index.settings.tokens * context.best.signals["tokens"]
-    return (without_tokens - context.level_without_tokens) * context.stretch
+    without_tokens = context.score(context.best) - context.index.weights["tokens"] * context.best.signals["tokens"]
+    return without_tokens - context.level_without_tokens
 
 
 def _lead(context: FeatureContext) -> float:
-    unrelated = context.level_without_tokens + context.index.settings.tokens * context.level.tokens
+    unrelated = context.level_without_tokens + context.index.weights["tokens"] * context.level.tokens
     others = [hit for hit in context.hits if hit.passage.text != context.text]  # a copy is no rival
     rivals = [max(context.score(hit), unrelated) for hit in others[:_RIVALS]]
     rivals += [unrelated] * (_RIVALS - len(rivals))
-    return (context.score(context.best) - sum(rivals) / _RIVALS) * context.stretch
+    return context.score(context.best) - sum(rivals) / _RIVALS
 
 
 def _rarest_of(context: FeatureContext, held: Collection[str]) -> float:

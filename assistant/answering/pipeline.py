@@ -90,7 +90,8 @@ class Pipeline:
         breakdown = confidence_breakdown(normalised, ranked, self._index)
         sure = breakdown.confidence if breakdown else 0.0
         durations = Durations(reading=read - begun, judging=perf_counter() - read)
-        return QueryResult(query, normalised, ranked, sure, len(ranked), durations, breakdown)
+        weights = {**self._index.weights, "reading": self._settings.reading, "focus": self._settings.focus}
+        return QueryResult(query, normalised, ranked, sure, len(ranked), durations, breakdown, weights)
 
 
 def _choose_to_read(hits: Sequence[Hit]) -> tuple[list[Hit], list[Hit]]:

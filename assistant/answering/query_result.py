@@ -50,6 +50,7 @@ class QueryResult:
         candidates: How many hits the search found, of which these are the best.
         durations: How long it took.
         breakdown: What the confidence is made of; None where there was nothing to weigh.
+        weights: What each signal of a hit counts in its score, by name.
     """
 
     query: Query
@@ -59,6 +60,7 @@ class QueryResult:
     candidates: int = 0
     durations: Durations = field(default_factory=Durations, compare=False)
     breakdown: ConfidenceBreakdown | None = field(default=None, compare=False, repr=False)
+    weights: Mapping[str, float] = field(default_factory=dict, compare=False, repr=False)
 
     def first(self, k: int) -> "QueryResult":
         """Return the same with the k best hits alone."""

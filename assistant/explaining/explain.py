@@ -228,11 +228,10 @@ def _ranked(said: Explanation, ranked: _Ranked, answer: Answer, settings: Settin
     if hit.rank == 1:
         return said
     first = cite(ranked.found.normalised, hits[0], settings.neighbour_margin)
-    return replace(said, first=first, contributions=_contributions(hit, hits[0], settings))
+    return replace(said, first=first, contributions=_contributions(hit, hits[0], ranked.found.weights))
 
 
-def _contributions(hit: Hit, first: Hit, settings: Settings) -> tuple[Contribution, ...]:
-    weights = {**settings.search.signal_weights, "reading": settings.reading, "focus": settings.focus}
+def _contributions(hit: Hit, first: Hit, weights: Mapping[str, float]) -> tuple[Contribution, ...]:
     found = (
         Contribution(name, hit.signals.get(name, 0.0), first.signals.get(name, 0.0), weight)
         for name, weight in weights.items()

@@ -15,6 +15,9 @@ from index.encoding.encoder import Encoder
 from index.text.query import Query
 from index.text.script import is_chinese
 
+_USUAL_SPREAD = 0.0267
+"""How far apart multilingual-e5-small, without an adapter, finds unrelated texts: the signals' weights are for that."""
+
 
 @dataclass(frozen=True, slots=True)
 class BackgroundLevel:
@@ -47,6 +50,16 @@ class Background:
     han_other: BackgroundLevel
     other_han: BackgroundLevel
     other_other: BackgroundLevel
+
+    @property
+    def scale(self) -> float:
+        """What brings the model's similarities to the scale for which signals have their weights.
+
+        Models differ in how far apart they find texts. What counts is not a difference of similarities, but how many
+        times it is what unrelated texts differ by.
+        """
+        levels = (self.han_han, self.han_other, self.other_han, self.other_other)
+        return _USUAL_SPREAD * len(levels) / sum(level.spread for level in levels)
 
     def require_sound(self) -> None:
         """Raise a `ValueError` if a level is none that can be measured."""

@@ -23,6 +23,7 @@ from index.encoding.binary_token_vectors import NO_TOKENS, BinaryTokenVectors, b
 from index.encoding.embedding_cache import EmbeddingCache
 from index.encoding.encoder import EncodedArticles, EncodedQuery, Encoder
 from index.encoding.fair_lock import FairLock
+from index.encoding.query_adapter import query_model
 from index.encoding.token_vectors import TokenVectors
 from index.errors import ModelError, first_line
 from index.models import bundled_model
@@ -66,6 +67,7 @@ class SentenceEncoder(Encoder):
         self, model: "SentenceTransformer", name: str, fingerprint: str, cache: EmbeddingCache | None = None
     ) -> None:
         self._model = model
+        self._query_model = query_model(model, fingerprint)
         self._model_lock = FairLock()
         self._asker: int | None = None
         self._cache = cache or EmbeddingCache(None)
@@ -109,6 +111,8 @@ class SentenceEncoder(Encoder):
     def encode_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Encode questions, with the model's query prompt and in its own dtype: one alone is no faster in another.
 
+        The default model's are encoded by what `index.encoding.query_adapter` makes of it.
+
         Args:
             texts: n questions.
 
@@ -117,7 +121,7 @@ class SentenceEncoder(Encoder):
         """
         self._asker = threading.get_ident()
         with self._model_lock:
-            vectors = self._model.encode_query(
+            vectors = self._query_model.encode_query(
                 list(texts), batch_size=_QUERIES_AT_ONCE, normalize_embeddings=True, show_progress_bar=False
             )
         return _as_unit_rows(vectors, self.dim)
@@ -262,7 +266,7 @@ class SentenceEncoder(Encoder):
             return TokenVectors((), self.tokenizer)
 
     def _outputs_of_queries(self, texts: Sequence[str]) -> "_Outputs":
-        outputs: _Outputs = self._model.encode_query(
+        outputs: _Outputs = self._query_model.encode_query(
             list(texts), batch_size=_QUERIES_AT_ONCE, output_value=None, show_progress_bar=False
         )
         return outputs

@@ -45,6 +45,7 @@ class PassageIndex:
         parts: What it is made of.
         encoder: The model that made it.
         settings: What counts how much.
+        weights: What each signal counts in a passage's score, by name: similarities on the scale of this model.
     """
 
     def __init__(self, parts: IndexParts, encoder: Encoder, settings: SearchSettings | None = None) -> None:
@@ -52,6 +53,10 @@ class PassageIndex:
         self.encoder = encoder
         self.settings = settings or SearchSettings()
         registered, weights = registered_signals(), self.settings.signal_weights
+        scale = parts.background.scale
+        self.weights: Mapping[str, float] = {
+            name: weight * scale if registered[name].similarity else weight for name, weight in weights.items()
+        }
         self._signals = [registered[name] for name in weights]
         looked_at = [each for each in self._signals if each.needed or weights[each.name]]
         self._passage_signals = [each for each in looked_at if isinstance(each, PassageSignal)]
@@ -169,7 +174,7 @@ class PassageIndex:
 
     def _language_offset(self, query: Query, chinese: NDArray[np.bool_]) -> NDArray[np.float32]:
         """Return what is added to passages in another language than the question, less similar for that alone: (n,)."""
-        weights = self.settings.signal_weights
+        weights = self.weights
         own, other = map(self.unrelated, self.parts.background.levels(query))
         lacking = sum(weights[name] * (own[name] - other[name]) for name in own)
         return np.where(chinese == query.has_han, 0, lacking).astype(np.float32)
@@ -177,7 +182,7 @@ class PassageIndex:
     def _score_sentences(self, context: SignalContext) -> "_Sentences":
         """Score the sentences of some passages."""
         signals = {each.name: each.values(context) for each in self._sentence_signals}
-        scores = _weighted(signals, self.settings.signal_weights, len(context.sentence_rows))
+        scores = _weighted(signals, self.weights, len(context.sentence_rows))
         starts = np.cumsum([0, *(end - start for start, end in context.sentence_runs)])
         best = [start + int(np.argmax(scores[start:end])) for start, end in pairwise(starts.tolist())]
         return _Sentences(context.sentence_rows, scores, signals, starts, np.array(best, dtype=np.int64))
@@ -191,7 +196,7 @@ class PassageIndex:
 
     def _scores(self, context: SignalContext, signals: dict[str, NDArray[np.float32]]) -> NDArray[np.float32]:
         """Return the scores of some passages: (n,); late signals are looked at for the best, and added to the early."""
-        weights, chinese = self.settings.signal_weights, self._chinese(context.rows)
+        weights, chinese = self.weights, self._chinese(context.rows)
         language_offset = self._language_offset(context.prepared.query, chinese)
         scores = _weighted(signals, weights, len(chinese)) + language_offset
         late = [each for each in self._passage_signals if each.late]

@@ -78,14 +78,20 @@ class Lesson:
 
 def read_lessons(name: str, encoder: SentenceEncoder) -> list[Lesson]:
     """Read a file, and look for passages that are similar to those that answer."""
+    lessons, texts = read_questions(name)
+    ranked = _by_vectors(lessons, texts, encoder) if _is_mixed(lessons) else _by_words(lessons, texts)
+    return [_with_others(*each, texts) for each in zip(lessons, ranked, strict=True)]
+
+
+def read_questions(name: str) -> tuple[list[Lesson], list[Text]]:
+    """Read a file's questions, alone with their own passages, and all of its passages."""
     path, _, questions = name.partition(":")
     lessons = list(_read_lines(Path(path)) if path.endswith(".gz") else _read_squad(Path(path)))
     texts = list(dict.fromkeys(_texts(Path(path), lessons)))
     if questions:
         asked = [each.question for each in _read_squad(Path(questions))]
         lessons = [replace(lesson, question=other) for lesson, other in zip(lessons, asked, strict=True)]
-    ranked = _by_vectors(lessons, texts, encoder) if _is_mixed(lessons) else _by_words(lessons, texts)
-    return [_with_others(*each, texts) for each in zip(lessons, ranked, strict=True)]
+    return lessons, texts
 
 
 def _read_squad(path: Path) -> Iterator[Lesson]:

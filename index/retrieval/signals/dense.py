@@ -1,7 +1,7 @@
 """Signals by meaning: how similar the model finds query and text.
 
 Models find texts of one language more alike than texts of two, and unrelated ones more alike than 0: `unrelated` says
-by how much (`index.encoding.background`).
+by how much (`index.encoding.background`). So does it say on which scale a model's similarities lie.
 """
 
 import numpy as np
@@ -17,6 +17,7 @@ class Paragraph(PassageSignal):
 
     name = "paragraph"
     weight = 1.0
+    similarity = True
     needed = True
     wording = in_languages(
         zh=Wording("段落意思相近", "段落相似度"),
@@ -38,6 +39,7 @@ class Sentence(SentenceSignal):
 
     name = "sentence"
     weight = 1.0
+    similarity = True
     needed = True
     wording = in_languages(
         zh=Wording("句子意思相近", "句子相似度"),

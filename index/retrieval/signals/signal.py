@@ -83,12 +83,14 @@ class Signal(ABC):
     Attributes:
         name: By which it is found in a hit, and its weight is set.
         weight: What it counts in a passage's score; settings may say otherwise.
+        similarity: Whether it is a similarity by the model's vectors, which is weighed on the model's own scale.
         needed: Whether more than the score goes by it: it is looked at then even if it counts nothing.
         wording: What it is called, by the languages' tags.
     """
 
     name: ClassVar[str]
     weight: ClassVar[float]
+    similarity: ClassVar[bool] = False
     needed: ClassVar[bool] = False
     wording: ClassVar[Mapping[str, Wording]]
 

@@ -81,7 +81,7 @@ def test_where_nothing_comes_near_nothing_is_shown(unsure: Assistant) -> None:
 
 def test_what_probably_answers_but_not_surely_is_offered_first(assistant: Assistant) -> None:
     sure = assistant.ask(QUESTION)
-    settings = replace(assistant.settings, threshold=sure.confidence + 0.01, unsure=sure.confidence)
+    settings = replace(assistant.settings, threshold=(sure.confidence + 1) / 2, unsure=sure.confidence)
     answer = Assistant(assistant.index, settings).ask(QUESTION)
     assert (answer.answered, answer.verdict, answer.citations) == (False, Verdict.UNSURE, ())
     assert answer.closest[0].quote == sure.citations[0].quote
@@ -92,7 +92,7 @@ def test_what_probably_answers_but_not_surely_is_offered_first(assistant: Assist
     assert shown[2].startswith("    茶馆里的一天 · ")
     assert "其他相近的段落：" in shown
     assert "并不是答案" not in str(answer)
-    doubtful = Assistant(assistant.index, replace(settings, unsure=sure.confidence + 0.005)).ask(QUESTION)
+    doubtful = Assistant(assistant.index, replace(settings, unsure=settings.threshold)).ask(QUESTION)
     assert (doubtful.verdict, doubtful.to_dict()["verdict"]) == (Verdict.UNANSWERED, "unanswered")
 
 

@@ -1,7 +1,7 @@
 """What makes the confidence rise and fall."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import pytest
 
@@ -13,7 +13,7 @@ from assistant.answering.confidence import (
     confidence_breakdown,
     features,
 )
-from index import BackgroundLevel, Hit, PassageIndex, Query
+from index import Background, BackgroundLevel, Hit, PassageIndex, Query
 from index.encoding.binary_token_vectors import BinaryTokenVectors
 from index.text.names import names_in
 
@@ -25,8 +25,9 @@ ACROSS = "When does the tea house open?"
 def hits(fake_index: PassageIndex) -> list[Hit]:
     """Six hits that lie as far above unrelated texts as those of real questions."""
     level = DEFAULT_BACKGROUND.han_han
-    signals = {"paragraph": level.mean + 0.04, "sentence": level.mean + 0.05, "coverage": 0.4, "sentence_coverage": 0.3,
-               "sentence_bilingual": 0.0, "exact": 0.0, "tokens": level.tokens}  # fmt: skip
+    near, nearer = level.mean + 1.8 * level.spread, level.mean + 2.3 * level.spread
+    words = {"coverage": 0.4, "sentence_coverage": 0.3, "sentence_bilingual": 0.0, "exact": 0.0}
+    signals = {"paragraph": near, "sentence": nearer, **words, "tokens": level.tokens}
     return [replace(hit, signals=signals) for hit in fake_index.search(QUESTION, k=6)]
 
 
@@ -156,9 +157,9 @@ def test_without_tokens_like_the_default_models_it_does_without(index: PassageIn
 
 def test_a_model_of_another_scale_is_judged_alike(index: PassageIndex, hits: list[Hit]) -> None:
     """Similarities that stand equally far above a model's background tell the same, if it spreads as far."""
-    level = DEFAULT_BACKGROUND.han_han
-    other = BackgroundLevel(0.1, level.spread * 4)
-    background = replace(DEFAULT_BACKGROUND, han_han=other)
+    level = index.parts.background.han_han
+    own = {each.name: getattr(index.parts.background, each.name) for each in fields(Background)}
+    background = Background(**{name: BackgroundLevel(0.1, each.spread * 4) for name, each in own.items()})
     theirs = PassageIndex(replace(index.parts, background=background), index.encoder)
 
     def moved(hit: Hit) -> Hit:

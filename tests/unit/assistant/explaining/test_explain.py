@@ -145,7 +145,7 @@ def test_a_passage_that_others_are_ranked_above(sure: Assistant) -> None:
     assert said.first.passage_id == "tea:p001"
     assert {each.signal for each in said.contributions} == set(hit.signals)
     for each in said.contributions:
-        weight = sure.settings.search.signal_weights[each.signal]
+        weight = sure.index.weights[each.signal]
         assert (each.value, each.first, each.weight) == (
             hit.signals[each.signal],
             hits[0].signals[each.signal],

@@ -185,7 +185,7 @@ def test_where_the_confidence_does_not_decide_that_is_said(
 
 def test_that_nothing_comes_near_is_said(fake_index: PassageIndex, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("assistant.assistant.passes_relevance_gate", lambda *_: False)
-    said = assistant_for(fake_index, threshold=0.999, unsure=0.99).explain(CHINESE_QUESTION)
+    said = assistant_for(fake_index, threshold=1, unsure=1).explain(CHINESE_QUESTION)
     assert not judged(said).near
     assert "没有一段与问题相近，所以也不列出段落。" in str(said)
 

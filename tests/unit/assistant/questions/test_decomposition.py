@@ -93,7 +93,7 @@ def test_a_part_is_completed_by_those_before(
 
 def test_what_is_answered_is_cited_though_another_part_is_not(fake_index: PassageIndex) -> None:
     sure = Assistant(fake_index).ask("老城的茶馆每天清晨几点开门？").confidence
-    assistant = Assistant(fake_index, Settings(threshold=0.9 * sure))
+    assistant = Assistant(fake_index, Settings(threshold=sure))
     answer = assistant.ask("老城的茶馆每天清晨几点开门，火星上有多少只猫？")
     assert answer.answered
     assert answer.citations[0].document_id == "tea"

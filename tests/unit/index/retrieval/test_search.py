@@ -25,7 +25,7 @@ def test_signals_equal_brute_force(fake_index: PassageIndex, corpus: tuple[Docum
         best_sentence = float(encoder.encode_passages(sentences[:1])[0] @ vector)
         assert hit.signals["paragraph"] == pytest.approx(paragraph, abs=1e-5)
         assert hit.signals["sentence"] == pytest.approx(best_sentence, abs=1e-5)
-        weights = SearchSettings().signal_weights
+        weights = fake_index.weights
         weighted = sum(weights[name] * value for name, value in hit.signals.items())
         own, other = fake_index.parts.background.levels(Query.parse(query))
         lacking = (weights["paragraph"] + weights["sentence"]) * (own.mean - other.mean)
