@@ -14,7 +14,7 @@ ORDER = """
     sources.splitting sources.formats sources.files sources.sandbox sources.cleaning
     sources.parser_fingerprint sources.load sources
     index.errors index.progress index.atomic_files
-    index.text index.models index.encoding index.retrieval index.reading index.storage index
+    index.text.languages index.text index.models index.encoding index.retrieval index.reading index.storage index
     assistant.errors assistant.extras assistant.logs assistant.options assistant.progress
     assistant.questions assistant.locales assistant.rendering assistant.answering assistant.configuration
     assistant.explaining assistant.assistant assistant assistant.question_log assistant.examples assistant.library
