@@ -5,8 +5,11 @@ recognised) or is said in English. A folder more is a language more: nothing els
 
 - `reading.toml`: how its texts and questions are read (`reading`);
 - `questions.toml`: small talk, questions for several things, and follow-ups (`assistant.questions.forms`);
-- `wording.toml`, `explanations.toml`: what the product says itself (`assistant.locales`, `assistant.explaining`);
+- `wording.toml`: what the product says itself (`assistant.locales`);
+- `explanations.toml`, `judgements.toml`: why there is an answer or none (`assistant.explaining`);
 - `page.toml`: the page's words (`assistant.ui.words`).
+
+What is more than a list is a grammar (`assistant.questions.grammars`).
 
 `language` finds the languages there are, `toml_files` reads their files. A *form* is a regular expression of Python's;
 in a text without blanks between words it is found anywhere, else `\b` keeps it to whole words.

@@ -82,13 +82,12 @@ def _checked(path: Path, name: str, kind: Any) -> Any:
     if value is None:
         return None
     found = _frozen(value)
-    if isinstance(found, Mapping):
-        fits = {Mapping[str, str]: str, Mapping[str, Forms]: tuple}.get(kind)
-        wrong = next((each for each, text in found.items() if fits is None or not isinstance(text, fits)), None)
-        if wrong is not None:
-            raise LanguageFileError(path, f"{name}.{wrong}", f"must be in {_KINDS[kind]}")
-    elif not (isinstance(found, str) if kind is str else isinstance(found, tuple) and kind == Forms):
+    within = {Mapping[str, str]: str, Mapping[str, Forms]: tuple}.get(kind)
+    if not isinstance(found, Mapping if within else str if kind is str else tuple):
         raise LanguageFileError(path, name, f"must be {_KINDS[kind]}")
+    entries = _frozen(value).items() if within else ()
+    if wrong := next((each for each, text in entries if not isinstance(text, within or object)), None):
+        raise LanguageFileError(path, f"{name}.{wrong}", f"must be in {_KINDS[kind]}")
     return found
 
 
