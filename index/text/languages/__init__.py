@@ -9,7 +9,7 @@ recognised) or is said in English. A folder more is a language more: nothing els
 - `explanations.toml`, `judgements.toml`: why there is an answer or none (`assistant.explaining`);
 - `page.toml`: the page's words (`assistant.ui.words`).
 
-What is more than a list is a grammar (`assistant.questions.grammars`).
+What is more than a list is a grammar (`assistant.questions.grammars`); `grammar.toml` has lists that it goes by.
 
 `language` finds the languages there are, `toml_files` reads their files. A *form* is a regular expression of Python's;
 in a text without blanks between words it is found anywhere, else `\b` keeps it to whole words.
