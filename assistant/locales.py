@@ -1,10 +1,11 @@
-"""The few sentences that the product says itself, in the question's language."""
+"""The few sentences that the product says itself, in the question's language: what its `wording.toml` says."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 
 from assistant.questions.small_talk import SmallTalk
-from sources import is_han
+from index.text.languages.language import Language, language, language_of
 
 _FEW = 3
 """As many articles are named by their titles."""
@@ -15,7 +16,6 @@ class Locale:
     """A locale: the product's own sentences in one language.
 
     Attributes:
-        language: A BCP 47 tag.
         unanswered: Said instead of an answer.
         unsure: Above a quote that may be the answer.
         nothing_near: Said where not even anything near was found.
@@ -37,9 +37,9 @@ class Locale:
         also: Behind a quote; holds `{}` for the marks of other citations that say the same.
         differing: Says that figures differ; holds `{}` for a citation's number and figure, and another's.
         part: Says that no answer was found to a part of a question; holds `{}` for the part.
+        language: A BCP 47 tag, that of its folder.
     """
 
-    language: str
     unanswered: str
     unsure: str
     nothing_near: str
@@ -61,6 +61,7 @@ class Locale:
     also: str
     differing: str
     part: str
+    language: str = ""
 
     def reply(self, kind: SmallTalk, titles: Sequence[str]) -> str:
         """Return what is said to small talk: what the articles are that can be asked.
@@ -95,56 +96,16 @@ class Locale:
         return self.part.format(part)
 
 
-CHINESE = Locale(
-    language="zh",
-    unanswered="这些文章没有回答这个问题。",
-    unsure="不能肯定，但答案可能在这里：",
-    nothing_near="这些文章没有回答这个问题，也没有与它相近的内容。",
-    no_articles="没有可供查找的文章，请先选择至少一篇。",
-    closest="最接近的段落，并不是答案：",
-    others="其他相近的段落：",
-    blank="请先输入一个问题。",
-    paragraph="第 {} 段",
-    byline="署名行",
-    page="第 {} 页",
-    source="出处 {}",
-    hello="你好！",
-    welcome="不客气！",
-    goodbye="再见！",
-    titles="可以向我提问{}里的内容，我用原文回答。",
-    count="可以向我提问这 {} 篇文章里的内容，我用原文回答。",
-    comma="、",
-    quoted="《{}》",
-    also="（另见 {}）",
-    differing="注意：两处数字不同，[{}] 是“{}”，[{}] 是“{}”。",
-    part="没有找到其中“{}”的答案。",
-)
-ENGLISH = Locale(
-    language="en",
-    unanswered="The articles don't answer this question.",
-    unsure="Not sure, but this may be it:",
-    nothing_near="The articles don't answer this question, and nothing in them comes near it.",
-    no_articles="There is no article to search; select at least one.",
-    closest="The closest passages, not an answer:",
-    others="Other close passages:",
-    blank="Please type a question first.",
-    paragraph="paragraph {}",
-    byline="byline",
-    page="page {}",
-    source="Source {}",
-    hello="Hello! ",
-    welcome="You're welcome! ",
-    goodbye="Goodbye! ",
-    titles="You can ask me what stands in {}; I answer by quoting.",
-    count="You can ask me what stands in these {} articles; I answer by quoting.",
-    comma=", ",
-    quoted="“{}”",
-    also=" (also in {})",
-    differing="Note that the figures differ: [{}] has “{}”, [{}] has “{}”.",
-    part="No answer was found to this part: “{}”",
-)
-
-
 def locale_for(question: str) -> Locale:
-    """Return the product's sentences in the language of a question: Chinese if it has an ideograph."""
-    return CHINESE if any(map(is_han, question)) else ENGLISH
+    """Return the product's sentences in the language of a question."""
+    return _locale(language_of(question))
+
+
+def locale_of(tag: str) -> Locale:
+    """Return the product's sentences in the language with a tag, which must be known."""
+    return _locale(language(tag))
+
+
+@cache
+def _locale(language: Language) -> Locale:
+    return replace(language.read("wording.toml", Locale), language=language.tag)

@@ -1,8 +1,9 @@
-"""What can go wrong with models and saved indexes.
+"""What can go wrong with models, saved indexes and the languages' files.
 
 ```text
 YinjuError                 (sources.errors)
-└── RetrievalError         a model, a saved index or the data folder is at fault
+└── RetrievalError         a model, a saved index, a language's file or the data folder is at fault
+    ├── LanguageFileError  a file of a language says what can't be
     ├── ModelError         a model can't be found, converted or loaded
     ├── DataFolderError    the data folder, or an index's, can't be written
     └── SavedIndexError    a saved index can't be used
@@ -29,7 +30,21 @@ def first_line(error: BaseException) -> str:
 
 
 class RetrievalError(YinjuError):
-    """A model, a saved index or the data folder is at fault."""
+    """A model, a saved index, a language's file or the data folder is at fault."""
+
+
+class LanguageFileError(RetrievalError):
+    """A file of a language's folder says what can't be.
+
+    Attributes:
+        path: The file.
+        key: What in it is at fault; None for the whole.
+    """
+
+    def __init__(self, path: Path, key: str | None, problem: str) -> None:
+        super().__init__(f"{path}: {f'{key} {problem}' if key else problem}.")
+        self.path = path
+        self.key = key
 
 
 class ModelError(RetrievalError):

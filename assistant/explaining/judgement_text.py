@@ -1,16 +1,19 @@
-"""Why there is an answer or none, in a few sentences of either language."""
+"""Why there is an answer or none, in a few sentences."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from enum import Enum
 from typing import TYPE_CHECKING
 
 from assistant.answering.confidence import probability
 from assistant.answering.verdict import Decision, Verdict
-from assistant.locales import CHINESE, ENGLISH, Locale
+from assistant.locales import Locale
+from index.text.languages.language import language, languages
 
 if TYPE_CHECKING:
     from assistant.explaining.judgement import Factor, Judgement, NeededChange
 
+_FILE = "judgements.toml"
 _FEW = 3
 """As many dates, figures or names are shown."""
 _SHOWN = 0.005
@@ -20,7 +23,9 @@ _KINDS = frozenset({"no_such_figure", "unsaid"})
 
 @dataclass(frozen=True, slots=True)
 class _Words:
-    """What is said in one language; names in braces hold values.
+    """What is said in one language, as its `judgements.toml` says; names in braces hold values.
+
+    Tables go by the names of verdicts and decisions in small letters, of features and of answer types.
 
     Attributes:
         verdicts: What becomes of the best passage by its confidence.
@@ -44,8 +49,8 @@ class _Words:
         lets_through: Names the threshold that would do.
     """
 
-    verdicts: Mapping[Verdict, str]
-    decisions: Mapping[Decision, str]
+    verdicts: Mapping[str, str]
+    decisions: Mapping[str, str]
     not_near: str
     at_odds: Mapping[str, str]
     fine: Mapping[str, str]
@@ -63,153 +68,6 @@ class _Words:
     stop: str
     hopeless: str
     lets_through: str
-
-
-_CHINESE = _Words(
-    verdicts={
-        Verdict.ANSWERED: "最好的段落是答案：把握 {confidence:.2f}，达到门槛 {threshold:.2f}。",
-        Verdict.UNSURE: "最好的段落只是可能的答案：把握 {confidence:.2f}，低于门槛 {threshold:.2f}，"
-        "达到“可能”的门槛 {unsure:.2f}。",
-        Verdict.UNANSWERED: "最好的段落没有被当作答案：把握 {confidence:.2f}，低于门槛 {threshold:.2f}，"
-        "也低于“可能”的门槛 {unsure:.2f}。",
-    },
-    decisions={
-        Decision.BYLINE: "问的是文章本身，由署名行回答；不凭把握判断，一律记为 {confidence:.2f}。",
-        Decision.NO_BYLINE: "问的是文章本身，而署名行里没有；没有查找正文，不是把握不够。",
-        Decision.SMALL_TALK: "这句话被当作寒暄，没有查找文章；不是把握不够。",
-        Decision.NO_ARTICLES: "没有可供查找的文章；不是把握不够。",
-        Decision.NOTHING_FOUND: "一个段落也没有找到；不是把握不够。",
-        Decision.NO_WORDS: "问题里没有词，也没有文中照样写着的数字，无从判断，把握记为 0。",
-    },
-    not_near="没有一段与问题相近，所以也不列出段落。",
-    at_odds={
-        "figures_missing": "文中没有问题里的{asked}",
-        "other_dates": "文中是{given}，问的是{asked}",
-        "names_missing": "文中和标题里都没有{asked}",
-        "no_such_figure": "问的是{asked}，文中没有",
-        "unsaid": "问的是{asked}，文中没有",
-    },
-    fine={
-        "figures_missing": "问题里没有文中缺少的数字",
-        "other_dates": "没有不一致的日期",
-        "names_missing": "问题里没有文中缺少的名称",
-        "no_such_figure": "问的若是时间、价格或年龄，文中有",
-        "unsaid": "问的若是数目、人或地点，文中有",
-    },
-    degrees={
-        "excess": "比无关的文字相近 {value:.2f}",
-        "lead": "比后面的段落领先 {value:.2f}",
-        "tokens": "逐词看，比无关的文字相近 {value:.2f}",
-        "sentence_bilingual": "问题里的词，句中有其译文的占 {value:.2f}",
-        "rarest": "文中有的词里最少见的一个，分量是 {value:.2f}",
-        "length": "问题有 {words:.0f} 个词",
-        "reading": "细读认为，这一段有答案的可能是 {probability:.2f}",
-    },
-    changes={
-        "figures_missing": "文中有{asked}",
-        "other_dates": "文中有{asked}",
-        "names_missing": "文中或标题里有{asked}",
-        "no_such_figure": "文中有{asked}",
-        "unsaid": "文中有{asked}",
-        "excess": "比无关的文字相近 {needed:.2f}，而不是 {value:.2f}",
-        "lead": "比后面的段落领先 {needed:.2f}，而不是 {value:.2f}",
-        "tokens": "逐词看，比无关的文字相近 {needed:.2f}，而不是 {value:.2f}",
-        "sentence_bilingual": "问题里的词，句中有其译文的占 {needed:.2f}，而不是 {value:.2f}",
-        "rarest": "文中有更少见的词，分量是 {needed:.2f}，而不是 {value:.2f}",
-        "reading": "细读认为有答案的可能是 {needed_probability:.2f}，而不是 {probability:.2f}",
-    },
-    kinds={"money": "价格", "age": "年龄", "number": "数目", "date": "时间", "person": "人", "place": "地点"},
-    quoted="“{}”",
-    comma="、",
-    more="等",
-    heading="把握的由来（对数几率，相加）：",
-    base="起点：与无关的文字一样，没有不一致，细读不置可否",
-    sum="合计，即把握 {confidence:.2f}",
-    needed="要成为答案，需要：{}",
-    and_="；并且",
-    stop="。",
-    hopeless="即使各项都好，也到不了门槛。",
-    lets_through="门槛放到 {lets_through:.2f}（--set threshold={lets_through:.2f}），它就是答案。",
-)
-_ENGLISH = _Words(
-    verdicts={
-        Verdict.ANSWERED: "The best passage is the answer: confidence {confidence:.2f}, threshold {threshold:.2f}.",
-        Verdict.UNSURE: "The best passage is only what may be the answer: confidence {confidence:.2f}, "
-        "below the threshold {threshold:.2f}, and not below {unsure:.2f}, from which on it is shown as such.",
-        Verdict.UNANSWERED: "The best passage is not believed to answer: confidence {confidence:.2f}, "
-        "below the threshold {threshold:.2f}, and below {unsure:.2f}, from which on it would be shown as what may.",
-    },
-    decisions={
-        Decision.BYLINE: "The question is about an article itself, and its byline answers; that is not judged "
-        "by confidence, which is always put at {confidence:.2f}.",
-        Decision.NO_BYLINE: "The question is about an article itself, and no byline says it. "
-        "The texts were not searched: it is not the confidence that decides.",
-        Decision.SMALL_TALK: "This was taken for small talk; the articles were not searched: "
-        "it is not the confidence that decides.",
-        Decision.NO_ARTICLES: "There is no article to search: it is not the confidence that decides.",
-        Decision.NOTHING_FOUND: "No passage was found at all: it is not the confidence that decides.",
-        Decision.NO_WORDS: "The question has no word, nor figures that stand in an article just so: "
-        "there is nothing to judge by, and the confidence is put at 0.",
-    },
-    not_near="No passage comes near the question, so none is shown.",
-    at_odds={
-        "figures_missing": "the passage lacks {asked}, which the question gives",
-        "other_dates": "the passage gives {given}, the question asks for {asked}",
-        "names_missing": "neither the passage nor its title has {asked}",
-        "no_such_figure": "the question asks for {asked}, the passage has none",
-        "unsaid": "the question asks for {asked}, the passage has none",
-    },
-    fine={
-        "figures_missing": "no figure of the question is missing",
-        "other_dates": "no date is at odds",
-        "names_missing": "no name of the question is missing",
-        "no_such_figure": "no date, price or age is asked for that is missing",
-        "unsaid": "no number, person or place is asked for that is missing",
-    },
-    degrees={
-        "excess": "more similar than unrelated texts by {value:.2f}",
-        "lead": "ahead of the next passages by {value:.2f}",
-        "tokens": "more similar than unrelated texts, token by token, by {value:.2f}",
-        "sentence_bilingual": "share of the question's words whose translation stands in the sentence: {value:.2f}",
-        "rarest": "the rarest of the question's words that the passage has tells {value:.2f} of the most a word can",
-        "length": "the question has {words:.0f} words",
-        "reading": "the reader puts the chance that the passage answers at {probability:.2f}",
-    },
-    changes={
-        "figures_missing": "the passage would have to give {asked}",
-        "other_dates": "the passage would have to give {asked}",
-        "names_missing": "the passage or its title would have to have {asked}",
-        "no_such_figure": "the passage would have to give {asked}",
-        "unsaid": "the passage would have to give {asked}",
-        "excess": "it would have to be more similar than unrelated texts by {needed:.2f}, not {value:.2f}",
-        "lead": "it would have to be ahead of the next passages by {needed:.2f}, not {value:.2f}",
-        "tokens": "token by token, it would have to be more similar than unrelated texts by {needed:.2f}, "
-        "not {value:.2f}",
-        "sentence_bilingual": "the share of translated words would have to be {needed:.2f}, not {value:.2f}",
-        "rarest": "the passage would have to have a word of the question that tells {needed:.2f}, not {value:.2f}",
-        "reading": "the reader would have to put the chance at {needed_probability:.2f}, not {probability:.2f}",
-    },
-    kinds={
-        "money": "a price",
-        "age": "an age",
-        "number": "a number",
-        "date": "a date",
-        "person": "a person",
-        "place": "a place",
-    },
-    quoted="“{}”",
-    comma=", ",
-    more=" …",
-    heading="What the confidence is made of (log-odds, to be added up):",
-    base="to begin with: like unrelated texts, nothing at odds, the reader undecided",
-    sum="in all, which is confidence {confidence:.2f}",
-    needed="To be the answer, {}",
-    and_="; and ",
-    stop=".",
-    hopeless="Even if all of that were good, it would stay below the threshold.",
-    lets_through="With the threshold at {lets_through:.2f} it is the answer (--set threshold={lets_through:.2f}).",
-)
-_WORDS = {CHINESE.language: _CHINESE, ENGLISH.language: _ENGLISH}
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,11 +90,11 @@ class JudgementText:
 
 def say(judgement: "Judgement", locale: Locale) -> JudgementText:
     """Say a judgement in a language."""
-    words = _WORDS[locale.language]
+    words = language(locale.language).read(_FILE, _Words)
     values = {name: getattr(judgement, name) for name in ("confidence", "threshold", "unsure")}
     if judgement.decision is not Decision.CONFIDENCE:
-        return JudgementText((words.decisions[judgement.decision].format(**values),), words.heading, (), ())
-    verdict = words.verdicts[judgement.verdict].format(**values)
+        return JudgementText((words.decisions[_key(judgement.decision)].format(**values),), words.heading, (), ())
+    verdict = words.verdicts[_key(judgement.verdict)].format(**values)
     return JudgementText(
         (verdict,) if judgement.near else (verdict, words.not_near),
         words.heading,
@@ -246,8 +104,12 @@ def say(judgement: "Judgement", locale: Locale) -> JudgementText:
 
 
 def says(factor: "Factor") -> dict[str, str]:
-    """Return what a feature says, by the languages' tags."""
-    return {language: _says(factor, words) for language, words in _WORDS.items()}
+    """Return what a feature says in all languages that have words for it, by their tags."""
+    return {each.tag: _says(factor, each.read(_FILE, _Words)) for each in languages() if each.has(_FILE)}
+
+
+def _key(member: Enum) -> str:
+    return member.name.lower()
 
 
 def _parts(judgement: "Judgement", words: _Words) -> Iterator[tuple[str, str, bool]]:

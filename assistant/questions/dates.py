@@ -4,16 +4,12 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from assistant.questions.parts import LanguageRules, QuestionFrame, Span
+from assistant.questions.forms import forms_in
+from assistant.questions.grammar import Grammar
+from assistant.questions.parts import QuestionFrame, Span
 from index import find_quantities
-from sources import is_han
+from index.text.languages.language import joined, language_of
 
-_NAMED = re.compile(
-    r"[去今明前后後](?:年(?:同期)?|天)|(?P<part>全年|全月|下半月)|昨[天日]|[上下本这這][个個]?(?:月|[周週]|季度)|[唐宋元明清汉漢秦隋]朝"
-    r"|(?:[0-9]{1,2}|二?十[一二三四五六七八九]?)世[纪紀](?!\d)"
-    r"|\b(?:last|this|next) (?:year|month|week|quarter)\b|\b(?:yesterday|today|tomorrow)\b|\b[0-9]{1,2}th century\b",
-    re.IGNORECASE,
-)
 _YEAR = re.compile(r"@(\d{4})")
 _SAID = re.compile(r"@(\d{4})?(?:-(\d\d)|m(\d+)|q(\d))?")
 _YEAR_DIGITS = re.compile(r"(?:1\d|20)\d\d")
@@ -43,7 +39,7 @@ class Date:
         """Whether it is a year and nothing more."""
         return bool(self.terms and _YEAR.fullmatch(self.terms[0]))
 
-    def said_in(self, language: LanguageRules) -> str:
+    def said_in(self, language: Grammar) -> str:
         """Return it as a language says it; empty for one that has no short form."""
         match = _SAID.fullmatch(self.terms[0]) if self.terms else None
         return language.say_date(match[1] or "", int(match[2] or match[3] or 0), int(match[4] or 0)) if match else ""
@@ -52,17 +48,22 @@ class Date:
 @lru_cache(maxsize=256)  # the same question is looked at again and again
 def find_dates(text: str) -> tuple[Date, ...]:
     """Return the dates and periods of a text, in order."""
-    found = [Date(Span(*match.span()), is_part=bool(match["part"])) for match in _NAMED.finditer(text)]
+    forms = forms_in(text)
+    parts, named = (joined(each) for each in ([f.parts_of_year for f in forms], [f.named_dates for f in forms]))
+    either = re.compile(f"(?P<part>{parts.pattern})|{named.pattern}", re.IGNORECASE)
+    behind = joined(each.behind_dates for each in forms)
+    found = [Date(Span(*match.span()), is_part=bool(match["part"])) for match in either.finditer(text)]
     for quantity in find_quantities(text):
         apart = all(quantity.end <= each.span.start or each.span.end <= quantity.start for each in found)
         if apart and quantity.terms[0].startswith("@"):
-            end = quantity.end + text.startswith("份", quantity.end)
+            follows = behind.match(text, quantity.end)
+            end = follows.end() if follows else quantity.end
             is_part = not any(map(_YEAR.fullmatch, quantity.terms))
             found.append(Date(Span(quantity.start, end), quantity.terms, is_part))
     return tuple(sorted(found, key=lambda date: date.span))
 
 
-def change_date(earlier: str, words: str, language: LanguageRules, frame: QuestionFrame) -> str:
+def change_date(earlier: str, words: str, language: Grammar, frame: QuestionFrame) -> str:
     """Return an earlier question with another date.
 
     A quarter takes the earlier question's year along; a year, its quarter.
@@ -74,7 +75,7 @@ def change_date(earlier: str, words: str, language: LanguageRules, frame: Questi
         frame: The earlier question's.
     """
     before, after = find_dates(earlier), find_dates(words)
-    if len(after) == 1 and any(map(is_han, earlier)) != any(map(is_han, words)):
+    if len(after) == 1 and language_of(earlier) is not language_of(words):
         words = after[0].said_in(language) or words
     if not before:
         return language.insert_date(earlier, words, frame)

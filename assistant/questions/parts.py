@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from enum import Enum, auto
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 
 class Span(NamedTuple):
@@ -108,37 +108,3 @@ class Again:
 
 
 FollowUp = tuple[Pronoun, ...] | Fragment | Headless | Comment | Again
-
-
-class LanguageRules(Protocol):
-    """What the rules know of one language."""
-
-    def read(self, question: str) -> FollowUp | None:
-        """Return in which way a question depends on an earlier one; None if it stands alone."""
-
-    def frame(self, question: str) -> QuestionFrame:
-        """Return what a question is about."""
-
-    def asks(self, words: str) -> str:
-        """Return how a property is asked for, such as "Where is" for "headquarters"; empty for what is none."""
-
-    def is_asked(self, words: str, topic: str, asked: str) -> bool:
-        """Tell whether a fragment's words go in the place of what is asked of a thing, rather than of the thing."""
-
-    def ask(self, topic: str, words: str, date: str) -> str:
-        """Return the question for a property of a thing; the date may be empty."""
-
-    def head(self, topic: str, question: str, date: str) -> str:
-        """Return a question that does not say of what it asks, with that; the date may be empty."""
-
-    def comment(self, earlier: str, question: str) -> str:
-        """Return a question about all that an earlier one says, with that."""
-
-    def insert_date(self, question: str, date: str, frame: QuestionFrame) -> str:
-        """Return a question that has no date with one."""
-
-    def part_of_year(self, part: str, year: str) -> str:
-        """Return a quarter, half or month with its year."""
-
-    def say_date(self, year: str, month: int, quarter: int) -> str:
-        """Return a date; its parts are empty or 0 where it has none."""

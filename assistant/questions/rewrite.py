@@ -8,34 +8,27 @@ earlier one's topic. Where rules find no place, the earlier question's content w
 import re
 from collections.abc import Sequence
 
-from assistant.questions import chinese, english
 from assistant.questions.dates import change_date, find_dates, without_dates
+from assistant.questions.find_grammar import grammar_of
+from assistant.questions.forms import form_in, forms_in
+from assistant.questions.grammar import Grammar
 from assistant.questions.parts import (
     Again,
     Comment,
     Fragment,
     Headless,
-    LanguageRules,
     Pronoun,
     QuestionFrame,
     Referent,
 )
 from assistant.questions.small_talk import small_talk
 from index import Query, subject
-from sources import is_han
-
-_CHINESE: LanguageRules = chinese
-_ENGLISH: LanguageRules = english
 
 _LONGEST = 200
 """A longer text says itself what it is about, and too much for another to say less."""
 
-_JOINTS = " \t,，、的之和与及跟至到~-–—"
-_ENGLISH_JOINTS = re.compile(
-    r"^(?:(?:in|for|of|and|or|to|on|at)\b\s*)+|(?:\s*\b(?:in|for|of|and|or|the|to|on|at))+$", re.IGNORECASE
-)
-_ARTICLE = re.compile(r"^(?:the|an?)\s+", re.IGNORECASE)
-_NUMERAL = re.compile(r"\d+(?:\.\d+)?|[一二三四五六七八九十百千两]+")
+_MARKS = " \t,，、~-–—"
+_DIGITS = r"\d+(?:\.\d+)?"
 
 
 def complete(question: str, history: Sequence[str]) -> str:
@@ -58,8 +51,8 @@ def complete(question: str, history: Sequence[str]) -> str:
 def _complete(question: str, earlier: str) -> str:
     if not earlier or max(len(question), len(earlier)) > _LONGEST:
         return question
-    language = _language(question)
-    frame = _language(earlier).frame(earlier)
+    language = grammar_of(question)
+    frame = grammar_of(earlier).frame(earlier)
     match language.read(question):
         case None:
             return question
@@ -86,7 +79,7 @@ def _precede(earlier: str, question: str) -> str:
 
 def _refer(question: str, pronouns: tuple[Pronoun, ...], earlier: str, frame: QuestionFrame) -> str:
     """Return a question with what its pronouns stand for."""
-    language = _language(question)
+    language = grammar_of(question)
     topic = frame.topic.of(earlier) if frame.topic else ""
     whole = frame.subject.of(earlier) if frame.subject else ""
     referents = {
@@ -113,7 +106,7 @@ def _replace(text: str, earlier: str, frame: QuestionFrame) -> str:
     rest = _trimmed(without_dates(text))
     changed = _place(rest, earlier, frame) if rest else earlier
     if dates and changed:
-        language = _language(changed)
+        language = grammar_of(changed)
         words = text[dates[0].span.start : dates[-1].span.end]
         changed = change_date(changed, words, language, language.frame(changed))
     return changed
@@ -121,17 +114,18 @@ def _replace(text: str, earlier: str, frame: QuestionFrame) -> str:
 
 def _align(text: str, earlier: str) -> str:
     """Return the earlier question with another number in a phrase that is otherwise the same: 前十名 for 前五名."""
-    numeral = _NUMERAL.search(text)
+    numerals = form_in(f"{text} {earlier}", lambda each: each.numerals, rf"(?:{_DIGITS}|{{}})")
+    numeral = numerals.search(text)
     if numeral is None or numeral[0] == text or find_dates(text):
         return ""
     before, after = re.escape(text[: numeral.start()]), re.escape(text[numeral.end() :])
-    alike = re.compile(f"{before}(?:{_NUMERAL.pattern}){after}", re.IGNORECASE)
+    alike = re.compile(f"{before}{numerals.pattern}{after}", re.IGNORECASE)
     return alike.sub(lambda _: text, earlier, count=1) if alike.search(earlier) else ""
 
 
 def _place(words: str, earlier: str, frame: QuestionFrame) -> str:
     """Return the earlier question with a fragment's words for its thing, or for what is asked of that."""
-    here, there = _language(words), _language(earlier)
+    here, there = grammar_of(words), grammar_of(earlier)
     topic = frame.topic.of(earlier) if frame.topic else ""
     asked = frame.asked.of(earlier) if frame.asked else ""
     if topic and words.casefold() == topic.casefold():
@@ -141,27 +135,30 @@ def _place(words: str, earlier: str, frame: QuestionFrame) -> str:
         words = given.asked.of(words)
     if here.is_asked(words, topic, asked):
         if frame.asked and here is there and here.asks(words) in ("", here.asks(asked)):
-            return frame.asked.replaced(earlier, _ARTICLE.sub("", words))
+            return frame.asked.replaced(earlier, _without_article(words))
         return here.ask(topic, words, _date(earlier, here)) if topic else ""
     place = frame.topic or frame.asked
     return place.replaced(earlier, words) if place else ""
 
 
-def _date(earlier: str, language: LanguageRules) -> str:
+def _date(earlier: str, language: Grammar) -> str:
     """Return an earlier question's date, as it is said in another language; empty if it has none."""
     dates = find_dates(earlier)
     if not dates:
         return ""
     words = earlier[dates[0].span.start : dates[-1].span.end]
-    if _language(earlier) is language or len(dates) > 1:
+    if grammar_of(earlier) is language or len(dates) > 1:
         return words
     return dates[0].said_in(language) or words
 
 
 def _trimmed(words: str) -> str:
     """Return what remains of a fragment without what joined it to its date."""
-    return _ENGLISH_JOINTS.sub("", words.strip(_JOINTS)).strip(_JOINTS)
+    marks = _MARKS + "".join(each.joining_characters for each in forms_in(words))
+    before = form_in(words, lambda each: each.joining_before, r"^(?:{}\s*)+", re.IGNORECASE)
+    behind = form_in(words, lambda each: each.joining_behind, r"(?:\s*{})+$", re.IGNORECASE)
+    return behind.sub("", before.sub("", words.strip(marks))).strip(marks)
 
 
-def _language(question: str) -> LanguageRules:
-    return _CHINESE if any(map(is_han, question)) else _ENGLISH
+def _without_article(words: str) -> str:
+    return form_in(words, lambda each: each.articles, r"^{}\s+", re.IGNORECASE).sub("", words)

@@ -13,7 +13,8 @@ from assistant.answering.answer import Answer
 from assistant.errors import RequestError
 from assistant.explaining.judgement import Judgement
 from assistant.questions.question_text import LONGEST_QUERY
-from assistant.ui.words import PageLanguage
+from assistant.ui.words import page_languages
+from index.text.languages.language import ENGLISH
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
@@ -76,7 +77,7 @@ class Turn:
 class ShellRequest:
     """Asks for the page itself."""
 
-    language: PageLanguage
+    language: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,7 @@ class AskRequest:
         visitor: What the page calls itself, to be told from others.
     """
 
-    language: PageLanguage
+    language: str
     id: str
     question: str
     history: tuple[str, ...] = ()
@@ -112,7 +113,7 @@ class AskRequest:
 class ShowRequest:
     """Asks for answers that were given before."""
 
-    language: PageLanguage
+    language: str
     turns: tuple[dict[str, Any], ...]
 
     def __post_init__(self) -> None:
@@ -123,7 +124,7 @@ class ShowRequest:
 class ReadRequest:
     """Asks for an article, with what an answer quotes of it."""
 
-    language: PageLanguage
+    language: str
     document_id: str
     turn: Turn | None = None
 
@@ -140,7 +141,7 @@ class UploadedFile:
 class AddRequest:
     """Asks to add articles."""
 
-    language: PageLanguage
+    language: str
     files: tuple[UploadedFile, ...]
 
     def __post_init__(self) -> None:
@@ -151,7 +152,7 @@ class AddRequest:
 class RemoveRequest:
     """Asks to remove articles."""
 
-    language: PageLanguage
+    language: str
     documents: tuple[str, ...]
 
     def __post_init__(self) -> None:
@@ -162,7 +163,7 @@ class RemoveRequest:
 class JudgeRequest:
     """Asks for the form in which a person says whether an answer is right."""
 
-    language: PageLanguage
+    language: str
     turn: Turn
 
 
@@ -186,7 +187,7 @@ class VerdictRequest:
         words: Words of an article that answer, where they were pasted.
     """
 
-    language: PageLanguage
+    language: str
     turn: Turn
     verdict: Literal["right", "wrong", "unanswerable"]
     passage: ChosenPassage | None = None
@@ -197,7 +198,7 @@ class VerdictRequest:
 class ExportRequest:
     """Asks for a conversation as a document."""
 
-    language: PageLanguage
+    language: str
     turns: tuple[Turn, ...]
 
     def __post_init__(self) -> None:
@@ -220,12 +221,17 @@ def parse_request(wanted: type[_Wanted], payload: Mapping[str, Any]) -> _Wanted:
     from pydantic import ValidationError
 
     try:
-        return cast(_Wanted, _adapter(cast(Any, wanted)).validate_python(payload))
+        request = cast(_Wanted, _adapter(cast(Any, wanted)).validate_python(payload))
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         place = ".".join(str(part) for part in first["loc"])
         problem = f"The request can't be understood: {place}: {first['msg']}."
         raise RequestError(problem if len(problem) <= _LONGEST_LINE else f"{problem[:_LONGEST_LINE]}…") from error
+    spoken = page_languages()
+    if getattr(request, "language", ENGLISH) not in spoken:
+        known = " or ".join(map(repr, spoken))
+        raise RequestError(f"The request can't be understood: language: Input should be {known}.")
+    return request
 
 
 @cache

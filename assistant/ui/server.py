@@ -29,7 +29,7 @@ from assistant.ui.security.login import Login
 from assistant.ui.security.rate_limiter import RateLimiter
 from assistant.ui.security.routes import BEGIN_PATH, Routes
 from assistant.ui.security.sessions import MOST_SESSIONS, Sessions
-from assistant.ui.words import PageLanguage
+from assistant.ui.words import page_languages
 
 if TYPE_CHECKING:
     import gradio as gr
@@ -49,7 +49,7 @@ def build_page(endpoints: Endpoints) -> "gr.Blocks":
     Args:
         endpoints: What the page's script may ask.
     """
-    for language in PageLanguage:
+    for language in page_languages():
         endpoints.shell(ShellRequest(language))
     endpoints.library.assistant.ask("warm")
     blocks = lay_out()

@@ -9,17 +9,16 @@ from assistant.answering.answer import Answer, Citation
 from assistant.answering.highlights import matched_words
 from assistant.explaining.judgement_text import say
 from assistant.library import LARGEST_FILE, Library
-from assistant.locales import CHINESE, ENGLISH
+from assistant.locales import locale_of
 from assistant.rendering.article_view import Piece, QuotedSpan, blocks_of, pieces_of
 from assistant.rendering.confidence_label import confidence_label
 from assistant.rendering.renderer import render
 from assistant.ui.requests import Turn
-from assistant.ui.words import PageLanguage, page_locale
+from assistant.ui.words import next_page_language, page_languages, page_locale
 from index import Query, signal_wording
 from sources import SUFFIXES, Document
 
 _MEGABYTE = 1024 * 1024
-_LOCALES = {PageLanguage.CHINESE: CHINESE, PageLanguage.ENGLISH: ENGLISH}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,21 +44,21 @@ class ShownCitation:
 
 def show_waiting() -> str:
     """Return what stands there until the page is."""
-    return render("page/waiting.html.jinja")
+    return render("page/waiting.html.jinja", languages=page_languages())
 
 
-def show_shell(language: PageLanguage, library: Library, examples: Sequence[str]) -> str:
+def show_shell(language: str, library: Library, examples: Sequence[str]) -> str:
     """Return the page without a conversation."""
     return render(
         "page/shell.html.jinja",
         words=page_locale(language),
-        other_language=PageLanguage.ENGLISH if language is PageLanguage.CHINESE else PageLanguage.CHINESE,
+        other_words=page_locale(next_page_language(language)),
         examples=examples,
         library=Markup(show_library(language, library)),
     )
 
 
-def show_library(language: PageLanguage, library: Library) -> str:
+def show_library(language: str, library: Library) -> str:
     """Return the list of articles."""
     return render(
         "page/library.html.jinja",
@@ -71,7 +70,7 @@ def show_library(language: PageLanguage, library: Library) -> str:
     )
 
 
-def show_turn(language: PageLanguage, turn: Turn, documents: Sequence[Document], *, editable: bool) -> str:
+def show_turn(language: str, turn: Turn, documents: Sequence[Document], *, editable: bool) -> str:
     """Return a question with its answer.
 
     Args:
@@ -97,12 +96,12 @@ def show_turn(language: PageLanguage, turn: Turn, documents: Sequence[Document],
         focus=by_id.get(turn.focus or ""),
         strength=confidence_label(answer.confidence),
         seconds=_seconds(turn.seconds),
-        why=say(turn.why, _LOCALES[language]) if turn.why else None,
+        why=say(turn.why, locale_of(language)) if turn.why else None,
         editable=editable,
     )
 
 
-def show_article(language: PageLanguage, document: Document | None, document_id: str, turn: Turn | None) -> str:
+def show_article(language: str, document: Document | None, document_id: str, turn: Turn | None) -> str:
     """Return an article to read.
 
     Args:
@@ -126,7 +125,7 @@ def show_article(language: PageLanguage, document: Document | None, document_id:
     )
 
 
-def show_gold_form(language: PageLanguage, turn: Turn, candidates: Sequence[Citation]) -> str:
+def show_gold_form(language: str, turn: Turn, candidates: Sequence[Citation]) -> str:
     """Return the form in which a person says whether an answer is right."""
     return render("page/gold_form.html.jinja", words=page_locale(language), answer=turn.answer, candidates=candidates)
 
@@ -147,7 +146,7 @@ def is_rewritten(answer: Answer) -> bool:
 
 
 def _cited(
-    language: PageLanguage, answer: Answer, query: Query, number: int, citation: Citation, document: Document | None
+    language: str, answer: Answer, query: Query, number: int, citation: Citation, document: Document | None
 ) -> ShownCitation:
     return ShownCitation(
         citation,
@@ -159,7 +158,7 @@ def _cited(
     )
 
 
-def _label(signal: str, language: PageLanguage) -> str:
+def _label(signal: str, language: str) -> str:
     wording = signal_wording(signal, language)
     return wording.label if wording else page_locale(language).of("signal", signal)
 

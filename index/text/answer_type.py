@@ -2,11 +2,12 @@
 
 "多少" and "how many" ask for a number, "多少钱" and "how much does it cost" for money, "几岁" and "how old" for an age,
 "哪一年" and "when" for a date, "谁" and "who" for a person, "哪里" and "where" for a place. Other questions ("什么",
-"why") may be answered by anything.
+"why") may be answered by anything. The forms stand in the languages' `reading.toml`.
 """
 
-import re
 from enum import StrEnum
+
+from index.text.languages.language import joined, languages_in
 
 
 class AnswerType(StrEnum):
@@ -22,30 +23,14 @@ class AnswerType(StrEnum):
 
 FIGURES = frozenset({AnswerType.MONEY, AnswerType.AGE, AnswerType.NUMBER, AnswerType.DATE})
 """What is written with a figure."""
-_BEGINS = r"(?:^|[,;:?.!] ?|\b(?:and|or|but|since|until|from|by|about) )"
-"""Behind anything else "when" and "where" ask for nothing: "the year when it was built"."""
-_FORMS = {
-    AnswerType.MONEY: re.compile(
-        r"多少钱|几块钱|什么价|(?:价格|售价|价钱)(?:是|为)?多少|\bhow much money\b|\bwhat\b.*\b(?:price|cost)\b"
-        r"|\bhow much (?:do|does|did|will|would|is|was|are|were)\b.*\b(?:costs?|pay|paid|priced?)\b"
-    ),
-    AnswerType.AGE: re.compile(r"几岁|多少岁|多大(?:年纪|岁数|年龄)|\bhow old\b|\bwhat age\b"),
-    AnswerType.DATE: re.compile(
-        r"[西公]元几年|哪一?[年天日月]|哪个?(?:世纪|年代|月份|季度|年度)|何[时年日]|什么时[候间]|几[月号]|几世纪|几点(?![原理建要意])|几时|多会儿"
-        rf"|{_BEGINS}when\b(?!.*, (?:what|which|who|how|where|why)\b)"
-        r"|\b(?:what|which) (?:year|date|day|month|century|decade|quarter)s?\b"
-    ),
-    AnswerType.NUMBER: re.compile(
-        r"多少|多[大高长久远重宽深快厚]|(?<!哪)几(?![乎何率])|百分之几|占比"
-        r"|\bhow (?:many|much|long|far|tall|high|big|large|often|fast|deep|wide|heavy)\b"
-        r"|\bwhat (?:percentage|percent|number|share|proportion|amount)\b"
-    ),
-    AnswerType.PERSON: re.compile(r"谁|哪一?位|何人|什么人|\bwho\b|\bwhom\b|\bwhose\b"),
-    AnswerType.PLACE: re.compile(
-        r"哪里|哪儿|在哪|何[地处]|什么地方|哪[一个座]*(?:城市|国家|地区|省份?|州|县|市|镇|村|岛|国)"
-        rf"|{_BEGINS}where\b|\b(?:what|which) (?:city|country|state|town|region|province|place)\b"
-    ),
-}
+_NARROWEST_FIRST = (
+    AnswerType.MONEY,
+    AnswerType.AGE,
+    AnswerType.DATE,
+    AnswerType.NUMBER,
+    AnswerType.PERSON,
+    AnswerType.PLACE,
+)
 
 
 def answer_type_of(folded: str) -> AnswerType | None:
@@ -54,5 +39,7 @@ def answer_type_of(folded: str) -> AnswerType | None:
     Of several question words the first one counts: "How many were left when it began?" asks for a number; and of types
     that begin together the narrower one.
     """
-    found = {kind: match.start() for kind, form in _FORMS.items() if (match := form.search(folded))}
+    forms = [each.reading.answer_types for each in languages_in(folded)]
+    searched = {kind: joined(each.get(kind, ()) for each in forms).search(folded) for kind in _NARROWEST_FIRST}
+    found = {kind: match.start() for kind, match in searched.items() if match}
     return min(found, key=lambda kind: found[kind], default=None)

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from index.text.folding import fold
+from index.text.languages.language import joined, languages_in
 from index.text.quantities import Quantity, find_quantities
 
 HAN = r"\u3400-\u9fff〇\U00020000-\U0003134f"
@@ -16,13 +17,6 @@ _RUN = re.compile(rf"(?P<han>[{HAN}]+)|(?P<word>\d{{1,3}}(?:,\d{{3}})+(?!\d)|\d+
 
 HAN_TERM = re.compile(rf"[{HAN}]{{1,2}}")
 """A term in Chinese characters."""
-
-_QUESTION_WORDS = re.compile(
-    r"请问|(?:是|有|在|为)?(?:什么|甚么|多少|哪些|哪个|哪里|哪儿|哪|谁|何时|何地|何人|何)"
-    r"|怎么样|怎样|怎么|如何|是否|吗|呢"
-    r"|\b(?:what|whats|who|whom|whose|when|where|which|why|how|many|much|do|does|did|is|are|was|were|be|been|has|have|had"
-    r"|can|could|will|would|should|the|a|an|of|in|on|at|to|for|from|by|with|and|or|it|its|this|that|these|those|there)\b"
-)
 
 
 def terms(text: str) -> frozenset[str]:
@@ -67,7 +61,7 @@ def without_question_words(folded: str) -> str:
 
 
 def _bare(folded: str) -> str:
-    return _QUESTION_WORDS.sub(" ", folded)
+    return joined(each.reading.question_words for each in languages_in(folded)).sub(" ", folded)
 
 
 def han_runs(folded: str) -> list[str]:

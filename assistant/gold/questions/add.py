@@ -12,7 +12,8 @@ from assistant.assistant import Assistant
 from assistant.errors import BlankQuestionError
 from assistant.gold.questions.places import find
 from assistant.gold.questions.question import Anchor, GoldQuestion, Match
-from assistant.locales import ENGLISH
+from assistant.locales import locale_of
+from index.text.languages.language import ENGLISH
 from sources import Document
 
 CANDIDATES = 8
@@ -109,7 +110,7 @@ def _show(answer: Answer, candidates: Sequence[Citation]) -> None:
     confidence = f"confidence {answer.confidence:.2f}"
     click.echo(f"\nThe answer now ({confidence}):\n{answer.text}\n\nThe passages that come nearest:")
     for number, citation in enumerate(candidates, start=1):
-        click.echo(f"\n{number:3}  {citation.title}, {ENGLISH.place(citation.paragraph)}")
+        click.echo(f"\n{number:3}  {citation.title}, {locale_of(ENGLISH).place(citation.paragraph)}")
         click.echo(f"{citation.before}{click.style(citation.quote, bold=True)}{citation.after}")
     click.echo()
 

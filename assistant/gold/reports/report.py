@@ -8,7 +8,8 @@ from assistant.gold.runs.compare import Change, Comparison, Status
 from assistant.gold.runs.outcome import Outcome
 from assistant.gold.runs.result import Examined, Result
 from assistant.gold.runs.totals import Figure, Totals
-from assistant.locales import ENGLISH
+from assistant.locales import locale_of
+from index.text.languages.language import ENGLISH
 
 _LOUD = (Status.STALE, Status.REGRESSED, Status.NEW, Status.FIXED)
 _INDENT = "    "
@@ -134,7 +135,7 @@ def _came(outcome: Outcome) -> Iterator[str]:
     for number, citation in enumerate(outcome.cited, start=1):
         quote = " ".join(citation.quote.split())
         mark = f"[{number}]" if outcome.answered else "–"
-        yield f"{mark} “{quote}” ({citation.document_id}, {ENGLISH.place(citation.paragraph)})"
+        yield f"{mark} “{quote}” ({citation.document_id}, {locale_of(ENGLISH).place(citation.paragraph)})"
 
 
 def _table(result: Result) -> Iterator[str]:

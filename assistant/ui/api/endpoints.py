@@ -53,7 +53,7 @@ from assistant.ui.views import (
     show_shell,
     show_turn,
 )
-from assistant.ui.words import PageLanguage, page_locale
+from assistant.ui.words import page_locale
 from sources import YinjuError
 
 _logger = logging.getLogger(f"yinju.{__name__}")
@@ -223,7 +223,7 @@ class Endpoints:
         if not self.library.editable:
             raise LibraryError("This page keeps no gold questions.")
 
-    def _shown(self, language: PageLanguage, turn: Turn) -> _Reply:
+    def _shown(self, language: str, turn: Turn) -> _Reply:
         html = show_turn(language, turn, self.library.assistant.documents, editable=self.library.editable)
         return {"html": html, "markdown": to_markdown(turn.answer), "plain": to_plain(turn.answer)}
 

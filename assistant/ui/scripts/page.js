@@ -31,7 +31,7 @@ const actions = {
   next: () => step(1),
   close: () => closeRoom(),
   everywhere: () => everywhere(),
-  language: () => setLanguage(words.language === "zh" ? "en" : "zh"),
+  language: (button) => setLanguage(button.lang),
   theme: () => setTheme(document.body.classList.contains("dark") ? "light" : "dark"),
   clear: () => confirm(words.clear_sure) && clearConversation(),
   "export-json": () => {
@@ -130,4 +130,6 @@ window.addEventListener("storage", (event) => {
 
 const remembered = recall(THEME);
 if (remembered) setTheme(remembered);
-setLanguage(recall(LANGUAGE) ?? (navigator.language.toLowerCase().startsWith("zh") ? "zh" : "en"));
+const offered = one("[data-languages]").dataset.languages.split(" "); // English last
+const wanted = recall(LANGUAGE) ?? navigator.language.toLowerCase();
+setLanguage(offered.find((each) => wanted.startsWith(each)) ?? offered.at(-1));

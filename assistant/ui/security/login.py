@@ -21,7 +21,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from assistant.rendering.renderer import render
 from assistant.ui.security.request_bodies import BodyError, read_body
 from assistant.ui.security.routes import BEGIN_PATH, HEALTH_PATH, LARGEST_LOGIN, LOGIN_PATH, METRICS_PATH
-from assistant.ui.words import PageLanguage, page_locale
+from assistant.ui.words import page_language, page_locale
 
 _LASTS = 7 * 24 * 3600
 """Seconds for which a visitor needn't give the password again."""
@@ -116,6 +116,5 @@ def _basic(authorization: str) -> tuple[str, str]:
 
 
 def _form(request: Request, *, wrong: bool = False) -> Response:
-    is_chinese = request.headers.get("accept-language", "").lower().startswith("zh")
-    words = page_locale(PageLanguage.CHINESE if is_chinese else PageLanguage.ENGLISH)
+    words = page_locale(page_language(request.headers.get("accept-language", "")))
     return HTMLResponse(render("page/login.html.jinja", words=words, wrong=wrong), 401)

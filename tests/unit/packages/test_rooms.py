@@ -15,12 +15,14 @@ ORDER = """
     sources.splitting sources.formats sources.files sources.sandbox sources.cleaning
     sources.parser_fingerprint sources.load sources
     index.errors index.progress index.atomic_files
-    index.text index.models index.encoding
+    index.text.languages index.text index.models index.encoding
     index.retrieval.hits index.retrieval.vectors index.retrieval.coverage index.retrieval.inverted_index
     index.retrieval.transliteration index.retrieval.translation index.retrieval.lexicon index.retrieval.candidates
     index.retrieval.index_parts index.retrieval.signals index.retrieval index.reading index.storage index
     assistant.errors assistant.extras assistant.logs assistant.options assistant.progress
-    assistant.questions assistant.locales assistant.rendering assistant.answering assistant.configuration
+    assistant.questions.parts assistant.questions.forms assistant.questions.grammar assistant.questions.dates
+    assistant.questions.grammars assistant.questions assistant.locales assistant.rendering assistant.answering
+    assistant.configuration
     assistant.explaining assistant.assistant assistant assistant.question_log assistant.examples assistant.library
     assistant.gold.questions assistant.gold assistant.gold.runs assistant.gold.reports assistant.gold.pytest_plugin
     assistant.ui assistant.ui.words assistant.ui.security assistant.ui.operations assistant.ui.requests

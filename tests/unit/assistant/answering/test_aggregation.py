@@ -7,9 +7,10 @@ from assistant.answering.answer import Answer, Citation
 from assistant.answering.citing import drop_repeated
 from assistant.answering.deduplication import differing_figures, say_the_same
 from assistant.answering.settings import Settings
-from assistant.locales import CHINESE, ENGLISH
+from assistant.locales import locale_of
 from index import Query
 
+CHINESE, ENGLISH = locale_of("zh"), locale_of("en")
 ASKED = "灯塔每年有多少游客？"
 QUERY = Query.parse(ASKED)
 FIRST = "灯塔每年有3.2万游客。"
@@ -69,7 +70,11 @@ def test_different_figures_are_both_shown_and_pointed_out() -> None:
     chosen = select_citations(QUERY, [citation(FIRST), citation("灯塔每年有4万游客。", 1.95, "b")], Settings())
     remarks = differences(QUERY, chosen, CHINESE)
     assert remarks == ("注意：两处数字不同，[1] 是“3.2万”，[2] 是“4万”。",)
-    assert answer_text(chosen, remarks, CHINESE).splitlines() == [f"{FIRST} [1]", "灯塔每年有4万游客。 [2]", *remarks]
+    assert answer_text(chosen, remarks, CHINESE).splitlines() == [
+        f"{FIRST} [1]",
+        "灯塔每年有4万游客。 [2]",
+        *remarks,
+    ]
 
 
 def test_what_is_not_as_good_and_says_something_else_is_not_cited() -> None:

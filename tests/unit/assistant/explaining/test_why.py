@@ -18,12 +18,13 @@ from assistant.explaining.judgement_text import say
 from assistant.explaining.stages import WAY
 from assistant.gold.runs.outcome import Outcome
 from assistant.library import Library
-from assistant.locales import CHINESE, ENGLISH
+from assistant.locales import locale_of
 from assistant.ui.api.endpoints import Endpoints
 from index import PassageIndex, default_index_folder
 from sources import document_of
 from tests.support.fakes import FakeEncoder
 
+CHINESE, ENGLISH = locale_of("zh"), locale_of("en")
 CHINESE_QUESTION = "老城的茶馆每天清晨几点开门？"
 OTHER_YEAR = "How many ships did the harbour handle in 2018?"
 QUESTIONS = (CHINESE_QUESTION, OTHER_YEAR, "大桥全长多少公里，果园收了多少斤苹果？", "When does the tea house open?")

@@ -6,9 +6,11 @@ import pytest
 
 from assistant import Assistant
 from assistant.answering.settings import Settings
-from assistant.locales import ENGLISH
+from assistant.locales import locale_of
 from assistant.questions.decomposition import split_question
 from index import Hit, PassageIndex, Query
+
+ENGLISH = locale_of("en")
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,8 @@ from index import Query
 
 SAID = {
     SmallTalk.GREETING: "你好 / 您好啊！ / 在吗？ / 在不在 / 早 / 早上好！ / 嗨~ / 👋 你好 / 大家好"
-    " / 你最近怎么样？ / 哈囉 / hi / Hi there! / Hey / Good morning. / How are you doing today? / Ｈｅｌｌｏ",
+    " / 你最近怎么样？ / 哈囉 / 你好 hello / Hello, thanks"
+    " / hi / Hi there! / Hey / Good morning. / How are you doing today? / Ｈｅｌｌｏ",
     SmallTalk.THANKS: "谢谢 / 謝謝你！ / 非常感谢你的帮助 / 好的，谢谢 / 辛苦了 / 哈哈 / 太棒了"
     " / thx / OK thanks / Thank you so much! / Thanks for your help! / Great, thank you",
     SmallTalk.FAREWELL: "再见 / 拜拜啦 / 谢谢，再见！ / bye / Thanks, bye! / See you later",

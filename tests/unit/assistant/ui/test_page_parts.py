@@ -26,7 +26,6 @@ from assistant.rendering.export import conversation_to_markdown, to_markdown, to
 from assistant.ui.api.endpoints import Endpoints
 from assistant.ui.requests import Turn
 from assistant.ui.views import show_turn
-from assistant.ui.words import PageLanguage
 from index import PassageIndex, Progress, Query, load_index, unshown
 from sources import Boilerplate, Document, load_documents
 from tests.support.fakes import FakeEncoder
@@ -193,7 +192,7 @@ def test_a_fact_that_stands_twice_is_copied_once_and_differing_figures_are_said(
         "> 守风车的人叫顾长河。 \\[1\\] \\[2\\]\n\n注意：两处数字不同。\n\n"
         "1. 风车的一年 · 2021 · 第 1 段\n2. 风车的一年 · 2021 · 第 2 段\n"
     )
-    html = show_turn(PageLanguage.ENGLISH, Turn("t", answer), [windmill], editable=True)
+    html = show_turn("en", Turn("t", answer), [windmill], editable=True)
     assert html.count('class="quote"') == 1
     assert html.count('class="mark"') == 2
     assert html.count('class="card"') == 2

@@ -11,7 +11,6 @@ from assistant.answering.settings import Settings
 from assistant.gold.runs.run_file import fingerprint_of
 from assistant.ui.requests import Turn
 from assistant.ui.views import show_turn
-from assistant.ui.words import PageLanguage
 from index import PassageIndex, SearchSettings
 from index.retrieval.signals import (
     PassageSignal,
@@ -110,7 +109,7 @@ def test_a_signal_stands_in_explanations_on_the_page_and_in_gold_runs(fake_index
     assert isinstance(best, Citation)
     assert best.to_dict()["signals"]["digit"] == 1
     shown = replace(answer, citations=(best,), closest=())
-    for language, label in ((PageLanguage.CHINESE, "有数字"), (PageLanguage.ENGLISH, "has a digit")):
+    for language, label in (("zh", "有数字"), ("en", "has a digit")):
         assert f'aria-label="{label}"' in show_turn(language, Turn("1", shown), (), editable=False)
     assert fingerprint_of(assistant).settings["digit"] == 5
 

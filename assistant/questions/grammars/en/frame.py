@@ -9,23 +9,10 @@ from dataclasses import dataclass
 from itertools import takewhile
 
 from assistant.questions.dates import without_dates
+from assistant.questions.grammars.properties import properties
 from assistant.questions.parts import QuestionFrame, Span
 
 AMOUNT = "What is"
-_PROPERTIES = {
-    AMOUNT: "revenue income profit loss cost price fee budget value share population area height elevation length"
-    " width depth weight age speed temperature capacity size sales output growth rate margin score rank ranking rating"
-    " salary distance number amount percentage total turnover users employees customers shipments",
-    "Who is": "founder founders author director actor coach captain rival opponent president minister chairman mayor"
-    " owner boss inventor designer architect composer singer winner champion runner-up wife husband father mother ceo",
-    "Where is": "headquarters capital location address birthplace origin hometown",
-    "When is": "birthday anniversary",
-    "What are": "ingredients steps features advantages drawbacks effects causes rules products symptoms",
-    "What's": "name purpose reason result cause meaning language currency colour color flag plot theme history strategy"
-    " job nationality recipe taste",
-}
-"""What things have, by how it is asked for."""
-_ASKS = {name: how for how, names in _PROPERTIES.items() for name in names.split()}
 
 QUESTION_WORDS = set("what who whom whose which when where why how".split())
 AUXILIARIES = set("is are was were do does did can could will would has have had should may might be been".split())
@@ -70,7 +57,7 @@ def frame(question: str) -> QuestionFrame:
 
 def asks(words: str) -> str:
     """Return how a property is asked for, such as "Where is" for "headquarters"; empty for what is none."""
-    return _ASKS.get((words.casefold().split() or [""])[-1], "")
+    return properties("en").get((words.casefold().split() or [""])[-1], "")
 
 
 def is_name(words: str) -> bool:

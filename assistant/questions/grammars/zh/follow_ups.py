@@ -3,8 +3,10 @@
 import re
 from collections.abc import Sequence
 
-from assistant.questions.chinese_frame import AMOUNT, QUOTED, TaggedWord, asks, frame, one_for_one, words_of
 from assistant.questions.dates import find_dates, without_dates
+from assistant.questions.grammar import Grammar
+from assistant.questions.grammars.zh.each import parts_named_together
+from assistant.questions.grammars.zh.frame import AMOUNT, QUOTED, TaggedWord, asks, frame, one_for_one, words_of
 from assistant.questions.parts import (
     Again,
     Comment,
@@ -16,8 +18,6 @@ from assistant.questions.parts import (
     Referent,
     Span,
 )
-
-__all__ = ["ask", "asks", "comment", "frame", "head", "insert_date", "is_asked", "part_of_year", "read", "say_date"]
 
 _SPEAKERS = {"你", "您", "我", "我们", "咱们", "你们"}
 _MODAL = {"会", "能", "要", "可以", "应该", "被", "需要"}
@@ -57,67 +57,75 @@ _VAGUELY_THEN = {"当时", "当年", "那时", "那时候", "那个时候"}
 _THINGS, _PERSONS, _THERE = {"它", "它们", "他们", "她们"}, {"他", "她"}, {"那里", "那儿", "这里", "这儿", "当地"}
 
 
-def read(question: str) -> FollowUp | None:
-    """Return in which way a question depends on an earlier one; None if it stands alone."""
-    plain = one_for_one(question)
-    if _MORE.fullmatch(plain):
-        return Again()
-    if _WHY.fullmatch(plain):
-        return Comment(question)
-    words = words_of(question)
-    if any(word.text in _SPEAKERS for word in words):
+class Chinese(Grammar):
+    """What the rules know of Chinese."""
+
+    def read(self, question: str) -> FollowUp | None:
+        """Return in which way a question depends on an earlier one; None if it stands alone."""
+        plain = one_for_one(question)
+        if _MORE.fullmatch(plain):
+            return Again()
+        if _WHY.fullmatch(plain):
+            return Comment(question)
+        words = words_of(question)
+        if any(word.text in _SPEAKERS for word in words):
+            return None
+        if pronouns := _pronouns(plain, words):
+            return pronouns
+        bare = _bare(question)
+        content = [word for word in words_of(bare) if word.tag != "x"]
+        asking, doing = any(word.asks for word in content), any(word.is_verb for word in content)
+        if content and not asking and not doing and (_MARKED.fullmatch(plain) or _is_one_thing(bare, content)):
+            return Fragment(bare)
+        text = question[question.index(bare) :]
+        if asking and (match := _WITHOUT_SUBJECT.match(one_for_one(bare))):
+            return Headless(text, dated=bool(match["change"]), whole=bool(match["change"]))
+        if asking and not _COMPLETE.search(plain) and _lacks_topic(bare, content):
+            return Headless(text, dated=any(asks(word.text) == AMOUNT for word in content))
         return None
-    if pronouns := _pronouns(plain, words):
-        return pronouns
-    bare = _bare(question)
-    content = [word for word in words_of(bare) if word.tag != "x"]
-    asking, doing = any(word.asks for word in content), any(word.is_verb for word in content)
-    if content and not asking and not doing and (_MARKED.fullmatch(plain) or _is_one_thing(bare, content)):
-        return Fragment(bare)
-    text = question[question.index(bare) :]
-    if asking and (match := _WITHOUT_SUBJECT.match(one_for_one(bare))):
-        return Headless(text, dated=bool(match["change"]), whole=bool(match["change"]))
-    if asking and not _COMPLETE.search(plain) and _lacks_topic(bare, content):
-        return Headless(text, dated=any(asks(word.text) == AMOUNT for word in content))
-    return None
 
+    def frame(self, question: str) -> QuestionFrame:
+        """Return what a question is about."""
+        return frame(question)
 
-def is_asked(words: str, topic: str, asked: str) -> bool:
-    """Tell whether a fragment's words go in the place of what is asked of a thing, rather than of the thing."""
-    return bool(asks(words)) or words[-1:] == asked[-1:] != topic[-1:]
+    def asks(self, words: str) -> str:
+        """Return how a property is asked for; empty for what is none."""
+        return asks(words)
 
+    def is_asked(self, words: str, topic: str, asked: str) -> bool:
+        """Tell whether a fragment's words go in the place of what is asked of a thing, rather than of the thing."""
+        return bool(asks(words)) or words[-1:] == asked[-1:] != topic[-1:]
 
-def ask(topic: str, words: str, date: str) -> str:
-    """Return the question for a property of a thing; only an amount's takes the date along."""
-    how = asks(words)
-    return f"{topic}{date if how == AMOUNT else ''}的{words}{how or '是什么'}？"
+    def ask(self, topic: str, words: str, date: str) -> str:
+        """Return the question for a property of a thing; only an amount's takes the date along."""
+        how = asks(words)
+        return f"{topic}{date if how == AMOUNT else ''}的{words}{how or '是什么'}？"
 
+    def head(self, topic: str, question: str, date: str) -> str:
+        """Return a question that does not say of what it asks, with that."""
+        return f"{topic}{date}{question}" if date not in topic else topic + question
 
-def head(topic: str, question: str, date: str) -> str:
-    """Return a question that does not say of what it asks, with that."""
-    return f"{topic}{date}{question}" if date not in topic else topic + question
+    def comment(self, earlier: str, question: str) -> str:
+        """Return a question about all that an earlier one says, with that."""
+        return f"{_TAIL.sub('', earlier)} {question}"
 
+    def insert_date(self, question: str, date: str, frame: QuestionFrame) -> str:
+        """Return a question that has no date with one."""
+        place = frame.topic.end if frame.topic and (frame.asked is None or frame.topic < frame.asked) else 0
+        return question[:place] + date + question[place:]
 
-def comment(earlier: str, question: str) -> str:
-    """Return a question about all that an earlier one says, with that."""
-    return f"{_TAIL.sub('', earlier)} {question}"
+    def part_of_year(self, part: str, year: str) -> str:
+        """Return a quarter, half or month with its year."""
+        return f"{year}年{part}"
 
+    def say_date(self, year: str, month: int, quarter: int) -> str:
+        """Return a date; its parts are empty or 0 where it has none."""
+        part = f"{month}月" if month else f"第{'一二三四'[quarter - 1]}季度" if quarter else ""
+        return (f"{year}年" if year else "") + part
 
-def insert_date(question: str, date: str, frame: QuestionFrame) -> str:
-    """Return a question that has no date with one."""
-    place = frame.topic.end if frame.topic and (frame.asked is None or frame.topic < frame.asked) else 0
-    return question[:place] + date + question[place:]
-
-
-def part_of_year(part: str, year: str) -> str:
-    """Return a quarter, half or month with its year."""
-    return f"{year}年{part}"
-
-
-def say_date(year: str, month: int, quarter: int) -> str:
-    """Return a date; its parts are empty or 0 where it has none."""
-    part = f"{month}月" if month else f"第{'一二三四'[quarter - 1]}季度" if quarter else ""
-    return (f"{year}年" if year else "") + part
+    def parts_named_together(self, question: str) -> tuple[str, ...]:
+        """Divide a question that asks for one thing of each of several; nothing for any other."""
+        return parts_named_together(question)
 
 
 def _pronouns(plain: str, words: Sequence[TaggedWord]) -> tuple[Pronoun, ...]:

@@ -3,7 +3,8 @@
 import re
 
 from assistant.questions.dates import find_dates, without_dates
-from assistant.questions.english_frame import (
+from assistant.questions.grammar import Grammar
+from assistant.questions.grammars.en.frame import (
     AMOUNT,
     AUXILIARIES,
     CHANGES,
@@ -29,8 +30,6 @@ from assistant.questions.parts import (
     Referent,
     Span,
 )
-
-__all__ = ["ask", "asks", "comment", "frame", "head", "insert_date", "is_asked", "part_of_year", "read", "say_date"]
 
 _KIND = (
     "company|firm|brand|team|club|country|city|place|school|university|organisation|organization|film|movie|book|novel"
@@ -77,68 +76,72 @@ _MOST_WORDS = 3
 """A bare noun has no more words; more are the keywords of a question of their own."""
 
 
-def read(question: str) -> FollowUp | None:
-    """Return in which way a question depends on an earlier one; None if it stands alone."""
-    if _MORE.fullmatch(question):
-        return Again()
-    if _WHY.fullmatch(question):
-        return Comment(question)
-    if pronouns := _pronouns(question):
-        return pronouns
-    rest = _without_lead(question)
-    about = _ABOUT.match(rest)
-    bare = (rest[about.end() :] if about else rest).strip(" .?!？").removesuffix("'s")
-    words = [word.casefold() for word in WORD.findall(bare)]
-    if not words or words[0] in COMMANDS or SPEAKERS & set(words):
-        return None
-    if counted := _COUNTS.fullmatch(bare):
-        return Fragment(counted["what"]) if counted["what"] else Headless(rest)
-    if words[0] in QUESTION_WORDS or AUXILIARIES & set(words):
-        return None
-    marked = rest != question or (about is not None and about["about"])
-    return Fragment(bare) if marked or _is_one_thing(question, bare) else None
+class English(Grammar):
+    """What the rules know of English."""
 
+    def read(self, question: str) -> FollowUp | None:
+        """Return in which way a question depends on an earlier one; None if it stands alone."""
+        if _MORE.fullmatch(question):
+            return Again()
+        if _WHY.fullmatch(question):
+            return Comment(question)
+        if pronouns := _pronouns(question):
+            return pronouns
+        rest = _without_lead(question)
+        about = _ABOUT.match(rest)
+        bare = (rest[about.end() :] if about else rest).strip(" .?!？").removesuffix("'s")
+        words = [word.casefold() for word in WORD.findall(bare)]
+        if not words or words[0] in COMMANDS or SPEAKERS & set(words):
+            return None
+        if counted := _COUNTS.fullmatch(bare):
+            return Fragment(counted["what"]) if counted["what"] else Headless(rest)
+        if words[0] in QUESTION_WORDS or AUXILIARIES & set(words):
+            return None
+        marked = rest != question or (about is not None and about["about"])
+        return Fragment(bare) if marked or _is_one_thing(question, bare) else None
 
-def is_asked(words: str, topic: str, asked: str) -> bool:
-    """Tell whether a fragment's words go in the place of what is asked of a thing, rather than of the thing."""
-    if asks(words) or not asked:
-        return bool(asks(words))
-    return words.casefold().split()[-1] == asked.casefold().split()[-1] or (is_name(topic) and not is_name(words))
+    def frame(self, question: str) -> QuestionFrame:
+        """Return what a question is about."""
+        return frame(question)
 
+    def asks(self, words: str) -> str:
+        """Return how a property is asked for; empty for what is none."""
+        return asks(words)
 
-def ask(topic: str, words: str, date: str) -> str:
-    """Return the question for a property of a thing; only an amount's takes the date along."""
-    how = asks(words) or AMOUNT
-    property_ = re.sub(r"^(?:the|its|their)\s+", "", words, flags=re.IGNORECASE)
-    return f"{how} the {property_} of {topic}{f' in {date}' if date and how == AMOUNT else ''}?"
+    def is_asked(self, words: str, topic: str, asked: str) -> bool:
+        """Tell whether a fragment's words go in the place of what is asked of a thing, rather than of the thing."""
+        if asks(words) or not asked:
+            return bool(asks(words))
+        return words.casefold().split()[-1] == asked.casefold().split()[-1] or (is_name(topic) and not is_name(words))
 
+    def ask(self, topic: str, words: str, date: str) -> str:
+        """Return the question for a property of a thing; only an amount's takes the date along."""
+        how = asks(words) or AMOUNT
+        property_ = re.sub(r"^(?:the|its|their)\s+", "", words, flags=re.IGNORECASE)
+        return f"{how} the {property_} of {topic}{f' in {date}' if date and how == AMOUNT else ''}?"
 
-def head(topic: str, question: str, date: str) -> str:
-    """Return a question that does not say of what it asks, with that; the date may be empty."""
-    return f"{question.rstrip(' ?.!？')} of {topic}{f' in {date}' if date else ''}?"
+    def head(self, topic: str, question: str, date: str) -> str:
+        """Return a question that does not say of what it asks, with that; the date may be empty."""
+        return f"{question.rstrip(' ?.!？')} of {topic}{f' in {date}' if date else ''}?"
 
+    def comment(self, earlier: str, question: str) -> str:
+        """Return a question about all that an earlier one says, with that."""
+        return f"{earlier.rstrip(' ?.!？')}, {question[:1].lower()}{question[1:]}"
 
-def comment(earlier: str, question: str) -> str:
-    """Return a question about all that an earlier one says, with that."""
-    return f"{earlier.rstrip(' ?.!？')}, {question[:1].lower()}{question[1:]}"
+    def insert_date(self, question: str, date: str, frame: QuestionFrame) -> str:
+        """Return a question that has no date with one."""
+        body = question.rstrip(" ?.!？")
+        dated = date if date.casefold().startswith(_DATED_ALREADY) else f"in {date}"
+        return f"{body} {dated}{question[len(body) :]}"
 
+    def part_of_year(self, part: str, year: str) -> str:
+        """Return a quarter, half or month with its year."""
+        return f"the {part} of {year}" if part.casefold().endswith(("quarter", "half")) else f"{part} {year}"
 
-def insert_date(question: str, date: str, frame: QuestionFrame) -> str:
-    """Return a question that has no date with one."""
-    body = question.rstrip(" ?.!？")
-    dated = date if date.casefold().startswith(_DATED_ALREADY) else f"in {date}"
-    return f"{body} {dated}{question[len(body) :]}"
-
-
-def part_of_year(part: str, year: str) -> str:
-    """Return a quarter, half or month with its year."""
-    return f"the {part} of {year}" if part.casefold().endswith(("quarter", "half")) else f"{part} {year}"
-
-
-def say_date(year: str, month: int, quarter: int) -> str:
-    """Return a date; its parts are empty or 0 where it has none."""
-    part = _MONTHS[month - 1] if month else f"Q{quarter}" if quarter else ""
-    return " ".join(each for each in (part, year) if each)
+    def say_date(self, year: str, month: int, quarter: int) -> str:
+        """Return a date; its parts are empty or 0 where it has none."""
+        part = _MONTHS[month - 1] if month else f"Q{quarter}" if quarter else ""
+        return " ".join(each for each in (part, year) if each)
 
 
 def _pronouns(question: str) -> tuple[Pronoun, ...]:

@@ -11,26 +11,15 @@ from functools import lru_cache
 from itertools import pairwise
 
 from assistant.questions.dates import without_dates
+from assistant.questions.grammars.properties import properties
 from assistant.questions.parts import QuestionFrame, Span
 from index import simplified
 
 AMOUNT, _WHO = "是多少", "是谁"
-_PROPERTIES = {
-    AMOUNT: "收入 营收 利润 毛利 成本 价格 售价 票价 房价 股价 单价 费用 预算 市值 份额 占比 比例 人口 面积 高度 海拔"
-    " 全长 总长 长度 宽度 深度 重量 体重 身高 年龄 速度 温度 气温 容量 尺寸 热量 销量 产量 月活 用户 员工 人数 数量"
-    " 总数 增速 命中率 得分 助攻 篮板 进球 成绩 排名 评分 票房 薪水 年薪 工资 学费 距离 寿命 支出 负债 门票",
-    _WHO: "创始人 作者 导演 主演 演员 教练 队长 对手 总统 总理 主席 市长 校长 董事长 总裁 总经理 老板 负责人 发明者"
-    " 设计师 设计者 建筑师 编剧 歌手 冠军 亚军 季军 得主 妻子 丈夫 父亲 母亲 儿子 女儿 老师 首席执行官",
-    "在哪里": "总部 首都 省会 位置 地点 地址 出生地 产地 家乡 故乡 起源地 发源地",
-    "是什么时候": "成立时间 生日 出生日期 上映时间 发布时间 开放时间 时间 日期",
-    "是什么": "名字 名称 别名 原料 材料 配料 食材 做法 步骤 特点 优点 缺点 优势 劣势 功能 用途 作用 原因 结果 影响 意义"
-    " 背景 目的 目标 战略 策略 产品 业务 语言 货币 颜色 口味 规则 条件 职业 国籍 学历 代表作 简介 历史 情节 主题",
-}
-"""What things have, by how it is asked for."""
-_ASKS = {name: how for how, names in _PROPERTIES.items() for name in names.split()}
 _MEASURED = tuple("率额量数价费值")
 """A longer word that ends so names an amount, too."""
-_LONGEST_PROPERTY = max(map(len, _ASKS))
+_LONGEST_PROPERTY = 8
+"""Characters: longer endings are not looked up."""
 
 _QUESTION_WORD = re.compile(
     r"什么|甚么|多[少大高长久远重深宽快]|哪|谁|怎|如何|为何|何[时地人]|^几|是否|是不是|有没有|^[吗么]$|^多$|能不能"
@@ -106,9 +95,10 @@ def frame(question: str) -> QuestionFrame:
 def asks(words: str) -> str:
     """Return how a property is asked for, such as 在哪里 for 总部; empty for what is none."""
     plain = one_for_one(words)
+    known = properties("zh")
     endings = (plain[-size:] for size in range(min(_LONGEST_PROPERTY, len(plain)), 0, -1))
-    known = next((_ASKS[ending] for ending in endings if ending in _ASKS), "")
-    return known or (AMOUNT if len(plain) > 2 and plain.endswith(_MEASURED) else "")
+    how = next((known[ending] for ending in endings if ending in known), "")
+    return how or (AMOUNT if len(plain) > 2 and plain.endswith(_MEASURED) else "")
 
 
 @lru_cache(maxsize=4096)  # the same words of a question are looked at again and again

@@ -1,0 +1,1 @@
+"""The grammars: one folder a language, by its tag, with its `GRAMMAR`."""
