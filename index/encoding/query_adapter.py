@@ -47,7 +47,7 @@ def query_model(model: "SentenceTransformer", fingerprint: str, path: Path = WEI
                 return model
             stored = {name: file.get_tensor(name) for name in file.keys()}
         return _adapted(model, dequantised(stored))
-    except (SafetensorError, OSError, KeyError, AttributeError, RuntimeError) as error:
+    except (SafetensorError, OSError, KeyError, ValueError, AttributeError, RuntimeError) as error:
         raise ModelError(
             "query adapter", f"{path} is damaged ({first_line(error)}). Install the product again."
         ) from error

@@ -100,7 +100,7 @@ class EmbeddedReader(Reader):
                 stored = {name: file.get_tensor(name) for name in file.keys()}
             transformer, heads = build(encoder.transformer, dequantised(stored))
             graph = ReaderGraph.of(stored, transformer.config) if with_graph else None
-        except (SafetensorError, OSError, KeyError, RuntimeError) as error:
+        except (SafetensorError, OSError, KeyError, ValueError, RuntimeError) as error:
             raise ModelError(
                 "reader", f"{path} is damaged ({first_line(error)}). Install the product again."
             ) from error

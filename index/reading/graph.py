@@ -51,6 +51,8 @@ class ReaderGraph:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         options.log_severity_level = 4
+        # Processors that multiply 8 bits in pairs overflow 16 where weights are signed: the log-odds would be off by 1.
+        options.add_session_config_entry("session.x64quantprecision", "1")
         try:
             session = onnxruntime.InferenceSession(
                 _GraphBuilder(stored, config).model(), options, providers=["CPUExecutionProvider"]

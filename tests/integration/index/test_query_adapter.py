@@ -69,7 +69,8 @@ def test_a_damaged_adapter_is_an_error_that_says_what_to_do(
     elif damage == "a matrix is missing":
         save_file({name: each for name, each in stored.items() if name != first + UP}, path, about)
     else:
-        save_file({**stored, first + UP: np.zeros((5, 16), dtype=np.int8)}, path, about)
+        of_five = {first + UP: np.zeros((5, 16), np.int8), f"{first}{UP}.scale": np.ones((5, 1), np.float32)}
+        save_file({**stored, **of_five}, path, about)
     with pytest.raises(ModelError, match=r"damaged.*Install the product again"):
         query_model(encoder._model, encoder.fingerprint, path)
 
@@ -83,7 +84,7 @@ def test_training_brings_the_right_passage_nearer(home: Path, tmp_path: Path) ->
     questions, right = [question for question, _ in ASKED], torch.tensor([at for _, at in ASKED])
 
     def loss() -> float:
-        return float(loss_of(questioner.encode(questions), right, passages)[0])
+        return float(loss_of(questioner.encode(questions), right, passages)[0].detach())
 
     before = loss()
     how = How({"a": 1.0}, minutes=0.1, seed=0, warm_up=1)
