@@ -24,8 +24,8 @@ def correct_spelling(query: Query, texts: Iterable[str], known: Container[str]) 
         known: All terms that there are; a word among them is not misspelt.
 
     Returns:
-        The question with Chinese characters replaced by homophones that make a word in the texts, where no known word
-        has them, and Latin words by the nearest spelling.
+        The question with Chinese characters replaced by homophones that make a word in the texts with the character
+        beside them, where no known word has them, and Latin words by the nearest spelling.
     """
     unknown = [term for term in query.terms if term not in known]
     if not unknown:
@@ -43,6 +43,8 @@ def correct_spelling(query: Query, texts: Iterable[str], known: Container[str]) 
         if len(term) == 2 and HAN_TERM.fullmatch(term):
             corrected = pairs.get(reading_pairs(term)[0], term)
             wrong = {place for place, (old, new) in enumerate(zip(term, corrected, strict=True)) if old != new}
+            if len(wrong) == len(term):  # another word that sounds alike, as 文件 and 稳健
+                continue
             for start in _occurrences(term, asked.text):
                 if not any(start + place in known_places for place in wrong):
                     for place in wrong:

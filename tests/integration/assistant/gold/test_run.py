@@ -298,7 +298,7 @@ def test_two_indexes_side_by_side(work: Path, tmp_path: Path, corpus_folder: Pat
 
 
 def test_a_question_is_added_by_answering_prompts(work: Path) -> None:
-    picked = ["9", "x y z", "2", "no such words", "品种以红富士为主"]
+    picked = ["9", "x y z", "1", "no such words", "品种以红富士为主"]
     says = ["", "", "果园种了什么？", *picked, "红富士", "lookup fan", "a note", "", "n"]
     result = run("add", says="\n".join(says) + "\n")
     assert result.exit_code == 0, result.output

@@ -41,5 +41,10 @@ def test_an_english_word_is_not_misspelt() -> None:
     assert correct_spelling(Query.parse("marketing streak revnue"), texts, {"saw"}).text == "marketing streak revenue"
 
 
+def test_another_word_that_sounds_alike_is_not_what_was_meant() -> None:
+    question = "Python怎么读取文件？"
+    assert correct_spelling(Query.parse(question), ["小米坚持稳健经营。"], {"小米", "稳健"}).text == question
+
+
 def test_every_place_is_corrected_and_the_rest_stays_as_typed() -> None:
     assert correct_spelling(Query.parse("「小蜜」與Ａ，小蜜！"), TEXTS, KNOWN).text == "「小米」與Ａ，小米！"
