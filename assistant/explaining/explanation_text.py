@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from enum import Enum
 from typing import TYPE_CHECKING
 
 from assistant.explaining.judgement_text import say
@@ -11,6 +10,7 @@ from assistant.locales import Locale, locale_for
 from assistant.rendering.renderer import printable, source_line
 from index import signal_wording
 from index.text.languages.language import language
+from index.text.languages.toml_files import key_of
 
 if TYPE_CHECKING:
     from assistant.explaining.explanation import Contribution, Explanation
@@ -83,16 +83,16 @@ def _reasons(said: "Explanation", judgement: "Judgement", locale: Locale, words:
         yield in_words.heading
         yield from (f"{number:>8}  {text}" for number, text, _ in in_words.parts)
     yield from in_words.different
-    yield words.stage.format(reached=words.reached[_key(said.stage)], stage=said.stage)
+    yield words.stage.format(reached=words.reached[key_of(said.stage)], stage=said.stage)
     if said.query != said.question:
         yield words.query.format(query=said.query)
 
 
 def _lines(said: "Explanation", locale: Locale, words: _Words) -> Iterator[str]:
     values = {name: getattr(said, name) for name in ("rank", "looked_at", "mark", "confidence", "threshold")}
-    outside = words.outside[_key(said.outside)] if said.outside else ""
-    furniture = words.furniture[_key(said.furniture)] if said.furniture else ""
-    yield words.stages[_key(said.stage)].format(outside=outside.format(furniture=furniture), **values)
+    outside = words.outside[key_of(said.outside)] if said.outside else ""
+    furniture = words.furniture[key_of(said.furniture)] if said.furniture else ""
+    yield words.stages[key_of(said.stage)].format(outside=outside.format(furniture=furniture), **values)
     if said.likest:
         yield words.likest.format(likest=said.likest, title=locale.quoted.format(said.title))
     if said.start is not None:
@@ -129,7 +129,3 @@ def _signals(contributions: "list[Contribution]", locale: Locale, words: _Words)
 def _measures(signal: str, locale: Locale, words: _Words) -> str:
     wording = signal_wording(signal, locale.language)
     return wording.measures if wording else words.signals.get(signal, signal)
-
-
-def _key(member: Enum) -> str:
-    return member.name.lower()

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from enum import Enum
 from typing import TYPE_CHECKING
 
 from assistant.answering.confidence import probability
 from assistant.answering.verdict import Decision, Verdict
 from assistant.locales import Locale
 from index.text.languages.language import language, languages
+from index.text.languages.toml_files import key_of
 
 if TYPE_CHECKING:
     from assistant.explaining.judgement import Factor, Judgement, NeededChange
@@ -93,8 +93,8 @@ def say(judgement: "Judgement", locale: Locale) -> JudgementText:
     words = language(locale.language).read(_FILE, _Words)
     values = {name: getattr(judgement, name) for name in ("confidence", "threshold", "unsure")}
     if judgement.decision is not Decision.CONFIDENCE:
-        return JudgementText((words.decisions[_key(judgement.decision)].format(**values),), words.heading, (), ())
-    verdict = words.verdicts[_key(judgement.verdict)].format(**values)
+        return JudgementText((words.decisions[key_of(judgement.decision)].format(**values),), words.heading, (), ())
+    verdict = words.verdicts[key_of(judgement.verdict)].format(**values)
     return JudgementText(
         (verdict,) if judgement.near else (verdict, words.not_near),
         words.heading,
@@ -106,10 +106,6 @@ def say(judgement: "Judgement", locale: Locale) -> JudgementText:
 def says(factor: "Factor") -> dict[str, str]:
     """Return what a feature says in all languages that have words for it, by their tags."""
     return {each.tag: _says(factor, each.read(_FILE, _Words)) for each in languages() if each.has(_FILE)}
-
-
-def _key(member: Enum) -> str:
-    return member.name.lower()
 
 
 def _parts(judgement: "Judgement", words: _Words) -> Iterator[tuple[str, str, bool]]:

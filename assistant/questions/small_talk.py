@@ -10,6 +10,7 @@ from enum import StrEnum
 from assistant.questions.forms import forms_in
 from index import Query
 from index.text.languages.language import joined
+from index.text.languages.toml_files import key_of
 
 
 class SmallTalk(StrEnum):
@@ -19,11 +20,6 @@ class SmallTalk(StrEnum):
     GREETING = "greeting"
     FAREWELL = "farewell"
     THANKS = "thanks"
-
-    @property
-    def key(self) -> str:
-        """What its phrases go by in the languages' files."""
-        return self.name.lower()
 
 
 _LONGEST = 60
@@ -46,8 +42,7 @@ def _said(plain: str) -> frozenset[SmallTalk]:
     forms = forms_in(plain)
     particles = joined((each.particles for each in forms), "(?: |{})*+")
     phrases = {
-        kind: joined((each.small_talk.get(kind.name.lower(), ()) for each in forms), "{}(?![a-z])")
-        for kind in SmallTalk
+        kind: joined((each.small_talk.get(key_of(kind), ()) for each in forms), "{}(?![a-z])") for kind in SmallTalk
     }
     said, place = set(), _end(particles, plain, 0)
     while place < len(plain):

@@ -58,14 +58,17 @@ class Background:
         Models differ in how far apart they find texts. What counts is not a difference of similarities, but how many
         times it is what unrelated texts differ by.
         """
-        levels = (self.han_han, self.han_other, self.other_han, self.other_other)
-        return _USUAL_SPREAD * len(levels) / sum(level.spread for level in levels)
+        return _USUAL_SPREAD * len(self._all) / sum(level.spread for level in self._all)
 
     def require_sound(self) -> None:
         """Raise a `ValueError` if a level is none that can be measured."""
-        for level in (self.han_han, self.han_other, self.other_han, self.other_other):
+        for level in self._all:
             if not (-1 <= level.mean <= 1 and 0 < level.spread <= 2 and 0 <= level.tokens <= 1):
                 raise ValueError(f"{level} is no background")
+
+    @property
+    def _all(self) -> tuple[BackgroundLevel, ...]:
+        return self.han_han, self.han_other, self.other_han, self.other_other
 
     def level(self, query: Query, text: str) -> BackgroundLevel:
         """Return the level to which a question's similarity with a text compares."""

@@ -11,8 +11,7 @@ import copy
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from index.errors import ModelError, first_line
-from index.models.quantisation import dequantised
+from index.models.quantisation import dequantised, stored_weights
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -37,20 +36,9 @@ def query_model(model: "SentenceTransformer", fingerprint: str, path: Path = WEI
     Raises:
         ModelError: If the adapter's file is damaged.
     """
-    if not path.is_file():
-        return model
-    from safetensors import SafetensorError, safe_open
-
-    try:
-        with safe_open(path, framework="np") as file:
-            if (file.metadata() or {}).get("model") != fingerprint:
-                return model
-            stored = {name: file.get_tensor(name) for name in file.keys()}
-        return _adapted(model, dequantised(stored))
-    except (SafetensorError, OSError, KeyError, ValueError, AttributeError, RuntimeError) as error:
-        raise ModelError(
-            "query adapter", f"{path} is damaged ({first_line(error)}). Install the product again."
-        ) from error
+    with stored_weights(path, "query adapter", fingerprint) as stored:
+        adapted = model if stored is None else _adapted(model, dequantised(stored))
+    return adapted
 
 
 def _adapted(model: "SentenceTransformer", weights: dict[str, Any]) -> "SentenceTransformer":
@@ -59,7 +47,8 @@ def _adapted(model: "SentenceTransformer", weights: dict[str, Any]) -> "Sentence
     embeddings = model[0].model.embeddings
     shared = [model.tokenizer, *embeddings.parameters(), *embeddings.buffers()]
     adapted = copy.deepcopy(model, {id(each): each for each in shared})
+    layers = dict(adapted[0].model.named_modules())
     with torch.no_grad():
         for name in [name.removesuffix(DOWN) for name in weights if name.endswith(DOWN)]:
-            adapted[0].model.get_submodule(name).weight += weights[name + UP] @ weights[name + DOWN]
+            layers[name].weight += weights[name + UP] @ weights[name + DOWN]
     return adapted

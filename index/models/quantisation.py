@@ -1,13 +1,46 @@
 """Trained weights as they are stored: matrices in 8 bits a weight, with a scale for each row, the rest in 16 bits."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from index.errors import ModelError, first_line
+
 if TYPE_CHECKING:
     import torch
+
+
+@contextmanager
+def stored_weights(path: Path, name: str, model: str) -> Iterator[dict[str, NDArray[Any]] | None]:
+    """Give what a file of trained weights holds to who makes something of it.
+
+    Args:
+        path: The file.
+        name: What its weights are, for who reads an error.
+        model: The fingerprint of the embedding model that they have to belong to.
+
+    Yields:
+        The weights as they are stored; None if there is no such file, or it belongs to another model.
+
+    Raises:
+        ModelError: If the file is damaged: it can't be read, or nothing can be made of what it holds.
+    """
+    if not path.is_file():
+        yield None
+        return
+    from safetensors import SafetensorError, safe_open
+
+    try:
+        with safe_open(path, framework="np") as file:
+            own = (file.metadata() or {}).get("model") == model
+            stored = {each: file.get_tensor(each) for each in file.keys()} if own else None
+        yield stored
+    except (SafetensorError, OSError, KeyError, ValueError, RuntimeError) as error:
+        raise ModelError(name, f"{path} is damaged ({first_line(error)}). Install the product again.") from error
 
 
 def quantised(weights: Mapping[str, "torch.Tensor"]) -> dict[str, NDArray[Any]]:

@@ -20,8 +20,7 @@ from numpy.typing import NDArray
 
 from index.encoding.encoder import Encoder
 from index.encoding.sentence_encoder import SentenceEncoder
-from index.errors import ModelError, first_line
-from index.models.quantisation import dequantised
+from index.models.quantisation import dequantised, stored_weights
 from index.reading.graph import ReaderGraph
 from index.reading.reader import Reader, Reading
 from index.retrieval.hits import Hit
@@ -89,21 +88,14 @@ class EmbeddedReader(Reader):
         Raises:
             ModelError: If its file is damaged.
         """
-        if not isinstance(encoder, SentenceEncoder) or not path.is_file():
+        if not isinstance(encoder, SentenceEncoder):
             return None
-        from safetensors import SafetensorError, safe_open
-
-        try:
-            with safe_open(path, framework="np") as file:
-                if (file.metadata() or {}).get("model") != encoder.fingerprint:
-                    return None
-                stored = {name: file.get_tensor(name) for name in file.keys()}
-            transformer, heads = build(encoder.transformer, dequantised(stored))
-            graph = ReaderGraph.of(stored, transformer.config) if with_graph else None
-        except (SafetensorError, OSError, KeyError, ValueError, RuntimeError) as error:
-            raise ModelError(
-                "reader", f"{path} is damaged ({first_line(error)}). Install the product again."
-            ) from error
+        with stored_weights(path, "reader", encoder.fingerprint) as stored:
+            if stored is not None:
+                transformer, heads = build(encoder.transformer, dequantised(stored))
+                graph = ReaderGraph.of(stored, transformer.config) if with_graph else None
+        if stored is None:
+            return None
         by_torch = cls(encoder, _WithTorch(encoder, transformer, heads))
         if graph is None:
             return by_torch

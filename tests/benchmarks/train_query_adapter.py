@@ -21,7 +21,6 @@ import argparse
 import math
 import random
 import time
-from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -38,6 +37,7 @@ from index.models.quantisation import quantised
 from sources import sentence_spans
 from tests.benchmarks.held_out import held_out_paragraphs
 from tests.benchmarks.lessons import Lesson, Text, read_questions
+from tests.benchmarks.training import Rounds, about_weights
 
 _RANK = 16
 _AT_ONCE = 64
@@ -57,8 +57,6 @@ _MOST_SENTENCES = 16
 _PARALLEL = ("mlqa_zh_en.jsonl.gz",)
 """Files with passages in several languages that say the same: they are no rivals of each other."""
 _REPORTED = 50
-_LICENCE = "CC-BY-SA-4.0"
-"""That of the question sets; the model itself is under the MIT licence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,20 +213,11 @@ def train(
     Returns:
         How many questions were seen.
     """
-    chance = random.Random(how.seed)
     optimiser = torch.optim.AdamW(questioner.parameters, lr=0.0, betas=(0.9, 0.98), weight_decay=0.0)
-    left: defaultdict[str, list[tuple[str, int]]] = defaultdict(list)
-
-    def draw() -> tuple[str, int]:
-        source = chance.choices(list(how.shares), list(how.shares.values()))[0]
-        if not left[source]:
-            left[source] += lessons[source]
-            chance.shuffle(left[source])
-        return left[source].pop()
-
+    rounds = Rounds(lessons, how.shares, random.Random(how.seed))
     started, step, sums = time.monotonic(), 0, np.zeros(2)
     while (done := (time.monotonic() - started) / (60 * how.minutes)) < 1:
-        batch = [draw() for _ in range(_AT_ONCE)]
+        batch = [rounds.draw() for _ in range(_AT_ONCE)]
         for group in optimiser.param_groups:
             group["lr"] = _LEARNING_RATE * min(1.0, (step + 1) / how.warm_up) * (1 - (1 - _LAST_RATE) * done)
         vectors = questioner.encode([question for question, _ in batch])
@@ -276,8 +265,8 @@ def main() -> None:
     passages = encoded(texts, sources, encoder)
     questioner = Questioner(encoder)
     seen = train(questioner, lessons, passages, How(shares, arguments.minutes, arguments.seed))
-    files = " ".join(sorted({Path(part).name for name in shares for part in name.split(":")}))
-    questioner.save(arguments.out, {"model": encoder.fingerprint, "trained_on": files, "licence": _LICENCE})
+    files = [Path(part).name for name in shares for part in name.split(":")]
+    questioner.save(arguments.out, about_weights(encoder, files))
     print(f"{seen} questions")
 
 

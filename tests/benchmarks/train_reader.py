@@ -46,6 +46,7 @@ from sources import sentence_spans
 from tests.benchmarks.alterations import alter
 from tests.benchmarks.held_out import held_out_paragraphs
 from tests.benchmarks.lessons import Lesson, Text, by_source, read_lessons
+from tests.benchmarks.training import Rounds, about_weights
 
 _WINDOW = 144
 """Tokens that are read of a passage: fewer than the product reads, so that more pairs are seen."""
@@ -68,8 +69,6 @@ _LIST, _SIDE_BY_SIDE, _SPAN = 0.5, 0.3, 0.25
 _RIGHT = 1.5
 """What a right pair counts beside a wrong one, of which there are more."""
 _REPORTED, _SAVED = 50, 300.0
-_LICENCE = "CC-BY-SA-4.0"
-"""That of the question sets; the model itself is under the MIT licence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,12 +96,10 @@ class Teacher:
     def __init__(self, tokenizer: Any, lessons: Sequence[Lesson], shares: Mapping[str, float], seed: int) -> None:
         self._tokenizer = tokenizer
         self._chance = random.Random(seed)
-        self._lessons = by_source(lessons)
-        self._sources = list(self._lessons)
-        self._shares = [shares[source] for source in self._sources]
-        self._left: dict[str, list[Lesson]] = {source: [] for source in self._sources}
+        sources = by_source(lessons)
+        self._rounds = Rounds(sources, shares, self._chance)
         self._altered: dict[tuple[str, str], str] = {}
-        for some in self._lessons.values():
+        for some in sources.values():
             answered = [each for each in some if each.answers]
             texts = [each.own.text for each in answered]
             articles = [hash(each.own.article) for each in answered]
@@ -119,7 +116,7 @@ class Teacher:
 
     def group(self) -> list[Pair]:
         """Return the pairs of one lesson."""
-        chance, lesson = self._chance, self._next()
+        chance, lesson = self._chance, self._rounds.draw()
         question = lesson.question
         if is_chinese(question) and chance.random() < _TRADITIONAL:
             question = _traditional(question)
@@ -152,15 +149,6 @@ class Teacher:
             together = [groups[start : start + _GROUPS] for start in range(0, len(groups), _GROUPS)]
             self._chance.shuffle(together)
             yield from together
-
-    def _next(self) -> Lesson:
-        """Return a lesson; of each source all come before one comes again."""
-        source = self._chance.choices(self._sources, self._shares)[0]
-        left = self._left[source]
-        if not left:
-            left += self._lessons[source]
-            self._chance.shuffle(left)
-        return left.pop()
 
     def _other(self, lesson: Lesson) -> Text | None:
         of_article = lesson.siblings and (not lesson.strangers or self._chance.random() < _SIBLING)
@@ -289,10 +277,8 @@ def train(
     def save() -> None:
         state = {name: tensor for name, tensor in transformer.state_dict().items() if name in own}
         state |= {f"heads.{name}": tensor for name, tensor in heads.state_dict().items()}
-        files = " ".join(sorted(shares))
-        about = {"model": encoder.fingerprint, "trained_on": files, "licence": _LICENCE}
         part = how.out.with_suffix(".part")
-        save_file(quantised(state), part, about)
+        save_file(quantised(state), part, about_weights(encoder, list(shares)))
         part.replace(how.out)
 
     started = saved = time.monotonic()

@@ -8,17 +8,32 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.encoding.background import BackgroundLevel
-from index.retrieval.signals.signal import PassageSignal, SentenceSignal, SignalContext, Wording, in_languages, register
+from index.retrieval.signals.signal import (
+    PassageSignal,
+    SentenceSignal,
+    Signal,
+    SignalContext,
+    Wording,
+    in_languages,
+    register,
+)
 
 
-@register
-class Paragraph(PassageSignal):
-    """Cosine similarity of the query with the passage."""
-
-    name = "paragraph"
+class _Similarity(Signal):
     weight = 1.0
     similarity = True
     needed = True
+
+    def unrelated(self, level: BackgroundLevel) -> float:
+        """Return the similarity of unrelated texts."""
+        return level.mean
+
+
+@register
+class Paragraph(_Similarity, PassageSignal):
+    """Cosine similarity of the query with the passage."""
+
+    name = "paragraph"
     wording = in_languages(
         zh=Wording("段落意思相近", "段落相似度"),
         en=Wording("paragraph, by meaning", "similarity of the paragraph"),
@@ -28,19 +43,12 @@ class Paragraph(PassageSignal):
         """Return one a passage."""
         return context.parts.passages.similarities(context.prepared.encoded.vector, context.rows)
 
-    def unrelated(self, level: BackgroundLevel) -> float:
-        """Return the similarity of unrelated texts."""
-        return level.mean
-
 
 @register
-class Sentence(SentenceSignal):
+class Sentence(_Similarity, SentenceSignal):
     """Cosine similarity of the query with the sentence of the passage that answers best: sentences carry the answer."""
 
     name = "sentence"
-    weight = 1.0
-    similarity = True
-    needed = True
     wording = in_languages(
         zh=Wording("句子意思相近", "句子相似度"),
         en=Wording("sentence, by meaning", "similarity of the sentence"),
@@ -49,7 +57,3 @@ class Sentence(SentenceSignal):
     def values(self, context: SignalContext) -> NDArray[np.float32]:
         """Return one a sentence."""
         return context.parts.sentences.similarities(context.prepared.encoded.vector, context.sentence_rows)
-
-    def unrelated(self, level: BackgroundLevel) -> float:
-        """Return the similarity of unrelated texts."""
-        return level.mean

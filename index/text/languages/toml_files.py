@@ -3,6 +3,7 @@
 import tomllib
 from collections.abc import Mapping
 from dataclasses import MISSING, Field, fields
+from enum import Enum
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -19,6 +20,11 @@ _KINDS: Mapping[Any, str] = {
     Mapping[str, str]: "a table of strings",
     Mapping[str, Forms]: "a table of lists of strings",
 }
+
+
+def key_of(member: Enum) -> str:
+    """Return what a member of an enumeration goes by in a file: its name in small letters."""
+    return member.name.lower()
 
 
 @cache
