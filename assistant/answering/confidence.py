@@ -1,8 +1,8 @@
 """From signals to the probability that the best passage answers.
 
-A logistic model weighs the `features` of what was found. There are four sets of weights: for questions and passages of
-the same script and of different ones (an English question over a Chinese article shares few words with it), and for
-hits that the reader has looked at and that it has not. They were fitted by `python -m
+A logistic model weighs the `features` of what was found. There are three sets of weights: one for hits that the reader
+has looked at, and two for those that it has not, for questions and passages of the same script and of different ones
+(an English question over a Chinese article shares few words with it). They were fitted by `python -m
 tests.benchmarks.fit_confidence`; `confidence.json` holds them, with what they were fitted on.
 
 A model's similarities mean something only against those that it gives to unrelated texts
@@ -33,6 +33,11 @@ _UNMISTAKABLE = frozenset({AnswerType.DATE, AnswerType.MONEY, AnswerType.AGE})
 _GOOD_READING = math.log(9)
 """The log-odds of 0.9, which are good ones to have from the reader."""
 _MOST_DOUBT = 700.0  # beyond, exp() overflows
+_ALIKE_ENOUGH = 0.07
+"""Of 20 passages that answer, 19 lie at least so far above unrelated texts. Beyond, likeness tells nothing of an
+answer: in people's own words, passages that nearly answer are as much like the question as those that do."""
+READ = "read"
+"""The set of weights for hits that the reader has looked at."""
 NO_TOKENS = ", no tokens"
 """Ends the names of the sets of weights that were fitted without tokens."""
 _SAME_TOKENS = 0.02
@@ -74,8 +79,9 @@ def probability(log_odds: float) -> float:
 
 def kind_of(query: Query, best: Hit) -> str:
     """Name the set of weights that is meant for a hit."""
-    same = query.has_han == is_chinese(best.passage.text)
-    return ("same script" if same else "other script") + (", read" if "reading" in best.signals else "")
+    if "reading" in best.signals:
+        return READ
+    return "same script" if query.has_han == is_chinese(best.passage.text) else "other script"
 
 
 def features(query: Query, hits: Sequence[Hit], index: PassageIndex) -> dict[str, float]:
@@ -87,15 +93,16 @@ def features(query: Query, hits: Sequence[Hit], index: PassageIndex) -> dict[str
         index: Where they were found.
 
     Returns:
-        `excess`: how far the best hit's score lies above that of unrelated texts, tokens left out; `lead`: how far it
-        lies above the mean of the next five (each at least that of unrelated texts); `tokens`: the signal above that of
-        unrelated texts; `sentence_bilingual`: the signal; `rarest`: what the rarest of the question's words tells that
-        the passage has, 0…1 of the most that a word can tell; `figures_missing`: the share of the question's numbers
-        and dates that the passage lacks; `other_dates`: 1 if it gives a year, and the passage gives years, but neither
-        the passage nor what it stands under gives that one, and likewise with months and so on; `names_missing`: 1 if
-        it gives a name that neither the passage nor what it stands under has; `no_such_figure`: 1 if it asks for a
-        date, a price or an age, and the passage has none but the question's own; `unsaid`: the same with any number,
-        a person or a place, which are less sure to be noticed; `length`: its words, in tens; `reading`: the reader's
+        `excess`: how far the best hit's score lies above that of unrelated texts, tokens left out; `likeness`: the
+        same, as far as it tells what is about the question from what is not; `lead`: how far it lies above the mean of
+        the next five (each at least that of unrelated texts); `tokens`: the signal above that of unrelated texts;
+        `sentence_bilingual`: the signal; `rarest`: what the rarest of the question's words tells that the passage has,
+        0…1 of the most that a word can tell; `figures_missing`: the share of the question's numbers and dates that the
+        passage lacks; `other_dates`: 1 if it gives a year, and the passage gives years, but neither the passage nor
+        what it stands under gives that one, and likewise with months and so on; `names_missing`: 1 if it gives a name
+        that neither the passage nor what it stands under has; `no_such_figure`: 1 if it asks for a date, a price or an
+        age, and the passage has none but the question's own; `unsaid`: the same with any number, a person or a place,
+        which are less sure to be noticed; `length`: its words, in tens; `reading`: the reader's
         log-odds that the passage answers.
     """
     return _values(FeatureContext(query, hits, index), _FEATURES)
@@ -224,6 +231,7 @@ def _rarest_of(context: FeatureContext, held: Collection[str]) -> float:
 
 _FEATURES: Mapping[str, Callable[[FeatureContext], float]] = {
     "excess": _excess,
+    "likeness": lambda context: min(_excess(context), _ALIKE_ENOUGH),
     "lead": _lead,
     "tokens": lambda context: context.best.signals["tokens"] - context.level.tokens,
     "sentence_bilingual": lambda context: context.best.signals["sentence_bilingual"],
@@ -236,7 +244,7 @@ _FEATURES: Mapping[str, Callable[[FeatureContext], float]] = {
     "length": lambda context: len(context.query.terms) / 10,
     "reading": lambda context: reader_log_odds(context.best) or 0.0,
 }
-_SIMILARITIES = frozenset({"excess", "lead", "tokens", "sentence_bilingual"})
+_SIMILARITIES = frozenset({"excess", "likeness", "lead", "tokens", "sentence_bilingual"})
 """Features that tell how similar a passage is to the question."""
 
 

@@ -9,8 +9,12 @@ from collections.abc import Sequence
 
 from index import Background, Hit, Query
 
-_SPREADS = 2.0
-"""So many standard deviations above their mean, the similarities of unrelated texts end."""
+_SPREADS = 1.6
+"""So many standard deviations above their mean, similarities of unrelated texts become rare.
+
+Of 596 questions in people's own words, each asked of its own article, 19 % have nothing near from here on (28 % from
+2.0 on), though the article answers them or comes near to it; of the same questions asked of another article, 36 % have
+something near (25 %)."""
 _SHARE = 0.2
 """A passage with less of the question's information has hardly more than its commonest words."""
 

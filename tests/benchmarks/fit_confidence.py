@@ -36,7 +36,7 @@ from sklearn.metrics import roc_auc_score
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from assistant.answering.confidence import COEFFICIENTS, NO_TOKENS, features, kind_of
+from assistant.answering.confidence import COEFFICIENTS, NO_TOKENS, READ, features, kind_of
 from assistant.answering.pipeline import Pipeline
 from assistant.answering.settings import Settings
 from assistant.gold.questions.places import find
@@ -49,10 +49,7 @@ from tests.benchmarks.alterations import alter
 from tests.benchmarks.held_out import held_out
 from tests.benchmarks.remembering import RememberingEncoder
 
-USED = {
-    "same script, read": ("excess", "other_dates", "reading"),
-    "other script, read": ("excess", "other_dates", "reading"),
-}
+USED = {READ: ("likeness", "other_dates", "reading")}
 """The features that each kind of hit is judged by."""
 
 _HITS = 100
@@ -304,7 +301,7 @@ def main() -> None:
         for case in asking.cases(name):
             by_kind[case.kind][name].append(case)
     stored = json.loads(COEFFICIENTS.read_text(encoding="utf-8"))
-    weights = {kind: each for kind, each in stored["weights"].items() if ", read" not in kind}
+    weights = {kind: each for kind, each in stored["weights"].items() if kind != READ}
     for kind, found in sorted(by_kind.items()):
         by_file = {name: cases for name, cases in found.items() if len(cases) >= _FEWEST}
         for label, used in _sets(kind).items():

@@ -72,7 +72,7 @@ def test_an_abstention_offers_the_closest_passages(unsure: Assistant) -> None:
 
 
 def test_where_nothing_comes_near_nothing_is_shown(unsure: Assistant) -> None:
-    answer = unsure.ask("zzz qqq")
+    answer = unsure.ask("zzzz")
     assert (answer.answered, answer.verdict, answer.citations, answer.near) == (False, Verdict.UNANSWERED, (), False)
     assert (len(answer.closest), answer.worth_reading) == (3, ())
     assert str(answer) == answer.text
@@ -100,7 +100,7 @@ def test_what_probably_answers_but_not_surely_is_offered_first(assistant: Assist
     ("question", "said"),
     [
         ("How many trees does the harbour have?", "The articles don't answer this question."),
-        ("zzz qqq", "The articles don't answer this question, and nothing in them comes near it."),
+        ("zzzz", "The articles don't answer this question, and nothing in them comes near it."),
         ("茶馆的掌柜姓什么？", "这些文章没有回答这个问题。"),
         ("Python 怎么读取文件？", "这些文章没有回答这个问题，也没有与它相近的内容。"),
     ],
@@ -163,7 +163,7 @@ def test_a_follow_up_is_searched_for_as_it_is_completed(assistant: Assistant, un
 
 
 def test_k_and_documents_are_respected(assistant: Assistant, unsure: Assistant) -> None:
-    assert len(unsure.ask("zzz qqq", k=5).closest) == 5
+    assert len(unsure.ask("zzzz", k=5).closest) == 5
     answer = unsure.ask("火星", k=9, documents=["bridge", "orchard"])
     assert {citation.document_id for citation in answer.closest} == {"bridge", "orchard"}
     with pytest.raises(ValueError, match="at least 1"):

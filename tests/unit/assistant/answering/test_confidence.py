@@ -9,6 +9,7 @@ from assistant.answering.confidence import (
     COEFFICIENTS,
     DEFAULT_BACKGROUND,
     NO_TOKENS,
+    READ,
     coefficients,
     confidence_breakdown,
     features,
@@ -176,7 +177,7 @@ def test_a_model_of_another_scale_is_judged_alike(index: PassageIndex, hits: lis
 
 def test_the_weights_say_what_they_were_fitted_on() -> None:
     assert COEFFICIENTS.name == "confidence.json"
-    kinds = {"same script", "other script", "same script, read", "other script, read"}
+    kinds = {"same script", "other script", READ}
     assert {kind.removesuffix(NO_TOKENS) for kind in coefficients()} == kinds
     assert all(kind in coefficients() for kind in kinds)
     assert all("tokens" not in weights for kind, weights in coefficients().items() if kind.endswith(NO_TOKENS))
