@@ -113,13 +113,15 @@ class CrossEncoderReader(Reader):
                 name, f"it tells {model.num_labels} classes apart; a reader says one number, or one of two classes."
             )
         shown = folder.resolve().name if in_full(name).is_dir() else name
+        kept = ReaderBackground.kept(found)
         try:
-            reader = cls(model, shown, found, ReaderBackground.kept(found))
+            reader = cls(model, shown, found, kept)
         except ReaderError as error:
             raise ModelError(name, f"it can't read: {error.problem}.") from error
         if not reader.background.tells_apart:
             raise ModelError(name, "it finds sentences that answer a question no likelier than others. " + _OTHER_KIND)
-        reader.background.keep(found)
+        if kept is None:
+            reader.background.keep(found)
         _logger.info("Loaded the reader %s from %s in %.1f seconds.", name, folder, time.perf_counter() - begun)
         return reader
 

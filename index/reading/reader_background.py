@@ -97,10 +97,9 @@ class ReaderBackground:
     def keep(self, fingerprint: str) -> None:
         """Write it down for the next time, if that can be done."""
         file = _file(fingerprint)
-        if not file.exists():
-            with contextlib.suppress(DataFolderError, OSError):
-                file.parent.mkdir(parents=True, exist_ok=True)
-                replace_file(file, json.dumps(asdict(self), indent=2) + "\n")
+        with contextlib.suppress(DataFolderError, OSError):
+            file.parent.mkdir(parents=True, exist_ok=True)
+            replace_file(file, json.dumps(asdict(self), indent=2) + "\n")
 
 
 EMBEDDED_BACKGROUND = ReaderBackground(unrelated=-5.17, spread=0.25, answering=1.82)

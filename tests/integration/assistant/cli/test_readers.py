@@ -49,6 +49,13 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, bool]]:
     return names
 
 
+@pytest.fixture
+def fit(work_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The doctor finds all that is needed."""
+    monkeypatch.setattr("assistant.cli.doctor.find_local_model", lambda *_: tmp_path)
+    monkeypatch.setattr("assistant.cli.doctor.fingerprint", lambda _: "fake-1")
+
+
 def folder_of(tmp_path: Path, files: dict[str, str], name: str = "model") -> Path:
     folder = tmp_path / name
     folder.mkdir()
@@ -250,9 +257,8 @@ def test_set_opens_the_reader_once_and_keeps_its_full_path(
     assert reader_choice().allow_remote is False
 
 
-def test_the_doctor_says_who_reads_and_what_stronger_ones_need(
-    home: Path, work_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.mark.usefixtures("fit")
+def test_the_doctor_says_who_reads_and_what_stronger_ones_need(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     said = run("doctor").output
     assert "ok   reader        embedded, by default" in said
     assert "ok   reading       nobody reads what was found" in said
@@ -268,8 +274,9 @@ def test_the_doctor_says_who_reads_and_what_stronger_ones_need(
     assert "NOT  reader        Model " in result.output
 
 
+@pytest.mark.usefixtures("fit")
 def test_where_text_is_sent_is_said_at_the_start_and_by_the_doctor(
-    work_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = str(folder_of(tmp_path, CROSS_ENCODER))
     for module in ("assistant.configuration", "index"):
