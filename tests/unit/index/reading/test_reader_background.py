@@ -26,7 +26,8 @@ def scale(low: float, high: float, *, chinese: bool = True) -> Callable[[_Asked]
     def raw_log_odds(asked: _Asked) -> NDArray[np.float64]:
         knows = [question in (*ANSWERED_HAN, *ANSWERED_OTHER) for question, _, _ in asked]
         knows = [each and (chinese or not is_chinese(text)) for each, (_, _, text) in zip(knows, asked, strict=True)]
-        return np.where(knows, high, low) + np.arange(len(asked)) % 2 * 0.2
+        found: NDArray[np.float64] = np.where(knows, high, low) + np.arange(len(asked)) % 2 * 0.2
+        return found
 
     return raw_log_odds
 
