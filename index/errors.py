@@ -5,7 +5,7 @@ YinjuError                 (sources.errors)
 └── RetrievalError         a model, a saved index, a language's file or the data folder is at fault
     ├── LanguageFileError  a file of a language says what can't be
     ├── ModelError         a model can't be found, converted or loaded
-    ├── ReaderError        a reader fails while it reads, so that another one has to
+    ├── ReaderError        a reader can't be had, or fails while it reads, so that another one has to
     ├── DataFolderError    the data folder, or an index's, can't be written
     └── SavedIndexError    a saved index can't be used
         ├── MissingIndexError   there is none at that place yet
@@ -61,17 +61,19 @@ class ModelError(RetrievalError):
 
 
 class ReaderError(RetrievalError):
-    """A reader fails while it reads: another one, or none, takes its place for this question.
+    """A reader can't be had, or fails while it reads: another one, or none, takes its place for this question then.
 
     Attributes:
         reader: What it is called.
         problem: Why, in a few words.
+        transient: Whether it may do better if it is asked again.
     """
 
-    def __init__(self, reader: str, problem: str) -> None:
+    def __init__(self, reader: str, problem: str, *, transient: bool = False) -> None:
         super().__init__(f"Reader {reader}: {problem}")
         self.reader = reader
         self.problem = problem
+        self.transient = transient
 
 
 class DataFolderError(RetrievalError):

@@ -108,10 +108,7 @@ class CrossEncoderReader(Reader):
             if _brings_code(folder):
                 raise ModelError(name, _OWN_CODE) from error
             raise ModelError(name, f"{folder} can't be loaded as a {_KIND} ({first_line(error)}).") from error
-        if model.num_labels not in (1, 2):
-            raise ModelError(
-                name, f"it tells {model.num_labels} classes apart; a reader says one number, or one of two classes."
-            )
+        _require_classes(name, model.num_labels)
         shown = folder.resolve().name if in_full(name).is_dir() else name
         kept = ReaderBackground.kept(found)
         try:
@@ -244,6 +241,12 @@ def require_cross_encoder(name: str, folder: Path) -> None:
         fit = any(str(each).endswith(_ENDS) for each in _json(folder / "config.json").get("architectures") or ())
     if not fit:
         raise ModelError(name, f"it {_OTHER_KIND}")
+    _require_classes(name, len(_json(folder / "config.json").get("id2label") or ()))
+
+
+def _require_classes(name: str, classes: int) -> None:
+    if classes > 2:
+        raise ModelError(name, f"it tells {classes} classes apart; a reader says one number, or one of two classes.")
 
 
 def _brings_code(folder: Path) -> bool:

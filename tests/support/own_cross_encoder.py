@@ -14,8 +14,8 @@ _MOST_TOKENS = 312
 """With these, a passage is read in windows of 192 tokens, as the embedded reader does."""
 
 
-def save_own_reader(folder: Path, encoder: SentenceEncoder, *, classes: int = 1) -> Path:
-    """Save it; with two classes as the odds of the second against the first, with more so that they mean nothing."""
+def save_own_reader(folder: Path, encoder: SentenceEncoder) -> Path:
+    """Save it."""
     import torch
     from transformers import BertForSequenceClassification
 
@@ -24,16 +24,14 @@ def save_own_reader(folder: Path, encoder: SentenceEncoder, *, classes: int = 1)
         assert stored is not None
         own, heads = build(encoder.transformer, dequantised(stored))
     config: Any = copy.deepcopy(encoder.transformer.config)
-    config.num_labels = classes
+    config.num_labels = 1
     model: Any = BertForSequenceClassification(config).eval()
     model.bert.load_state_dict(own.state_dict(), strict=False)
     with torch.no_grad():
         model.bert.pooler.dense.weight.copy_(torch.eye(config.hidden_size) * _SMALL)
         model.bert.pooler.dense.bias.zero_()
-        model.classifier.weight.zero_()
-        model.classifier.bias.fill_(0.25)  # to all, which tells nothing
-        model.classifier.weight[-1].copy_(heads.weight[2] / _SMALL)
-        model.classifier.bias[-1] += heads.bias[2] - (0.25 if classes == 1 else 0)
+        model.classifier.weight[0].copy_(heads.weight[2] / _SMALL)
+        model.classifier.bias[0] = heads.bias[2]
     model.save_pretrained(folder)
     _tokenizer(encoder).save_pretrained(folder)
     return folder

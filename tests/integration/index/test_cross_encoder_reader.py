@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import numpy as np
 import pytest
@@ -15,13 +16,11 @@ from index import (
     CrossEncoderReader,
     EmbeddedReader,
     Hit,
-    ModelError,
     PassageIndex,
     Reader,
     ReaderError,
     Sentence,
     SentenceEncoder,
-    open_reader,
 )
 from index.reading.reader_background import EMBEDDED_BACKGROUND, background_of
 from sources import document_of
@@ -141,20 +140,20 @@ def test_marks_of_the_model_in_a_text_are_none(reader: CrossEncoderReader) -> No
 
 
 @pytest.mark.model
-def test_two_classes_are_log_odds_and_three_are_refused(
-    reader: CrossEncoderReader, encoder: SentenceEncoder, folder: Path
-) -> None:
+def test_two_classes_are_log_odds_of_the_second_against_the_first(reader: CrossEncoderReader, folder: Path) -> None:
     import torch
     from sentence_transformers import CrossEncoder
 
-    place = folder.parent
     asked = [("灯塔是哪一年建的？", "灯塔", "灯塔建于1887年。"), ("灯塔是哪一年建的？", "", "船坞冬天也开工。")]
-    model = CrossEncoder(str(save_own_reader(place / "two", encoder, classes=2)), local_files_only=True)
+    model: Any = CrossEncoder(str(folder), local_files_only=True)
+    own, inner = model[0].model.classifier, model[0].model
+    inner.classifier, inner.config.num_labels = torch.nn.Linear(own.in_features, 2), 2
+    with torch.no_grad():
+        inner.classifier.weight.copy_(torch.cat([own.weight * -0.25, own.weight * 0.75]))
+        inner.classifier.bias.copy_(torch.cat([own.bias + 1, own.bias * 2 + 1]))
     two = CrossEncoderReader(model, "two", "f", reader.background)
     assert two.raw_log_odds(asked) == pytest.approx(reader.raw_log_odds(asked), abs=2e-3)
     with torch.no_grad():
-        model[0].model.classifier.weight.fill_(float("nan"))
+        inner.classifier.weight.fill_(float("nan"))
     with pytest.raises(ReaderError, match="Reader two: it gives numbers that are none"):
         two.raw_log_odds(asked)
-    with pytest.raises(ModelError, match="it tells 3 classes apart"):
-        open_reader(str(save_own_reader(place / "three", encoder, classes=3)))

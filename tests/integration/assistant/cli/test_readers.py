@@ -16,6 +16,7 @@ from tests.support.readers import FailingReader, LikesWord
 
 QUESTION = "老城的茶馆每天清晨几点开门？"
 CROSS_ENCODER = {"config.json": '{"architectures": ["BertForSequenceClassification"]}'}
+THREE_CLASSES = CROSS_ENCODER["config.json"][:-1] + ', "id2label": {"0": "no", "1": "perhaps", "2": "yes"}}'
 EMBEDDER = {
     "modules.json": "[]",
     "config.json": '{"architectures": ["BertModel"]}',
@@ -118,6 +119,7 @@ def test_commands_take_a_reader_and_whether_it_may_send_text_away(
         (EMBEDDER, "it is no cross-encoder. Name a reranker: a model that reads a question and a passage together."),
         ({"config.json": '{"architectures": ["BertModel"]}'}, "it is no cross-encoder."),
         ({"config.json": "{"}, "it is no cross-encoder."),
+        ({"config.json": THREE_CLASSES}, "it tells 3 classes apart; a reader says one number, or one of two classes."),
         ({"config.json": '{"architectures": null}'}, "it is no cross-encoder."),
         (CROSS_ENCODER, "can't be loaded as a sentence-transformers cross-encoder ("),
         (
