@@ -1,11 +1,8 @@
 """Questions in, cited answers out."""
 
 import logging
-import os
-import threading
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
-from functools import lru_cache
 from pathlib import Path
 from time import perf_counter
 
@@ -17,12 +14,12 @@ from assistant.answering.query_result import Durations, QueryResult, answering_r
 from assistant.answering.relevance_gate import passes_relevance_gate
 from assistant.answering.settings import Settings
 from assistant.answering.verdict import Decision
-from assistant.configuration import configured_settings
+from assistant.configuration import configured_settings, opened_reader
 from assistant.errors import BlankQuestionError, BlankQuoteError, UnknownDocumentError
 from assistant.explaining.explain import Scope, explain_answer
 from assistant.explaining.explanation import Explanation
 from assistant.explaining.trace import Trace
-from assistant.locales import locale_for
+from assistant.locales import Locale, locale_for
 from assistant.questions.about_article import AboutArticle, asked_about_article, bylines_for
 from assistant.questions.decomposition import decompose
 from assistant.questions.question_text import (
@@ -34,16 +31,27 @@ from assistant.questions.question_text import (
 )
 from assistant.questions.rewrite import complete
 from assistant.questions.small_talk import small_talk
-from index import EmbeddedReader, Model, PassageIndex, Progress, Query, Reader, open_index, unshown
-from index.storage.generations import default_index_folder, index_folder
+from index import (
+    EMBEDDED,
+    NONE,
+    Model,
+    PassageIndex,
+    Progress,
+    Query,
+    Reader,
+    open_index,
+    open_reader,
+    reader_name,
+    receiver_of_text,
+    unshown,
+)
+from index.storage.generations import index_folder
 from sources import Document
 
 _logger = logging.getLogger(f"yinju.{__name__}")
 
 _SURE = 0.95
 """How likely it is that a byline is what was asked for."""
-_MOST_SETTINGS = 4
-"""Settings for which an assistant over the default index is kept."""
 
 
 class Assistant:
@@ -54,22 +62,36 @@ class Assistant:
     Attributes:
         index: The passages it searches.
         settings: The numbers that it goes by.
-        reader: Reads what was found; None where the encoder has none.
+        reader: Reads what was found; None where nobody does.
         pipeline: Searches, reads and reranks, and measures the confidence.
     """
 
-    def __init__(self, index: PassageIndex, settings: Settings | None = None, reader: Reader | None = None) -> None:
+    def __init__(
+        self,
+        index: PassageIndex,
+        settings: Settings | None = None,
+        reader: Reader | str | None = None,
+        *,
+        allow_remote_reader: bool = False,
+    ) -> None:
         """Take what to answer from.
 
         Args:
             index: The passages.
             settings: The numbers to go by; by default the product's own.
-            reader: Who reads what was found; by default the one that belongs to the index's encoder, if there is one.
+            reader: Who reads what was found, or its name; by default the one that belongs to the index's encoder, if
+                there is one.
+            allow_remote_reader: Whether a reader that is named may send questions and passages off this machine.
+
+        Raises:
+            ModelError: If a reader that is named can't be found or loaded.
         """
         self.settings = settings or Settings(search=index.settings)
         as_it_is = self.settings.search == index.settings
         self.index = index if as_it_is else PassageIndex(index.parts, index.encoder, self.settings.search)
-        self.reader = reader or EmbeddedReader.load(index.encoder)
+        if reader is None or isinstance(reader, str):
+            reader = open_reader(reader or EMBEDDED, index.encoder, allow_remote=allow_remote_reader)
+        self.reader = reader
         self.pipeline = Pipeline(self.index, self.reader, self.settings)
 
     @classmethod
@@ -79,7 +101,8 @@ class Assistant:
         *,
         model: str | None = None,
         settings: Settings | None = None,
-        reader: Reader | None = None,
+        reader: Reader | str | None = None,
+        allow_remote_reader: bool | None = None,
         progress: Progress = unshown,
     ) -> "Assistant":
         """Open an index.
@@ -93,22 +116,32 @@ class Assistant:
                 else the embedded one.
             settings: The numbers to go by; by default the product's own, as `yinju.toml` in the data folder changes
                 them.
-            reader: Who reads what was found; by default the one that belongs to the model, if there is one.
+            reader: Who reads what was found, or its name (`index.reading.reader_by_name`); by default the one that
+                `YINJU_READER` or else `yinju.toml` names, or else the one that belongs to the model, if there is one.
+            allow_remote_reader: Whether a reader that is named may send questions and passages off this machine; by
+                default as `yinju.toml` says, or else not.
             progress: Told of the long tasks of a first start.
 
         Raises:
             ConfigurationError: If `yinju.toml` says something that can't be used.
             SavedIndexError: If there is no index at a named place, it is damaged beyond that, or another model wrote
                 it.
-            ModelError: If the model can't be found or loaded.
+            ModelError: If the model, or a reader that is named, can't be found or loaded.
             DataFolderError: If something has to be written and can't be.
         """
         settings = settings or configured_settings()  # a fault is told before the slow work begins
         begun, folder = perf_counter(), index_folder(path)
+        reader = opened_reader(reader, allow_remote=allow_remote_reader)
         opened = cls(open_index(folder, Model(model, progress), progress), settings, reader)
+        if receiver := receiver_of_text(opened.reader):
+            _logger.warning("The reader %s sends questions and passages to %s.", reader_name(opened.reader), receiver)
         articles, passages, seconds = len(opened.documents), len(opened.index), perf_counter() - begun
         _logger.info("Opened %s: %d articles, %d passages, in %.1f seconds.", folder, articles, passages, seconds)
         return opened
+
+    def with_parts(self, index: PassageIndex | None = None, settings: Settings | None = None) -> "Assistant":
+        """Return one that answers with the same reader, from another index, or by other settings."""
+        return Assistant(index or self.index, settings or self.settings, self.reader or NONE)
 
     @property
     def documents(self) -> tuple[Document, ...]:
@@ -234,22 +267,33 @@ class Assistant:
         """Make an answer of what was found, with the confidence of the best of it."""
         locale, answers = locale_for(question), answering_results(found, self.settings.threshold)
         if not answers:
-            return self._unanswering(question, query, best)
+            return self._unanswering(question, query, best, self._failures(found, locale))
         citations = cite_answers(answers, self.settings)[:k]
         unanswered = self._unanswered(found, citations)
-        remarks = (*differences(found[0].normalised, citations, locale), *map(locale.no_part, unanswered))
+        remarks = (
+            *differences(found[0].normalised, citations, locale),
+            *map(locale.no_part, unanswered),
+            *self._failures(found, locale),
+        )
         text = answer_text(citations, remarks, locale)
         return Answer(question, query.text, True, best.confidence, text, citations, remarks=remarks)
 
-    def _unanswering(self, question: str, query: Query, best: QueryResult) -> Answer:
+    def _failures(self, found: Sequence[QueryResult], locale: Locale) -> tuple[str, ...]:
+        """Say that the reader failed, once for each reason."""
+        failures = dict.fromkeys(each.failure for each in found if each.failure)
+        return tuple(map(locale.reading_failed, failures))
+
+    def _unanswering(self, question: str, query: Query, best: QueryResult, remarks: tuple[str, ...]) -> Answer:
         """Say that nothing surely answers, and offer what comes nearest."""
         locale, closest = locale_for(question), drop_repeated(self._cite(best))
         if best.confidence >= self.settings.unsure:
             said = f"{locale.unsure}\n{closest[0].quote}"
-            return Answer(question, query.text, False, best.confidence, said, closest=closest, unsure=True)
+            return Answer(
+                question, query.text, False, best.confidence, said, closest=closest, remarks=remarks, unsure=True
+            )
         near = passes_relevance_gate(query, best.hits, self.index.parts.background)
         said = locale.unanswered if near else locale.nothing_near
-        return Answer(question, query.text, False, best.confidence, said, closest=closest, near=near)
+        return Answer(question, query.text, False, best.confidence, said, closest=closest, remarks=remarks, near=near)
 
     def explain(
         self,
@@ -336,60 +380,3 @@ class Assistant:
 
     def _cite(self, found: QueryResult) -> Iterator[Citation]:
         return cite_hits(found, self.settings.neighbour_margin)
-
-
-_opening = threading.Lock()
-
-
-def ask(
-    question: str,
-    *,
-    history: Sequence[str] = (),
-    k: int = 3,
-    documents: Collection[str] | None = None,
-    focus: str | None = None,
-    settings: Settings | None = None,
-) -> Answer:
-    """Answer a question from the default index; see `Assistant.ask`.
-
-    The first call opens the index, and builds it if there is none; later ones find it warm.
-
-    Args:
-        question: As `Assistant.ask` takes it, likewise all but the last.
-        history: Earlier questions.
-        k: Citations at most.
-        documents: Ids of the articles to answer from.
-        focus: The id of an article that is preferred.
-        settings: As `Assistant.open` takes them.
-    """
-    return _opened(settings).ask(question, history=history, k=k, documents=documents, focus=focus)
-
-
-def explain(
-    question: str,
-    quote: str | None = None,
-    *,
-    history: Sequence[str] = (),
-    k: int = 3,
-    documents: Collection[str] | None = None,
-    focus: str | None = None,
-) -> Explanation:
-    """Explain an answer from the default index, or what became of words expected in it; see `Assistant.explain`."""
-    return _opened().explain(question, quote, history=history, k=k, documents=documents, focus=focus)
-
-
-def _opened(settings: Settings | None = None) -> Assistant:
-    with _opening:
-        place = default_index_folder(), os.environ.get("YINJU_INDEX"), os.environ.get("YINJU_MODEL")
-        assistant = _default_assistant(*place)
-        return assistant if settings in (None, assistant.settings) else _with_settings(assistant, settings)
-
-
-@lru_cache(maxsize=1)
-def _default_assistant(_folder: Path, _index: str | None, _model: str | None) -> Assistant:
-    return Assistant.open()
-
-
-@lru_cache(maxsize=_MOST_SETTINGS)
-def _with_settings(assistant: Assistant, settings: Settings) -> Assistant:
-    return Assistant(assistant.index, settings, assistant.reader)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from assistant.questions.small_talk import SmallTalk
+from index import NONE, ReadingFailure
 from index.text.languages.language import Language, language, language_of
 
 _FEW = 3
@@ -37,6 +38,8 @@ class Locale:
         also: Behind a quote; holds `{}` for the marks of other citations that say the same.
         differing: Says that figures differ; holds `{}` for a citation's number and figure, and another's.
         part: Says that no answer was found to a part of a question; holds `{}` for the part.
+        read_instead: Says that the reader failed; holds `{}` for it, for why, and for the one that read instead.
+        read_by_none: Says that the reader failed and that nobody read; holds `{}` for it and for why.
         language: A BCP 47 tag, that of its folder.
     """
 
@@ -61,6 +64,8 @@ class Locale:
     also: str
     differing: str
     part: str
+    read_instead: str
+    read_by_none: str
     language: str = ""
 
     def reply(self, kind: SmallTalk, titles: Sequence[str]) -> str:
@@ -90,6 +95,12 @@ class Locale:
     def differ(self, first: str, its_number: int, second: str, other_number: int) -> str:
         """Say that two citations give different figures for the same thing."""
         return self.differing.format(its_number, first, other_number, second)
+
+    def reading_failed(self, failure: ReadingFailure) -> str:
+        """Say that the reader failed, why, and who read instead."""
+        if failure.instead == NONE:
+            return self.read_by_none.format(failure.reader, failure.problem)
+        return self.read_instead.format(failure.reader, failure.problem, failure.instead)
 
     def no_part(self, part: str) -> str:
         """Say that no answer was found to a part of a question."""

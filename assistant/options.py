@@ -17,6 +17,18 @@ model_option = click.option(
     metavar="NAME",
     help="A sentence-transformers model's name or folder. [YINJU_MODEL, or the embedded multilingual-e5-small]",
 )
+reader_option = click.option(
+    "--reader",
+    metavar="NAME",
+    help="Who reads what was found: embedded, none, a cross-encoder's folder or hub name, or openai:ADDRESS#MODEL. "
+    "[YINJU_READER, yinju.toml, or embedded]",
+)
+remote_reader_option = click.option(
+    "--allow-remote-reader",
+    is_flag=True,
+    default=None,
+    help="Let the reader send questions and passages to another machine.",
+)
 settings_option = click.option(
     "--set", "settings", multiple=True, metavar="NAME=NUMBER", help="Ask with another setting; repeatable."
 )

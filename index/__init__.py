@@ -14,6 +14,7 @@ from index.errors import (
     ModelError,
     NoArticlesError,
     OldIndexError,
+    ReaderError,
     RetrievalError,
     SavedIndexError,
     UnknownArticleError,
@@ -22,8 +23,11 @@ from index.models.bundled_model import NAME as DEFAULT_MODEL
 from index.models.model_fingerprint import fingerprint
 from index.models.model_folder import find_local_model, model_name
 from index.progress import Progress, unshown
-from index.reading.embedded_reader import EmbeddedReader
-from index.reading.reader import Reader, Reading
+from index.reading.cross_encoder_reader import CrossEncoderReader
+from index.reading.embedded_reader import EMBEDDED, EmbeddedReader
+from index.reading.fallback import FallbackReader, ReadingFailure
+from index.reading.reader import NONE, Reader, Reading, reader_name, receiver_of_text
+from index.reading.reader_by_name import find_local_reader, is_built_in, open_reader, require_reader_name
 from index.reading.reranking import reader_log_odds, rerank
 from index.retrieval.candidates import CandidateSource, PreparedQuery
 from index.retrieval.hits import AnswerSpan, Hit, Sentence
@@ -57,6 +61,8 @@ from index.text.terms import subject
 
 __all__ = [
     "DEFAULT_MODEL",
+    "EMBEDDED",
+    "NONE",
     "AnswerSpan",
     "ArticleRecord",
     "ArticleStore",
@@ -65,6 +71,7 @@ __all__ = [
     "CandidateSource",
     "ChangeResult",
     "Changes",
+    "CrossEncoderReader",
     "DamagedArticlesError",
     "DamagedIndexError",
     "DataFolderError",
@@ -73,6 +80,7 @@ __all__ = [
     "EncodedArticles",
     "EncodedQuery",
     "Encoder",
+    "FallbackReader",
     "ForeignIndexError",
     "Hit",
     "LostSelectionError",
@@ -90,7 +98,9 @@ __all__ = [
     "Quantity",
     "Query",
     "Reader",
+    "ReaderError",
     "Reading",
+    "ReadingFailure",
     "RetrievalError",
     "Root",
     "SavedIndexError",
@@ -107,25 +117,31 @@ __all__ = [
     "drop_articles",
     "find_changes",
     "find_local_model",
+    "find_local_reader",
     "find_quantities",
     "fingerprint",
     "fold",
     "foreign_model",
     "has_store",
     "index_folder",
+    "is_built_in",
     "is_chinese",
     "load_index",
     "measure_background",
     "model_name",
     "open_index",
+    "open_reader",
     "present_documents",
     "read_documents",
     "read_manifest",
     "reader_log_odds",
+    "reader_name",
     "reading_store",
     "rebuild_command",
+    "receiver_of_text",
     "replace_file",
     "require_index_folder",
+    "require_reader_name",
     "require_sound_articles",
     "require_sound_generation",
     "rerank",

@@ -5,6 +5,7 @@ YinjuError                 (sources.errors)
 └── RetrievalError         a model, a saved index, a language's file or the data folder is at fault
     ├── LanguageFileError  a file of a language says what can't be
     ├── ModelError         a model can't be found, converted or loaded
+    ├── ReaderError        a reader can't be had, or fails while it reads, so that another one has to
     ├── DataFolderError    the data folder, or an index's, can't be written
     └── SavedIndexError    a saved index can't be used
         ├── MissingIndexError   there is none at that place yet
@@ -57,6 +58,22 @@ class ModelError(RetrievalError):
     def __init__(self, model: str, problem: str) -> None:
         super().__init__(f"Model {model}: {problem}")
         self.model = model
+
+
+class ReaderError(RetrievalError):
+    """A reader can't be had, or fails while it reads: another one, or none, takes its place for this question then.
+
+    Attributes:
+        reader: What it is called.
+        problem: Why, in a few words.
+        transient: Whether it may do better if it is asked again.
+    """
+
+    def __init__(self, reader: str, problem: str, *, transient: bool = False) -> None:
+        super().__init__(f"Reader {reader}: {problem}")
+        self.reader = reader
+        self.problem = problem
+        self.transient = transient
 
 
 class DataFolderError(RetrievalError):

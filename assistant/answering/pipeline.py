@@ -7,7 +7,7 @@ from time import perf_counter
 from assistant.answering.confidence import confidence_breakdown
 from assistant.answering.query_result import Durations, QueryResult
 from assistant.answering.settings import Settings
-from index import Hit, PassageIndex, Query, Reader, is_chinese, rerank
+from index import EmbeddedReader, FallbackReader, Hit, PassageIndex, Query, Reader, is_chinese, rerank
 
 READ = 8
 """Hits that the reader looks at."""
@@ -24,9 +24,13 @@ class Pipeline:
     """Searches, reads, reranks, and tells how likely the best hit answers. It may be shared by threads."""
 
     def __init__(self, index: PassageIndex, reader: Reader | None, settings: Settings) -> None:
-        """Take what to search, who reads what was found, if anybody, and the numbers to go by."""
+        """Take what to search, who reads what was found, if anybody, and the numbers to go by.
+
+        Where that reader fails, the one that belongs to the index's encoder reads, if there is one.
+        """
         self._index = index
-        self._reader = reader if settings.reading or settings.sentence_reading else None
+        reads = reader if settings.reading or settings.sentence_reading else None
+        self._reader = None if reads is None else FallbackReader(reads, lambda: EmbeddedReader.load(index.encoder))
         self._settings = settings
 
     def run(
@@ -81,17 +85,18 @@ class Pipeline:
             hits: Best first.
         """
         begun = perf_counter()
-        ranked = list(hits)
+        ranked, failure = list(hits), None
         if self._reader is not None:
             chosen, others = _choose_to_read(hits)
-            readings = self._reader.read(normalised.text, chosen)
-            ranked = rerank([*chosen, *others], readings, self._settings.reading, self._settings.sentence_reading)
+            readings, failure = self._reader.read(normalised.text, chosen)
+            if readings is not None:
+                ranked = rerank([*chosen, *others], readings, self._settings.reading, self._settings.sentence_reading)
         read = perf_counter()
         breakdown = confidence_breakdown(normalised, ranked, self._index)
         sure = breakdown.confidence if breakdown else 0.0
         durations = Durations(reading=read - begun, judging=perf_counter() - read)
         weights = {**self._index.weights, "reading": self._settings.reading, "focus": self._settings.focus}
-        return QueryResult(query, normalised, ranked, sure, len(ranked), durations, breakdown, weights)
+        return QueryResult(query, normalised, ranked, sure, len(ranked), durations, breakdown, weights, failure)
 
 
 def _choose_to_read(hits: Sequence[Hit]) -> tuple[list[Hit], list[Hit]]:

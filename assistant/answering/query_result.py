@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, field, replace
 
 from assistant.answering.confidence import ConfidenceBreakdown
 from assistant.answering.verdict import Decision
-from index import Hit, Query
+from index import Hit, Query, ReadingFailure
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +51,7 @@ class QueryResult:
         durations: How long it took.
         breakdown: What the confidence is made of; None where there was nothing to weigh.
         weights: What each signal of a hit counts in its score, by name.
+        failure: That the reader failed, and who read instead; None where it didn't.
     """
 
     query: Query
@@ -61,6 +62,7 @@ class QueryResult:
     durations: Durations = field(default_factory=Durations, compare=False)
     breakdown: ConfidenceBreakdown | None = field(default=None, compare=False, repr=False)
     weights: Mapping[str, float] = field(default_factory=dict, compare=False, repr=False)
+    failure: ReadingFailure | None = field(default=None, compare=False)
 
     def first(self, k: int) -> "QueryResult":
         """Return the same with the k best hits alone."""

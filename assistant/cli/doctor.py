@@ -7,28 +7,38 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 
+from assistant.answering.pipeline import READ
 from assistant.answering.settings import Settings
 from assistant.assistant import Assistant
-from assistant.configuration import CONFIGURATION, configured_settings
+from assistant.configuration import CONFIGURATION, configured_settings, reader_choice
 from index import (
     DEFAULT_MODEL,
+    EMBEDDED,
+    EmbeddedReader,
     Manifest,
+    Query,
     data_folder,
     find_local_model,
+    find_local_reader,
     fingerprint,
     foreign_model,
     index_folder,
+    is_built_in,
     model_name,
     present_documents,
     read_manifest,
+    reader_name,
     rebuild_command,
+    receiver_of_text,
     require_sound_articles,
     require_sound_generation,
 )
+from index.reading.reader_by_name import ENDPOINT
+from index.reading.stronger_readers import STRONGER_READERS
 from sources import YinjuError, corpus_hash
 
 _LIBRARIES = ("sentence-transformers", "faiss-cpu", "gradio", "torch")
-_TIMED = 15
+_TIMED, _READINGS_TIMED = 15, 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +56,21 @@ class Finding:
     fit: bool = True
 
 
-def examine(index_path: str | None = None, model: str | None = None, *, deep: bool = False) -> Iterator[Finding]:
+def examine(
+    index_path: str | None = None,
+    model: str | None = None,
+    reader: str | None = None,
+    *,
+    allow_remote_reader: bool | None = None,
+    deep: bool = False,
+) -> Iterator[Finding]:
     """Examine what is needed for answering.
 
     Args:
         index_path: The index's folder, as `Assistant.open` takes it.
         model: The model, as `Assistant.open` takes it.
+        reader: The reader's name, as `Assistant.open` takes it.
+        allow_remote_reader: Likewise.
         deep: Whether every byte of the index and every stored article is examined too.
 
     Yields:
@@ -59,12 +78,17 @@ def examine(index_path: str | None = None, model: str | None = None, *, deep: bo
     """
     yield Finding("versions", f"yinju {version('yinju')}, Python {platform.python_version()}, {_libraries()}")
     yield Finding("data folder", str(data_folder()))
-    needed = (_examine_settings(), *_examine_model(model), _examine_index(index_path, model))
+    needed = (
+        _examine_settings(),
+        *_examine_model(model),
+        _examine_reader(reader, allow_remote_reader),
+        _examine_index(index_path, model),
+    )
     yield from needed
     if deep:
         yield from _examine_deeply(index_path)
     if all(finding.fit for finding in needed):
-        yield _time_answers(index_path, model)
+        yield from _examine_answers(index_path, model, reader, allow_remote_reader)
 
 
 def _libraries() -> str:
@@ -106,6 +130,18 @@ def _examine_model(model: str | None) -> Iterator[Finding]:
         yield Finding("network", f"needed once, to fetch {name}")
 
 
+def _examine_reader(name: str | None, allow_remote: bool | None) -> Finding:
+    try:
+        choice = reader_choice(name, allow_remote=allow_remote)
+        is_here = is_built_in(choice.name) or choice.name.startswith(ENDPOINT) or find_local_reader(choice.name)
+    except YinjuError as error:
+        return Finding("reader", str(error), fit=False)
+    if not is_here:
+        fetch = f"`yinju reader set {choice.name}` fetches it."
+        return Finding("reader", f"{choice.name} is not on this machine; {fetch}", fit=False)
+    return Finding("reader", f"{choice.name}, {choice.chosen_by}")
+
+
 def _examine_index(index_path: str | None, model: str | None) -> Finding:
     folder = index_folder(index_path)
     try:
@@ -142,23 +178,51 @@ def _vector_search(manifest: Manifest) -> str:
     return f"approximate vector search (recall@10 {', '.join(measured)})" if measured else "exact vector search"
 
 
-def _time_answers(index_path: str | None, model: str | None) -> Finding:
-    """Open the index as a question does, and ask; the time of the bare encoding tells what the rest costs."""
+def _examine_answers(
+    index_path: str | None, model: str | None, reader: str | None, allow_remote: bool | None
+) -> Iterator[Finding]:
+    """Open the index as a question does, and ask."""
     try:
-        assistant = Assistant.open(index_path, model=model)
-        title = assistant.documents[0].title
-        answering = _median_seconds(lambda turn: assistant.ask(f"{title} {turn}"))  # no question is asked twice
-        encoding = _median_seconds(lambda turn: assistant.index.encoder.encode_queries([f"{title} {turn}"]))
+        assistant = Assistant.open(index_path, model=model, reader=reader, allow_remote_reader=allow_remote)
+        yield from _readers(assistant)
+        yield _time_answers(assistant)
     except YinjuError as error:
-        return Finding("warm answer", str(error), fit=False)
+        yield Finding("warm answer", str(error), fit=False)
+
+
+def _readers(assistant: Assistant) -> Iterator[Finding]:
+    """Say who reads, and what others would need that read better, by the embedded one's time for eight passages."""
+    if receiver := receiver_of_text(assistant.reader):
+        yield Finding("sent away", f"{reader_name(assistant.reader)} sends questions and passages to {receiver}")
+    if assistant.reader is None:
+        yield Finding("reading", "nobody reads what was found: the model has no reader, or it is left out")
+    in_use = assistant.reader
+    embedded = in_use if isinstance(in_use, EmbeddedReader) else EmbeddedReader.load(assistant.index.encoder)
+    title = assistant.documents[0].title
+    hits = assistant.index.search(Query.parse(title), READ)
+    seconds = None
+    if embedded and hits:
+        seconds = _median_seconds(lambda turn: embedded.read(f"{title} {turn}", hits), _READINGS_TIMED)
+        yield Finding("reading", f"{EMBEDDED} takes {seconds * 1000:.0f} ms for {len(hits)} passages")
+    for each in STRONGER_READERS:
+        needs = f"{each.parameters} M parameters, {each.gigabytes:g} GB to fetch once"
+        takes = f", about {each.seconds(seconds):.1f} s a question here" if seconds else ""
+        yield Finding("stronger", f"{each.name}: {needs}{takes}; `yinju reader set {each.name}`")
+
+
+def _time_answers(assistant: Assistant) -> Finding:
+    """Time answers; the time of the bare encoding tells what the rest costs."""
+    title = assistant.documents[0].title
+    answering = _median_seconds(lambda turn: assistant.ask(f"{title} {turn}"))  # no question is asked twice
+    encoding = _median_seconds(lambda turn: assistant.index.encoder.encode_queries([f"{title} {turn}"]))
     ratio = f"{answering / encoding:.1f} times the bare encoding of the question"
     return Finding("warm answer", f"{answering * 1000:.0f} ms, {ratio} (medians of {_TIMED})")
 
 
-def _median_seconds(work: Callable[[int], object]) -> float:
+def _median_seconds(work: Callable[[int], object], turns: int = _TIMED) -> float:
     work(0)  # the first time is not warm
     times = []
-    for turn in range(1, _TIMED + 1):
+    for turn in range(1, turns + 1):
         started = time.perf_counter()
         work(turn)
         times.append(time.perf_counter() - started)

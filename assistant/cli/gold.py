@@ -22,7 +22,13 @@ from assistant.gold.questions.gold_sets import (
 )
 from assistant.gold.questions.question import GoldQuestion, GoldSet
 from assistant.gold.runs.run_file import SavedRun, fingerprint_of, read_run, write_baseline
-from assistant.options import index_option, model_option, settings_option
+from assistant.options import (
+    index_option,
+    model_option,
+    reader_option,
+    remote_reader_option,
+    settings_option,
+)
 from sources import Extra
 
 if TYPE_CHECKING:
@@ -56,6 +62,8 @@ def gold() -> None:
 @click.option("-v", "--verbose", is_flag=True, help="Describe in full what failed before, too.")
 @index_option
 @model_option
+@reader_option
+@remote_reader_option
 @settings_option
 @click.pass_context
 def run(
@@ -72,6 +80,8 @@ def run(
     verbose: bool,
     index_path: str | None,
     model: str | None,
+    reader: str | None,
+    allow_remote_reader: bool | None,
     settings: tuple[str, ...],
 ) -> None:
     """Ask the gold questions of FILES and say which answers changed.
@@ -98,7 +108,7 @@ def run(
         _check_acceptable(place, before, sets)
     if only and before:
         before = SavedRun(before.fingerprint, tuple(each for each in before.questions if each.id in _ids(questions)))
-    result = _ask(sets, questions, before, index_path, model, settings)
+    result = _ask(sets, questions, before, index_path, model, settings, reader, allow_remote_reader)
     for path, write in ((junit, write_junit), (html, write_html)):
         if path:
             write(path, result)
@@ -108,7 +118,9 @@ def run(
     if as_json:
         click.echo(json.dumps(result.to_dict(), ensure_ascii=False, indent=2))
     else:
-        options = [*(("--index", index_path) if index_path else ()), *(("--model", model) if model else ())]
+        named = {"--index": index_path, "--model": model, "--reader": reader}
+        options = [part for option, value in named.items() if value for part in (option, value)]
+        options += ["--allow-remote-reader"] if allow_remote_reader else []
         click.echo(run_report(result, verbose=verbose, options=options))
     if any(outcome.stale for outcome in result.outcomes):
         context.exit(_STALE)
@@ -247,13 +259,15 @@ def _ask(
     index_path: str | Path | None,
     model: str | None,
     settings: Sequence[str] = (),
+    reader: str | None = None,
+    allow_remote_reader: bool | None = None,
 ) -> "Result":
     from assistant.gold.runs.examine import examine
     from assistant.gold.runs.result import settle
     from assistant.progress import terminal_progress
 
     with terminal_progress() as progress:
-        subject = _open(sets, index_path, model, settings, progress)
+        subject = _open(sets, index_path, model, settings, reader, allow_remote_reader, progress)
         outcomes = examine(subject.assistant, questions, progress)
     return settle(fingerprint_of(subject.assistant), outcomes, before, subject.notice)
 
@@ -263,15 +277,19 @@ def _open(
     index_path: str | Path | None,
     model: str | None,
     settings: Sequence[str],
+    reader: str | None,
+    allow_remote_reader: bool | None,
     progress: "Progress",
 ) -> "Subject":
+    from assistant.configuration import opened_reader
     from assistant.gold.runs.subject import index_subject, open_subject
 
     documents = [document for gold_set in sets for document in gold_set.documents]
+    who = opened_reader(reader, allow_remote=allow_remote_reader)
     try:
         if documents and index_path is None:
-            return index_subject(documents, model=model, settings=settings, progress=progress)
-        return open_subject(index_path, model=model, settings=settings, progress=progress)
+            return index_subject(documents, model=model, reader=who, settings=settings, progress=progress)
+        return open_subject(index_path, model=model, reader=who, settings=settings, progress=progress)
     except SettingError as error:
         raise click.UsageError(str(error)) from error
 

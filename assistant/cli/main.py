@@ -1,4 +1,4 @@
-"""The command line: `yinju serve | ask | explain | index | articles | gold | doctor`.
+"""The command line: `yinju serve | ask | explain | index | articles | gold | reader | doctor`.
 
 Exit codes: 0 done; 1 a gold question regressed; 2 usage; 3 the input, the model or the index is at fault, with one
 line on standard error that says what, where and what to do; 130 interrupted.
@@ -19,9 +19,18 @@ from assistant import logs
 from assistant.cli.articles import articles
 from assistant.cli.gold import gold
 from assistant.cli.indexing import index
+from assistant.cli.reader import reader as reader_commands
 from assistant.errors import AssistantError, BlankQuestionError, BlankQuoteError, LongQuestionError, SettingError
 from assistant.extras import require_extra
-from assistant.options import index_option, model_option, settings_option, verbose_option, verbosity
+from assistant.options import (
+    index_option,
+    model_option,
+    reader_option,
+    remote_reader_option,
+    settings_option,
+    verbose_option,
+    verbosity,
+)
 from sources import Extra, YinjuError
 
 if TYPE_CHECKING:
@@ -91,6 +100,8 @@ _json_option = click.option("--json", "as_json", is_flag=True, help="Print every
 @settings_option
 @index_option
 @model_option
+@reader_option
+@remote_reader_option
 @verbose_option
 def ask(
     question: str,
@@ -102,12 +113,14 @@ def ask(
     settings: tuple[str, ...],
     index_path: str | None,
     model: str | None,
+    reader: str | None,
+    allow_remote_reader: bool | None,
 ) -> None:
     """Answer a QUESTION by quoting the articles, or say that they don't answer it."""
     from assistant.question_log import log_answer
 
     with _faults_of_questions():
-        assistant = _open(index_path, model, settings)
+        assistant = _open(index_path, model, settings, reader, allow_remote_reader)
         traced = assistant.trace(question, history=history, k=k, documents=documents or None, focus=focus, depth=k)
     log_answer(traced)
     answer = traced.answer
@@ -125,6 +138,8 @@ def ask(
 @settings_option
 @index_option
 @model_option
+@reader_option
+@remote_reader_option
 @verbose_option
 def explain(
     question: str,
@@ -137,6 +152,8 @@ def explain(
     settings: tuple[str, ...],
     index_path: str | None,
     model: str | None,
+    reader: str | None,
+    allow_remote_reader: bool | None,
 ) -> None:
     """Say why a QUESTION is answered or not; or what became of a QUOTE that was expected in the answer, and why.
 
@@ -146,7 +163,7 @@ def explain(
     believed to answer, or be quoted.
     """
     with _faults_of_questions():
-        assistant = _open(index_path, model, settings)
+        assistant = _open(index_path, model, settings, reader, allow_remote_reader)
         explanation = assistant.explain(question, quote, history=history, k=k, documents=documents or None, focus=focus)
     click.echo(explanation.to_json() if as_json else str(explanation))
 
@@ -189,6 +206,8 @@ def explain(
 @settings_option
 @index_option
 @model_option
+@reader_option
+@remote_reader_option
 @verbose_option
 @click.pass_context
 def serve(
@@ -210,6 +229,8 @@ def serve(
     settings: tuple[str, ...],
     index_path: str | None,
     model: str | None,
+    reader: str | None,
+    allow_remote_reader: bool | None,
 ) -> None:
     """Open the page.
 
@@ -243,7 +264,7 @@ def serve(
     from index import data_folder, index_folder
 
     server.require_free_port(host, port)
-    assistant = _open(index_path, model, settings)
+    assistant = _open(index_path, model, settings, reader, allow_remote_reader)
     if editable is None:
         editable = bool(auth) or not is_public
     if rate is None:
@@ -270,13 +291,17 @@ def serve(
 @click.option("--deep", is_flag=True, help="Examine every byte of the index and every stored article too.")
 @index_option
 @model_option
+@reader_option
+@remote_reader_option
 @verbose_option
-def doctor(deep: bool, index_path: str | None, model: str | None) -> None:
+def doctor(
+    deep: bool, index_path: str | None, model: str | None, reader: str | None, allow_remote_reader: bool | None
+) -> None:
     """Say whether everything that is needed for answering is there, and how long an answer takes."""
     from assistant.cli.doctor import examine
 
     fit = True
-    for finding in examine(index_path, model, deep=deep):
+    for finding in examine(index_path, model, reader, allow_remote_reader=allow_remote_reader, deep=deep):
         fit = fit and finding.fit
         click.echo(f"{'ok ' if finding.fit else 'NOT'}  {finding.subject:<14}{finding.says}")
     if not fit:
@@ -286,9 +311,16 @@ def doctor(deep: bool, index_path: str | None, model: str | None) -> None:
 main.add_command(articles)
 main.add_command(gold)
 main.add_command(index)
+main.add_command(reader_commands)
 
 
-def _open(index_path: str | None, model: str | None, changes: Sequence[str]) -> "Assistant":
+def _open(
+    index_path: str | None,
+    model: str | None,
+    changes: Sequence[str],
+    reader: str | None,
+    allow_remote_reader: bool | None,
+) -> "Assistant":
     """Open the assistant of an index, with settings changed; the long tasks of a first start are shown."""
     from assistant.assistant import Assistant
     from assistant.configuration import configured_settings
@@ -299,7 +331,14 @@ def _open(index_path: str | None, model: str | None, changes: Sequence[str]) -> 
     except SettingError as error:
         raise click.UsageError(str(error)) from error
     with terminal_progress() as progress:
-        return Assistant.open(index_path, model=model, settings=settings, progress=progress)
+        return Assistant.open(
+            index_path,
+            model=model,
+            settings=settings,
+            reader=reader,
+            allow_remote_reader=allow_remote_reader,
+            progress=progress,
+        )
 
 
 @contextmanager

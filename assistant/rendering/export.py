@@ -22,7 +22,8 @@ def to_markdown(answer: "Answer") -> str:
     What articles say stays text: characters that Markdown would take for markup are escaped.
     """
     if not answer.answered:
-        return "\n\n".join([_escape(_said(answer)), *_closest(answer, _markdown_quote)]) + "\n"
+        said = [_escape(_said(answer)), *_closest(answer, _markdown_quote), *map(_escape, answer.remarks)]
+        return "\n\n".join(said) + "\n"
     quotes = [
         _markdown_quote(each, [number, *answer.also_in(number)])
         for number, each in enumerate(answer.citations, start=1)
@@ -35,7 +36,7 @@ def to_markdown(answer: "Answer") -> str:
 def to_plain(answer: "Answer") -> str:
     """Return an answer as plain text: its quotes with [1]-marks, and its sources."""
     if not answer.answered:
-        return "\n\n".join([_said(answer), *_closest(answer, _plain_quote)]) + "\n"
+        return "\n\n".join([_said(answer), *_closest(answer, _plain_quote), *answer.remarks]) + "\n"
     sources = [f"[{number}] {_source(answer, each)}" for number, each in enumerate(answer.citations, start=1)]
     return "\n".join([answer.text, "", *sources]) + "\n"
 

@@ -40,6 +40,8 @@ def to_terminal(answer: "Answer") -> str:
     if answer.unsure:
         first, *closest = answer.closest
         lines[1:] = [f"{_INDENT}{first.title} · {source_line(first, locale)}", ""]
+    if answer.remarks and not answer.answered:  # to an answer they belong, and stand in it
+        lines += [*answer.remarks, ""]
     if closest:
         lines.append(locale.others if answer.unsure else locale.closest)
     for citation in closest:

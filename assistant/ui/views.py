@@ -15,7 +15,7 @@ from assistant.rendering.confidence_label import confidence_label
 from assistant.rendering.renderer import render
 from assistant.ui.requests import Turn
 from assistant.ui.words import next_page_language, page_languages, page_locale
-from index import Query, signal_wording
+from index import Query, reader_name, receiver_of_text, signal_wording
 from sources import SUFFIXES, Document
 
 _MEGABYTE = 1024 * 1024
@@ -54,6 +54,8 @@ def show_shell(language: str, library: Library, examples: Sequence[str]) -> str:
         words=page_locale(language),
         other_words=page_locale(next_page_language(language)),
         examples=examples,
+        reader=None if library.assistant.reader is None else reader_name(library.assistant.reader),
+        receiver=receiver_of_text(library.assistant.reader),
         library=Markup(show_library(language, library)),
     )
 

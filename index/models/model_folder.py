@@ -1,4 +1,4 @@
-"""Which model is asked for, and where its folder is."""
+"""Which model is asked for, and where the folder of a model is: an embedding model's, or a reader's."""
 
 import os
 from pathlib import Path
@@ -11,6 +11,7 @@ from index.progress import Progress, unshown
 _HEADS = ("modules.json", "config.json")
 """What a folder begins to be read with: as a sentence-transformers model, or as any transformers model."""
 _UNUSED_ON_HUB = ["onnx/*", "openvino/*", "*.onnx", "*.h5", "*.msgpack", "*.ot", "*.gguf", "tf_*", "flax_*", "rust_*"]
+_KIND = "sentence-transformers model"
 _CHECK_NAME = f"Check the name, or leave it out to use {bundled_model.NAME}."
 
 
@@ -33,15 +34,7 @@ def find_local_model(model: str | None = None) -> Path | None:
     name = model_name(model)
     if name == bundled_model.NAME:
         return bundled_model.converted_folder()
-    folder = in_full(name)
-    if not folder.is_dir():
-        return _find_in_cache(name)
-    if not any((folder / each).is_file() for each in _HEADS):
-        raise ModelError(
-            name,
-            f"the folder holds none of {', '.join(_HEADS)}. Name the folder of a whole sentence-transformers model.",
-        )
-    return folder
+    return find_local_folder(name, _KIND)
 
 
 def find_model(model: str | None = None, progress: Progress = unshown) -> Path:
@@ -58,7 +51,40 @@ def find_model(model: str | None = None, progress: Progress = unshown) -> Path:
     name = model_name(model)
     if name == bundled_model.NAME:
         return bundled_model.convert(progress)
-    return find_local_model(name) or _fetch(name)
+    return find_folder(name, _KIND, _CHECK_NAME)
+
+
+def find_local_folder(name: str, kind: str) -> Path | None:
+    """Return the folder of a model that is named, if it is on this machine: one that is there, or in the hub's cache.
+
+    Args:
+        name: A folder, or what the model hub calls it.
+        kind: What sort of model it has to be, for who reads an error.
+
+    Raises:
+        ModelError: If there is such a folder, but it is no model's.
+        RetrievalError: If the folder is said to be in the home of a user that there is not.
+    """
+    folder = in_full(name)
+    if not folder.is_dir():
+        return _find_in_cache(name)
+    if not any((folder / each).is_file() for each in _HEADS):
+        raise ModelError(name, f"the folder holds none of {', '.join(_HEADS)}. Name the folder of a whole {kind}.")
+    return folder
+
+
+def find_folder(name: str, kind: str, check: str) -> Path:
+    """Return the folder of a model that is named; ask the model hub only if it is not on this machine.
+
+    Args:
+        name: As `find_local_folder` takes it.
+        kind: Likewise.
+        check: What to do where there is no such model, for who reads that.
+
+    Raises:
+        ModelError: If there is no such model.
+    """
+    return find_local_folder(name, kind) or _fetch(name, check)
 
 
 def _find_in_cache(name: str) -> Path | None:
@@ -71,17 +97,17 @@ def _find_in_cache(name: str) -> Path | None:
         return None
 
 
-def _fetch(name: str) -> Path:
+def _fetch(name: str, check: str) -> Path:
     from huggingface_hub import snapshot_download
     from huggingface_hub.errors import HFValidationError
 
     try:
         return Path(snapshot_download(name, ignore_patterns=_UNUSED_ON_HUB))
     except HFValidationError as error:
-        raise ModelError(name, f"there is no such folder, and no model has such a name. {_CHECK_NAME}") from error
+        raise ModelError(name, f"there is no such folder, and no model has such a name. {check}") from error
     except Exception as error:  # no such model, no network, no access: the hub's client raises many things
         raise ModelError(
             name,
             "it is neither a folder nor a model on this machine, and it could not be fetched from the model hub "
-            f"({first_line(error)}). {_CHECK_NAME}",
+            f"({first_line(error)}). {check}",
         ) from error

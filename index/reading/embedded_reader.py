@@ -10,6 +10,8 @@ title, a long one in windows that overlap.
 The layers are computed by onnxruntime (`index.reading.graph`), or by PyTorch where that can't be had.
 """
 
+import functools
+import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,11 +31,14 @@ if TYPE_CHECKING:
     import torch
     from torch import nn
 
+EMBEDDED = "embedded"
+"""What it is called."""
 WEIGHTS = Path(__file__).with_name("reader.safetensors")
 
 QUERY_TOKENS, TITLE_TOKENS, WINDOW_TOKENS = 56, 32, 192
 """The most that is read of a question, of a title, and of a passage at a time."""
 _OVERLAP = 64
+_FINGERPRINT_DIGITS = 16
 _LONGEST_ANSWER = 60
 _BEGIN, _PAD, _END = 0, 1, 2
 _AT_ONCE = 4
@@ -65,16 +70,26 @@ class Window:
 class EmbeddedReader(Reader):
     """Reads passages for a question. It may be shared by threads."""
 
-    def __init__(self, encoder: SentenceEncoder, score: _Score) -> None:
+    name = EMBEDDED
+
+    def __init__(self, encoder: SentenceEncoder, score: _Score, path: Path = WEIGHTS) -> None:
         """Take the parts of a reader.
 
         Args:
             encoder: Its lock and tokenizer are shared.
             score: Computes some windows: for each token log-odds of being an answer's first and last, and, at the first
                 place, "is answered".
+            path: Its weights.
         """
         self._encoder = encoder
         self._score = score
+        self._path = path
+
+    @functools.cached_property
+    def fingerprint(self) -> str:  # type: ignore[override]  # so much is hashed only for who asks
+        """Changes with its weights, and with the embedding model's, which it shares."""
+        weights = hashlib.sha256(self._path.read_bytes()).hexdigest()
+        return hashlib.sha256(f"{weights} {self._encoder.fingerprint}".encode()).hexdigest()[:_FINGERPRINT_DIGITS]
 
     @classmethod
     def load(cls, encoder: Encoder, path: Path = WEIGHTS, *, with_graph: bool = True) -> "EmbeddedReader | None":
@@ -96,10 +111,10 @@ class EmbeddedReader(Reader):
                 graph = ReaderGraph.of(stored, transformer.config) if with_graph else None
         if stored is None:
             return None
-        by_torch = cls(encoder, _WithTorch(encoder, transformer, heads))
+        by_torch = cls(encoder, _WithTorch(encoder, transformer, heads), path)
         if graph is None:
             return by_torch
-        by_graph = cls(encoder, _WithGraph(transformer.get_submodule("embeddings"), graph))
+        by_graph = cls(encoder, _WithGraph(transformer.get_submodule("embeddings"), graph), path)
         agree = abs(by_graph._trial() - by_torch._trial()) <= _MOST_APART
         return by_graph if agree else by_torch
 

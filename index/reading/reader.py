@@ -6,6 +6,9 @@ from typing import Protocol
 
 from index.retrieval.hits import Hit
 
+NONE = "none"
+"""What stands for no reader where one is named."""
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -27,7 +30,19 @@ class Reading:
 
 
 class Reader(Protocol):
-    """A reader: tells whether and where passages answer a question. It may be shared by threads."""
+    """A reader: tells whether and where passages answer a question. It may be shared by threads.
+
+    One of your own needs `read` alone: what it doesn't say of itself is as below.
+
+    Attributes:
+        name: What people call it.
+        fingerprint: Changes whenever its readings may change; empty where that is not known.
+        sends_text_to: The host that it sends questions and passages to; None where they stay on this machine.
+    """
+
+    name: str = "a reader of your own"
+    fingerprint: str = ""
+    sends_text_to: str | None = None
 
     def read(self, query: str, hits: Sequence[Hit]) -> Sequence[Reading]:
         """Read some passages.
@@ -38,5 +53,18 @@ class Reader(Protocol):
 
         Returns:
             One reading a hit.
+
+        Raises:
+            ReaderError: If it can't read now; another reader, or none, takes its place for this question then.
         """
         ...
+
+
+def reader_name(reader: Reader | None) -> str:
+    """Return what a reader is called, though it may say nothing of itself; `none` where there is none."""
+    return NONE if reader is None else getattr(reader, "name", Reader.name)
+
+
+def receiver_of_text(reader: Reader | None) -> str | None:
+    """Return the host that a reader sends questions and passages to; None where they stay on this machine."""
+    return getattr(reader, "sends_text_to", None)

@@ -2,11 +2,15 @@
 
 ```sh
 python -m tests.benchmarks.answers FILE… [--in-article] [--limit N] [--without SETTING…] [--json OUT]
+                                   [--reader NAME [--readings FILE] [--allow-remote-reader]]
 ```
 
 Each FILE is SQuAD 2.0 JSON; all articles of a call are one corpus. A question's `lang` and `kind` and an article's
 `language` are used for figures by group where they are given. With `--in-article`, each question is asked of its own
-article alone. `--limit` asks N questions, spread evenly.
+article alone. `--limit` asks N questions, spread evenly. `--reader` names who reads, as `yinju ask --reader` takes it;
+what it says is kept with `--readings` in a file, and taken from there where it was asked before: with a whole file the
+figures are repeated without the reader, but for times. `fell_back` counts the questions at which the reader failed, so
+that another one read.
 
 Of all questions: `useful`, the share handled rightly: passed, or rightly not answered; `auroc`, how often the
 confidence in an answerable one lies above that in an unanswerable one; `ece`, the expected calibration error of the
@@ -26,6 +30,7 @@ import json
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -39,9 +44,10 @@ from assistant.gold.questions.places import find
 from assistant.gold.questions.question import GoldQuestion
 from assistant.gold.questions.squad import read_squad
 from assistant.gold.runs.calibration import calibration_error, reliability
-from index import PassageIndex, SentenceEncoder
+from index import EMBEDDED, NONE, PassageIndex, Reader, SentenceEncoder, open_reader
 from sources import Document, document_of
 from tests.benchmarks.abstention import auroc
+from tests.benchmarks.recorded_reader import RecordedReader
 from tests.benchmarks.retrieval import bm25_rankings, milliseconds
 from tests.benchmarks.sampling import spread
 
@@ -85,6 +91,7 @@ class Outcome:
         offered: Whether it was answered, or the best passage shown as what may be the answer.
         confidence: 0…1.
         quote: Whether the first right citation's quote holds an answer; None if no right one is shown.
+        fell_back: Whether the reader failed, so that another one read.
     """
 
     asked: Asked
@@ -94,6 +101,7 @@ class Outcome:
     offered: bool
     confidence: float
     quote: bool | None
+    fell_back: bool = False
 
     @property
     def rank(self) -> int | None:
@@ -148,6 +156,7 @@ def ask(assistant: Assistant, asked: Asked, *, in_article: bool) -> Outcome:
         answer.answered or answer.unsure,
         answer.confidence,
         None if right is None else any(right.start <= each.start and each.end <= right.end for each in asked.places),
+        any(each.failure for each in traced.found),
     )
 
 
@@ -183,16 +192,21 @@ def measure(
     limit: int | None = None,
     without: Sequence[str] = (),
     times: bool = True,
+    reader: str = EMBEDDED,
+    readings: Path | None = None,
+    allow_remote_reader: bool = False,
 ) -> dict[str, Any]:
     """Ask the questions of some files, and return the report."""
     documents, asked = read_files(paths)
     asked = list(spread(asked, limit))
     encoder = SentenceEncoder.load()
     index = PassageIndex.build(documents, encoder)
-    assistant = Assistant(index, Settings().changed([f"{each}=0" for each in without]))
+    opened = partial(_opened, reader, encoder, allow_remote=allow_remote_reader)
+    recorded = RecordedReader(reader, readings, opened) if readings and reader != NONE else None
+    assistant = Assistant(index, Settings().changed([f"{each}=0" for each in without]), recorded or opened() or NONE)
     outcomes = [ask(assistant, each, in_article=in_article) for each in asked]
     product = figures(outcomes)
-    if times:
+    if times and not (recorded and recorded.replayed):
         questions = [each.gold.question for each in asked[:: max(1, len(asked) // _TIMED)]]
         answering, encoding = milliseconds((assistant.ask, lambda each: encoder.encode_queries([each])), questions)
         product |= {
@@ -204,11 +218,22 @@ def measure(
         "files": [path.name for path in paths],
         "in_article": in_article,
         "threshold": assistant.settings.threshold,
+        "reader": reader,
+        "reader_fingerprint": getattr(assistant.reader, "fingerprint", ""),
+        "fell_back": sum(each.fell_back for each in outcomes),
         "product": product,
         "by_language": _by(outcomes, lambda each: each.asked.language),
         "by_kind": _by(outcomes, lambda each: each.asked.kind),
         "baselines": _baselines(documents, asked, encoder, index, in_article=in_article),
     }
+
+
+def _opened(name: str, encoder: SentenceEncoder, *, allow_remote: bool) -> Reader | None:
+    """Open a reader, which is none only where none was asked for."""
+    reader = open_reader(name, encoder, allow_remote=allow_remote)
+    if reader is None and name != NONE:
+        raise SystemExit(f"There is no reader {name} for {encoder.name}.")
+    return reader
 
 
 def _baselines(
@@ -265,6 +290,9 @@ def main() -> None:
     parser.add_argument("--limit", type=int, metavar="N", help="ask N questions, spread evenly")
     parser.add_argument("--without", nargs="+", default=[], metavar="SETTING", help="set settings to 0: an ablation")
     parser.add_argument("--no-times", action="store_true", help="leave the measuring of speed out")
+    parser.add_argument("--reader", default=EMBEDDED, metavar="NAME", help="who reads [embedded]")
+    parser.add_argument("--readings", type=Path, metavar="FILE", help="keep what it says, or take it from there")
+    parser.add_argument("--allow-remote-reader", action="store_true", help="let it send text to another machine")
     parser.add_argument("--json", type=Path, metavar="OUT", help="write the figures to a file")
     arguments = parser.parse_args()
     report = measure(
@@ -273,6 +301,9 @@ def main() -> None:
         limit=arguments.limit,
         without=arguments.without,
         times=not arguments.no_times,
+        reader=arguments.reader,
+        readings=arguments.readings,
+        allow_remote_reader=arguments.allow_remote_reader,
     )
     if arguments.json:
         arguments.json.write_text(json.dumps(report, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")

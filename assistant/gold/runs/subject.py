@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.assistant import Assistant
-from assistant.configuration import configured_settings
-from index import PassageIndex, Progress, SentenceEncoder, index_folder, present_documents, unshown
+from assistant.configuration import configured_settings, opened_reader
+from index import PassageIndex, Progress, Reader, SentenceEncoder, index_folder, present_documents, unshown
 from sources import Document, SourceError, corpus_hash
 
 
@@ -27,6 +27,7 @@ def open_subject(
     path: str | Path | None = None,
     *,
     model: str | None = None,
+    reader: Reader | str | None = None,
     settings: Sequence[str] = (),
     progress: Progress = unshown,
 ) -> Subject:
@@ -38,6 +39,7 @@ def open_subject(
     Args:
         path: As `Assistant.open` takes it.
         model: As `Assistant.open` takes it.
+        reader: Likewise.
         settings: Changes of settings, as `Settings.changed` takes them.
         progress: Told of long tasks.
 
@@ -45,7 +47,7 @@ def open_subject(
         YinjuError: As `Assistant.open`; `SettingError` for a wrong setting.
     """
     numbers = configured_settings(settings)
-    assistant = Assistant.open(path, model=model, settings=numbers, progress=progress)
+    assistant = Assistant.open(path, model=model, settings=numbers, reader=reader, progress=progress)
     folder = index_folder(path)
     notice = None
     try:
@@ -56,7 +58,7 @@ def open_subject(
         if corpus_hash(documents) != corpus_hash(assistant.documents):
             notice = f"The articles have changed since the index at {folder} was built; asked are those there are now."
             index = PassageIndex.build(documents, assistant.index.encoder, progress)
-            assistant = Assistant(index, numbers, assistant.reader)
+            assistant = assistant.with_parts(index)
     return Subject(assistant, notice)
 
 
@@ -64,6 +66,7 @@ def index_subject(
     documents: Sequence[Document],
     *,
     model: str | None = None,
+    reader: Reader | str | None = None,
     settings: Sequence[str] = (),
     progress: Progress = unshown,
 ) -> Subject:
@@ -72,9 +75,10 @@ def index_subject(
     Args:
         documents: The articles.
         model: As `Assistant.open` takes it.
+        reader: Likewise.
         settings: As `open_subject` takes them.
         progress: Told of long tasks.
     """
-    numbers = configured_settings(settings)
+    numbers, reader = configured_settings(settings), opened_reader(reader)
     index = PassageIndex.build(documents, SentenceEncoder.load(model, progress), progress)
-    return Subject(Assistant(index, numbers))
+    return Subject(Assistant(index, numbers, reader))

@@ -1,14 +1,18 @@
 """The figures of `tests.benchmarks.answers`: what counts as what."""
 
 import json
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from assistant import Assistant
-from index import PassageIndex
+from index import Hit, PassageIndex, Reader, Reading
 from tests.benchmarks.answers import Outcome, ask, figures, read_files
+from tests.benchmarks.recorded_reader import RecordedReader
 from tests.support.fakes import FakeEncoder
+from tests.support.readers import FailingReader, LikesWord
 
 TEA, BRIDGE = "老城的茶馆每天清晨六点开门。第一壶茶总是留给扫街的人。", "大桥全长3.2公里，耗资11.8亿元。"
 
@@ -86,3 +90,62 @@ def test_the_figures_are_shares_of_what_they_say(file: Path) -> None:
     assert {name: found[name] for name in expected} == pytest.approx(expected)
     assert figures(outcomes[:1])["auroc"] is None
     assert figures(outcomes[:1])["false_answer"] is None
+
+
+class Shares(LikesWord):
+    """Puts the answer into the passage's first sentence, at its first two letters."""
+
+    fingerprint = "shares-1"
+
+    def read(self, query: str, hits: Sequence[Hit]) -> Sequence[Reading]:
+        found = []
+        for hit, reading in zip(hits, super().read(query, hits), strict=True):
+            first = min(each.start for each in hit.sentences)
+            shares = tuple(float(each.start == first) for each in hit.sentences)
+            found.append(replace(reading, shares=shares, end=reading.start + 2, certainty=0.75))
+        return found
+
+
+def unopened() -> Reader:
+    pytest.fail("the reader was opened")
+
+
+def test_what_a_reader_said_is_repeated_without_it(file: Path, tmp_path: Path) -> None:
+    documents, asked = read_files([file])
+    index = PassageIndex.build(documents, FakeEncoder())
+    kept = tmp_path / "readings.jsonl"
+    recorded = RecordedReader("likes", kept, lambda: Shares("六点"))
+    first = [Assistant(index, reader=recorded).trace(each.gold.question).found for each in asked]
+    assert (recorded.replayed, recorded.read_now) == (0, 6)
+    assert len(kept.read_text(encoding="utf-8").splitlines()) == 6
+    replayed = RecordedReader("likes", kept, unopened)
+    assert replayed.fingerprint == "shares-1"
+    assert [Assistant(index, reader=replayed).trace(each.gold.question).found for each in asked] == first
+    assert first == [Assistant(index, reader=Shares("六点")).trace(each.gold.question).found for each in asked]
+    assert (replayed.replayed, replayed.read_now) == (6, 0)
+    (hit,) = index.search(asked[0].gold.question, 1)
+    backwards = replace(hit, sentences=hit.sentences[::-1])
+    assert replayed.read(asked[0].gold.question, [backwards]) == Shares("六点").read("", [backwards])
+
+
+def test_readings_of_others_are_none_and_a_wrong_line_is_named(file: Path, tmp_path: Path) -> None:
+    documents, asked = read_files([file])
+    question, index = asked[0].gold.question, PassageIndex.build(documents, FakeEncoder())
+    kept, hits = tmp_path / "readings.jsonl", index.search(question, 2)
+    RecordedReader("likes", kept, lambda: Shares("六点")).read(question, hits[:1])
+    other = RecordedReader("another", kept, lambda: LikesWord("大桥"))
+    assert other.read(question, hits[:1]) == LikesWord("大桥").read(question, hits[:1])
+    with pytest.raises(SystemExit, match="holds readings of another version of likes"):
+        RecordedReader("likes", kept, lambda: LikesWord("六点")).read(question, hits)
+    with pytest.raises(SystemExit, match="There is no reader likes"):
+        RecordedReader("likes", kept, lambda: None).read(question, hits)
+    for line in ("{", "[]", "{}"):
+        kept.write_text(line, encoding="utf-8")
+        with pytest.raises(ValueError, match=r"readings\.jsonl, line 1: this is no reading"):
+            RecordedReader("likes", kept, unopened)
+
+
+def test_a_reader_that_fails_is_counted(file: Path) -> None:
+    documents, asked = read_files([file])
+    assistant = Assistant(PassageIndex.build(documents, FakeEncoder()), reader=FailingReader())
+    assert ask(assistant, asked[0], in_article=False).fell_back

@@ -1,0 +1,70 @@
+"""Reading with somebody to take over: where the reader fails, the embedded one reads, or none."""
+
+import logging
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from index.errors import ReaderError
+from index.reading.reader import Reader, Reading, reader_name
+from index.retrieval.hits import Hit
+
+_logger = logging.getLogger(f"yinju.{__name__}")
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingFailure:
+    """That a reader failed at a question.
+
+    Attributes:
+        reader: What it is called.
+        problem: Why, in a few words.
+        instead: The reader that took its place; `none` where there was none.
+    """
+
+    reader: str
+    problem: str
+    instead: str
+
+
+class FallbackReader:
+    """A reader, and who takes its place where it fails. It may be shared by threads."""
+
+    def __init__(self, reader: Reader, substitute: Callable[[], Reader | None]) -> None:
+        """Take a reader.
+
+        Args:
+            reader: Who reads.
+            substitute: Gives who reads where that one fails; asked once, when it first does.
+        """
+        self._reader = reader
+        self._substitute = substitute
+        self._loading = threading.Lock()
+        self._loaded: list[Reader | None] = []
+
+    def read(self, query: str, hits: Sequence[Hit]) -> tuple[Sequence[Reading] | None, ReadingFailure | None]:
+        """Read some passages.
+
+        Args:
+            query: As searched for.
+            hits: What was found for it.
+
+        Returns:
+            One reading a hit, None where nobody could read; and the failure, if there was one.
+        """
+        try:
+            return self._reader.read(query, hits), None
+        except ReaderError as error:
+            name, problem = reader_name(self._reader), error.problem
+        substitute = self._the_substitute()
+        failure = ReadingFailure(name, problem.strip().rstrip("."), reader_name(substitute))
+        _logger.warning(
+            "The reader %s failed (%s); read instead: %s.", failure.reader, failure.problem, failure.instead
+        )
+        return None if substitute is None else substitute.read(query, hits), failure
+
+    def _the_substitute(self) -> Reader | None:
+        with self._loading:
+            if not self._loaded:
+                self._loaded.append(self._substitute())
+        return self._loaded[0]
