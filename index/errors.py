@@ -1,10 +1,11 @@
-"""What can go wrong with models, saved indexes and the languages' files.
+"""What can go wrong with models, readers, saved indexes and the languages' files.
 
 ```text
 YinjuError                 (sources.errors)
-└── RetrievalError         a model, a saved index, a language's file or the data folder is at fault
+└── RetrievalError         a model, a reader, a saved index, a language's file or the data folder is at fault
     ├── LanguageFileError  a file of a language says what can't be
     ├── ModelError         a model can't be found, converted or loaded
+    ├── ReaderError        a reader can't be had, or doesn't do its part
     ├── DataFolderError    the data folder, or an index's, can't be written
     └── SavedIndexError    a saved index can't be used
         ├── MissingIndexError   there is none at that place yet
@@ -30,7 +31,7 @@ def first_line(error: BaseException) -> str:
 
 
 class RetrievalError(YinjuError):
-    """A model, a saved index, a language's file or the data folder is at fault."""
+    """A model, a reader, a saved index, a language's file or the data folder is at fault."""
 
 
 class LanguageFileError(RetrievalError):
@@ -57,6 +58,20 @@ class ModelError(RetrievalError):
     def __init__(self, model: str, problem: str) -> None:
         super().__init__(f"Model {model}: {problem}")
         self.model = model
+
+
+class ReaderError(RetrievalError):
+    """A reader can't be had, or doesn't do its part.
+
+    Attributes:
+        reader: Its name.
+        transient: Whether it may do better if it is asked again.
+    """
+
+    def __init__(self, reader: str, problem: str, *, transient: bool = False) -> None:
+        super().__init__(f"Reader {reader}: {problem}")
+        self.reader = reader
+        self.transient = transient
 
 
 class DataFolderError(RetrievalError):
