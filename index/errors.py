@@ -64,13 +64,15 @@ class ReaderError(RetrievalError):
     """A reader can't be had, or doesn't do its part.
 
     Attributes:
-        reader: Its name.
+        reader: What it is called.
+        problem: What is wrong, and what to do.
         transient: Whether it may do better if it is asked again.
     """
 
     def __init__(self, reader: str, problem: str, *, transient: bool = False) -> None:
         super().__init__(f"Reader {reader}: {problem}")
         self.reader = reader
+        self.problem = problem
         self.transient = transient
 
 

@@ -1,5 +1,6 @@
 """A reader looks at the best hits, and says whether they answer.
 
 - `reader`: what is needed of one; `embedded_reader`: the one that belongs to the default model, `graph` computes it;
+- `endpoint_reader`: a language model that only points at sentences, behind a chat endpoint (`endpoint`);
 - `reranking`: what its word does to the ranking.
 """
