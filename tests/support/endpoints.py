@@ -88,7 +88,11 @@ def endpoint_with(*replies: Reply) -> Iterator[FakeEndpoint]:
 
 def raw(content: bytes) -> Reply:
     """Send bytes just as they are, then hang up."""
-    return lambda handler: handler.wfile.write(content) and None
+
+    def reply(handler: BaseHTTPRequestHandler) -> None:
+        handler.wfile.write(content)
+
+    return reply
 
 
 def says(status: int, body: bytes = b"", **headers: str) -> Reply:

@@ -36,13 +36,13 @@ class Choice:
 
 
 def choice_schema(count: int) -> dict[str, Any]:
-    """Return the JSON Schema of a choice among so many sentences."""
+    """Return the JSON Schema of a choice among so many sentences; small models would rather name none."""
     number = {"type": "integer", "minimum": 1, "maximum": count}
     return {
         "type": "object",
         "properties": {
             "verdict": {"type": "string", "enum": [str(each) for each in ReaderVerdict]},
-            "sentences": {"type": "array", "items": number, "maxItems": MOST_CHOSEN},
+            "sentences": {"type": "array", "items": number, "minItems": 1, "maxItems": MOST_CHOSEN},
         },
         "required": ["verdict", "sentences"],
         "additionalProperties": False,

@@ -74,4 +74,5 @@ def test_the_schema_that_is_sent_allows_what_is_read() -> None:
     assert schema["properties"]["verdict"]["enum"] == ["answered", "unsure", "unanswered"]
     assert schema["properties"]["sentences"]["items"] == {"type": "integer", "minimum": 1, "maximum": 7}
     assert schema["properties"].keys() == set(schema["required"])
+    assert (schema["properties"]["sentences"]["minItems"], schema["properties"]["sentences"]["maxItems"]) == (1, 5)
     assert schema["additionalProperties"] is False
