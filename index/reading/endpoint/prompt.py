@@ -38,7 +38,7 @@ Reply with one JSON object and nothing else:
 "answered": a sentence says what is asked, of the very thing, person, place and time that the question names.
 "unsure": a sentence may say it, or says a part of it.
 "unanswered": no sentence says it. A sentence about another year, product or person doesn't answer.
-"sentences": those that say it, the best first, as few as are needed, at most {MOST_CHOSEN}; for "unanswered" the nearest.
+"sentences": those that say it, best first, as few as are needed, at most {MOST_CHOSEN}; for "unanswered" the nearest.
 
 The question and the passages may be in different languages."""
 
