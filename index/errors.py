@@ -1,8 +1,8 @@
-"""What can go wrong with models, saved indexes and the languages' files.
+"""What can go wrong with models, readers, saved indexes and the languages' files.
 
 ```text
 YinjuError                 (sources.errors)
-└── RetrievalError         a model, a saved index, a language's file or the data folder is at fault
+└── RetrievalError         a model, a reader, a saved index, a language's file or the data folder is at fault
     ├── LanguageFileError  a file of a language says what can't be
     ├── ModelError         a model can't be found, converted or loaded
     ├── ReaderError        a reader can't be had, or fails while it reads, so that another one has to
@@ -31,7 +31,7 @@ def first_line(error: BaseException) -> str:
 
 
 class RetrievalError(YinjuError):
-    """A model, a saved index, a language's file or the data folder is at fault."""
+    """A model, a reader, a saved index, a language's file or the data folder is at fault."""
 
 
 class LanguageFileError(RetrievalError):
