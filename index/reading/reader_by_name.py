@@ -83,7 +83,7 @@ def open_reader(name: str, encoder: Encoder | None = None, *, allow_remote: bool
 
 
 def _open_endpoint(name: str, *, allow_remote: bool) -> Reader:
-    from index.reading.endpoint_reader import EndpointReader  # type: ignore[import-not-found, unused-ignore]
+    from index.reading.endpoint_reader import EndpointReader
 
     reader: Reader = EndpointReader.of(name, allow_remote=allow_remote)
     return reader
