@@ -56,8 +56,9 @@ class OriginalWeights(WeightSource):
         )
         self.layer_norm_epsilon = float(np.float32(config["layer_norm_eps"]))
         self.pieces = _pieces(json.loads((folder / TOKENIZER).read_bytes()))
+        opened: Any = safe_open
         try:
-            self._file: Any = safe_open(folder / WEIGHTS, framework="np")
+            self._file = opened(folder / WEIGHTS, framework="np")
         except SafetensorError as error:
             raise ValueError(str(error)) from error
         names = {name.removeprefix(_PREFIX): name for name in self._file.keys()}

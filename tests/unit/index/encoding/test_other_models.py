@@ -38,8 +38,9 @@ def plain(folder: Path, text: str) -> NDArray[np.float32]:
     """Return what sentence-transformers makes of a text as it stands: a unit vector."""
     from sentence_transformers import SentenceTransformer
 
-    rows: NDArray[np.float32] = SentenceTransformer(str(folder)).encode([text], prompt="", normalize_embeddings=True)
-    return rows[0]
+    model = SentenceTransformer(str(folder))
+    row: NDArray[np.float32] = model.encode([text], prompt="", normalize_embeddings=True)[0]
+    return row
 
 
 @pytest.mark.parametrize(

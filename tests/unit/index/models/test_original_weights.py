@@ -3,6 +3,7 @@
 import json
 import math
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -57,7 +58,7 @@ def folder(tmp_path: Path) -> Path:
     """The published files of a model without layers."""
     random = np.random.default_rng(1)
     shapes = {"word_embeddings": (6, 32), "position_embeddings": (8, 32), "token_type_embeddings": (2, 32)}
-    tensors = {
+    tensors: dict[str, Any] = {
         f"embeddings.{name}.weight": random.standard_normal(shape).astype(np.float32) for name, shape in shapes.items()
     }
     tensors |= {f"embeddings.LayerNorm.{kind}": np.ones(32, dtype=np.float32) for kind in ("weight", "bias")}
