@@ -15,7 +15,8 @@ index_option = click.option(
 model_option = click.option(
     "--model",
     metavar="NAME",
-    help="A sentence-transformers model's name or folder. [YINJU_MODEL, or the embedded multilingual-e5-small]",
+    help="A sentence-transformers model's name or folder, with @dim=256,vectors=int8 behind it for smaller "
+    "vectors. [YINJU_MODEL, or the embedded multilingual-e5-small]",
 )
 reader_option = click.option(
     "--reader",

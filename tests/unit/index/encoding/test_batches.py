@@ -4,7 +4,6 @@ import itertools
 from collections.abc import Sequence, Set
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
@@ -15,54 +14,9 @@ from index import PassageIndex, SentenceEncoder
 from index.encoding import autocast, sentence_encoder
 from index.encoding.embedding_cache import EmbeddingCache
 from sources import Document
+from tests.support.tiny_models import DIM, save_static, save_transformer
 
-DIM = 32
-WORDS = ["<pad>", "<unk>", "query", "passage", ":", *(f"w{number}" for number in range(50))]
-PROMPTS = {"query": "query: ", "document": "passage: "}
 TEXTS = [" ".join(f"w{(start * step) % 50}" for step in range(1, 2 + 3 * start)) for start in range(1, 30)]
-
-
-def make_tokenizer() -> Any:
-    from tokenizers import Tokenizer, models, pre_tokenizers
-
-    tokenizer = Tokenizer(models.WordLevel({word: number for number, word in enumerate(WORDS)}, unk_token="<unk>"))
-    tokenizer.pre_tokenizer = pre_tokenizers.Whitespace()
-    return tokenizer
-
-
-def save_transformer(folder: Path) -> None:
-    """A transformer with its own prompts and a dense layer after pooling, which keeps unnormalised vectors."""
-    from sentence_transformers import SentenceTransformer
-    from sentence_transformers.base.modules import Dense, Transformer
-    from sentence_transformers.sentence_transformer.modules import Pooling
-    from transformers import BertConfig, BertModel, PreTrainedTokenizerFast
-
-    torch.manual_seed(1)
-    config = BertConfig(
-        vocab_size=len(WORDS),
-        hidden_size=DIM,
-        num_hidden_layers=2,
-        num_attention_heads=2,
-        intermediate_size=64,
-        max_position_embeddings=64,
-    )
-    BertModel(config).save_pretrained(folder / "bert")
-    tokenizer = PreTrainedTokenizerFast(
-        tokenizer_object=make_tokenizer(), pad_token="<pad>", unk_token="<unk>", model_max_length=64
-    )
-    tokenizer.save_pretrained(folder / "bert")
-    modules = [Transformer(str(folder / "bert")), Pooling(DIM, "mean"), Dense(DIM, DIM)]
-    SentenceTransformer(modules=modules, prompts=PROMPTS).save(str(folder / "model"))
-
-
-def save_static(folder: Path) -> None:
-    """A table of word vectors: its tokenizer is no transformers one, and it has no greatest length."""
-    from sentence_transformers import SentenceTransformer
-    from sentence_transformers.sentence_transformer.modules import StaticEmbedding
-
-    torch.manual_seed(1)
-    module = StaticEmbedding(make_tokenizer(), embedding_dim=DIM)
-    SentenceTransformer(modules=[module], prompts=PROMPTS).save(str(folder / "model"))
 
 
 class Counted(SentenceEncoder):

@@ -1,0 +1,21 @@
+"""Batches of texts of similar length, since what is shorter than the longest one is padded."""
+
+from collections.abc import Callable, Iterator, Sequence
+
+
+def work_of(tokens: int, dim: int) -> int:
+    """Return how long a text takes, in no unit: a layer's products are linear in its tokens, attention is square."""
+    return tokens * (6 * dim + tokens)
+
+
+def batches_of(tokens: Sequence[int], at_once: Callable[[], int]) -> Iterator[list[int]]:
+    """Yield positions of texts of similar length, the longest first, as many as come to so many tokens when padded.
+
+    How many tokens, is asked anew for each batch.
+    """
+    order = sorted(range(len(tokens)), key=lambda position: -tokens[position])
+    start = 0
+    while start < len(order):
+        end = start + max(1, at_once() // tokens[order[start]])
+        yield order[start:end]
+        start = end
