@@ -20,7 +20,7 @@ from index.errors import (
 )
 from index.models.bundled_model import NAME as DEFAULT_MODEL
 from index.models.model_fingerprint import fingerprint
-from index.models.model_folder import find_local_model, model_name
+from index.models.model_folder import find_local_model, find_model, model_name, require_model
 from index.progress import Progress, unshown
 from index.reading.embedded_reader import EmbeddedReader
 from index.reading.reader import Reader, Reading
@@ -107,6 +107,7 @@ __all__ = [
     "drop_articles",
     "find_changes",
     "find_local_model",
+    "find_model",
     "find_quantities",
     "fingerprint",
     "fold",
@@ -126,6 +127,7 @@ __all__ = [
     "rebuild_command",
     "replace_file",
     "require_index_folder",
+    "require_model",
     "require_sound_articles",
     "require_sound_generation",
     "rerank",
