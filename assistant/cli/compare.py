@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from assistant.cli.gold import gold_files_about
-from assistant.errors import SettingError
+from assistant.errors import GoldError, SettingError
 from assistant.extras import require_extra
 from assistant.options import index_option, settings_option, verbose_option
 from sources import Extra
@@ -72,6 +72,8 @@ def compare(
     from assistant.progress import terminal_progress
 
     contenders, numbers = _contenders(models, readers), _settings(settings)
+    for path in filter(None, (json_path, html_path)):
+        _require_folder(path)
     require_models(list(dict.fromkeys(each.model for each in contenders)))
     _require_different(contenders)
     sets = read_gold_sets(paths or gold_files_about())
@@ -111,6 +113,12 @@ def _require_different(contenders: "Sequence[Contender]") -> None:
             same = "twice" if str(other) == str(contender) else f"as {other}, too"
             raise click.UsageError(f"{contender} is named {same}; name each once.")
         known[contender.place] = contender
+
+
+def _require_folder(path: Path) -> None:
+    """Make sure that there is a folder for what is to be written, before anything slow is done."""
+    if not path.parent.is_dir():
+        raise GoldError(path, ": can't be written (there is no such folder).")
 
 
 def _settings(changes: Sequence[str]) -> "Settings":

@@ -4,7 +4,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
@@ -41,14 +41,33 @@ def run_apart(errand: Errand[_ReplyT], reply: type[_ReplyT], progress: Progress)
             process.stdin.close()
         except BrokenPipeError:
             pass  # it has ended already; how, is told below
-        for line in process.stdout:
-            for kind, said in json.loads(line).items():
-                if kind == FAULT:
-                    raise ContestError(said)
-                if kind == REPLY:
-                    return TypeAdapter(reply).validate_python(said)
-                progress(*said)
-        raise ContestError(_ending(process.wait()))
+        done = read_reply(process.stdout, reply, progress)
+        if done is None:
+            raise ContestError(_ending(process.wait()))
+        return done
+
+
+def read_reply(lines: Iterable[bytes], reply: type[_ReplyT], progress: Progress) -> _ReplyT | None:
+    """Return what an errand's process has replied; None if its lines end before.
+
+    Args:
+        lines: What it tells, as `assistant.gold.contest.child` writes it.
+        reply: What it returns.
+        progress: Told how it goes on.
+
+    Raises:
+        ContestError: If it tells that the errand failed.
+    """
+    from pydantic import TypeAdapter
+
+    for line in lines:
+        ((kind, said),) = json.loads(line).items()
+        if kind == FAULT:
+            raise ContestError(said)
+        if kind == REPLY:
+            return TypeAdapter(reply).validate_python(said)
+        progress(*said)
+    return None
 
 
 @contextmanager

@@ -24,6 +24,9 @@ _UNCALIBRATED = (
     "Not calibrated: the confidence was fitted to another model or reader, so that passed, false answers and useful "
     "may be worse than they could be; success@1 doesn't depend on it."
 )
+_MEASURED = (
+    "Memory is the most that the process had resident which opened the index and asked. Times compare within a run."
+)
 
 
 def contest_report(contest: Contest) -> str:
@@ -78,13 +81,21 @@ def remarks(contest: Contest) -> Iterator[str]:
     asked = [each.asked for each in contest.entries if each.asked]
     if any(each.calibration is Calibration.MISSING for each in asked):
         yield _UNCALIBRATED
+    for recalled, letters in _recalled(contest).items():
+        yield (
+            f"Indexing of {letters}: {recalled:,} texts had been embedded before and were only looked up; anew, it "
+            "takes longer."
+        )
+    yield _MEASURED
+
+
+def _recalled(contest: Contest) -> dict[int, str]:
+    """Return the contenders whose models had embedded some of the texts before, by how many."""
+    found: dict[int, str] = {}
     for entry in contest.entries:
-        if entry.indexed and entry.indexed.recalled:
-            yield (
-                f"Indexing of {entry.letter}: {entry.indexed.recalled:,} texts had been embedded before, and were only "
-                "looked up."
-            )
-    yield "Memory is the most that the process had resident which opened the index and asked."
+        if entry.indexed and (recalled := entry.indexed.recalled):
+            found[recalled] = f"{found[recalled]}, {entry.letter}" if recalled in found else entry.letter
+    return found
 
 
 def _first(contest: Contest) -> str:

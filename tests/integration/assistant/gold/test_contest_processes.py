@@ -1,0 +1,130 @@
+"""`yinju compare` with models that are loaded, each in a process of its own."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from assistant.cli.main import main
+from assistant.errors import ContestError
+from assistant.gold.contest.errands import Indexed, IndexErrand
+from assistant.gold.contest.own_process import run_apart
+from index import unshown
+from sources import Document
+from sources.saved_documents import save_documents
+from tests.integration.assistant.gold.test_contest import GOLD, left_behind
+from tests.support.places import ROOT
+from tests.support.static_models import save_static_model
+
+COMMAND = [sys.executable, "-c", "from assistant.cli.main import main; main()", "compare"]
+
+
+@pytest.fixture
+def work(work_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with gold questions and two static models, in use, and an empty one for what is temporary."""
+    (tmp_path / "temporary").mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temporary"))
+    monkeypatch.setenv("TMPDIR", str(tmp_path / "temporary"))
+    monkeypatch.chdir(work_folder)
+    Path("some.gold.yaml").write_text(GOLD, encoding="utf-8")
+    for name, dim in (("small", 16), ("large", 64)):
+        save_static_model(Path(name), dim)
+    return work_folder
+
+
+def test_static_models_are_compared_in_processes_of_their_own(work: Path) -> None:
+    result = CliRunner().invoke(main, ["compare", "--model", "small", "--model", "large", "--json", "out.json"])
+    assert result.exit_code == 0, result.output
+    assert left_behind(work) == []
+    said = json.loads((work / "out.json").read_text(encoding="utf-8"))
+    small, large = said["contenders"]
+    assert [each["indexed"]["dim"] for each in (small, large)] == [16, 64]
+    assert 0 < small["bytes_on_disk"] < large["bytes_on_disk"]
+    for each in (small, large):
+        asked = each["asked"]
+        assert [record["id"] for record in asked["records"]] == ["opening", "apples", "mars"]
+        assert (asked["reader"], asked["calibration"]) == ("none", "not calibrated")
+        assert len(asked["milliseconds"]) == len(asked["encoding"]) == 3
+        assert min(asked["milliseconds"] + asked["encoding"]) > 0
+        assert asked["memory"] > 50_000_000
+        assert each["figures"]["success_1"]["count"] == 2
+    assert small["asked"]["fingerprint"]["model_fingerprint"] != large["asked"]["fingerprint"]["model_fingerprint"]
+    assert small["asked"]["fingerprint"]["corpus"] == large["asked"]["fingerprint"]["corpus"]
+    assert "Not calibrated: " in result.output
+
+
+def test_ctrl_c_ends_the_processes_and_leaves_nothing(work: Path) -> None:
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    with subprocess.Popen(
+        [*COMMAND, "--model", "small", "--model", "large"], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        env=environment, text=True, start_new_session=True,
+    ) as process:  # fmt: skip
+        until = time.monotonic() + 120
+        while not (children := children_of(process.pid)) and process.poll() is None and time.monotonic() < until:
+            time.sleep(0.05)
+        assert children
+        assert len(left_behind(work)) == 1
+        process.send_signal(signal.SIGINT)
+        _, said = process.communicate(timeout=120)
+    assert process.returncode == 130
+    assert said.splitlines()[-1] == "yinju: stopped."
+    assert "Traceback" not in said
+    assert left_behind(work) == []
+    assert not any(Path("/proc", str(child)).exists() for child in children)
+
+
+def children_of(number: int) -> list[int]:
+    """Return the processes that one has started."""
+    try:
+        return [int(each) for each in Path(f"/proc/{number}/task/{number}/children").read_text().split()]
+    except FileNotFoundError:
+        return []
+
+
+@pytest.mark.parametrize(
+    ("ends", "said"), [("kill -9 $$", "was killed (signal 9)"), ("exit 7", "ended before it was done (exit code 7)")]
+)
+def test_a_process_that_ends_is_a_fault_of_its_model_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ends: str, said: str
+) -> None:
+    python = tmp_path / "python"
+    python.write_text(f"#!/bin/sh\n{ends}\n", encoding="utf-8")
+    python.chmod(0o755)
+    monkeypatch.setattr(sys, "executable", str(python))
+    with pytest.raises(ContestError) as raised:
+        run_apart(IndexErrand("m" * 1_000_000, tmp_path, tmp_path), Indexed, unshown)
+    assert said in str(raised.value)
+
+
+def test_what_the_process_says_of_a_broken_model(corpus: tuple[Document, ...], tmp_path: Path) -> None:
+    (tmp_path / "modules.json").write_text("no JSON", encoding="utf-8")
+    save_documents(corpus, tmp_path / "articles.json")
+    with pytest.raises(ContestError, match=r"^Model .* can't be loaded \(") as raised:
+        run_apart(IndexErrand(str(tmp_path), tmp_path / "articles.json", tmp_path / "index"), Indexed, unshown)
+    assert len(str(raised.value).splitlines()) == 1
+    assert not (tmp_path / "index").exists()
+
+
+@pytest.mark.model
+def test_the_embedded_model_beside_a_static_one(
+    home: Path, work: Path, model_home: Path, corpus_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("YINJU_HOME", str(model_home))
+    index = str(work / "index")
+    monkeypatch.setenv("YINJU_MODEL", str(work / "small"))  # what the command does by itself is by another model
+    assert CliRunner().invoke(main, ["index", "--index", index, str(corpus_folder)]).exit_code == 0
+    arguments = ["--index", index, "--model", "multilingual-e5-small", "--model", "small", "--json", "out.json"]
+    result = CliRunner().invoke(main, ["compare", *arguments])
+    assert result.exit_code == 0, result.output
+    embedded, static = json.loads((work / "out.json").read_text(encoding="utf-8"))["contenders"]
+    assert (embedded["asked"]["reader"], embedded["asked"]["calibration"]) == ("embedded", "shipped")
+    assert (static["asked"]["reader"], static["asked"]["calibration"]) == ("none", "not calibrated")
+    assert (embedded["indexed"]["dim"], embedded["figures"]["passed"]["value"]) == (384, 1)
+    assert embedded["asked"]["memory"] > static["asked"]["memory"]
