@@ -1,7 +1,11 @@
-"""What runs in the process of an errand: the errand comes as JSON by its input, and lines of JSON tell of it."""
+"""What runs in the process of an errand: the errand comes as a line of JSON by its input, and lines of JSON tell of it.
+
+Its input stays open as long as somebody waits for it; where that has ended, however, so does the process.
+"""
 
 import os
 import sys
+import threading
 from typing import Any, BinaryIO
 
 from assistant import logs
@@ -37,8 +41,16 @@ def serve(name: str, content: bytes, replies: BinaryIO) -> None:
         tell(REPLY, TypeAdapter(type(reply)).dump_python(reply, mode="json"))
 
 
+def _end_with_input() -> None:
+    while os.read(0, 1):  # not by `sys.stdin`, whose lock would be held at the end of the process
+        pass
+    os._exit(1)
+
+
 if __name__ == "__main__":
     own = os.fdopen(os.dup(1), "wb")
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what a library prints is no reply
     logs.set_up()
-    serve(sys.argv[1], sys.stdin.buffer.read(), own)
+    errand = sys.stdin.buffer.readline()
+    threading.Thread(target=_end_with_input, daemon=True).start()
+    serve(sys.argv[1], errand, own)

@@ -37,8 +37,8 @@ def run_apart(errand: Errand[_ReplyT], reply: type[_ReplyT], progress: Progress)
         assert process.stdin is not None
         assert process.stdout is not None
         try:
-            process.stdin.write(content)
-            process.stdin.close()
+            process.stdin.write(content + b"\n")
+            process.stdin.flush()  # and it stays open: the process ends where its input does
         except BrokenPipeError:
             pass  # it has ended already; how, is told below
         done = read_reply(process.stdout, reply, progress)
