@@ -16,7 +16,7 @@ from assistant.cli.main import main
 from assistant.errors import ContestError
 from assistant.gold.contest.errands import Indexed, IndexErrand
 from assistant.gold.contest.own_process import run_apart
-from index import unshown
+from index import DEFAULT_MODEL, default_index_folder, unshown
 from sources import Document
 from sources.saved_documents import save_documents
 from tests.integration.assistant.gold.test_contest import GOLD, left_behind
@@ -127,18 +127,14 @@ def test_what_the_process_says_of_a_broken_model(corpus: tuple[Document, ...], t
 
 
 @pytest.mark.model
-def test_the_embedded_model_beside_a_static_one(
-    home: Path, work: Path, model_home: Path, corpus_folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_embedded_model_beside_a_static_one(work: Path, model_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    index = str(default_index_folder())
     monkeypatch.setenv("YINJU_HOME", str(model_home))
-    index = str(work / "index")
-    monkeypatch.setenv("YINJU_MODEL", str(work / "small"))  # what the command does by itself is by another model
-    assert CliRunner().invoke(main, ["index", "--index", index, str(corpus_folder)]).exit_code == 0
-    arguments = ["--index", index, "--model", "multilingual-e5-small", "--model", "small", "--json", "out.json"]
+    arguments = ["--index", index, "--model", DEFAULT_MODEL, "--model", "small", "--json", "out.json"]
     result = CliRunner().invoke(main, ["compare", *arguments])
     assert result.exit_code == 0, result.output
     embedded, static = json.loads((work / "out.json").read_text(encoding="utf-8"))["contenders"]
     assert (embedded["asked"]["reader"], embedded["asked"]["calibration"]) == ("embedded", "shipped")
     assert (static["asked"]["reader"], static["asked"]["calibration"]) == ("none", "not calibrated")
-    assert (embedded["indexed"]["dim"], embedded["figures"]["passed"]["value"]) == (384, 1)
+    assert (embedded["indexed"]["dim"], embedded["figures"]["success_1"]["value"]) == (384, 1)
     assert embedded["asked"]["memory"] > static["asked"]["memory"]
