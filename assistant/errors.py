@@ -11,6 +11,7 @@ YinjuError              (sources.errors)
     ├── SettingError           a setting is given a value that it can't have
     ├── ConfigurationError     yinju.toml, or a variable of the environment, says something that can't be used
     ├── GoldError              gold questions can't be read, written or compared
+    ├── ContestError           models and readers can't be compared
     ├── LibraryError           articles can't be added or removed
     ├── MissingExtraError      something needs libraries that are not installed
     ├── CrowdError             too many questions are asked at once; it says when to ask again
@@ -122,6 +123,10 @@ class GoldError(AssistantError):
     def __init__(self, path: Path, problem: str) -> None:
         super().__init__(f"{path}{problem}")
         self.path = path
+
+
+class ContestError(AssistantError):
+    """Models and readers can't be compared, or what one of them had to do failed."""
 
 
 class LibraryError(AssistantError):

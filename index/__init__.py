@@ -24,7 +24,14 @@ from index.models.bundled_model import preparation as default_model_preparation
 from index.models.model_choice import VectorType
 from index.models.model_configuration import read_configuration
 from index.models.model_fingerprint import fingerprint
-from index.models.model_folder import find_local_model, fingerprint_as_asked, is_default_model, model_name
+from index.models.model_folder import (
+    find_local_model,
+    find_model,
+    fingerprint_as_asked,
+    is_default_model,
+    model_name,
+    require_model,
+)
 from index.progress import Progress, unshown
 from index.reading.cross_encoder_reader import CrossEncoderReader
 from index.reading.embedded_reader import EMBEDDED, EmbeddedReader
@@ -123,6 +130,7 @@ __all__ = [
     "find_changes",
     "find_local_model",
     "find_local_reader",
+    "find_model",
     "find_quantities",
     "fingerprint",
     "fingerprint_as_asked",
@@ -149,6 +157,7 @@ __all__ = [
     "receiver_of_text",
     "replace_file",
     "require_index_folder",
+    "require_model",
     "require_reader_name",
     "require_sound_articles",
     "require_sound_generation",

@@ -100,7 +100,7 @@ def run(
 
     if accept and (only or settings):
         raise click.UsageError("A baseline is a whole run with the settings as they are: leave --only and --set out.")
-    sets = read_gold_sets(paths or _lying_about())
+    sets = read_gold_sets(paths or gold_files_about())
     place = baseline or default_baseline(sets)
     before = _read_baseline(place, must_exist=baseline is not None and not accept)
     questions = _choose(sets, only)
@@ -206,7 +206,8 @@ def schema() -> None:
     click.echo(json_schema(), nl=False)
 
 
-def _lying_about() -> tuple[Path, ...]:
+def gold_files_about() -> tuple[Path, ...]:
+    """Return the gold files in and below this folder, which are meant where none is named."""
     found = find_gold_files(Path())
     if not found:
         raise click.UsageError("No *.gold.yaml file is here or below; name one, or write one: `yinju gold add FILE`.")
@@ -300,5 +301,5 @@ def _run_of(path: Path, paths: Sequence[Path]) -> SavedRun:
         return read_run(path)
     from index import read_manifest
 
-    sets = read_gold_sets(paths or _lying_about())
+    sets = read_gold_sets(paths or gold_files_about())
     return _ask(sets, _choose(sets, ()), None, path, read_manifest(path).model).saved

@@ -1,4 +1,4 @@
-"""The command line: `yinju serve | ask | explain | index | articles | gold | reader | doctor`.
+"""The command line: `yinju serve | ask | explain | index | articles | gold | compare | reader | doctor`.
 
 Exit codes: 0 done; 1 a gold question regressed; 2 usage; 3 the input, the model or the index is at fault, with one
 line on standard error that says what, where and what to do; 130 interrupted.
@@ -17,6 +17,7 @@ import click
 
 from assistant import logs
 from assistant.cli.articles import articles
+from assistant.cli.compare import compare
 from assistant.cli.gold import gold
 from assistant.cli.indexing import index
 from assistant.cli.reader import reader as reader_commands
@@ -309,6 +310,7 @@ def doctor(
 
 
 main.add_command(articles)
+main.add_command(compare)
 main.add_command(gold)
 main.add_command(index)
 main.add_command(reader_commands)

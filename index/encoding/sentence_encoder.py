@@ -64,6 +64,9 @@ class SentenceEncoder(Encoder):
 
     It may be shared by threads: one at a time computes, in the order in which they come. Where one thread asks
     questions and another embeds passages, that is done in small batches: a question waits for one of these at most.
+
+    Attributes:
+        recalled: Passages and sentences that the cache knew so far, and that were not computed.
     """
 
     def __init__(
@@ -100,6 +103,7 @@ class SentenceEncoder(Encoder):
         self.fingerprint = used + choice.mark
         self.vector_type = choice.vectors
         self.dim = model.get_embedding_dimension() or self._measured_dim()
+        self.recalled = 0
 
     @classmethod
     def load(cls, model: str | None = None, progress: Progress = unshown, *, cached: bool = True) -> "SentenceEncoder":
@@ -186,6 +190,7 @@ class SentenceEncoder(Encoder):
             bits = cached.find_token_bits(list(with_tokens), width(token_dim))
             without_bits = {row_of[text] for text in with_tokens.difference(bits)}
             unknown = sorted(without_bits.union(cached.fill(vectors, distinct)))
+            self.recalled += len(distinct) - len(unknown)
             for batch, encoded, own in self._encode_in_batches(
                 [distinct[row] for row in unknown], with_tokens, progress
             ):

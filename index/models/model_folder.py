@@ -111,6 +111,30 @@ def find_folder(name: str, kind: str, check: str) -> Path:
     return find_local_folder(name, kind) or _fetch(name, check)
 
 
+def require_model(model: str | None = None) -> None:
+    """Make sure that a model is on this machine or on the hub, before anything slow is done; fetch nothing.
+
+    Args:
+        model: As `SentenceEncoder.load` takes it.
+
+    Raises:
+        ModelError: If there is no such model.
+    """
+    name = model_name(model)
+    if name == bundled_model.NAME or find_local_model(name):
+        return
+    from huggingface_hub import model_info
+
+    try:
+        model_info(name)
+    except Exception as error:  # no such name, no such model, no network, no access: the client raises many things
+        raise ModelError(
+            name,
+            "it is neither a folder nor a model on this machine, and the model hub doesn't tell of it "
+            f"({first_line(error)}). {_CHECK_NAME}",
+        ) from error
+
+
 def _find_in_cache(name: str) -> Path | None:
     from huggingface_hub import snapshot_download
     from huggingface_hub.errors import HFValidationError

@@ -7,7 +7,8 @@ from assistant.gold.questions.question import Match
 from assistant.gold.runs.compare import Change, Comparison, Status
 from assistant.gold.runs.outcome import Outcome
 from assistant.gold.runs.result import Examined, Result
-from assistant.gold.runs.totals import Figure, Totals
+from assistant.gold.runs.significance import Figure, Significance
+from assistant.gold.runs.totals import Totals
 from assistant.locales import locale_of
 from index.text.languages.language import ENGLISH
 
@@ -108,11 +109,19 @@ def compare_report(comparison: Comparison, verbose: bool = False) -> str:
     lines.append(f"Asked differently: {'; '.join(comparison.differences) or 'nothing'}.")
     better, worse, same = (len(comparison.among(direction)) for direction in (1, -1, 0))
     lines.append(f"{better} better, {worse} worse, {same} the same.")
-    for each in comparison.significance:
-        verdict = "more than chance" if each.p_value < 0.05 else "may be chance"
-        means = f"{each.measure}: {100 * each.before:.1f} → {100 * each.after:.1f} %"
-        lines.append(f"{means}, p = {each.p_value:.3f} ({each.test}): {verdict}")
+    lines += map(significance_line, comparison.significance)
     return "\n".join(lines)
+
+
+def significance_line(significance: Significance) -> str:
+    """Say by how much a figure differs between two runs, and whether that is more than chance."""
+    before, after = 100 * significance.before, 100 * significance.after
+    interval = f"{100 * significance.difference.low:+.1f} … {100 * significance.difference.high:+.1f}"
+    verdict = "more than chance" if significance.more_than_chance else "may be chance"
+    return (
+        f"{significance.measure}: {before:.1f} → {after:.1f} % (95 % interval of the difference {interval}), "
+        f"p = {significance.p_value:.3f} ({significance.test}): {verdict}"
+    )
 
 
 def _change(change: Change) -> str:

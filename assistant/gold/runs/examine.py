@@ -1,7 +1,7 @@
 """Gold questions are asked, and each answer is judged."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.answering.answer import Answer, Citation
@@ -11,7 +11,7 @@ from assistant.gold.questions.places import FoundEvidence, find
 from assistant.gold.questions.question import GoldQuestion, Match
 from assistant.gold.runs.outcome import Outcome
 from index import Hit, Progress, simplified, unshown
-from sources import is_han
+from sources import Document, is_han
 
 _RANKING_DEPTH = 100
 """How many passages of a ranking are kept, enough for any measure that is usual."""
@@ -35,9 +35,7 @@ def examine(
     documents = {document.document_id: document for document in assistant.documents}
     outcomes = []
     for number, question in enumerate(questions, start=1):
-        found = tuple(find(anchor, documents) for anchor in question.evidence)
-        forbidden = tuple(find(anchor, documents) for anchor in question.must_not_cite)
-        outcomes.append(_examine(assistant, question, found, forbidden))
+        outcomes.append(_examine(assistant, question, *_found(question, documents)))
         progress("Asking gold questions", number, len(questions))
     return tuple(outcomes)
 
@@ -50,6 +48,21 @@ def language_of(question: str) -> str:
     if not any(map(is_han, question)):
         return "en"
     return "zh" if simplified(question) == question else "zh-Hant"
+
+
+def why_stale(question: GoldQuestion, documents: Mapping[str, Document]) -> str | None:
+    """Say why a question doesn't fit some articles, by their ids; None where it does."""
+    return _stale(*_found(question, documents))
+
+
+def _found(
+    question: GoldQuestion, documents: Mapping[str, Document]
+) -> tuple[tuple[FoundEvidence, ...], tuple[FoundEvidence, ...]]:
+    """Return where the evidence of a question stands, and what may not be cited."""
+    evidence, forbidden = (
+        tuple(find(anchor, documents) for anchor in anchors) for anchors in (question.evidence, question.must_not_cite)
+    )
+    return evidence, forbidden
 
 
 def _examine(

@@ -9,25 +9,7 @@ from numpy.typing import NDArray
 
 from assistant.gold.runs.calibration import calibration_error, reliability
 from assistant.gold.runs.outcome import Outcome
-
-_RESAMPLES = 2000
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """A mean over questions.
-
-    Attributes:
-        value: The mean.
-        low: Lower end of its 95 % interval.
-        high: Upper end.
-        count: Over how many questions.
-    """
-
-    value: float
-    low: float
-    high: float
-    count: int
+from assistant.gold.runs.significance import Figure, mean_with_interval
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +53,13 @@ def total(outcomes: Sequence[Outcome]) -> Totals:
     milliseconds = [outcome.seconds * 1000 for outcome in asked if outcome.seconds is not None]
     return Totals(
         questions=len(asked),
-        passed=_mean([outcome.passed for outcome in asked]),
-        success_1=_mean(ranked["Success@1"]),
-        success_3=_mean(ranked["Success@3"]),
-        mrr_10=_mean(ranked["RR@10"]),
-        quote_accuracy=_mean([outcome.quote_right for outcome in answerable if outcome.quote_right is not None]),
-        false_abstentions=_mean([not outcome.answered for outcome in answerable]),
-        false_answers=_mean([outcome.answered for outcome in unanswerable]),
+        passed=mean_with_interval([outcome.passed for outcome in asked]),
+        success_1=mean_with_interval(ranked["Success@1"]),
+        success_3=mean_with_interval(ranked["Success@3"]),
+        mrr_10=mean_with_interval(ranked["RR@10"]),
+        quote_accuracy=mean_with_interval([each.quote_right for each in answerable if each.quote_right is not None]),
+        false_abstentions=mean_with_interval([not outcome.answered for outcome in answerable]),
+        false_answers=mean_with_interval([outcome.answered for outcome in unanswerable]),
         calibration_error=calibration_error(reliability(*confidence_and_right(asked))),
         p50_ms=float(np.percentile(milliseconds, 50)) if milliseconds else None,
         p95_ms=float(np.percentile(milliseconds, 95)) if milliseconds else None,
@@ -127,19 +109,3 @@ def _ranking_measures(outcomes: Sequence[Outcome]) -> dict[str, list[float]]:
         for metric in ir_measures.iter_calc(list(measures.values()), qrels, run):
             values[names[metric.measure]][int(metric.query_id)] = metric.value
     return values
-
-
-def _mean(values: Sequence[float]) -> Figure | None:
-    """Return a mean with its bootstrap interval (Efron 1979), by percentiles."""
-    if not len(values):
-        return None
-    sample = np.asarray(values, dtype=np.float64)
-    low = high = mean = float(sample.mean())
-    if np.ptp(sample):
-        from scipy.stats import bootstrap
-
-        interval = bootstrap(
-            (sample,), np.mean, n_resamples=_RESAMPLES, batch=100, method="percentile", rng=np.random.default_rng(0)
-        ).confidence_interval
-        low, high = float(interval.low), float(interval.high)
-    return Figure(mean, low, high, len(sample))

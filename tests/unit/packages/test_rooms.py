@@ -24,7 +24,8 @@ ORDER = """
     assistant.questions.grammars assistant.questions assistant.locales assistant.rendering assistant.answering
     assistant.configuration
     assistant.explaining assistant.assistant assistant.asking assistant assistant.question_log assistant.library
-    assistant.gold.questions assistant.gold assistant.gold.runs assistant.gold.reports assistant.gold.pytest_plugin
+    assistant.gold.questions assistant.gold assistant.gold.runs assistant.gold.contest assistant.gold.reports
+    assistant.gold.pytest_plugin
     assistant.ui assistant.ui.words assistant.ui.security assistant.ui.operations assistant.ui.requests
     assistant.ui.views assistant.ui.layout assistant.ui.api assistant.ui.server
     assistant.cli

@@ -282,7 +282,9 @@ def test_two_runs_side_by_side(work: Path) -> None:
     )
     assert "Asked differently: setting threshold: 0.05 → 1.0." in result.output
     assert "0 better, 2 worse, 2 the same." in result.output
-    assert "passed: 75.0 → 25.0 %, p = 0.500 (McNemar, exact): may be chance" in result.output
+    (passed,) = [line for line in result.output.splitlines() if line.startswith("passed: ")]
+    assert passed.startswith("passed: 75.0 → 25.0 % (95 % interval of the difference -100.0 … ")
+    assert passed.endswith("), p = 0.500 (McNemar, exact): may be chance")
     said = json.loads(run("diff", "b.json", "a.json", "--json").stdout)
     assert [each["after"]["id"] for each in said["changes"][-2:]] == ["opening", "apples"]
 

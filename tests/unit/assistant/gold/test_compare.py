@@ -36,11 +36,12 @@ def test_the_paired_tests_against_values_by_hand() -> None:
     fingerprint = Fingerprint("c", "m", "f", {"x": 1.0}, "0")
     before = SavedRun(fingerprint, tuple(record(str(number), False, 2) for number in range(8)))
     after = SavedRun(fingerprint, tuple(record(str(number), True, 1) for number in range(8)))
-    passed, ranks = compare(before, after).significance
+    passed, first, ranks = compare(before, after).significance
     assert (passed.before, passed.after, passed.p_value) == (0.0, 1.0, 2 / 256)
+    assert (first.measure, first.before, first.after, first.p_value) == ("success@1", 0.0, 1.0, 2 / 256)
     assert (ranks.before, ranks.after) == (0.5, 1.0)
     assert ranks.p_value == pytest.approx(2 / 256)
-    assert [each.p_value for each in compare(after, after).significance] == [1.0, 1.0]
+    assert [each.p_value for each in compare(after, after).significance] == [1.0, 1.0, 1.0]
 
 
 def test_a_rank_can_get_better_without_passing(tmp_path: Path) -> None:
