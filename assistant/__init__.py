@@ -3,7 +3,8 @@
 from assistant.answering.answer import Answer, Citation
 from assistant.answering.settings import Settings
 from assistant.answering.verdict import Decision, Verdict
-from assistant.assistant import Assistant, ask, explain
+from assistant.asking import ask, explain
+from assistant.assistant import Assistant
 from assistant.errors import (
     AssistantError,
     BlankQuestionError,

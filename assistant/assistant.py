@@ -1,11 +1,8 @@
 """Questions in, cited answers out."""
 
 import logging
-import os
-import threading
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
-from functools import lru_cache
 from pathlib import Path
 from time import perf_counter
 
@@ -17,6 +14,8 @@ from assistant.answering.query_result import Durations, QueryResult, answering_r
 from assistant.answering.relevance_gate import passes_relevance_gate
 from assistant.answering.settings import Settings
 from assistant.answering.verdict import Decision
+from assistant.calibration.calibration import Calibration
+from assistant.calibration.calibration_file import find_calibration
 from assistant.configuration import configured_settings
 from assistant.errors import BlankQuestionError, BlankQuoteError, UnknownDocumentError
 from assistant.explaining.explain import Scope, explain_answer
@@ -35,15 +34,13 @@ from assistant.questions.question_text import (
 from assistant.questions.rewrite import complete
 from assistant.questions.small_talk import small_talk
 from index import EmbeddedReader, Model, PassageIndex, Progress, Query, Reader, open_index, unshown
-from index.storage.generations import default_index_folder, index_folder
+from index.storage.generations import index_folder
 from sources import Document
 
 _logger = logging.getLogger(f"yinju.{__name__}")
 
 _SURE = 0.95
 """How likely it is that a byline is what was asked for."""
-_MOST_SETTINGS = 4
-"""Settings for which an assistant over the default index is kept."""
 
 
 class Assistant:
@@ -55,22 +52,31 @@ class Assistant:
         index: The passages it searches.
         settings: The numbers that it goes by.
         reader: Reads what was found; None where the encoder has none.
+        calibration: What makes its confidence come true.
         pipeline: Searches, reads and reranks, and measures the confidence.
     """
 
-    def __init__(self, index: PassageIndex, settings: Settings | None = None, reader: Reader | None = None) -> None:
+    def __init__(
+        self,
+        index: PassageIndex,
+        settings: Settings | None = None,
+        reader: Reader | None = None,
+        calibration: Calibration | None = None,
+    ) -> None:
         """Take what to answer from.
 
         Args:
             index: The passages.
-            settings: The numbers to go by; by default the product's own.
+            settings: The numbers to go by; by default the product's own, as calibrated.
             reader: Who reads what was found; by default the one that belongs to the index's encoder, if there is one.
+            calibration: What makes its confidence come true; by default what is shipped for its model and reader.
         """
-        self.settings = settings or Settings(search=index.settings)
+        self.reader = reader or EmbeddedReader.load(index.encoder)
+        self.calibration = calibration or Calibration.of(index.encoder, self.reader)
+        self.settings = settings or Settings(search=index.settings, **self.calibration.thresholds)
         as_it_is = self.settings.search == index.settings
         self.index = index if as_it_is else PassageIndex(index.parts, index.encoder, self.settings.search)
-        self.reader = reader or EmbeddedReader.load(index.encoder)
-        self.pipeline = Pipeline(self.index, self.reader, self.settings)
+        self.pipeline = Pipeline(self.index, self.reader, self.settings, self.calibration)
 
     @classmethod
     def open(
@@ -79,6 +85,7 @@ class Assistant:
         *,
         model: str | None = None,
         settings: Settings | None = None,
+        changes: Sequence[str] = (),
         reader: Reader | None = None,
         progress: Progress = unshown,
     ) -> "Assistant":
@@ -91,24 +98,33 @@ class Assistant:
                 articles, and a warning says so.
             model: A sentence-transformers model's name or folder; by default the one that `YINJU_MODEL` names or
                 else the embedded one.
-            settings: The numbers to go by; by default the product's own, as `yinju.toml` in the data folder changes
-                them.
+            settings: The numbers to go by; by default the product's own, as the index's calibration, `yinju.toml` in
+                the data folder and then `changes` change them.
+            changes: As `Settings.changed` takes them.
             reader: Who reads what was found; by default the one that belongs to the model, if there is one.
             progress: Told of the long tasks of a first start.
 
         Raises:
             ConfigurationError: If `yinju.toml` says something that can't be used.
+            SettingError: If a change can't be made.
             SavedIndexError: If there is no index at a named place, it is damaged beyond that, or another model wrote
                 it.
             ModelError: If the model can't be found or loaded.
             DataFolderError: If something has to be written and can't be.
         """
-        settings = settings or configured_settings()  # a fault is told before the slow work begins
+        configured_settings(changes)  # a fault is told before the slow work begins
         begun, folder = perf_counter(), index_folder(path)
-        opened = cls(open_index(folder, Model(model, progress), progress), settings, reader)
+        index = open_index(folder, Model(model, progress), progress)
+        reader = reader or EmbeddedReader.load(index.encoder)
+        calibration = find_calibration(folder, index.encoder, reader)
+        opened = cls(index, settings or configured_settings(changes, calibration.thresholds), reader, calibration)
         articles, passages, seconds = len(opened.documents), len(opened.index), perf_counter() - begun
         _logger.info("Opened %s: %d articles, %d passages, in %.1f seconds.", folder, articles, passages, seconds)
         return opened
+
+    def with_parts(self, index: PassageIndex | None = None, settings: Settings | None = None) -> "Assistant":
+        """Return one with the same reader and calibration that answers from another index, or by other settings."""
+        return Assistant(index or self.index, settings or self.settings, self.reader, self.calibration)
 
     @property
     def documents(self) -> tuple[Document, ...]:
@@ -336,60 +352,3 @@ class Assistant:
 
     def _cite(self, found: QueryResult) -> Iterator[Citation]:
         return cite_hits(found, self.settings.neighbour_margin)
-
-
-_opening = threading.Lock()
-
-
-def ask(
-    question: str,
-    *,
-    history: Sequence[str] = (),
-    k: int = 3,
-    documents: Collection[str] | None = None,
-    focus: str | None = None,
-    settings: Settings | None = None,
-) -> Answer:
-    """Answer a question from the default index; see `Assistant.ask`.
-
-    The first call opens the index, and builds it if there is none; later ones find it warm.
-
-    Args:
-        question: As `Assistant.ask` takes it, likewise all but the last.
-        history: Earlier questions.
-        k: Citations at most.
-        documents: Ids of the articles to answer from.
-        focus: The id of an article that is preferred.
-        settings: As `Assistant.open` takes them.
-    """
-    return _opened(settings).ask(question, history=history, k=k, documents=documents, focus=focus)
-
-
-def explain(
-    question: str,
-    quote: str | None = None,
-    *,
-    history: Sequence[str] = (),
-    k: int = 3,
-    documents: Collection[str] | None = None,
-    focus: str | None = None,
-) -> Explanation:
-    """Explain an answer from the default index, or what became of words expected in it; see `Assistant.explain`."""
-    return _opened().explain(question, quote, history=history, k=k, documents=documents, focus=focus)
-
-
-def _opened(settings: Settings | None = None) -> Assistant:
-    with _opening:
-        place = default_index_folder(), os.environ.get("YINJU_INDEX"), os.environ.get("YINJU_MODEL")
-        assistant = _default_assistant(*place)
-        return assistant if settings in (None, assistant.settings) else _with_settings(assistant, settings)
-
-
-@lru_cache(maxsize=1)
-def _default_assistant(_folder: Path, _index: str | None, _model: str | None) -> Assistant:
-    return Assistant.open()
-
-
-@lru_cache(maxsize=_MOST_SETTINGS)
-def _with_settings(assistant: Assistant, settings: Settings) -> Assistant:
-    return Assistant(assistant.index, settings, assistant.reader)

@@ -23,29 +23,36 @@ _SETTINGS = "settings"
 _EXAMPLE = "Write settings as [settings] and, below it, lines such as threshold = 0.5."
 
 
-def configured_settings(changes: Sequence[str] = ()) -> Settings:
-    """Return the settings to go by: those of the product, changed by `yinju.toml`, and then as asked for.
+def configured_settings(changes: Sequence[str] = (), calibrated: Mapping[str, float] | None = None) -> Settings:
+    """Return the settings to go by: the product's, as calibrated, changed by `yinju.toml`, and then as asked for.
 
     Args:
         changes: As `Settings.changed` takes them.
+        calibrated: Numbers of a calibration by name, instead of the product's.
 
     Raises:
         ConfigurationError: If the file says something that can't be used.
         SettingError: If a change can't be made.
     """
-    return read_settings(data_folder() / CONFIGURATION).changed(changes)
+    product = Settings().with_numbers(calibrated or {})
+    return read_settings(data_folder() / CONFIGURATION, product).changed(changes)
 
 
-def read_settings(path: Path) -> Settings:
-    """Return the product's settings as a file changes them; where there is none, as they are.
+def read_settings(path: Path, product: Settings | None = None) -> Settings:
+    """Return settings as a file changes them; where there is none, as they are.
+
+    Args:
+        path: The file.
+        product: What it changes; by default the product's settings.
 
     Raises:
         ConfigurationError: If it can't be read, or says something that can't be used.
     """
+    product = product or Settings()
     try:
         content = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except (FileNotFoundError, NotADirectoryError):
-        return Settings()
+        return product
     except OSError as error:
         raise ConfigurationError(path, f"can't be read ({error.strerror}). Make it a readable file.") from error
     except ValueError as error:  # no UTF-8, no TOML, or a number of thousands of digits
@@ -55,7 +62,7 @@ def read_settings(path: Path) -> Settings:
     if unknown := content.keys() - {_SETTINGS}:
         raise ConfigurationError(path, f"{min(unknown)!r} is not known there. {_EXAMPLE}")
     try:
-        return Settings().with_numbers(_numbers(path, content.get(_SETTINGS, {})))
+        return product.with_numbers(_numbers(path, content.get(_SETTINGS, {})))
     except SettingError as error:
         raise ConfigurationError(path, f"{error} Mend that line, or delete it.") from error
 

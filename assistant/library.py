@@ -227,7 +227,7 @@ class Library:
             changed = change_articles(self._folder, change.edit, model, previous=old.index, progress=self._report)
             index = changed.index or load_index(self._folder, old.index.encoder)
             self._indexed = {record.document_id: record.changed for record in stored_records(self._folder)}
-            self._assistant = Assistant(index, old.settings, old.reader)
+            self._assistant = old.with_parts(index)
             self._work = Work(done=1, finished=True, notes=change.notes)
         except YinjuError as error:
             self._work = Work(finished=True, problem=str(error))

@@ -2,8 +2,9 @@
 
 A logistic model weighs the `features` of what was found. There are four sets of weights: for questions and passages of
 the same script and of different ones (an English question over a Chinese article shares few words with it), and for
-hits that the reader has looked at and that it has not. They were fitted by `python -m
-tests.benchmarks.fit_confidence`; `confidence.json` holds them, with what they were fitted on.
+hits that the reader has looked at and that it has not. Those that are shipped were fitted by `python -m
+tests.benchmarks.fit_confidence`; `confidence.json` holds them, with what they were fitted on. `yinju calibrate` fits
+others, to another model or reader (`assistant.calibration`).
 
 A model's similarities mean something only against those that it gives to unrelated texts
 (`index.encoding.background`): all scores are taken from there, and on the default model's scale. For its tokens there
@@ -11,13 +12,12 @@ is no such scale: where a collection has none, or another model made them, sets 
 without them.
 """
 
-import json
 import math
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache, cached_property
-from pathlib import Path
+from functools import cached_property
 
+from assistant.calibration.calibration import INTERCEPT, NO_TOKENS, Calibration
 from index import Background, BackgroundLevel, Hit, PassageIndex, Quantity, Query, fold, reader_log_odds
 from index.text.answer_spans import dates_at_odds, may_hold_answer, missing_figures
 from index.text.answer_type import AnswerType
@@ -25,7 +25,6 @@ from index.text.dictionary import is_never_a_name
 from index.text.script import is_chinese
 from index.text.terms import terms
 
-COEFFICIENTS = Path(__file__).with_name("confidence.json")
 _RIVALS = 5
 """How many of the next hits tell how far the best one leads."""
 _UNMISTAKABLE = frozenset({AnswerType.DATE, AnswerType.MONEY, AnswerType.AGE})
@@ -33,8 +32,6 @@ _UNMISTAKABLE = frozenset({AnswerType.DATE, AnswerType.MONEY, AnswerType.AGE})
 _GOOD_READING = math.log(9)
 """The log-odds of 0.9, which are good ones to have from the reader."""
 _MOST_DOUBT = 700.0  # beyond, exp() overflows
-NO_TOKENS = ", no tokens"
-"""Ends the names of the sets of weights that were fitted without tokens."""
 _SAME_TOKENS = 0.02
 """So far apart may be what two versions of the same model give to unrelated texts."""
 
@@ -47,13 +44,16 @@ DEFAULT_BACKGROUND = Background(
 """What the default model gives to unrelated texts, as `index.encoding.background` measures it."""
 
 
-def confidence_breakdown(query: Query, hits: Sequence[Hit], index: PassageIndex) -> "ConfidenceBreakdown | None":
+def confidence_breakdown(
+    query: Query, hits: Sequence[Hit], index: PassageIndex, calibration: Calibration
+) -> "ConfidenceBreakdown | None":
     """Return how likely the best hit answers a question, and what that is made of.
 
     Args:
         query: As searched for.
         hits: Best first.
         index: Where they were found.
+        calibration: What makes a confidence of their features.
 
     Returns:
         The confidence with its parts; None where there is nothing to weigh: where nothing was found, and for a question
@@ -62,9 +62,10 @@ def confidence_breakdown(query: Query, hits: Sequence[Hit], index: PassageIndex)
     text = query.text
     if not hits or not (any(map(str.isalpha, text)) or (any(map(str.isdigit, text)) and hits[0].signals["exact"])):
         return None
-    context, weights = FeatureContext(query, hits, index), dict(_weights(query, hits[0], index))
-    base = weights.pop("intercept")
-    return ConfidenceBreakdown(context, base, weights, _values(context, weights))
+    kind = weights_for(query, hits[0], index, calibration)
+    context, weights = FeatureContext(query, hits, index), dict(calibration.weights[kind])
+    base = weights.pop(INTERCEPT)
+    return ConfidenceBreakdown(context, base, weights, _values(context, weights), kind, calibration)
 
 
 def probability(log_odds: float) -> float:
@@ -76,6 +77,21 @@ def kind_of(query: Query, best: Hit) -> str:
     """Name the set of weights that is meant for a hit."""
     same = query.has_han == is_chinese(best.passage.text)
     return ("same script" if same else "other script") + (", read" if "reading" in best.signals else "")
+
+
+def weights_for(query: Query, best: Hit, index: PassageIndex, calibration: Calibration) -> str:
+    """Name the set of weights that is used for a hit: one without tokens where there are none like the default model's.
+
+    Args:
+        query: As searched for.
+        best: The hit.
+        index: Where it was found.
+        calibration: What has the sets.
+    """
+    kind, sets = kind_of(query, best), calibration.weights
+    expected, found = (each.level(query, best.passage.text) for each in (DEFAULT_BACKGROUND, index.parts.background))
+    has_tokens = index.parts.tokens.dim and abs(found.tokens - expected.tokens) <= _SAME_TOKENS
+    return kind if has_tokens or kind + NO_TOKENS not in sets else kind + NO_TOKENS
 
 
 def features(query: Query, hits: Sequence[Hit], index: PassageIndex) -> dict[str, float]:
@@ -163,12 +179,16 @@ class ConfidenceBreakdown:
         base: The log-odds where all features are 0.
         weights: The features', by name.
         values: And their values.
+        kind: Names the set that the weights are.
+        calibration: What they belong to.
     """
 
     context: FeatureContext = field(repr=False)
     base: float
     weights: Mapping[str, float]
     values: Mapping[str, float]
+    kind: str
+    calibration: Calibration = field(repr=False)
 
     @property
     def log_odds(self) -> float:
@@ -238,19 +258,3 @@ _FEATURES: Mapping[str, Callable[[FeatureContext], float]] = {
 }
 _SIMILARITIES = frozenset({"excess", "lead", "tokens", "sentence_bilingual"})
 """Features that tell how similar a passage is to the question."""
-
-
-def _weights(query: Query, best: Hit, index: PassageIndex) -> Mapping[str, float]:
-    """Return the weights meant for a hit: those without tokens where there are none like the default model's."""
-    kind, sets = kind_of(query, best), coefficients()
-    expected, found = (each.level(query, best.passage.text) for each in (DEFAULT_BACKGROUND, index.parts.background))
-    if index.parts.tokens.dim and abs(found.tokens - expected.tokens) <= _SAME_TOKENS:
-        return sets[kind]
-    return sets.get(kind + NO_TOKENS, sets[kind])
-
-
-@cache
-def coefficients() -> Mapping[str, Mapping[str, float]]:
-    """Return the weights of the features, for each kind of hit."""
-    weights: Mapping[str, Mapping[str, float]] = json.loads(COEFFICIENTS.read_text(encoding="utf-8"))["weights"]
-    return weights

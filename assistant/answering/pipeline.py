@@ -7,6 +7,7 @@ from time import perf_counter
 from assistant.answering.confidence import confidence_breakdown
 from assistant.answering.query_result import Durations, QueryResult
 from assistant.answering.settings import Settings
+from assistant.calibration.calibration import Calibration
 from index import Hit, PassageIndex, Query, Reader, is_chinese, rerank
 
 READ = 8
@@ -23,11 +24,21 @@ _HITS_FOR_SPELLING = 3
 class Pipeline:
     """Searches, reads, reranks, and tells how likely the best hit answers. It may be shared by threads."""
 
-    def __init__(self, index: PassageIndex, reader: Reader | None, settings: Settings) -> None:
-        """Take what to search, who reads what was found, if anybody, and the numbers to go by."""
+    def __init__(
+        self, index: PassageIndex, reader: Reader | None, settings: Settings, calibration: Calibration | None = None
+    ) -> None:
+        """Take what to search, and by whom and what it is judged.
+
+        Args:
+            index: What to search.
+            reader: Who reads what was found, if anybody.
+            settings: The numbers to go by.
+            calibration: What makes the confidence come true; by default what there is for that model and reader.
+        """
         self._index = index
         self._reader = reader if settings.reading or settings.sentence_reading else None
         self._settings = settings
+        self._calibration = calibration or Calibration.of(index.encoder, reader)
 
     def run(
         self, query: Query, k: int, documents: Collection[str] | None = None, focus: str | None = None
@@ -87,7 +98,7 @@ class Pipeline:
             readings = self._reader.read(normalised.text, chosen)
             ranked = rerank([*chosen, *others], readings, self._settings.reading, self._settings.sentence_reading)
         read = perf_counter()
-        breakdown = confidence_breakdown(normalised, ranked, self._index)
+        breakdown = confidence_breakdown(normalised, ranked, self._index, self._calibration)
         sure = breakdown.confidence if breakdown else 0.0
         durations = Durations(reading=read - begun, judging=perf_counter() - read)
         weights = {**self._index.weights, "reading": self._settings.reading, "focus": self._settings.focus}

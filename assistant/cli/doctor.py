@@ -6,10 +6,14 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 
 from assistant.answering.settings import Settings
 from assistant.assistant import Assistant
+from assistant.calibration.calibration_file import read_calibration
 from assistant.configuration import CONFIGURATION, configured_settings
+from assistant.errors import CalibrationError
+from assistant.explaining.judgement_text import say_calibrated
 from index import (
     DEFAULT_MODEL,
     Manifest,
@@ -25,6 +29,7 @@ from index import (
     require_sound_articles,
     require_sound_generation,
 )
+from index.text.languages.language import ENGLISH
 from sources import YinjuError, corpus_hash
 
 _LIBRARIES = ("sentence-transformers", "faiss-cpu", "gradio", "torch")
@@ -64,7 +69,7 @@ def examine(index_path: str | None = None, model: str | None = None, *, deep: bo
     if deep:
         yield from _examine_deeply(index_path)
     if all(finding.fit for finding in needed):
-        yield _time_answers(index_path, model)
+        yield from _examine_answers(index_path, model)
 
 
 def _libraries() -> str:
@@ -142,17 +147,29 @@ def _vector_search(manifest: Manifest) -> str:
     return f"approximate vector search (recall@10 {', '.join(measured)})" if measured else "exact vector search"
 
 
-def _time_answers(index_path: str | None, model: str | None) -> Finding:
+def _examine_answers(index_path: str | None, model: str | None) -> Iterator[Finding]:
     """Open the index as a question does, and ask; the time of the bare encoding tells what the rest costs."""
     try:
         assistant = Assistant.open(index_path, model=model)
+        yield _examine_calibration(assistant, index_folder(index_path))
         title = assistant.documents[0].title
         answering = _median_seconds(lambda turn: assistant.ask(f"{title} {turn}"))  # no question is asked twice
         encoding = _median_seconds(lambda turn: assistant.index.encoder.encode_queries([f"{title} {turn}"]))
     except YinjuError as error:
-        return Finding("warm answer", str(error), fit=False)
+        yield Finding("warm answer", str(error), fit=False)
+        return
     ratio = f"{answering / encoding:.1f} times the bare encoding of the question"
-    return Finding("warm answer", f"{answering * 1000:.0f} ms, {ratio} (medians of {_TIMED})")
+    yield Finding("warm answer", f"{answering * 1000:.0f} ms, {ratio} (medians of {_TIMED})")
+
+
+def _examine_calibration(assistant: Assistant, folder: Path) -> Finding:
+    by = assistant.calibration.by
+    said = say_calibrated(by, assistant.calibration.questions, ENGLISH)
+    try:
+        read_calibration(folder, assistant.index.encoder, assistant.reader)
+    except CalibrationError as error:
+        return Finding("confidence", f"{error} {said}", fit=False)
+    return Finding("confidence", said)
 
 
 def _median_seconds(work: Callable[[int], object]) -> float:

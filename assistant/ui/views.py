@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from assistant.answering.answer import Answer, Citation
 from assistant.answering.highlights import matched_words
-from assistant.explaining.judgement_text import say
+from assistant.explaining.judgement_text import say, say_calibrated
 from assistant.library import LARGEST_FILE, Library
 from assistant.locales import locale_of
 from assistant.rendering.article_view import Piece, QuotedSpan, blocks_of, pieces_of
@@ -49,12 +49,14 @@ def show_waiting() -> str:
 
 def show_shell(language: str, library: Library, examples: Sequence[str]) -> str:
     """Return the page without a conversation."""
+    calibration = library.assistant.calibration
     return render(
         "page/shell.html.jinja",
         words=page_locale(language),
         other_words=page_locale(next_page_language(language)),
         examples=examples,
         library=Markup(show_library(language, library)),
+        calibrated=say_calibrated(calibration.by, calibration.questions, language),
     )
 
 

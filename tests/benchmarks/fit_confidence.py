@@ -36,9 +36,10 @@ from sklearn.metrics import roc_auc_score
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from assistant.answering.confidence import COEFFICIENTS, NO_TOKENS, features, kind_of
+from assistant.answering.confidence import features, kind_of
 from assistant.answering.pipeline import Pipeline
 from assistant.answering.settings import Settings
+from assistant.calibration.calibration import COEFFICIENTS, NO_TOKENS
 from assistant.gold.questions.places import find
 from assistant.gold.questions.question import GoldQuestion
 from assistant.gold.questions.squad import read_squad

@@ -44,8 +44,7 @@ def open_subject(
     Raises:
         YinjuError: As `Assistant.open`; `SettingError` for a wrong setting.
     """
-    numbers = configured_settings(settings)
-    assistant = Assistant.open(path, model=model, settings=numbers, progress=progress)
+    assistant = Assistant.open(path, model=model, changes=settings, progress=progress)
     folder = index_folder(path)
     notice = None
     try:
@@ -56,7 +55,7 @@ def open_subject(
         if corpus_hash(documents) != corpus_hash(assistant.documents):
             notice = f"The articles have changed since the index at {folder} was built; asked are those there are now."
             index = PassageIndex.build(documents, assistant.index.encoder, progress)
-            assistant = Assistant(index, numbers, assistant.reader)
+            assistant = assistant.with_parts(index)
     return Subject(assistant, notice)
 
 

@@ -22,7 +22,6 @@ from assistant.errors import (
     RequestError,
     UnknownDocumentError,
 )
-from assistant.examples import example_questions
 from assistant.gold.questions.add import CANDIDATES, anchor_of_words, question_from_answer
 from assistant.gold.questions.gold_file import append_question
 from assistant.gold.questions.question import Anchor
@@ -30,6 +29,7 @@ from assistant.library import Library, Upload
 from assistant.rendering.export import conversation_to_markdown, to_markdown, to_plain
 from assistant.rendering.renderer import printable
 from assistant.ui.api.question_service import QuestionService
+from assistant.ui.examples import example_questions
 from assistant.ui.operations.monitor import TOO_MANY, Monitor
 from assistant.ui.requests import (
     AddRequest,

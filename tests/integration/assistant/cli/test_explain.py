@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-import assistant.assistant
+import assistant.asking
 from assistant import Stage
 from assistant.cli.main import main
 
@@ -14,9 +14,9 @@ QUESTION = "老城的茶馆每天清晨几点开门？"
 
 
 def test_the_default_index_is_explained_without_an_assistant(work_folder: Path) -> None:
-    assistant.assistant._default_assistant.cache_clear()
+    assistant.asking._default_assistant.cache_clear()
     assert assistant.explain(QUESTION, "设计者用了三年时间测量水流").stage is Stage.NOT_THERE
-    assistant.assistant._default_assistant.cache_clear()
+    assistant.asking._default_assistant.cache_clear()
 
 
 def run(*arguments: str) -> Result:

@@ -17,13 +17,13 @@ from assistant.answering.answer import Answer, Citation
 from assistant.answering.highlights import matched_words
 from assistant.answering.settings import Settings
 from assistant.errors import LibraryError, UnknownDocumentError
-from assistant.examples import example_questions
 from assistant.gold.questions.gold_file import read_gold_file
 from assistant.library import LARGEST_FILE, MOST_FILES, Library, Upload
 from assistant.rendering.article_view import ArticleBlockKind, QuotedSpan, blocks_of, pieces_of
 from assistant.rendering.confidence_label import LIKELY_FROM, STRONG_FROM, ConfidenceLabel, confidence_label
 from assistant.rendering.export import conversation_to_markdown, to_markdown, to_plain
 from assistant.ui.api.endpoints import Endpoints
+from assistant.ui.examples import example_questions
 from assistant.ui.requests import Turn
 from assistant.ui.views import show_turn
 from index import PassageIndex, Progress, Query, load_index, unshown
