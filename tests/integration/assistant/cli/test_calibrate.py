@@ -17,6 +17,8 @@ from assistant.cli.doctor import examine
 from assistant.cli.main import main
 from assistant.gold.calibrating import calibrate as fitting
 from assistant.gold.calibrating.cases import Case, Way, ask_all
+from assistant.library import Library
+from assistant.ui.views import show_shell
 from index import default_index_folder
 from tests.support.fakes import FakeEncoder
 
@@ -146,6 +148,16 @@ def test_answers_go_by_it_and_say_so(work: Path, caplog: pytest.LogCaptureFixtur
     assert guessing.settings == Settings()
     assert "not calibrated for this model" in str(guessing.explain(QUESTION))
     assert guessing.ask(QUESTION).confidence != pytest.approx(confidence, abs=1e-3)
+
+
+def test_the_page_says_whose_the_confidence_is(work: Path) -> None:
+    def shown(language: str) -> str:
+        return show_shell(language, Library(Assistant.open(), default_index_folder()), ())
+
+    assert "The confidence is calibrated for this model and reader, on your 70 questions." in shown("en")
+    file().unlink()
+    assert "The confidence is not calibrated for this model" in shown("en")
+    assert "可信度尚未按此模型校准" in shown("zh")
 
 
 @pytest.mark.usefixtures("asked_before")
