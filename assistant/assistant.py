@@ -117,7 +117,8 @@ class Assistant:
         index = open_index(folder, Model(model, progress), progress)
         reader = reader or EmbeddedReader.load(index.encoder)
         calibration = find_calibration(folder, index.encoder, reader)
-        opened = cls(index, settings or configured_settings(changes, calibration.thresholds), reader, calibration)
+        chosen = settings.changed(changes) if settings else configured_settings(changes, calibration.thresholds)
+        opened = cls(index, chosen, reader, calibration)
         articles, passages, seconds = len(opened.documents), len(opened.index), perf_counter() - begun
         _logger.info("Opened %s: %d articles, %d passages, in %.1f seconds.", folder, articles, passages, seconds)
         return opened

@@ -165,6 +165,7 @@ def test_what_the_owner_sets_wins_over_it_and_it_over_the_products_own(work: Pat
     changed_ = Assistant.open(changes=["threshold=0.61"]).settings
     assert (changed_.threshold, changed_.unsure) == (0.61, saved()["unsure"])
     assert Assistant.open(settings=Settings()).settings == Settings()
+    assert Assistant.open(settings=Settings(), changes=["unsure=0.1"]).settings == Settings(unsure=0.1)
     (fake_home / "yinju.toml").write_text("[settings]\nthreshold = 0.62\n", encoding="utf-8")
     assert Assistant.open().settings.threshold == 0.62
     assert Assistant.open(changes=["threshold=0.61"]).settings.threshold == 0.61
@@ -198,6 +199,19 @@ def test_it_stays_when_articles_are_added(work: Path) -> None:
     opened = Assistant.open()
     assert opened.calibration.by is CalibratedBy.OWN
     assert len(opened.documents) == ARTICLES + 1
+
+
+def test_it_stays_where_everything_else_of_the_index_is_gone(work: Path) -> None:
+    before = file().read_bytes()
+    for each in default_index_folder().iterdir():
+        if each.is_dir():
+            shutil.rmtree(each)
+        elif each != file():
+            each.unlink()
+    (work / "more.txt").write_text("More\n\nMore nails are sold in the market hall.\n", encoding="utf-8")
+    result = run("index", str(work / "more.txt"))
+    assert result.exit_code == 0, result.output
+    assert (file().read_bytes(), Assistant.open().calibration.by) == (before, CalibratedBy.OWN)
 
 
 def test_one_of_another_model_or_a_damaged_one_is_not_used(work: Path, caplog: pytest.LogCaptureFixture) -> None:
