@@ -14,6 +14,8 @@ from assistant.answering.query_result import Durations, QueryResult, answering_r
 from assistant.answering.relevance_gate import passes_relevance_gate
 from assistant.answering.settings import Settings
 from assistant.answering.verdict import Decision
+from assistant.calibration.calibration import Calibration
+from assistant.calibration.calibration_file import find_calibration
 from assistant.configuration import configured_settings, opened_reader
 from assistant.errors import BlankQuestionError, BlankQuoteError, UnknownDocumentError
 from assistant.explaining.explain import Scope, explain_answer
@@ -63,6 +65,7 @@ class Assistant:
         index: The passages it searches.
         settings: The numbers that it goes by.
         reader: Reads what was found; None where nobody does.
+        calibration: What makes its confidence come true.
         pipeline: Searches, reads and reranks, and measures the confidence.
     """
 
@@ -71,6 +74,7 @@ class Assistant:
         index: PassageIndex,
         settings: Settings | None = None,
         reader: Reader | str | None = None,
+        calibration: Calibration | None = None,
         *,
         allow_remote_reader: bool = False,
     ) -> None:
@@ -78,21 +82,23 @@ class Assistant:
 
         Args:
             index: The passages.
-            settings: The numbers to go by; by default the product's own.
+            settings: The numbers to go by; by default the product's own, as calibrated.
             reader: Who reads what was found, or its name; by default the one that belongs to the index's encoder, if
                 there is one.
+            calibration: What makes its confidence come true; by default what is shipped for its model and reader.
             allow_remote_reader: Whether a reader that is named may send questions and passages off this machine.
 
         Raises:
             ModelError: If a reader that is named can't be found or loaded.
         """
-        self.settings = settings or Settings(search=index.settings)
-        as_it_is = self.settings.search == index.settings
-        self.index = index if as_it_is else PassageIndex(index.parts, index.encoder, self.settings.search)
         if reader is None or isinstance(reader, str):
             reader = open_reader(reader or EMBEDDED, index.encoder, allow_remote=allow_remote_reader)
         self.reader = reader
-        self.pipeline = Pipeline(self.index, self.reader, self.settings)
+        self.calibration = calibration or Calibration.of(index.encoder, self.reader)
+        self.settings = settings or Settings(search=index.settings, **self.calibration.thresholds)
+        as_it_is = self.settings.search == index.settings
+        self.index = index if as_it_is else PassageIndex(index.parts, index.encoder, self.settings.search)
+        self.pipeline = Pipeline(self.index, self.reader, self.settings, self.calibration)
 
     @classmethod
     def open(
@@ -101,6 +107,7 @@ class Assistant:
         *,
         model: str | None = None,
         settings: Settings | None = None,
+        changes: Sequence[str] = (),
         reader: Reader | str | None = None,
         allow_remote_reader: bool | None = None,
         progress: Progress = unshown,
@@ -114,8 +121,9 @@ class Assistant:
                 articles, and a warning says so.
             model: A sentence-transformers model's name or folder; by default the one that `YINJU_MODEL` names or
                 else the embedded one.
-            settings: The numbers to go by; by default the product's own, as `yinju.toml` in the data folder changes
-                them.
+            settings: The numbers to go by; by default the product's own, as the index's calibration, `yinju.toml` in
+                the data folder and then `changes` change them.
+            changes: As `Settings.changed` takes them.
             reader: Who reads what was found, or its name (`index.reading.reader_by_name`); by default the one that
                 `YINJU_READER` or else `yinju.toml` names, or else the one that belongs to the model, if there is one.
             allow_remote_reader: Whether a reader that is named may send questions and passages off this machine; by
@@ -124,15 +132,20 @@ class Assistant:
 
         Raises:
             ConfigurationError: If `yinju.toml` says something that can't be used.
+            SettingError: If a change can't be made.
             SavedIndexError: If there is no index at a named place, it is damaged beyond that, or another model wrote
                 it.
             ModelError: If the model, or a reader that is named, can't be found or loaded.
             DataFolderError: If something has to be written and can't be.
         """
-        settings = settings or configured_settings()  # a fault is told before the slow work begins
+        configured_settings(changes)  # a fault is told before the slow work begins
         begun, folder = perf_counter(), index_folder(path)
-        reader = opened_reader(reader, allow_remote=allow_remote_reader)
-        opened = cls(open_index(folder, Model(model, progress), progress), settings, reader)
+        named = opened_reader(reader, allow_remote=allow_remote_reader)
+        index = open_index(folder, Model(model, progress), progress)
+        reads = open_reader(named, index.encoder) if isinstance(named, str) else named
+        calibration = find_calibration(folder, index.encoder, reads)
+        chosen = settings.changed(changes) if settings else configured_settings(changes, calibration.thresholds)
+        opened = cls(index, chosen, reads or NONE, calibration)
         if receiver := receiver_of_text(opened.reader):
             _logger.warning("The reader %s sends questions and passages to %s.", reader_name(opened.reader), receiver)
         articles, passages, seconds = len(opened.documents), len(opened.index), perf_counter() - begun
@@ -140,8 +153,8 @@ class Assistant:
         return opened
 
     def with_parts(self, index: PassageIndex | None = None, settings: Settings | None = None) -> "Assistant":
-        """Return one that answers with the same reader, from another index, or by other settings."""
-        return Assistant(index or self.index, settings or self.settings, self.reader or NONE)
+        """Return one with the same reader and calibration that answers from another index, or by other settings."""
+        return Assistant(index or self.index, settings or self.settings, self.reader or NONE, self.calibration)
 
     @property
     def documents(self) -> tuple[Document, ...]:

@@ -70,17 +70,19 @@ class ReaderChoice:
     allow_remote: bool
 
 
-def configured_settings(changes: Sequence[str] = ()) -> Settings:
-    """Return the settings to go by: those of the product, changed by `yinju.toml`, and then as asked for.
+def configured_settings(changes: Sequence[str] = (), calibrated: Mapping[str, float] | None = None) -> Settings:
+    """Return the settings to go by: the product's, as calibrated, changed by `yinju.toml`, and then as asked for.
 
     Args:
         changes: As `Settings.changed` takes them.
+        calibrated: Numbers of a calibration by name, instead of the product's.
 
     Raises:
         ConfigurationError: If the file says something that can't be used.
         SettingError: If a change can't be made.
     """
-    return read_configuration(configuration_file()).settings.changed(changes)
+    product = Settings().with_numbers(calibrated or {})
+    return read_configuration(configuration_file(), product).settings.changed(changes)
 
 
 def reader_choice(name: str | None = None, *, allow_remote: bool | None = None) -> ReaderChoice:
@@ -130,8 +132,12 @@ def configuration_file() -> Path:
     return data_folder() / CONFIGURATION
 
 
-def read_configuration(path: Path) -> Configuration:
+def read_configuration(path: Path, product: Settings | None = None) -> Configuration:
     """Return what a file says; where there is none, the product's own.
+
+    Args:
+        path: The file.
+        product: The settings that it changes; by default the product's.
 
     Raises:
         ConfigurationError: If it can't be read, or says something that can't be used.
@@ -145,7 +151,7 @@ def read_configuration(path: Path) -> Configuration:
     if not isinstance(allowed, bool):
         raise ConfigurationError(path, f"{_ALLOW_REMOTE} must be true or false, not {allowed!r}. Mend that line.")
     try:
-        settings = Settings().with_numbers(_numbers(path, content.get(_SETTINGS, {})))
+        settings = (product or Settings()).with_numbers(_numbers(path, content.get(_SETTINGS, {})))
     except SettingError as error:
         raise ConfigurationError(path, f"{error} Mend that line, or delete it.") from error
     return Configuration(settings, reader, allowed)

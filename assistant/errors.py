@@ -10,6 +10,7 @@ YinjuError              (sources.errors)
     ├── FalseCitationError     a passage no longer stands in its article
     ├── SettingError           a setting is given a value that it can't have
     ├── ConfigurationError     yinju.toml, or a variable of the environment, says something that can't be used
+    ├── CalibrationError       a calibration can't be used, or can't be made
     ├── GoldError              gold questions can't be read, written or compared
     ├── ContestError           models and readers can't be compared
     ├── LibraryError           articles can't be added or removed
@@ -111,6 +112,18 @@ class ConfigurationError(AssistantError):
     def __init__(self, place: Path | str, problem: str) -> None:
         super().__init__(f"{place}: {problem}")
         self.place = place
+
+
+class CalibrationError(AssistantError):
+    """A calibration of the confidence can't be used, or can't be made.
+
+    Attributes:
+        path: Its file; None where it is none yet.
+    """
+
+    def __init__(self, path: Path | None, problem: str) -> None:
+        super().__init__(f"{path} {problem}" if path else problem)
+        self.path = path
 
 
 class GoldError(AssistantError):

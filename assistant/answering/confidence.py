@@ -2,8 +2,9 @@
 
 A logistic model weighs the `features` of what was found. There are three sets of weights: one for hits that the reader
 has looked at, and two for those that it has not, for questions and passages of the same script and of different ones
-(an English question over a Chinese article shares few words with it). They were fitted by `python -m
-tests.benchmarks.fit_confidence`; `confidence.json` holds them, with what they were fitted on.
+(an English question over a Chinese article shares few words with it). Those that are shipped were fitted by `python -m
+tests.benchmarks.fit_confidence`; `confidence.json` holds them, with what they were fitted on. `yinju calibrate` fits
+others, to another model or reader (`assistant.calibration`).
 
 A model's similarities mean something only against those that it gives to unrelated texts
 (`index.encoding.background`): all scores are taken from there, and on the default model's scale. For its tokens there
@@ -11,13 +12,12 @@ is no such scale: where a collection has none, or another model made them, sets 
 without them.
 """
 
-import json
 import math
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache, cached_property
-from pathlib import Path
+from functools import cached_property
 
+from assistant.calibration.calibration import INTERCEPT, NO_TOKENS, READ, Calibration
 from index import Background, BackgroundLevel, Hit, PassageIndex, Quantity, Query, fold, reader_log_odds
 from index.text.answer_spans import dates_at_odds, may_hold_answer, missing_figures
 from index.text.answer_type import AnswerType
@@ -25,7 +25,6 @@ from index.text.dictionary import is_never_a_name
 from index.text.script import is_chinese
 from index.text.terms import terms
 
-COEFFICIENTS = Path(__file__).with_name("confidence.json")
 _RIVALS = 5
 """How many of the next hits tell how far the best one leads."""
 _UNMISTAKABLE = frozenset({AnswerType.DATE, AnswerType.MONEY, AnswerType.AGE})
@@ -36,10 +35,6 @@ _MOST_DOUBT = 700.0  # beyond, exp() overflows
 _ALIKE_ENOUGH = 0.07
 """Of 20 passages that answer, 19 lie at least so far above unrelated texts. Beyond, likeness tells nothing of an
 answer: in people's own words, passages that nearly answer are as much like the question as those that do."""
-READ = "read"
-"""The set of weights for hits that the reader has looked at."""
-NO_TOKENS = ", no tokens"
-"""Ends the names of the sets of weights that were fitted without tokens."""
 _SAME_TOKENS = 0.02
 """So far apart may be what two versions of the same model give to unrelated texts."""
 
@@ -52,13 +47,16 @@ DEFAULT_BACKGROUND = Background(
 """What the default model gives to unrelated texts, as `index.encoding.background` measures it."""
 
 
-def confidence_breakdown(query: Query, hits: Sequence[Hit], index: PassageIndex) -> "ConfidenceBreakdown | None":
+def confidence_breakdown(
+    query: Query, hits: Sequence[Hit], index: PassageIndex, calibration: Calibration
+) -> "ConfidenceBreakdown | None":
     """Return how likely the best hit answers a question, and what that is made of.
 
     Args:
         query: As searched for.
         hits: Best first.
         index: Where they were found.
+        calibration: What makes a confidence of their features.
 
     Returns:
         The confidence with its parts; None where there is nothing to weigh: where nothing was found, and for a question
@@ -67,9 +65,10 @@ def confidence_breakdown(query: Query, hits: Sequence[Hit], index: PassageIndex)
     text = query.text
     if not hits or not (any(map(str.isalpha, text)) or (any(map(str.isdigit, text)) and hits[0].signals["exact"])):
         return None
-    context, weights = FeatureContext(query, hits, index), dict(_weights(query, hits[0], index))
-    base = weights.pop("intercept")
-    return ConfidenceBreakdown(context, base, weights, _values(context, weights))
+    kind = weights_for(query, hits[0], index, calibration)
+    context, weights = FeatureContext(query, hits, index), dict(calibration.weights[kind])
+    base = weights.pop(INTERCEPT)
+    return ConfidenceBreakdown(context, base, weights, _values(context, weights), kind, calibration)
 
 
 def probability(log_odds: float) -> float:
@@ -82,6 +81,21 @@ def kind_of(query: Query, best: Hit) -> str:
     if "reading" in best.signals:
         return READ
     return "same script" if query.has_han == is_chinese(best.passage.text) else "other script"
+
+
+def weights_for(query: Query, best: Hit, index: PassageIndex, calibration: Calibration) -> str:
+    """Name the set of weights that is used for a hit: one without tokens where there are none like the default model's.
+
+    Args:
+        query: As searched for.
+        best: The hit.
+        index: Where it was found.
+        calibration: What has the sets.
+    """
+    kind, sets = kind_of(query, best), calibration.weights
+    expected, found = (each.level(query, best.passage.text) for each in (DEFAULT_BACKGROUND, index.parts.background))
+    has_tokens = index.parts.tokens.dim and abs(found.tokens - expected.tokens) <= _SAME_TOKENS
+    return kind if has_tokens or kind + NO_TOKENS not in sets else kind + NO_TOKENS
 
 
 def features(query: Query, hits: Sequence[Hit], index: PassageIndex) -> dict[str, float]:
@@ -170,12 +184,16 @@ class ConfidenceBreakdown:
         base: The log-odds where all features are 0.
         weights: The features', by name.
         values: And their values.
+        kind: Names the set that the weights are.
+        calibration: What they belong to.
     """
 
     context: FeatureContext = field(repr=False)
     base: float
     weights: Mapping[str, float]
     values: Mapping[str, float]
+    kind: str
+    calibration: Calibration = field(repr=False)
 
     @property
     def log_odds(self) -> float:
@@ -246,19 +264,3 @@ _FEATURES: Mapping[str, Callable[[FeatureContext], float]] = {
 }
 _SIMILARITIES = frozenset({"excess", "likeness", "lead", "tokens", "sentence_bilingual"})
 """Features that tell how similar a passage is to the question."""
-
-
-def _weights(query: Query, best: Hit, index: PassageIndex) -> Mapping[str, float]:
-    """Return the weights meant for a hit: those without tokens where there are none like the default model's."""
-    kind, sets = kind_of(query, best), coefficients()
-    expected, found = (each.level(query, best.passage.text) for each in (DEFAULT_BACKGROUND, index.parts.background))
-    if index.parts.tokens.dim and abs(found.tokens - expected.tokens) <= _SAME_TOKENS:
-        return sets[kind]
-    return sets.get(kind + NO_TOKENS, sets[kind])
-
-
-@cache
-def coefficients() -> Mapping[str, Mapping[str, float]]:
-    """Return the weights of the features, for each kind of hit."""
-    weights: Mapping[str, Mapping[str, float]] = json.loads(COEFFICIENTS.read_text(encoding="utf-8"))["weights"]
-    return weights

@@ -7,6 +7,7 @@ from time import perf_counter
 from assistant.answering.confidence import confidence_breakdown
 from assistant.answering.query_result import Durations, QueryResult
 from assistant.answering.settings import Settings
+from assistant.calibration.calibration import Calibration
 from index import EmbeddedReader, FallbackReader, Hit, PassageIndex, Query, Reader, is_chinese, rerank
 
 READ = 8
@@ -23,15 +24,24 @@ _HITS_FOR_SPELLING = 3
 class Pipeline:
     """Searches, reads, reranks, and tells how likely the best hit answers. It may be shared by threads."""
 
-    def __init__(self, index: PassageIndex, reader: Reader | None, settings: Settings) -> None:
-        """Take what to search, who reads what was found, if anybody, and the numbers to go by.
+    def __init__(
+        self, index: PassageIndex, reader: Reader | None, settings: Settings, calibration: Calibration | None = None
+    ) -> None:
+        """Take what to search, and by whom and what it is judged.
 
-        Where that reader fails, the one that belongs to the index's encoder reads, if there is one.
+        Where the reader fails, the one that belongs to the index's encoder reads, if there is one.
+
+        Args:
+            index: What to search.
+            reader: Who reads what was found, if anybody.
+            settings: The numbers to go by.
+            calibration: What makes the confidence come true; by default what there is for that model and reader.
         """
         self._index = index
         reads = reader if settings.reading or settings.sentence_reading else None
         self._reader = None if reads is None else FallbackReader(reads, lambda: EmbeddedReader.load(index.encoder))
         self._settings = settings
+        self._calibration = calibration or Calibration.of(index.encoder, reader)
 
     def run(
         self, query: Query, k: int, documents: Collection[str] | None = None, focus: str | None = None
@@ -92,7 +102,8 @@ class Pipeline:
             if readings is not None:
                 ranked = rerank([*chosen, *others], readings, self._settings.reading, self._settings.sentence_reading)
         read = perf_counter()
-        breakdown = confidence_breakdown(normalised, ranked, self._index)
+        calibration = Calibration.of(self._index.encoder, None) if failure else self._calibration
+        breakdown = confidence_breakdown(normalised, ranked, self._index, calibration)
         sure = breakdown.confidence if breakdown else 0.0
         durations = Durations(reading=read - begun, judging=perf_counter() - read)
         weights = {**self._index.weights, "reading": self._settings.reading, "focus": self._settings.focus}

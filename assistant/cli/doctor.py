@@ -6,11 +6,15 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 
 from assistant.answering.pipeline import READ
 from assistant.answering.settings import Settings
 from assistant.assistant import Assistant
+from assistant.calibration.calibration_file import read_calibration
 from assistant.configuration import CONFIGURATION, configured_settings, reader_choice
+from assistant.errors import CalibrationError
+from assistant.explaining.judgement_text import say_calibrated
 from index import (
     EMBEDDED,
     EmbeddedReader,
@@ -37,6 +41,7 @@ from index import (
 )
 from index.reading.reader_by_name import ENDPOINT
 from index.reading.stronger_readers import STRONGER_READERS
+from index.text.languages.language import ENGLISH
 from sources import YinjuError, corpus_hash
 
 _LIBRARIES = ("sentence-transformers", "faiss-cpu", "gradio", "torch")
@@ -188,6 +193,7 @@ def _examine_answers(
     try:
         assistant = Assistant.open(index_path, model=model, reader=reader, allow_remote_reader=allow_remote)
         yield from _readers(assistant)
+        yield _examine_calibration(assistant, index_folder(index_path))
         yield _time_answers(assistant)
     except YinjuError as error:
         yield Finding("warm answer", str(error), fit=False)
@@ -220,6 +226,16 @@ def _time_answers(assistant: Assistant) -> Finding:
     encoding = _median_seconds(lambda turn: assistant.index.encoder.encode_queries([f"{title} {turn}"]))
     ratio = f"{answering / encoding:.1f} times the bare encoding of the question"
     return Finding("warm answer", f"{answering * 1000:.0f} ms, {ratio} (medians of {_TIMED})")
+
+
+def _examine_calibration(assistant: Assistant, folder: Path) -> Finding:
+    by = assistant.calibration.by
+    said = say_calibrated(by, assistant.calibration.questions, ENGLISH)
+    try:
+        read_calibration(folder, assistant.index.encoder, assistant.reader)
+    except CalibrationError as error:
+        return Finding("confidence", f"{error} {said}", fit=False)
+    return Finding("confidence", said)
 
 
 def _median_seconds(work: Callable[[int], object], turns: int = _TIMED) -> float:

@@ -1,4 +1,4 @@
-"""The command line: `yinju serve | ask | explain | index | articles | gold | compare | reader | doctor`.
+"""The command line: `yinju serve | ask | explain | index | articles | gold | calibrate | compare | reader | doctor`.
 
 Exit codes: 0 done; 1 a gold question regressed; 2 usage; 3 the input, the model or the index is at fault, with one
 line on standard error that says what, where and what to do; 130 interrupted.
@@ -17,6 +17,7 @@ import click
 
 from assistant import logs
 from assistant.cli.articles import articles
+from assistant.cli.calibrate import calibrate
 from assistant.cli.compare import compare
 from assistant.cli.gold import gold
 from assistant.cli.indexing import index
@@ -310,6 +311,7 @@ def doctor(
 
 
 main.add_command(articles)
+main.add_command(calibrate)
 main.add_command(compare)
 main.add_command(gold)
 main.add_command(index)
@@ -325,22 +327,20 @@ def _open(
 ) -> "Assistant":
     """Open the assistant of an index, with settings changed; the long tasks of a first start are shown."""
     from assistant.assistant import Assistant
-    from assistant.configuration import configured_settings
     from assistant.progress import terminal_progress
 
     try:
-        settings = configured_settings(changes)
+        with terminal_progress() as progress:
+            return Assistant.open(
+                index_path,
+                model=model,
+                changes=changes,
+                reader=reader,
+                allow_remote_reader=allow_remote_reader,
+                progress=progress,
+            )
     except SettingError as error:
         raise click.UsageError(str(error)) from error
-    with terminal_progress() as progress:
-        return Assistant.open(
-            index_path,
-            model=model,
-            settings=settings,
-            reader=reader,
-            allow_remote_reader=allow_remote_reader,
-            progress=progress,
-        )
 
 
 @contextmanager

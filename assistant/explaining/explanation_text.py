@@ -82,6 +82,8 @@ def _reasons(said: "Explanation", judgement: "Judgement", locale: Locale, words:
     if in_words.parts:
         yield in_words.heading
         yield from (f"{number:>8}  {text}" for number, text, _ in in_words.parts)
+    if in_words.calibrated:
+        yield in_words.calibrated
     yield from in_words.different
     yield words.stage.format(reached=words.reached[key_of(said.stage)], stage=said.stage)
     if said.query != said.question:

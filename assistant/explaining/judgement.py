@@ -10,6 +10,7 @@ from assistant.answering.answer import Answer
 from assistant.answering.confidence import ConfidenceBreakdown
 from assistant.answering.settings import Settings
 from assistant.answering.verdict import Decision, Verdict
+from assistant.calibration.calibration import CalibratedBy
 from assistant.explaining.judgement_text import says
 from index import Quantity, Query, find_quantities
 
@@ -81,6 +82,8 @@ class Judgement:
             good).
         lets_through: The greatest threshold, in hundredths, at which the passage would be the answer; None where it is
             one, and where the confidence is less than a hundredth.
+        calibrated_by: Whose work it is that the confidence comes true for the model and the reader.
+        calibrated_on: On how many questions that was, where they are one's own.
     """
 
     verdict: Verdict
@@ -93,6 +96,8 @@ class Judgement:
     factors: tuple[Factor, ...] = ()
     changes: tuple[NeededChange, ...] = ()
     lets_through: float | None = None
+    calibrated_by: CalibratedBy = CalibratedBy.SHIPPED
+    calibrated_on: int = 0
 
     @property
     def log_odds(self) -> float | None:
@@ -103,6 +108,7 @@ class Judgement:
         """Return everything, ready for JSON."""
         factors, changes = ([each.to_dict() for each in parts] for parts in (self.factors, self.changes))
         values = {**asdict(self), "verdict": str(self.verdict), "decision": str(self.decision)}
+        values["calibrated_by"] = str(self.calibrated_by)
         return {**values, "factors": factors, "changes": changes, "log_odds": self.log_odds}
 
 
@@ -137,6 +143,8 @@ def judge(answer: Answer, decision: Decision, breakdown: ConfidenceBreakdown | N
         if answered
         else _changes(factors, breakdown.good_values, _log_odds(settings.threshold) - breakdown.log_odds),
         None if answered else math.floor(confidence * 100) / 100 or None,
+        breakdown.calibration.by,
+        breakdown.calibration.questions,
     )
 
 

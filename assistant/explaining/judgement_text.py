@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from assistant.answering.confidence import probability
 from assistant.answering.verdict import Decision, Verdict
+from assistant.calibration.calibration import CalibratedBy
 from assistant.locales import Locale
 from index.text.languages.language import language, languages
 from index.text.languages.toml_files import key_of
@@ -47,6 +48,7 @@ class _Words:
         stop: Behind them.
         hopeless: Says that no better feature would do.
         lets_through: Names the threshold that would do.
+        calibrated: Whether the confidence comes true for the model and the reader, by whose work.
     """
 
     verdicts: Mapping[str, str]
@@ -68,6 +70,7 @@ class _Words:
     stop: str
     hopeless: str
     lets_through: str
+    calibrated: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +83,14 @@ class JudgementText:
         parts: What the confidence is made of: a number with its sign, what it stands for, and whether that is the sum;
             empty where nothing is weighed.
         different: What would have to be different.
+        calibrated: Whether the confidence comes true; empty where nothing is weighed.
     """
 
     verdict: tuple[str, ...]
     heading: str
     parts: tuple[tuple[str, str, bool], ...]
     different: tuple[str, ...]
+    calibrated: str = ""
 
 
 def say(judgement: "Judgement", locale: Locale) -> JudgementText:
@@ -100,7 +105,19 @@ def say(judgement: "Judgement", locale: Locale) -> JudgementText:
         words.heading,
         tuple(_parts(judgement, words)),
         () if judgement.verdict is Verdict.ANSWERED else tuple(_different(judgement, words)),
+        say_calibrated(judgement.calibrated_by, judgement.calibrated_on, locale.language),
     )
+
+
+def say_calibrated(by: CalibratedBy, questions: int, tag: str) -> str:
+    """Say in a language whether the confidence comes true for the model and the reader, and by whose work.
+
+    Args:
+        by: Whose it is.
+        questions: On how many questions it was, where they are one's own.
+        tag: The language's.
+    """
+    return language(tag).read(_FILE, _Words).calibrated[key_of(by)].format(questions=questions)
 
 
 def says(factor: "Factor") -> dict[str, str]:

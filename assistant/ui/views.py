@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from assistant.answering.answer import Answer, Citation
 from assistant.answering.highlights import matched_words
-from assistant.explaining.judgement_text import say
+from assistant.explaining.judgement_text import say, say_calibrated
 from assistant.library import LARGEST_FILE, Library
 from assistant.locales import locale_of
 from assistant.rendering.article_view import Piece, QuotedSpan, blocks_of, pieces_of
@@ -49,6 +49,7 @@ def show_waiting() -> str:
 
 def show_shell(language: str, library: Library, examples: Sequence[str]) -> str:
     """Return the page without a conversation."""
+    calibration = library.assistant.calibration
     return render(
         "page/shell.html.jinja",
         words=page_locale(language),
@@ -57,6 +58,7 @@ def show_shell(language: str, library: Library, examples: Sequence[str]) -> str:
         reader=None if library.assistant.reader is None else reader_name(library.assistant.reader),
         receiver=receiver_of_text(library.assistant.reader),
         library=Markup(show_library(language, library)),
+        calibrated=say_calibrated(calibration.by, calibration.questions, language),
     )
 
 

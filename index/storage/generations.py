@@ -23,6 +23,8 @@ _GENERATION = re.compile(r"[0-9]{6,}")
 CURRENT = "current"
 GENERATIONS = "generations"
 MANIFEST = "manifest.json"
+CALIBRATION = "calibration.json"
+"""What makes the confidence in answers from this index come true; it stays when a new generation is put to use."""
 DOCUMENTS = "documents.json"
 PASSAGES = "passages.faiss"
 SENTENCES = "sentences.faiss"
@@ -191,9 +193,18 @@ def _is_current(file: Path) -> bool:
     return _names_generation(file.read_text(encoding="utf-8", errors="replace").split())
 
 
+def _may_be_calibration(file: Path) -> bool:
+    try:
+        found = json.loads(file.read_bytes())
+    except (OSError, ValueError, RecursionError):
+        return False
+    return isinstance(found, dict) and {"format", "yinju", "model_fingerprint", "reader"} <= found.keys()
+
+
 _RECOGNISED: dict[str, Callable[[Path], bool]] = {
     CURRENT: _is_current,
     COPY: may_be_copy,
+    CALIBRATION: _may_be_calibration,
     **dict.fromkeys(STORE_FILES, may_be_store),
 }
 """The files beside the generations, and what tells that one is an index's where there is no generation."""

@@ -24,6 +24,7 @@ from numpy.typing import NDArray
 
 from assistant import Assistant
 from assistant.answering.settings import Settings
+from assistant.gold.calibrating.figures import auroc
 from assistant.gold.questions.places import find
 from assistant.gold.questions.squad import read_squad
 from assistant.gold.reports.plots import plot_reliability, plot_risk_coverage
@@ -122,13 +123,6 @@ def figures(
         "false_abstain": float(np.mean(~answered[present])),
         "ece": calibration_error(reliability(confidence[both], right[both])),
     }
-
-
-def auroc(positive: NDArray[np.float64], negative: NDArray[np.float64]) -> float:
-    """Return how often a positive lies above a negative; equal ones count half."""
-    from scipy.stats import mannwhitneyu
-
-    return float(mannwhitneyu(positive, negative).statistic / (len(positive) * len(negative)))
 
 
 if __name__ == "__main__":

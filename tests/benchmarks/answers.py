@@ -40,13 +40,13 @@ from numpy.typing import NDArray
 from assistant import Assistant
 from assistant.answering.settings import Settings
 from assistant.explaining.places import Place
+from assistant.gold.calibrating.figures import auroc
 from assistant.gold.questions.places import find
 from assistant.gold.questions.question import GoldQuestion
 from assistant.gold.questions.squad import read_squad
 from assistant.gold.runs.calibration import calibration_error, reliability
 from index import EMBEDDED, NONE, PassageIndex, Reader, SentenceEncoder, open_reader
 from sources import Document, document_of
-from tests.benchmarks.abstention import auroc
 from tests.benchmarks.recorded_reader import RecordedReader
 from tests.benchmarks.retrieval import bm25_rankings, milliseconds
 from tests.benchmarks.sampling import spread

@@ -36,9 +36,11 @@ from sklearn.metrics import roc_auc_score
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from assistant.answering.confidence import COEFFICIENTS, NO_TOKENS, READ, features, kind_of
+from assistant.answering.confidence import features, kind_of
 from assistant.answering.pipeline import Pipeline
 from assistant.answering.settings import Settings
+from assistant.calibration.calibration import COEFFICIENTS, NO_TOKENS, READ
+from assistant.gold.calibrating.cases import without
 from assistant.gold.questions.places import find
 from assistant.gold.questions.question import GoldQuestion
 from assistant.gold.questions.squad import read_squad
@@ -200,16 +202,17 @@ def _in_four_ways(
         own = question.evidence[0].article
         right = frozenset().union(*(find(anchor, by_id).passage_ids for anchor in question.evidence))
         hits = index.search(question.question, _HITS)
+        of_article = frozenset(hit.passage.passage_id for hit in hits if hit.document.document_id == own)
+        nothing: frozenset[str] = frozenset()
         ways = [
-            (AS_IT_IS, question.question, hits),
-            (NEAR_MISS, question.question, [hit for hit in hits if hit.passage.passage_id not in right]),
-            (OFF_TOPIC, question.question, [hit for hit in hits if hit.document.document_id != own]),
+            (AS_IT_IS, question.question, hits, nothing),
+            (NEAR_MISS, question.question, hits, right),
+            (OFF_TOPIC, question.question, hits, of_article),
         ]
         if other:
-            ways.append((ALTERED, other, index.search(other, _HITS)))
-        for way, query, remaining in ways:
-            if remaining:
-                found = pipeline.rerank(Query.parse(query), remaining)
+            ways.append((ALTERED, other, index.search(other, _HITS), nothing))
+        for way, query, searched, taken in ways:
+            if found := without(pipeline, Query.parse(query), searched, taken):
                 is_right = way == AS_IT_IS and found.hits[0].passage.passage_id in right
                 yield found.normalised, found.hits, is_right, way, article
 

@@ -46,8 +46,7 @@ def open_subject(
     Raises:
         YinjuError: As `Assistant.open`; `SettingError` for a wrong setting.
     """
-    numbers = configured_settings(settings)
-    assistant = Assistant.open(path, model=model, settings=numbers, reader=reader, progress=progress)
+    assistant = Assistant.open(path, model=model, changes=settings, reader=reader, progress=progress)
     folder = index_folder(path)
     notice = None
     try:

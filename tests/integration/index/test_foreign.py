@@ -56,6 +56,7 @@ def require_refusal(folder: Path, found: Path, *arguments: str | Path) -> None:
         "notes.txt",
         "current",
         "selection",
+        "calibration.json",
         "articles.sqlite",
     ],
 )

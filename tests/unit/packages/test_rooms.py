@@ -21,10 +21,12 @@ ORDER = """
     index.retrieval.index_parts index.retrieval.signals index.retrieval index.reading index.storage index
     assistant.errors assistant.extras assistant.logs assistant.options assistant.progress
     assistant.questions.parts assistant.questions.forms assistant.questions.grammar assistant.questions.dates
-    assistant.questions.grammars assistant.questions assistant.locales assistant.rendering assistant.answering
+    assistant.questions.grammars assistant.questions assistant.locales assistant.rendering
+    assistant.calibration assistant.answering
     assistant.configuration
     assistant.explaining assistant.assistant assistant.asking assistant assistant.question_log assistant.library
-    assistant.gold.questions assistant.gold assistant.gold.runs assistant.gold.contest assistant.gold.reports
+    assistant.gold.questions assistant.gold assistant.gold.runs assistant.gold.calibrating assistant.gold.contest
+    assistant.gold.reports
     assistant.gold.pytest_plugin
     assistant.ui assistant.ui.words assistant.ui.security assistant.ui.operations assistant.ui.requests
     assistant.ui.views assistant.ui.layout assistant.ui.api assistant.ui.server

@@ -6,14 +6,11 @@ from dataclasses import fields, replace
 import pytest
 
 from assistant.answering.confidence import (
-    COEFFICIENTS,
     DEFAULT_BACKGROUND,
-    NO_TOKENS,
-    READ,
-    coefficients,
     confidence_breakdown,
     features,
 )
+from assistant.calibration.calibration import COEFFICIENTS, NO_TOKENS, READ, Calibration
 from index import Background, BackgroundLevel, Hit, PassageIndex, Query
 from index.encoding.binary_token_vectors import BinaryTokenVectors
 from index.text.names import names_in
@@ -39,7 +36,7 @@ def index(fake_index: PassageIndex) -> PassageIndex:
 
 def confidence(query: Query, hits: Sequence[Hit], index: PassageIndex) -> float:
     """Return the confidence; 0 where there is nothing to weigh."""
-    breakdown = confidence_breakdown(query, hits, index)
+    breakdown = confidence_breakdown(query, hits, index, Calibration.shipped())
     return breakdown.confidence if breakdown else 0.0
 
 
@@ -178,6 +175,8 @@ def test_a_model_of_another_scale_is_judged_alike(index: PassageIndex, hits: lis
 def test_the_weights_say_what_they_were_fitted_on() -> None:
     assert COEFFICIENTS.name == "confidence.json"
     kinds = {"same script", "other script", READ}
-    assert {kind.removesuffix(NO_TOKENS) for kind in coefficients()} == kinds
-    assert all(kind in coefficients() for kind in kinds)
-    assert all("tokens" not in weights for kind, weights in coefficients().items() if kind.endswith(NO_TOKENS))
+    assert {kind.removesuffix(NO_TOKENS) for kind in Calibration.shipped().weights} == kinds
+    assert all(kind in Calibration.shipped().weights for kind in kinds)
+    assert all(
+        "tokens" not in weights for kind, weights in Calibration.shipped().weights.items() if kind.endswith(NO_TOKENS)
+    )

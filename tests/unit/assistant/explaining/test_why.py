@@ -11,8 +11,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from assistant import Assistant, Decision, Explanation, Factor, Judgement, Stage, Verdict
-from assistant.answering.confidence import coefficients
 from assistant.answering.settings import Settings
+from assistant.calibration.calibration import Calibration
 from assistant.cli.main import main
 from assistant.explaining.judgement_text import say
 from assistant.explaining.stages import WAY
@@ -78,7 +78,7 @@ def test_the_contributions_sum_to_the_confidence_of_the_answer(
 def test_the_weights_are_those_that_were_fitted(fake_index: PassageIndex) -> None:
     why = judged(assistant_for(fake_index).explain(CHINESE_QUESTION))
     used = {"intercept": why.base, **{factor.name: factor.weight for factor in why.factors}}
-    assert used in coefficients().values()
+    assert used in Calibration.guessed().weights.values()
 
 
 def test_what_is_at_odds_is_named(unsure: Assistant) -> None:
@@ -223,7 +223,7 @@ def test_a_blank_question_is_a_value_error(unsure: Assistant, blank: str) -> Non
 
 def test_every_feature_and_decision_has_words_in_both_languages(unsure: Assistant) -> None:
     why = judged(unsure.explain(OTHER_YEAR))
-    names = {name for weights in coefficients().values() for name in weights} - {"intercept"}
+    names = {name for weights in Calibration.shipped().weights.values() for name in weights} - {"intercept"}
     for name in names:
         for value in (0.0, 1.0):
             said = Factor(name, value, 1.0, ("2018",), ("2019",)).to_dict()["says"]
