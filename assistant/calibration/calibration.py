@@ -14,7 +14,7 @@ from enum import StrEnum
 from functools import cache
 from pathlib import Path
 
-from index import DEFAULT_MODEL, EmbeddedReader, Encoder, Reader
+from index import DEFAULT_MODEL, EMBEDDED, NONE, Encoder, Reader, reader_name
 
 COEFFICIENTS = Path(__file__).parents[1] / "answering" / "confidence.json"
 """The shipped weights, with what they were fitted on."""
@@ -22,7 +22,6 @@ NO_TOKENS = ", no tokens"
 """Ends the names of the sets of weights that were fitted without tokens."""
 READ = "read"
 """The set of weights for hits that a reader looked at."""
-NO_READER, EMBEDDED_READER = "none", "embedded"
 INTERCEPT = "intercept"
 """Names the log-odds where all features are 0."""
 DOUBT, BASE = 0.5, -1.0
@@ -97,16 +96,8 @@ class Calibration:
             encoder: The model.
             reader: Who reads what it finds, if anybody does.
         """
-        fitted = encoder.name == DEFAULT_MODEL and reader_name(reader) in (NO_READER, EMBEDDED_READER)
+        fitted = encoder.name == DEFAULT_MODEL and reader_name(reader) in (NONE, EMBEDDED)
         return cls.shipped() if fitted else cls.guessed()
-
-
-def reader_name(reader: Reader | None) -> str:
-    """Name a reader, as a calibration's file does."""
-    if reader is None:
-        return NO_READER
-    own = EMBEDDED_READER if isinstance(reader, EmbeddedReader) else type(reader).__name__
-    return str(getattr(reader, "name", own))
 
 
 def reader_fingerprint(reader: Reader | None) -> str:

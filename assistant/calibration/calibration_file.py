@@ -13,9 +13,9 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from assistant.calibration.calibration import CalibratedBy, Calibration, reader_fingerprint, reader_name
+from assistant.calibration.calibration import CalibratedBy, Calibration, reader_fingerprint
 from assistant.errors import CalibrationError
-from index import Encoder, Reader, replace_file
+from index import Encoder, Reader, reader_name, replace_file
 from index.storage.generations import CALIBRATION
 
 FORMAT = 1

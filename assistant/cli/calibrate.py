@@ -6,7 +6,7 @@ import click
 
 from assistant.errors import CalibrationError
 from assistant.extras import require_extra
-from assistant.options import index_option, model_option, verbose_option
+from assistant.options import index_option, model_option, reader_option, remote_reader_option, verbose_option
 from sources import Extra
 
 _FALSE_ANSWERS = "false-answers"
@@ -40,6 +40,8 @@ def _share(_context: click.Context, _option: click.Parameter, target: str | None
 @click.option("--force", is_flag=True, help="Write it even if it is no better.")
 @index_option
 @model_option
+@reader_option
+@remote_reader_option
 @verbose_option
 def calibrate(
     paths: tuple[Path, ...],
@@ -48,6 +50,8 @@ def calibrate(
     force: bool,
     index_path: str | None,
     model: str | None,
+    reader: str | None,
+    allow_remote_reader: bool | None,
 ) -> None:
     """Fit the confidence to the index's model and reader, on the gold questions of FILES.
 
@@ -57,7 +61,7 @@ def calibrate(
     """
     require_extra(Extra.GOLD, "`yinju calibrate`")
     from assistant.calibration.calibration_file import write_calibration
-    from assistant.configuration import CONFIGURATION, configured_settings
+    from assistant.configuration import CONFIGURATION, configured_settings, opened_reader
     from assistant.gold.calibrating.calibrate import calibrate as fit
     from assistant.gold.calibrating.calibration_report import calibration_report
     from assistant.gold.questions.gold_sets import find_gold_files, read_gold_sets
@@ -70,7 +74,9 @@ def calibrate(
         raise click.UsageError("No *.gold.yaml file is here or below; name one, or write one: `yinju gold add FILE`.")
     sets = read_gold_sets(files)
     with terminal_progress() as progress:
-        subject = open_subject(index_path, model=model, progress=progress)
+        subject = open_subject(
+            index_path, model=model, reader=opened_reader(reader, allow_remote=allow_remote_reader), progress=progress
+        )
         calibrated = fit(sets, subject.assistant, target, progress)
     if subject.notice:
         click.echo(subject.notice)

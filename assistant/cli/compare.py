@@ -9,7 +9,7 @@ import click
 from assistant.cli.gold import gold_files_about
 from assistant.errors import GoldError, SettingError
 from assistant.extras import require_extra
-from assistant.options import index_option, settings_option, verbose_option
+from assistant.options import index_option, remote_reader_option, settings_option, verbose_option
 from sources import Extra
 
 if TYPE_CHECKING:
@@ -37,11 +37,12 @@ _MOST = 26
     "readers",
     multiple=True,
     metavar="NAME",
-    help="A reader: embedded, or none; repeatable, each model is asked with each. [each model's own]",
+    help="A reader as `yinju ask` takes it; repeatable, each model is asked with each. [each model's own]",
 )
 @click.option("--limit", type=click.IntRange(min=1), help="Ask so many of the questions, spread evenly.")
 @click.option("--json", "json_path", type=click.Path(path_type=Path), help="Write everything as JSON to this file.")
 @click.option("--html", "html_path", type=click.Path(path_type=Path), help="Write the report as one HTML page.")
+@remote_reader_option
 @settings_option
 @index_option
 @verbose_option
@@ -54,6 +55,7 @@ def compare(
     limit: int | None,
     json_path: Path | None,
     html_path: Path | None,
+    allow_remote_reader: bool | None,
     settings: tuple[str, ...],
     index_path: str | None,
 ) -> None:
@@ -71,7 +73,7 @@ def compare(
     from assistant.gold.reports.contest_report import contest_report, write_contest_html, write_contest_json
     from assistant.progress import terminal_progress
 
-    contenders, numbers = _contenders(models, readers), _settings(settings)
+    contenders, numbers = _contenders(models, readers, allow_remote=bool(allow_remote_reader)), _settings(settings)
     for path in filter(None, (json_path, html_path)):
         _require_folder(path)
     require_models(list(dict.fromkeys(each.model for each in contenders)))
@@ -80,7 +82,15 @@ def compare(
     documents = _documents(sets, index_path)
     questions, left_out = askable([each for gold_set in sets for each in gold_set.questions], documents)
     with terminal_progress() as progress:
-        contest = hold_contest(contenders, documents, spread(questions, limit), numbers, progress, left_out=left_out)
+        contest = hold_contest(
+            contenders,
+            documents,
+            spread(questions, limit),
+            numbers,
+            progress,
+            left_out=left_out,
+            allow_remote_reader=bool(allow_remote_reader),
+        )
     if json_path:
         write_contest_json(json_path, contest)
     if html_path:
@@ -90,10 +100,9 @@ def compare(
         context.exit(_FAILED)
 
 
-def _contenders(models: Sequence[str], readers: Sequence[str]) -> "list[Contender]":
+def _contenders(models: Sequence[str], readers: Sequence[str], *, allow_remote: bool) -> "list[Contender]":
     from assistant.gold.contest.contender import Contender
-    from assistant.gold.contest.readers import require_reader
-    from index import model_name
+    from index import model_name, require_reader_name
 
     found = [Contender(model, reader) for model in models or (model_name(),) for reader in readers or (None,)]
     if not 2 <= len(found) <= _MOST:
@@ -101,7 +110,7 @@ def _contenders(models: Sequence[str], readers: Sequence[str]) -> "list[Contende
             f"{len(found)} to compare; name from two to {_MOST} by --model and --reader, such as --model A --model B."
         )
     for reader in readers:
-        require_reader(reader)
+        require_reader_name(reader, allow_remote=allow_remote)
     return found
 
 

@@ -2,6 +2,7 @@
 
 import logging
 import threading
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -10,6 +11,9 @@ from index.reading.reader import Reader, Reading, reader_name
 from index.retrieval.hits import Hit
 
 _logger = logging.getLogger(f"yinju.{__name__}")
+
+_PAUSE = 60.0
+"""Seconds for which a reader that failed is not asked again: one that hangs would let every question wait for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,8 @@ class FallbackReader:
         self._substitute = substitute
         self._loading = threading.Lock()
         self._loaded: list[Reader | None] = []
+        self._asked_again_at = 0.0
+        self._problem = ""
 
     def read(self, query: str, hits: Sequence[Hit]) -> tuple[Sequence[Reading] | None, ReadingFailure | None]:
         """Read some passages.
@@ -52,15 +58,21 @@ class FallbackReader:
         Returns:
             One reading a hit, None where nobody could read; and the failure, if there was one.
         """
-        try:
-            return self._reader.read(query, hits), None
-        except ReaderError as error:
-            name, problem = reader_name(self._reader), error.problem
+        if time.monotonic() >= self._asked_again_at:
+            try:
+                return self._reader.read(query, hits), None
+            except ReaderError as error:
+                self._problem = error.problem.strip().rstrip(".")
+                self._asked_again_at = time.monotonic() + _PAUSE
+            _logger.warning(
+                "The reader %s failed (%s). For %d seconds it is not asked again; read instead: %s.",
+                reader_name(self._reader),
+                self._problem,
+                _PAUSE,
+                reader_name(self._the_substitute()),
+            )
         substitute = self._the_substitute()
-        failure = ReadingFailure(name, problem.strip().rstrip("."), reader_name(substitute))
-        _logger.warning(
-            "The reader %s failed (%s); read instead: %s.", failure.reader, failure.problem, failure.instead
-        )
+        failure = ReadingFailure(reader_name(self._reader), self._problem, reader_name(substitute))
         return None if substitute is None else substitute.read(query, hits), failure
 
     def _the_substitute(self) -> Reader | None:

@@ -11,14 +11,14 @@ from numpy.typing import NDArray
 
 from assistant.answering.settings import Settings
 from assistant.assistant import Assistant
-from assistant.calibration.calibration import Calibration, reader_fingerprint, reader_name
+from assistant.calibration.calibration import Calibration, reader_fingerprint
 from assistant.calibration.calibration_file import FORMAT, Fitting, SavedCalibration
 from assistant.errors import CalibrationError
 from assistant.gold.calibrating.cases import Case, Way, ask_all, place_questions
 from assistant.gold.calibrating.figures import LOG_LOSS, Thresholds, choose_thresholds, figures, intervals
 from assistant.gold.calibrating.fit import Fit, by_article, cross_validated, folds, log_odds, probabilities
 from assistant.gold.questions.question import GoldQuestion, GoldSet
-from index import Progress, unshown
+from index import Progress, reader_name, unshown
 
 FEWEST = 60
 """Questions without which nothing is fitted."""

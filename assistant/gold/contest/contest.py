@@ -126,6 +126,7 @@ def hold_contest(
     progress: Progress = unshown,
     *,
     left_out: Mapping[str, str] | None = None,
+    allow_remote_reader: bool = False,
     run: Run = run_apart,
 ) -> Contest:
     """Index articles with the model of each contender, ask gold questions, and compare what came of it.
@@ -139,6 +140,7 @@ def hold_contest(
         settings: What all go by.
         progress: Told how it goes on.
         left_out: Why other questions are not asked, by id.
+        allow_remote_reader: Whether readers may send questions and passages off this machine.
         run: Does an errand, each in a process of its own.
 
     Raises:
@@ -160,7 +162,9 @@ def hold_contest(
                 if isinstance(done, str):
                     entries[entry.contender] = replace(entry, fault=done)
                     continue
-                errand = AskErrand(model, entry.contender.reader, folder, tuple(questions), settings.to_dict())
+                errand = AskErrand(
+                    model, entry.contender.reader, folder, tuple(questions), settings.to_dict(), allow_remote_reader
+                )
                 asked = _try(run, errand, Asked, entry.told(progress))
                 fault = asked if isinstance(asked, str) else None
                 entries[entry.contender] = replace(

@@ -7,12 +7,13 @@ from pathlib import Path
 from typing import Protocol, TypeVar
 
 from assistant.answering.settings import Settings
+from assistant.calibration.calibration import CalibratedBy
 from assistant.gold.contest.footprint import peak_memory
-from assistant.gold.contest.readers import Calibration, calibration_of, open_assistant, reader_name
+from assistant.gold.contest.readers import open_assistant
 from assistant.gold.questions.question import GoldQuestion
 from assistant.gold.runs.examine import examine
 from assistant.gold.runs.run_file import Fingerprint, QuestionRecord, fingerprint_of, record_of
-from index import ArticleStore, Model, Origin, Progress, SentenceEncoder, change_articles, load_index
+from index import ArticleStore, Model, Origin, Progress, SentenceEncoder, change_articles, load_index, reader_name
 from sources.saved_documents import load_documents
 
 ReplyT = TypeVar("ReplyT", covariant=True)
@@ -47,7 +48,7 @@ class Asked:
     Attributes:
         fingerprint: What was asked.
         reader: The name of who read.
-        calibration: What the confidence is fitted to.
+        calibrated: By whom the confidence is fitted to model and reader.
         records: What became of each question.
         milliseconds: How long each answer took.
         encoding: How long the model alone took for each question, in milliseconds.
@@ -56,7 +57,7 @@ class Asked:
 
     fingerprint: Fingerprint
     reader: str
-    calibration: Calibration
+    calibrated: CalibratedBy
     records: tuple[QuestionRecord, ...]
     milliseconds: tuple[float, ...]
     encoding: tuple[float, ...]
@@ -105,6 +106,7 @@ class AskErrand:
         folder: The index.
         questions: What is asked, at least one.
         settings: The numbers to go by, by name.
+        allow_remote: Whether the reader may send questions and passages off this machine.
     """
 
     model: str
@@ -112,6 +114,7 @@ class AskErrand:
     folder: Path
     questions: tuple[GoldQuestion, ...]
     settings: Mapping[str, float]
+    allow_remote: bool = False
 
     def run(self, progress: Progress) -> Asked:
         """Do it.
@@ -121,13 +124,15 @@ class AskErrand:
         """
         encoder = SentenceEncoder.load(self.model, progress)
         settings = Settings().with_numbers(self.settings)
-        assistant = open_assistant(load_index(self.folder, encoder), settings, self.reader)
+        assistant = open_assistant(
+            load_index(self.folder, encoder), settings, self.reader, allow_remote=self.allow_remote
+        )
         assistant.ask(self.questions[0].question)  # what is loaded late is no part of an answer's time
         outcomes = examine(assistant, self.questions, progress)
         return Asked(
             fingerprint_of(assistant),
-            reader_name(assistant),
-            calibration_of(assistant),
+            reader_name(assistant.reader),
+            assistant.calibration.by,
             tuple(map(record_of, outcomes)),
             tuple(1000 * each.seconds for each in outcomes if each.seconds is not None),
             _encoding_times(encoder, [each.question for each in self.questions]),

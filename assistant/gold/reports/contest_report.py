@@ -4,9 +4,9 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
+from assistant.calibration.calibration import CalibratedBy
 from assistant.gold.contest.contest import Contest
 from assistant.gold.contest.entry import Entry, Figures
-from assistant.gold.contest.readers import Calibration
 from assistant.gold.questions.files import writing
 from assistant.gold.reports.report import significance_line
 from assistant.gold.runs.significance import Figure
@@ -16,6 +16,7 @@ _NONE = "–"
 _MOST_NAMED = 10
 _FEW = 30
 """Fewer questions than these hardly tell two contenders apart."""
+_CALIBRATED = {CalibratedBy.SHIPPED: "shipped", CalibratedBy.OWN: "own", CalibratedBy.NOBODY: "not calibrated"}
 _EXPLAINED = (
     "success@1: of the answerable, the right passage is ranked first; passed: of these, answered as it should be; "
     "false answers: of the unanswerable, answered; useful: of all, passed or rightly not answered."
@@ -79,7 +80,7 @@ def remarks(contest: Contest) -> Iterator[str]:
     """Yield what a reader of the figures should know."""
     yield _EXPLAINED
     asked = [each.asked for each in contest.entries if each.asked]
-    if any(each.calibration is Calibration.MISSING for each in asked):
+    if any(each.calibrated is CalibratedBy.NOBODY for each in asked):
         yield _UNCALIBRATED
     for recalled, letters in _recalled(contest).items():
         yield (
@@ -145,7 +146,7 @@ def _cells(entry: Entry) -> Iterator[tuple[str, str]]:
     yield "memory, peak, MB", _number(asked.memory / 1e6 if asked and asked.memory else None)
     yield "model on disk, MB", _number(entry.size / 1e6)
     yield "dimensions", _number(indexed.dim if indexed else None)
-    yield "confidence", str(asked.calibration) if asked else "failed"
+    yield "confidence", _CALIBRATED[asked.calibrated] if asked else "failed"
 
 
 def _share(figure: Figure | None) -> str:

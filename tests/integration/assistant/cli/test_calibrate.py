@@ -19,7 +19,7 @@ from assistant.gold.calibrating import calibrate as fitting
 from assistant.gold.calibrating.cases import Case, Way, ask_all
 from assistant.library import Library
 from assistant.ui.views import show_shell
-from index import default_index_folder
+from index import Reader, default_index_folder
 from tests.support.fakes import FakeEncoder
 
 ARTICLES, ENTRIES = 8, 64
@@ -232,12 +232,14 @@ def test_one_of_another_model_or_a_damaged_one_is_not_used(work: Path, caplog: p
 
 
 def test_one_of_another_reader_is_not_used(work: Path, caplog: pytest.LogCaptureFixture) -> None:
-    class Other:
+    class Other(Reader):
+        name = "another one"
+
         def read(self, query: str, hits: Any) -> list[Any]:
             raise AssertionError
 
     assert Assistant.open(reader=Other()).calibration == Calibration.guessed()
-    assert "was fitted to the reader none, not to Other. Run `yinju calibrate` anew" in caplog.text
+    assert "was fitted to the reader none, not to another one. Run `yinju calibrate` anew" in caplog.text
 
 
 def test_doctor_says_whose_the_confidence_is(work: Path, monkeypatch: pytest.MonkeyPatch) -> None:

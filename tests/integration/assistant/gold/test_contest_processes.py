@@ -50,7 +50,7 @@ def test_static_models_are_compared_in_processes_of_their_own(work: Path) -> Non
     for each in (small, large):
         asked = each["asked"]
         assert [record["id"] for record in asked["records"]] == ["opening", "apples", "mars"]
-        assert (asked["reader"], asked["calibration"]) == ("none", "not calibrated")
+        assert (asked["reader"], asked["calibrated"]) == ("none", "nobody")
         assert len(asked["milliseconds"]) == len(asked["encoding"]) == 3
         assert min(asked["milliseconds"] + asked["encoding"]) > 0
         assert asked["memory"] > 50_000_000
@@ -135,6 +135,6 @@ def test_the_embedded_model_beside_a_static_one(work: Path, model_home: Path, mo
     assert result.exit_code == 0, result.output
     embedded, static = json.loads((work / "out.json").read_text(encoding="utf-8"))["contenders"]
     assert (embedded["asked"]["reader"], embedded["asked"]["calibration"]) == ("embedded", "shipped")
-    assert (static["asked"]["reader"], static["asked"]["calibration"]) == ("none", "not calibrated")
+    assert (static["asked"]["reader"], static["asked"]["calibrated"]) == ("none", "nobody")
     assert (embedded["indexed"]["dim"], embedded["figures"]["success_1"]["value"]) == (384, 1)
     assert embedded["asked"]["memory"] > static["asked"]["memory"]

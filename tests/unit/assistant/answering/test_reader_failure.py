@@ -96,8 +96,25 @@ def test_it_is_said_once_in_the_questions_language_and_logged(
         "The reader far-away failed (it didn't answer in 20 seconds); the reader likes-a-word took its place."
     )
     lines = [record.getMessage() for record in caplog.records]
-    assert lines[0] == "The reader far-away failed (it didn't answer in 20 seconds); read instead: likes-a-word."
+    assert lines == [
+        "The reader far-away failed (it didn't answer in 20 seconds). For 60 seconds it is not asked again; read "
+        "instead: likes-a-word."
+    ]
     assert assistant.explain(ENGLISH).judgement is not None
+
+
+def test_it_is_asked_again_after_a_pause(
+    fake_index: PassageIndex, substitute: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A reader that hangs would let every question wait for it."""
+    now = [1000.0]
+    monkeypatch.setattr("index.reading.fallback.time.monotonic", lambda: now[0])
+    failing = FailingReader()
+    assistant = Assistant(fake_index, settings(0), failing)
+    for later, asked in ((0, 1), (59, 1), (2, 2)):
+        now[0] += later
+        assert assistant.ask(QUESTION).remarks == (INSTEAD,)
+        assert failing.asked == asked
 
 
 def test_a_failing_reader_that_is_left_out_is_not_asked(fake_index: PassageIndex) -> None:

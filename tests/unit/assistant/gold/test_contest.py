@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from assistant.calibration.calibration import CalibratedBy
 from assistant.errors import ContestError
 from assistant.gold import Anchor, GoldQuestion
 from assistant.gold.contest.contender import Contender
@@ -11,14 +12,13 @@ from assistant.gold.contest.contest import Contest, askable, spread
 from assistant.gold.contest.entry import Entry
 from assistant.gold.contest.errands import Asked, Indexed
 from assistant.gold.contest.footprint import peak_memory, size_on_disk
-from assistant.gold.contest.readers import Calibration
 from assistant.gold.contest.verdict import verdict
 from assistant.gold.reports.contest_report import contest_html, contest_report
 from assistant.gold.runs.run_file import Fingerprint, QuestionRecord
 from sources import Document
 
 
-def entry(letter: str, *passed: bool, calibration: Calibration = Calibration.SHIPPED) -> Entry:
+def entry(letter: str, *passed: bool, calibrated: CalibratedBy = CalibratedBy.SHIPPED) -> Entry:
     """A contender that was asked; every fifth question has no answer, and is answered where it did not pass."""
     records = tuple(
         QuestionRecord(str(place), "q", each, None, bool(place % 5), each == bool(place % 5), 0.5, 1, None)
@@ -26,7 +26,7 @@ def entry(letter: str, *passed: bool, calibration: Calibration = Calibration.SHI
     )
     milliseconds = tuple(float(place) for place in range(1, 102))
     asked = Asked(
-        Fingerprint("c", letter, "f", {}, "0"), "none", calibration, records, milliseconds, (2.0, 3.0), 512_000_000
+        Fingerprint("c", letter, "f", {}, "0"), "none", calibrated, records, milliseconds, (2.0, 3.0), 512_000_000
     )
     return Entry(letter, Contender(f"model-{letter}"), 90_000_000, Indexed(1.25, 0, 384), asked)
 
@@ -68,7 +68,7 @@ def test_the_sentence_says_where_there_is_no_difference_or_nothing_to_compare() 
 def test_the_table_has_every_figure() -> None:
     """Of ten questions two are unanswerable; B answers one of them, and fails one of the other eight."""
     first = entry("A", *[True] * 10)
-    second = entry("B", False, False, *[True] * 8, calibration=Calibration.MISSING)
+    second = entry("B", False, False, *[True] * 8, calibrated=CalibratedBy.NOBODY)
     contest = Contest((first, second, failed("C")), 2, 40, tuple(map(str, range(10))), {"gone": "There is no article."})
     rows = [line.split("  ") for line in contest_report(contest).splitlines()]
     table = {row[0]: [cell.strip() for cell in row[1:] if cell.strip()] for row in rows if row[0] and len(row) > 3}
