@@ -15,7 +15,7 @@ from assistant.gold.calibrating.fit import Fit, by_article, cross_validated, fol
 from index import DEFAULT_MODEL, PassageIndex
 from tests.support.fakes import FakeEncoder
 
-KIND, ACROSS, READ_KIND = "same script, no tokens", "other script, no tokens", "same script, read"
+KIND, ACROSS, READ_KIND = "same script, no tokens", "other script, no tokens", "read"
 SHIPPED = Calibration.shipped().weights
 NOTHING = dict.fromkeys((name for each in SHIPPED.values() for name in each if name != "intercept"), 0.0)
 
