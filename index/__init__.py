@@ -37,7 +37,13 @@ from index.reading.cross_encoder_reader import CrossEncoderReader
 from index.reading.embedded_reader import EMBEDDED, EmbeddedReader
 from index.reading.fallback import FallbackReader, ReadingFailure
 from index.reading.reader import NONE, Reader, Reading, reader_name, receiver_of_text
-from index.reading.reader_by_name import find_local_reader, is_built_in, open_reader, require_reader_name
+from index.reading.reader_by_name import (
+    find_local_reader,
+    is_built_in,
+    open_reader,
+    require_reader,
+    require_reader_name,
+)
 from index.reading.reranking import reader_log_odds, rerank
 from index.retrieval.candidates import CandidateSource, PreparedQuery
 from index.retrieval.hits import AnswerSpan, Hit, Sentence
@@ -158,6 +164,7 @@ __all__ = [
     "replace_file",
     "require_index_folder",
     "require_model",
+    "require_reader",
     "require_reader_name",
     "require_sound_articles",
     "require_sound_generation",

@@ -102,7 +102,7 @@ def compare(
 
 def _contenders(models: Sequence[str], readers: Sequence[str], *, allow_remote: bool) -> "list[Contender]":
     from assistant.gold.contest.contender import Contender
-    from index import model_name, require_reader_name
+    from index import model_name, require_reader
 
     found = [Contender(model, reader) for model in models or (model_name(),) for reader in readers or (None,)]
     if not 2 <= len(found) <= _MOST:
@@ -110,7 +110,7 @@ def _contenders(models: Sequence[str], readers: Sequence[str], *, allow_remote: 
             f"{len(found)} to compare; name from two to {_MOST} by --model and --reader, such as --model A --model B."
         )
     for reader in readers:
-        require_reader_name(reader, allow_remote=allow_remote)
+        require_reader(reader, allow_remote=allow_remote)
     return found
 
 

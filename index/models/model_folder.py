@@ -120,9 +120,17 @@ def require_model(model: str | None = None) -> None:
     Raises:
         ModelError: If there is no such model.
     """
-    name = model_name(model)
-    if name == bundled_model.NAME or find_local_model(name):
+    if is_default_model(model) or find_local_model(model):
         return
+    require_on_hub(ModelChoice.parse(model_name(model)).name)
+
+
+def require_on_hub(name: str) -> None:
+    """Make sure that the model hub has a model; fetch nothing.
+
+    Raises:
+        ModelError: If it doesn't tell of it.
+    """
     from huggingface_hub import model_info
 
     try:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from index.encoding.encoder import Encoder
 from index.errors import ModelError
+from index.models.model_folder import require_on_hub
 from index.reading.cross_encoder_reader import CrossEncoderReader, find_local_cross_encoder
 from index.reading.embedded_reader import EMBEDDED, EmbeddedReader
 from index.reading.reader import NONE, Reader
@@ -46,6 +47,22 @@ def require_reader_name(name: str, *, allow_remote: bool = False) -> None:
         _open_endpoint(name, allow_remote=allow_remote)
     elif not is_built_in(name):
         find_local_reader(name)
+
+
+def require_reader(name: str, *, allow_remote: bool = False) -> None:
+    """Make sure that there is a reader of a name, here or on the model hub, before anything slow is done.
+
+    Args:
+        name: As `require_reader_name` takes it.
+        allow_remote: Likewise.
+
+    Raises:
+        ModelError: If there is none.
+        RetrievalError: As `require_reader_name`.
+    """
+    require_reader_name(name, allow_remote=allow_remote)
+    if not (is_built_in(name) or name.startswith(ENDPOINT) or find_local_reader(name)):
+        require_on_hub(name)
 
 
 def find_local_reader(name: str) -> Path | None:

@@ -245,7 +245,7 @@ def test_one_of_another_reader_is_not_used(work: Path, caplog: pytest.LogCapture
 def test_doctor_says_whose_the_confidence_is(work: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for place in ("index.models.model_folder.find_local_model", "assistant.cli.doctor.find_local_model"):
         monkeypatch.setattr(place, lambda *_: work)
-    monkeypatch.setattr("assistant.cli.doctor.fingerprint", lambda _: FakeEncoder().fingerprint)
+    monkeypatch.setattr("assistant.cli.doctor.fingerprint_as_asked", lambda *_: FakeEncoder().fingerprint)
     (own,) = [each for each in examine() if each.subject == "confidence"]
     assert (own.fit, "on your 70 questions" in own.says) == (True, True)
     file().write_text("{}", encoding="utf-8")

@@ -54,7 +54,7 @@ def test_nothing_is_said_without_being_asked(work: Path) -> None:
 )
 def test_a_line_tells_what_became_of_a_question(work: Path, arguments: tuple[str, ...], log: str | None) -> None:
     result = run(*arguments, log=log)
-    opened, asked = map(fields_of, result.stderr.splitlines())
+    *_, opened, asked = map(fields_of, result.stderr.splitlines())
     assert opened["logger"] == "yinju.assistant.assistant"
     assert "6 articles" in opened["message"]
     assert (asked["logger"], asked["level"], asked["event"]) == ("yinju.questions", "info", "question")

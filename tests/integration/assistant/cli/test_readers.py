@@ -54,7 +54,7 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, bool]]:
 def fit(work_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The doctor finds all that is needed."""
     monkeypatch.setattr("assistant.cli.doctor.find_local_model", lambda *_: tmp_path)
-    monkeypatch.setattr("assistant.cli.doctor.fingerprint", lambda _: "fake-1")
+    monkeypatch.setattr("assistant.cli.doctor.fingerprint_as_asked", lambda *_: "fake-1")
 
 
 def folder_of(tmp_path: Path, files: dict[str, str], name: str = "model") -> Path:

@@ -114,8 +114,8 @@ def test_a_wrong_change_is_a_fault_of_usage(fake_home: Path, change: str, says: 
 
 def test_the_doctor_tells_what_is_set(fake_home: Path, work_folder: Path) -> None:
     assert "settings      the product's own" in run("doctor").output
-    write(fake_home, "[settings]\nthreshold = 0.5\n")
-    assert "settings      threshold = 0.5, by yinju.toml in the data folder" in run("doctor").output
+    write(fake_home, "[settings]\nthreshold = 0.6\n")
+    assert "settings      threshold = 0.6, by yinju.toml in the data folder" in run("doctor").output
     write(fake_home, "[settings]\nthreshold = 5\n")
     result = run("doctor")
     assert result.exit_code == 3

@@ -172,7 +172,11 @@ def test_a_set_that_brings_its_own_articles_is_asked_over_those(work: Path) -> N
         (["--model", "good", "--model", "good"], 2, "good with its own reader is named twice"),
         (["--model", "good", "--model", "./good"], 2, "./good with its own reader is named as good with its own"),
         (["--model", "good", "--reader", "none", "--reader", "none"], 2, "good with the reader none is named twice"),
-        (["--model", "good", "--model", "blind", "--reader", "nobody"], 3, "There is no reader 'nobody'"),
+        (
+            ["--model", "good", "--model", "blind", "--reader", "nobody"],
+            3,
+            "nobody: it is neither a folder nor a model",
+        ),
         (["--model", "good", "--model", "empty"], 3, "Model empty: the folder holds none of modules.json"),
         (["--model", "no/such", "--model", "empty"], 3, "Model empty: the folder holds none of modules.json"),
         (["--model", "no/such", "--model", "empty"], 3, "Model no/such: it is neither a folder nor a model"),
