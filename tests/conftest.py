@@ -68,8 +68,9 @@ def pytest_configure(config: pytest.Config) -> None:
     """Give all tests, gold questions too, a data folder of their own, without what other code put there."""
     assert config.cache is not None
     home = config.cache.mkdir("yinju-home")
-    for folder in ("indexes", "embeddings"):
-        shutil.rmtree(home / folder, ignore_errors=True)
+    if not hasattr(config, "workerinput"):  # a worker finds what the process that started it has left
+        for folder in ("indexes", "embeddings"):
+            shutil.rmtree(home / folder, ignore_errors=True)
     os.environ["YINJU_HOME"] = str(home)
 
 

@@ -9,8 +9,8 @@ from index import EncodedQuery, SentenceEncoder
 class RememberingEncoder(SentenceEncoder):
     """The default model; questions that were prepared cost nothing. Passages are kept in the data folder as ever."""
 
-    def __init__(self, *parts: Any) -> None:
-        super().__init__(*parts)
+    def __init__(self, *parts: Any, **how: Any) -> None:
+        super().__init__(*parts, **how)
         self._queries: dict[str, EncodedQuery] = {}
 
     def prepare(self, questions: Iterable[str]) -> None:

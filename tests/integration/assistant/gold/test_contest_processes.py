@@ -134,7 +134,7 @@ def test_the_embedded_model_beside_a_static_one(work: Path, model_home: Path, mo
     result = CliRunner().invoke(main, ["compare", *arguments])
     assert result.exit_code == 0, result.output
     embedded, static = json.loads((work / "out.json").read_text(encoding="utf-8"))["contenders"]
-    assert (embedded["asked"]["reader"], embedded["asked"]["calibration"]) == ("embedded", "shipped")
+    assert (embedded["asked"]["reader"], embedded["asked"]["calibrated"]) == ("embedded", "shipped")
     assert (static["asked"]["reader"], static["asked"]["calibrated"]) == ("none", "nobody")
     assert (embedded["indexed"]["dim"], embedded["figures"]["success_1"]["value"]) == (384, 1)
     assert embedded["asked"]["memory"] > static["asked"]["memory"]
