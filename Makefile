@@ -5,6 +5,7 @@
 
 PYTHON ?= python3
 VENV := .venv
+TEST_PROCESSES ?= 2
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 # What is installed has the hash that was locked; but for torch, whose builds (for CPUs, for GPUs) have a hash each.
@@ -18,7 +19,7 @@ run: $(VENV)/installed
 	@$(BIN)/yinju serve
 
 test: $(VENV)/installed-dev
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest --numprocesses $(TEST_PROCESSES) --dist loadfile
 
 lint: $(VENV)/installed-dev
 	@$(BIN)/ruff check .
