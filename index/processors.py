@@ -1,6 +1,7 @@
 """How many processors this process may use: of those that the machine has, a container often gives a share."""
 
 import os
+import sys
 from math import ceil
 from pathlib import Path
 
@@ -22,3 +23,22 @@ def usable_processors(quota: Path = _QUOTA) -> int:
         return max(1, min(allowed, ceil(time / period)))
     except (OSError, ValueError, ZeroDivisionError):  # "max 100000" is no bound
         return allowed
+
+
+def limit_threads() -> None:
+    """Have PyTorch compute on no more threads than there are processors to use."""
+    import torch
+
+    torch.set_num_threads(min(torch.get_num_threads(), usable_processors()))
+
+
+def _compute_on_one_thread() -> None:
+    """In a forked child, have libraries compute on one thread: OpenMP waits for ever for those that the parent had."""
+    if torch := sys.modules.get("torch"):
+        torch.set_num_threads(1)
+    if faiss := sys.modules.get("faiss"):
+        faiss.omp_set_num_threads(1)
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_compute_on_one_thread)
