@@ -8,7 +8,6 @@ time of float32. A window is computed by itself, on one thread: nothing is padde
 beside it, and as many are computed at a time as there are processors.
 """
 
-import os
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
@@ -36,8 +35,7 @@ class ReaderGraph:
     def __init__(self, session: "InferenceSession", threads: int) -> None:
         """Take a session, which computes on one thread, and how many windows are computed at a time."""
         self._session = session
-        self._threads = threads
-        self._make_pool()
+        self._pool = ThreadPoolExecutor(threads, thread_name_prefix="reader")
 
     @classmethod
     def of(cls, stored: Mapping[str, NDArray[Any]], config: Any) -> "ReaderGraph | None":
@@ -73,17 +71,11 @@ class ReaderGraph:
         Returns:
             (n_tokens, 3) float32 for each: the heads' log-odds.
         """
-        if self._process != os.getpid():  # a forked child has none of the pool's threads
-            self._make_pool()
         # The longest first, so that none is left over at the end which keeps one processor busy and the others waiting.
         order = sorted(range(len(embedded)), key=lambda each: -len(embedded[each]))
         found = self._pool.map(self._score, [embedded[each] for each in order])
         by_place = dict(zip(order, found, strict=True))
         return [by_place[place] for place in range(len(embedded))]
-
-    def _make_pool(self) -> None:
-        self._process = os.getpid()
-        self._pool = ThreadPoolExecutor(self._threads, thread_name_prefix="reader")
 
     def _score(self, embedded: NDArray[np.float32]) -> NDArray[np.float32]:
         scores: NDArray[np.float32] = self._session.run(None, {"embedded": embedded[None]})[0][0]

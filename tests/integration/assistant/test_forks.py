@@ -48,19 +48,6 @@ begun.wait(100)
 SentenceEncoder.load = lambda *_: print("opened") or FakeEncoder()
 in_child(lambda: print(ask(sys.argv[1]).query))
 """
-_WITH_THE_MODEL = f"""
-import faulthandler, os, sys, traceback
-from assistant import Assistant, ask
-{_IN_CHILD}
-own = Assistant.open()
-def tell():
-    for asked in (ask, own.ask):
-        answer = asked(sys.argv[1])
-        print(answer.citations[0].document_id, round(answer.confidence, 2))
-tell()
-in_child(tell)
-tell()
-"""
 
 
 def said(program: str, **environment: str) -> list[str]:
@@ -81,14 +68,3 @@ def test_a_child_opens_the_index_anew_whatever_its_parent_was_doing(fake_index: 
     save_index(fake_index, tmp_path / "indexes" / "default")
     assert isinstance(fake_index.encoder, FakeEncoder)
     assert said(_WHILE_ANOTHER_THREAD_OPENS, YINJU_HOME=str(tmp_path)) == ["opened", QUESTION]
-
-
-@pytest.mark.model
-def test_a_child_computes_though_its_parent_did(home: Path, tmp_path: Path, corpus_folder: Path) -> None:
-    place = {"YINJU_HOME": str(home), "YINJU_INDEX": str(tmp_path / "index"), "OMP_NUM_THREADS": "2"}
-    command = "from assistant.cli.main import main; main()"
-    article = corpus_folder / "tea.txt"
-    subprocess.run([sys.executable, "-c", command, "index", article], env={**os.environ, **place}, cwd=ROOT, check=True)
-    (line, *others) = said(_WITH_THE_MODEL, **place)
-    assert line.startswith("tea ")
-    assert others == [line] * 5
