@@ -29,7 +29,8 @@ def ask(
 ) -> Answer:
     """Answer a question from the default index; see `Assistant.ask`.
 
-    The first call opens the index, and builds it if there is none; later ones find it warm.
+    The first call opens the index, and builds it if there is none; later ones find it warm. A forked process opens it
+    anew, since locks that its parent's other threads hold would never be let go in it.
 
     Args:
         question: As `Assistant.ask` takes it, likewise all but the last.
@@ -71,3 +72,15 @@ def _default_assistant(_folder: Path, _index: str | None, _model: str | None, _r
 @lru_cache(maxsize=_MOST_SETTINGS)
 def _with_settings(assistant: Assistant, settings: Settings) -> Assistant:
     return assistant.with_parts(settings=settings)
+
+
+def _begin_anew() -> None:
+    """In a forked child, forget what the parent opened."""
+    global _opening
+    _opening = threading.Lock()
+    _default_assistant.cache_clear()
+    _with_settings.cache_clear()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_begin_anew)

@@ -24,6 +24,7 @@ LARGEST_FILE = 10 * 1024 * 1024
 MOST_FILES = 50
 """Files that may be added at once."""
 
+_GONE = "The index's folder was gone; the articles were written anew, and follow no files any more."
 _LONGEST_NAME = 80
 _MOST_TOLD = 3
 
@@ -221,14 +222,22 @@ class Library:
         return change.size
 
     def _rebuild(self, change: _Change) -> None:
+        old, notes = self._assistant, list(change.notes)
+
+        def edit(store: ArticleStore) -> None:
+            if not store.records():  # somebody removed the folder: what is served is what there is
+                notes.append(_GONE)
+                for document in old.documents:
+                    store.put(document, Origin())
+            change.edit(store)
+
         try:
-            old = self._assistant
             model = Model(encoder=old.index.encoder)
-            changed = change_articles(self._folder, change.edit, model, previous=old.index, progress=self._report)
+            changed = change_articles(self._folder, edit, model, previous=old.index, progress=self._report)
             index = changed.index or load_index(self._folder, old.index.encoder)
             self._indexed = {record.document_id: record.changed for record in stored_records(self._folder)}
             self._assistant = old.with_parts(index)
-            self._work = Work(done=1, finished=True, notes=change.notes)
+            self._work = Work(done=1, finished=True, notes=tuple(notes))
         except YinjuError as error:
             self._work = Work(finished=True, problem=str(error))
         except Exception as error:  # whatever it is, who waits for the end has to be told of it

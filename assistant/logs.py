@@ -49,6 +49,15 @@ class LineFormatter(logging.Formatter):
         return str(fields)
 
 
+class _LineForPersons(logging.Formatter):
+    """Writes a record as one line for a person, with control codes escaped; a traceback follows on lines of its own."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        line = f"yinju: {' '.join(record.getMessage().split())}"
+        trace = self.formatException(record.exc_info).split("\n") if record.exc_info else ()
+        return "\n".join(map(_escaped, (line, *trace)))
+
+
 def set_up(verbosity: int = 0, *, server: bool = False) -> None:
     """Have what is logged written to standard error.
 
@@ -63,13 +72,20 @@ def set_up(verbosity: int = 0, *, server: bool = False) -> None:
     level = logging.WARNING if asked is None else asked
     for_programs = server or level < logging.WARNING
     handler = _StandardError()
-    handler.setFormatter(LineFormatter() if for_programs else logging.Formatter("yinju: %(message)s"))
+    handler.setFormatter(LineFormatter() if for_programs else _LineForPersons())
     root = logging.getLogger()
     for earlier in [each for each in root.handlers if isinstance(each, _StandardError)]:
         root.removeHandler(earlier)
     root.addHandler(handler)
     logging.getLogger(_ALL).setLevel(level)
     logging.getLogger(QUESTIONS).setLevel(logging.INFO if server and asked is None else logging.NOTSET)
+
+
+def take_over(logger: str) -> None:
+    """Have a library's lines written as all others are, whatever handlers it gave itself."""
+    own = logging.getLogger(logger)
+    own.handlers.clear()
+    own.propagate = True
 
 
 class _StandardError(logging.Handler):
@@ -97,5 +113,10 @@ def _value(value: object) -> str:
     text = f"{value:.3f}" if isinstance(value, float) else str(value)
     if _BARE.fullmatch(text) and text.isprintable():
         return text
-    escaped = (each if each.isprintable() and each not in '"\\' else json.dumps(each)[1:-1] for each in text)
-    return f'"{"".join(escaped)}"'
+    return f'"{_escaped(text, quoted=True)}"'
+
+
+def _escaped(text: str, *, quoted: bool = False) -> str:
+    """Return a text of others without what commands a terminal or ends a line; to stand in quotes, without these."""
+    special = '"\\' if quoted else ""
+    return "".join(each if each.isprintable() and each not in special else json.dumps(each)[1:-1] for each in text)

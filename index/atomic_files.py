@@ -13,8 +13,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from index.errors import DataFolderError, RetrievalError
+from sources.files.discovery import OWN_MARK
 
-MARK = ".yinju"
+MARK = OWN_MARK
 """The file by which a folder is known as one that this program wrote, and may remove."""
 
 _MARK_SAYS = "Yinju wrote this folder, and removes it when it is no longer needed.\n"

@@ -60,15 +60,20 @@ def confidence_breakdown(
 
     Returns:
         The confidence with its parts; None where there is nothing to weigh: where nothing was found, and for a question
-        without a word, unless it stands in the passage just so, as a figure that is looked for.
+        without a word (a single letter of an alphabet is none), unless it stands in the passage just so, as a figure
+        that is looked for.
     """
-    text = query.text
-    if not hits or not (any(map(str.isalpha, text)) or (any(map(str.isdigit, text)) and hits[0].signals["exact"])):
+    if not hits or not (_has_word(query.text) or (any(map(str.isdigit, query.text)) and hits[0].signals["exact"])):
         return None
     kind = weights_for(query, hits[0], index, calibration)
     context, weights = FeatureContext(query, hits, index), dict(calibration.weights[kind])
     base = weights.pop(INTERCEPT)
     return ConfidenceBreakdown(context, base, weights, _values(context, weights), kind, calibration)
+
+
+def _has_word(text: str) -> bool:
+    letters = [each for each in text if each.isalpha()]
+    return len(letters) > 1 or any(each.lower() == each.upper() for each in letters)  # an ideograph, or a syllable
 
 
 def probability(log_odds: float) -> float:

@@ -180,8 +180,8 @@ def explain(
     "--public-name",
     "public_names",
     multiple=True,
-    metavar="NAME",
-    help="A name that visitors reach the page by, as behind a proxy; repeatable.",
+    metavar="NAME[:PORT]",
+    help="A name that visitors reach the page by, as behind a proxy, with a port if browsers show one; repeatable.",
 )
 @click.option(
     "--rate",

@@ -18,6 +18,10 @@ from assistant.questions.rewrite import complete
 from index import Query
 from index.text.languages.language import joined
 
+_LONGEST = 500
+"""Characters: a longer text is a pasted one. Each part is searched for and read by itself, so that the longest ones
+would take five times as long."""
+
 
 def decompose(query: Query) -> Query:
     """Return a query with the questions that it decomposes into, each completed by those before; as it is if simple."""
@@ -27,7 +31,9 @@ def decompose(query: Query) -> Query:
 
 
 def split_question(query: str) -> tuple[str, ...]:
-    """Return the questions that a question decomposes into; nothing for a simple one."""
+    """Return the questions that a question decomposes into; nothing for a simple one, or a pasted text."""
+    if len(query) > _LONGEST:
+        return ()
     asks = form_in(query, lambda each: each.asks, flags=re.IGNORECASE)
     clauses = (_split_clauses(query, joined([each.clauses], flags=re.IGNORECASE), asks) for each in forms_in(query))
     return grammar_of(query).parts_named_together(query) or next(filter(None, clauses), ())

@@ -16,6 +16,7 @@ from starlette.routing import Route
 
 from assistant.errors import PageError
 from assistant.library import Library
+from assistant.logs import take_over
 from assistant.ui.api.endpoint_routes import endpoint_routes
 from assistant.ui.api.endpoints import Endpoints
 from assistant.ui.api.programs import mcp_server, offer_to_programs
@@ -143,6 +144,7 @@ def serve(
         )
     except OSError as error:
         raise PageError(f"The page can't be served at {host}:{port} ({error}).") from error
+    take_over("uvicorn")
     try:
         if share and not share_url:
             raise PageError("No public link could be opened; the lines above say why. Leave out --share to go without.")

@@ -10,6 +10,7 @@ from index.models.model_choice import ModelChoice
 from index.models.model_configuration import ModelConfiguration
 from index.models.multi_vector import MultiVectorModel
 from index.models.silence import silenced_transformers
+from index.processors import limit_threads
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -28,7 +29,7 @@ _UNUSED_WEIGHTS = "pooler"
 
 
 def load_model(folder: Path, choice: ModelChoice, configuration: ModelConfiguration) -> "SentenceTransformer":
-    """Load a model.
+    """Load a model. PyTorch computes on no more threads from then on than there are processors to use.
 
     Args:
         folder: Where it is.
@@ -54,6 +55,7 @@ def load_model(folder: Path, choice: ModelChoice, configuration: ModelConfigurat
         own = in_full(choice.name).is_dir()
         remedy = "Check that it is a whole sentence-transformers model." if own else "Delete that folder and try again."
         raise ModelError(choice.name, f"{folder} can't be loaded ({first_line(error)}). {remedy}") from error
+    limit_threads()
     longest = model.max_seq_length
     if isinstance(longest, int) and longest > LONGEST_TEXT:  # a table of words has no bound
         _logger.info("Of each text, %d tokens are read; %s would take %d.", LONGEST_TEXT, choice.name, longest)

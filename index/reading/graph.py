@@ -8,13 +8,14 @@ time of float32. A window is computed by itself, on one thread: nothing is padde
 beside it, and as many are computed at a time as there are processors.
 """
 
-import os
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from index.processors import usable_processors
 
 if TYPE_CHECKING:
     from onnx import NodeProto, TensorProto
@@ -59,7 +60,7 @@ class ReaderGraph:
             )
         except (ImportError, RuntimeError, ValueError):  # those of onnx and onnxruntime are of these kinds
             return None
-        return cls(session, min(_processors(), _MOST_THREADS))
+        return cls(session, min(usable_processors(), _MOST_THREADS))
 
     def scores(self, embedded: Sequence[NDArray[np.float32]]) -> list[NDArray[np.float32]]:
         """Compute some windows.
@@ -171,8 +172,3 @@ class _GraphBuilder:
 
     def _values(self, name: str) -> NDArray[np.float32]:
         return self._stored[name].astype(np.float32)
-
-
-def _processors() -> int:
-    """Return how many processors this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from index.progress import Progress, unshown
 from index.retrieval.coverage import Coverage, QueryTerm, SentenceLayout, TermMatch
 from index.retrieval.inverted_index import Postings, ReusedRows
-from index.retrieval.translation import ChineseToEnglish
+from index.retrieval.translation import MOST_TRANSLATED, ChineseToEnglish
 from index.retrieval.transliteration import (
     HEARD_NAME,
     READ_NAME,
@@ -33,7 +33,7 @@ from index.text.dictionary import LONGEST_HEADWORD, Glossary, dictionary, make_g
 from index.text.folding import fold
 from index.text.pinyin import reading_pairs, syllables
 from index.text.query import Query
-from index.text.spelling import correct_spelling, nearest_spelling
+from index.text.spelling import MOST_MISSPELT, correct_spelling, nearest_spelling
 from index.text.terms import HAN_TERM, han_runs, terms
 
 _READING, _HEADWORD, _SOUND = "~", "#", "^"
@@ -137,13 +137,14 @@ class Lexicon:
 
     def match(self, query: Query) -> QueryCoverage:
         """Return how much of a question's information the passages and sentences contain."""
-        asked, words = query.terms, query.latin_words
-        pairs = _pairs_by_character(asked)
+        asked, words = query.terms, query.latin_words[:MOST_TRANSLATED]
+        may_be_misspelt = sum(term not in self.postings for term in asked) <= MOST_MISSPELT
+        pairs = _pairs_by_character(asked) if may_be_misspelt else None
         own = [self._find(term, pairs) for term in sorted(asked)]
         chinese = list(self._chinese_to_english.words(query))
         translated = (*self._translate(words, query.possible_names), *chinese)
         bilingual = [(word, self._idf_of(word.frequency(_SURE))) for word in translated]
-        rest = {term for term in asked.difference(words) if not (chinese and HAN_TERM.fullmatch(term))}
+        rest = {term for term in asked.difference(query.latin_words) if not (chinese and HAN_TERM.fullmatch(term))}
         other = sum(self._term_weight(term, self.postings.frequency(term)) for term in sorted(rest))
         return QueryCoverage(Coverage(self._layout, own), Coverage(self._layout, bilingual, other))
 
@@ -159,19 +160,21 @@ class Lexicon:
         """Return a term's weight; a single character has half of it, since it may be part of any other word."""
         return self._idf_of(frequency) * (_CHARACTER if len(term) == 1 and HAN_TERM.fullmatch(term) else 1.0)
 
-    def _find(self, term: str, pairs: Mapping[str, Collection[str]]) -> tuple[QueryTerm, float]:
+    def _find(self, term: str, pairs: Mapping[str, Collection[str]] | None) -> tuple[QueryTerm, float]:
         """Return where a term stands, or else what it may be misspelt for, and its weight.
 
         Args:
             term: A term of the question.
-            pairs: Its pairs of characters, by each of the two.
+            pairs: Its pairs of characters, by each of the two; None where nothing is taken for misspelt.
         """
         rows = self.postings[term]
         if len(rows):
             return QueryTerm(self._layout, [TermMatch(rows, 1.0)]), self._term_weight(
                 term, self.postings.frequency(term)
             )
-        if HAN_TERM.fullmatch(term):
+        if pairs is None:
+            corrected = QueryTerm(self._layout, [])
+        elif HAN_TERM.fullmatch(term):
             corrected = QueryTerm(self._layout, [TermMatch(self._homophones(term, pairs), _HOMOPHONE)])
         elif term.isascii() and term.isalpha():
             corrected = QueryTerm(self._layout, [TermMatch(self._nearest(term), _NEAR)])

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
-from itertools import groupby
+from itertools import groupby, islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +24,8 @@ from index.text.query import Query
 from index.text.script import simplified
 from index.text.terms import HAN_TERM
 
+MOST_TRANSLATED = 200
+"""Words of a question that are looked up in the other language: the first ones of a pasted text stand for it."""
 _IN_ENGLISH, _IN_CHINESE = "the", "的是在有一人中和年"
 """A word that many English sentences have, and characters of which nearly each Chinese one has some."""
 _MEANINGLESS = frozenset("的了着地得之所于以和与及在是被把对从向由个")
@@ -43,7 +45,8 @@ class ChineseToEnglish:
             return
         import rjieba
 
-        asked = (word for word in rjieba.cut(simplified(query.subject)) if word not in _MEANINGLESS)
+        words_asked = (word for word in rjieba.cut(simplified(query.subject)) if word not in _MEANINGLESS)
+        asked = islice(words_asked, MOST_TRANSLATED)
         for may_be_name, group in groupby(asked, may_spell_a_name):
             words = list(group)
             if may_be_name and len(words) > 1 and (name := self._name("".join(words))):

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from index.atomic_files import data_folder, in_full, is_marked
-from index.errors import DamagedIndexError, MissingIndexError, SavedIndexError
+from index.errors import DamagedIndexError, MissingIndexError, RetrievalError, SavedIndexError
 from index.models.bundled_model import NAME as DEFAULT_MODEL
 from index.storage.article_database import STORE_FILES, may_be_store
 from index.storage.selection import COPY, may_be_copy
@@ -46,8 +46,22 @@ def index_folder(path: str | Path | None = None) -> Path:
 
     A plain name, of letters, digits, - and _, is that of an index in the data folder, unless an index is found in the
     current folder under that name; everything else is a path.
+
+    Raises:
+        SavedIndexError: If the path is no UTF-8: not all libraries could open it.
+        RetrievalError: If the argument is blank.
     """
-    named = path or os.environ.get("YINJU_INDEX")
+    if path is not None and not str(path).strip():
+        raise RetrievalError("The index's name is blank. Name an index, or leave --index out for the default one.")
+    folder = _named_folder(path or os.environ.get("YINJU_INDEX"))
+    try:
+        str(folder).encode()
+    except UnicodeEncodeError:
+        raise SavedIndexError(folder, "has a path that is not UTF-8. Name another folder, or rename it.") from None
+    return folder
+
+
+def _named_folder(named: str | Path | None) -> Path:
     if not named:
         return default_index_folder()
     if _NAME.fullmatch(str(named)) and not (Path(named) / CURRENT).is_file():

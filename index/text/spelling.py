@@ -13,6 +13,9 @@ from index.text.terms import HAN_TERM, han_runs, latin_words
 
 _SHORTEST_MISSPELT, _LONG_WORD = 4, 8
 """Shorter words are not taken for misspelt; in longer ones two letters may be wrong instead of one."""
+MOST_MISSPELT = 100
+"""Unknown terms: a text with more of them is about something else, and to look for what each was meant to be would take
+seconds."""
 
 
 def correct_spelling(query: Query, texts: Iterable[str], known: Container[str]) -> Query:
@@ -25,10 +28,11 @@ def correct_spelling(query: Query, texts: Iterable[str], known: Container[str]) 
 
     Returns:
         The question with Chinese characters replaced by homophones that make a word in the texts with the character
-        beside them, where no known word has them, and Latin words by the nearest spelling.
+        beside them, where no known word has them, and Latin words by the nearest spelling; as it is where more than
+        `MOST_MISSPELT` terms are unknown.
     """
     unknown = [term for term in query.terms if term not in known]
-    if not unknown:
+    if not 0 < len(unknown) <= MOST_MISSPELT:
         return query
     folded = [fold(text) for text in texts]
     pairs: dict[str, str] = {}

@@ -22,6 +22,9 @@ from sources.limits import MAX_FILE_BYTES
 _SAVED_WITH = re.compile(r"(?P<page>.+)(?:_files|\.files)")
 """The folder in which a browser puts what belongs to a page that it saves."""
 
+OWN_MARK = ".yinju"
+"""The file by which a folder is known as one that this program wrote: no article is in it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Patterns:
@@ -208,6 +211,8 @@ class _Search:
 
     def _enters(self, path: Path) -> bool:
         """Tell whether a folder is searched; of a link that leads out and isn't followed it is noted."""
+        if (path / OWN_MARK).is_file():
+            return False
         if path.is_symlink():
             if self._within(path) is not None:
                 return False  # it is searched in its own place

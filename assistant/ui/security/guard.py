@@ -35,6 +35,7 @@ _LONGEST_ADDRESS = 4096
 _LARGEST_HEAD = 16 * 1024
 _SINGLE = ("host", "origin", "content-length", "content-type", "transfer-encoding", "sec-fetch-site")
 """Headers that a request has once; with two, one reader would go by the first, another by the last."""
+_FORWARDED_HOST = b"x-forwarded-host"
 _SAFE = ("GET", "HEAD")
 _MOST_AT_ONCE = 500
 """Requests that are being answered at once, those of clients that wait for an answer among them."""
@@ -56,8 +57,8 @@ class Guard:
 
         Args:
             app: The application.
-            names: The names that it is reached by, beside `localhost` and addresses in numbers; looked up anew for
-                each request.
+            names: The names that it is reached by, beside `localhost` and addresses in numbers, with a port behind them
+                if browsers name one; looked up anew for each request.
             routes: What is answered.
         """
         self._app = app
@@ -82,6 +83,10 @@ class Guard:
             await send(message)
 
         refusal = self._refusal(scope)
+        headers = Headers(scope=scope)
+        if not all(self._is_own_name(_name_in(f"//{name.strip()}")) for name in _forwarded_hosts(headers)):
+            kept = [each for each in scope["headers"] if each[0] != _FORWARDED_HOST]
+            scope = {**scope, "headers": kept}  # Gradio would write it into its page
         self._inside += 1
         try:
             await (refusal or self._app)(scope, receive, send_with_headers)
@@ -115,11 +120,12 @@ class Guard:
         try:
             ipaddress.ip_address(name)
         except ValueError:
-            return name == "localhost" or name in self._names
+            return name == "localhost" or name in {each.partition(":")[0] for each in self._names}
         return True
 
     def _is_own_origin(self, origin: str, host: str) -> bool:
-        return origin in (f"http://{host}", f"https://{host}") or _name_in(origin) in self._names
+        """Tell whether a page is this server's: another port is another server, even at the same name."""
+        return any(origin in (f"http://{each}", f"https://{each}") for each in (host, *self._names))
 
 
 class RequestBodies:
@@ -151,6 +157,11 @@ class RequestBodies:
                 await PlainTextResponse(str(error), error.status)(scope, receive, send)
                 return
             await self._app(scope, replayed(body, receive), send)
+
+
+def _forwarded_hosts(headers: Headers) -> list[str]:
+    """Return the names by which a proxy, or whoever passes for one, says that the server was asked for."""
+    return [name.lower() for value in headers.getlist(_FORWARDED_HOST.decode()) for name in value.split(",")]
 
 
 def _is_asked_for_rightly(method: str, path: str, route: Route, headers: Mapping[str, str]) -> bool:

@@ -10,6 +10,8 @@ from index.text.folding import fold
 
 _NEARLY_ALL = 0.9
 """A passage that contains the query itself covers at least this share of its information."""
+_SHORTEST = 2
+"""A single character stands in a passage by chance, or as one word of many: that is no text of it."""
 _STOPS = "。.,，;；:：!！?？\"“”'‘’()（）"
 
 
@@ -17,7 +19,7 @@ _STOPS = "。.,，;；:：!！?？\"“”'‘’()（）"
 class Exact(PassageSignal):
     """1 where the passage contains the query itself, whatever its white space and last stop, else 0.
 
-    A passage that asks it, too, is no better an answer for that.
+    A passage that asks it, too, is no better an answer for that, nor is one for holding a single character.
     """
 
     name = "exact"
@@ -33,7 +35,7 @@ class Exact(PassageSignal):
         wanted = _without_spaces(context.prepared.query.folded).strip(_STOPS)
         stated = re.compile(re.escape(wanted) + "(?![?？])")
         found = np.zeros(len(context.rows), dtype=np.float32)
-        for place in np.flatnonzero(context.coverage >= _NEARLY_ALL).tolist() if wanted else ():
+        for place in np.flatnonzero(context.coverage >= _NEARLY_ALL).tolist() if len(wanted) >= _SHORTEST else ():
             text = _without_spaces(fold(context.passage(place).text))
             found[place] = stated.search(text) is not None
         return found

@@ -11,7 +11,7 @@ from click.testing import CliRunner, Result
 
 from assistant import Assistant
 from assistant.cli.main import main
-from assistant.logs import Fields, LineFormatter
+from assistant.logs import Fields, LineFormatter, set_up
 from assistant.question_log import log_answer
 from index import PassageIndex, SentenceEncoder
 
@@ -105,6 +105,30 @@ def test_a_line_stays_a_line_whatever_it_tells(text: str) -> None:
     assert (
         quoted[1:-1].encode("ascii", "backslashreplace").decode("unicode_escape") if '"' in quoted else quoted
     ) == text
+
+
+@pytest.mark.parametrize(("verbosity", "begins"), [(0, "yinju: "), (1, "time=")])
+def test_text_of_others_forges_no_line_and_reaches_no_terminal(
+    verbosity: int, begins: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    set_up(verbosity)
+    logging.getLogger("yinju.x").warning("%s can't be read.", "a\x1b[31m\nyinju: all is well\r\x9b2J\u202e.txt")
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.isprintable()
+    assert line.startswith(begins)
+    assert "yinju: all is well" in line
+    assert "can't be read." in line
+
+
+def test_a_traceback_for_a_person_has_its_lines_without_control_codes(capsys: pytest.CaptureFixture[str]) -> None:
+    set_up()
+    try:
+        raise ValueError("\x1b[2J")
+    except ValueError:
+        logging.getLogger("yinju.x").exception("It failed.")
+    first, second, *_, last = capsys.readouterr().err.splitlines()
+    assert (first, second) == ("yinju: It failed.", "Traceback (most recent call last):")
+    assert last == "ValueError: \\u001b[2J"
 
 
 def test_an_error_is_written_with_where_it_happened() -> None:

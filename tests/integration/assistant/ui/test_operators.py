@@ -4,6 +4,7 @@ import base64
 import json
 import re
 import shlex
+import socket
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -45,6 +46,25 @@ def samples(port: int, **headers: str) -> dict[tuple[str, str], float]:
             label = each.labels.get("le") or next(iter(each.labels.values()), "")
             found[each.name, label] = each.value
     return found
+
+
+def test_every_line_of_the_log_is_one_of_its_own_whatever_is_sent(port: int, log: Path) -> None:
+    hostile = "\x1b[31m\nlevel=error"
+    for sent in (b"\x1b[31m\r\n\r\n", b"GET /\x1b[31m HTTP/1.1\r\nHost: localhost\r\n\r\n"):
+        with socket.create_connection(("127.0.0.1", port), timeout=60) as connection:
+            connection.sendall(sent)
+            assert connection.recv(100).startswith(b"HTTP/1.1 400")
+    assert request(port, "GET", "/call/x%1b%5b31m%0alevel=error")[0] == 404
+    name = f"{hostile}.txt"
+    assert b"holds no paragraph" in call(port, "add", {"files": [{"name": name, "content": ""}]})[1]
+    assert call(port, "remove", {"documents": [hostile]})[0] == 200
+    lines = log.read_text(encoding="utf-8").splitlines()
+    assert any("Invalid HTTP request" in line for line in lines)
+    assert any("holds no paragraph" in line for line in lines)
+    for line in lines:
+        assert line.startswith("time=")
+        assert line.isprintable()
+    assert "Traceback" not in "".join(lines)
 
 
 def test_a_question_is_counted_timed_and_logged_without_its_text(port: int, log: Path) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from assistant import Answer, Assistant, FalseCitationError, LongQuestionError, UnknownDocumentError, Verdict
 from assistant.answering.settings import Settings
+from assistant.answering.verdict import Decision
 from assistant.questions.question_text import LONGEST_QUESTION
 from index import PassageIndex, SearchSettings
 from sources import Document, Passage
@@ -39,6 +40,18 @@ def test_a_question_with_slips_finds_what_the_right_one_finds(assistant: Assista
     right, slipped = (assistant.nearest(question) for question in ("茶馆几点开门？", "查馆几点开门？"))
     assert [(each.passage_id, each.signals) for each in slipped] == [(each.passage_id, each.signals) for each in right]
     assert assistant.ask("查馆几点开门？").query == "查馆几点开门？"
+
+
+@pytest.mark.parametrize("question", ["x", "X?", "т", "7", "７。"])
+def test_a_single_letter_or_figure_is_no_question_that_is_answered(question: str) -> None:
+    text = "Of x and т, 7 is known."
+    document = Document("all", "All", text, passages=(Passage("all", 1, text, 0, len(text)),))
+    assistant = Assistant(PassageIndex.build([document], FakeEncoder()))
+    traced = assistant.trace(question)
+    assert (traced.answer.verdict, traced.answer.confidence) == (Verdict.UNANSWERED, 0.0)
+    assert traced.decision is Decision.NO_WORDS
+    assert [each.quote for each in traced.answer.closest] == [text]
+    assert assistant.ask("known x").confidence > 0.0
 
 
 def test_an_answer_quotes_its_article_word_for_word(assistant: Assistant, answer: Answer) -> None:

@@ -43,6 +43,29 @@ def test_a_question_is_decomposed(question: str, parts: tuple[str, ...]) -> None
     assert split_question(question) == parts
 
 
+def test_a_pasted_text_is_searched_for_once_and_not_by_its_clauses(
+    fake_index: PassageIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    searched: list[int] = []
+    search = PassageIndex.search
+
+    def noted(
+        self: PassageIndex, query: Query | str, k: int = 10, documents: Collection[str] | None = None
+    ) -> list[Hit]:
+        searched.append(len(str(query)))
+        return search(self, query, k, documents)
+
+    monkeypatch.setattr(PassageIndex, "search", noted)
+    assistant = Assistant(fake_index)
+    clause = "老城的茶馆每天清晨几点开门"
+    assert len(assistant.trace("，".join([clause] * 4)).found) == 5
+    searched.clear()
+    longest = "，".join([clause * 37 + "什么"] * 4)
+    assert 1900 < len(longest) <= 2000
+    assert len(assistant.trace(longest).found) == 1
+    assert len(searched) == 1
+
+
 @pytest.mark.parametrize(
     "question",
     [

@@ -53,3 +53,9 @@ def test_chinese_passages_are_found_by_their_own_words() -> None:
 
 def test_english_names_in_chinese_passages_make_no_english_corpus() -> None:
     assert not lexicon(*CHINESE).match(Query.parse("小说的指环")).bilingual.of_passages(np.arange(3)).any()
+
+
+def test_the_first_words_of_a_long_text_are_translated() -> None:
+    known, rows, others = lexicon(*ENGLISH), np.arange(len(ENGLISH)), "茶馆，" * 200
+    assert known.match(Query.parse(f"医院，{others}")).bilingual.of_passages(rows)[3] > 0
+    assert not known.match(Query.parse(f"{others}医院")).bilingual.of_passages(rows).any()

@@ -264,3 +264,20 @@ def test_postings_are_saved_whole(tmp_path: Path) -> None:
 def test_a_corpus_of_nothing_matches_nothing() -> None:
     matches = coverages(lexicon("…"), "小米 tea")
     assert (matches.coverage.tolist(), matches.bilingual.tolist()) == ([0.0], [0.0])
+
+
+def test_the_words_of_a_text_that_has_little_in_common_are_not_looked_up_by_likeness() -> None:
+    known = lexicon("Xiaomi built a bridge.", "茶馆早上开门。")
+    few, many = (" ".join(["Xiomi", *(f"zq{'x' * number}" for number in range(size))]) for size in (20, 200))
+    assert coverages(known, few).coverage[0] > 0
+    assert coverages(known, few.replace("Xiomi", "查馆")).coverage[1] > 0
+    assert coverages(known, many).coverage.tolist() == [0.0, 0.0]
+    assert coverages(known, many.replace("Xiomi", "查馆")).coverage.tolist()[0] == 0.0
+    assert coverages(known, f"{many} bridge").coverage[0] > 0, "its own words are found"
+
+
+def test_the_first_words_of_a_long_text_are_translated() -> None:
+    known = lexicon("茶馆早上开门。", "桥在城里。")
+    others = " ".join(f"zq{'x' * number}" for number in range(200))
+    assert coverages(known, f"morning {others}").bilingual[0] > 0
+    assert not coverages(known, f"{others} morning").bilingual.any()

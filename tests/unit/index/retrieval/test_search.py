@@ -111,6 +111,16 @@ def test_pasted_text_finds_its_own_passage_first(fake_index: PassageIndex, paste
     assert "".join(fold(pasted).split()).strip("“”.。") in "".join(fold(hit.passage.text).split())
 
 
+@pytest.mark.parametrize("character", ["x", "X", "７", "7", "茶", "x?"])
+def test_a_single_character_is_no_text_that_was_pasted(fake_encoder: FakeEncoder, character: str) -> None:
+    index = PassageIndex.build([document_of("all", "茶", ["Let x be 7 of the 茶, and no more."])], fake_encoder)
+    (hit,) = index.search(character, k=1)
+    assert hit.signals["coverage"] == 1.0
+    assert hit.signals["exact"] == 0.0
+    (hit,) = index.search("x be", k=1)
+    assert hit.signals["exact"] == 1.0
+
+
 def test_a_passage_that_asks_the_question_too_does_not_contain_what_was_pasted(fake_encoder: FakeEncoder) -> None:
     asks = document_of("asks", "茶馆", ["茶馆为什么清晨开门？要先从扫街的人说起。"])
     says = document_of("says", "扫街", ["这就是茶馆为什么清晨开门。扫街的人要喝第一壶茶。"])

@@ -48,3 +48,9 @@ def test_another_word_that_sounds_alike_is_not_what_was_meant() -> None:
 
 def test_every_place_is_corrected_and_the_rest_stays_as_typed() -> None:
     assert correct_spelling(Query.parse("「小蜜」與Ａ，小蜜！"), TEXTS, KNOWN).text == "「小米」與Ａ，小米！"
+
+
+def test_a_text_of_nothing_but_unknown_words_is_not_misspelt() -> None:
+    few, many = (" ".join(["AIOOT", *(f"zq{'x' * number}" for number in range(size))]) for size in (40, 200))
+    assert correct_spelling(Query.parse(few), TEXTS, KNOWN).text == few.replace("AIOOT", "aiot")
+    assert correct_spelling(Query.parse(many), TEXTS, KNOWN).text == many
