@@ -46,6 +46,8 @@ class Turn:
         focus: The id of the article that was preferred; None for none.
         seconds: How long the answer took.
         why: Why it came; None in what another version has kept.
+        confirmed: Whether a person has said that its citation answers.
+        denied: Whether the visitor has said that the passage which may be the answer is none.
     """
 
     id: str
@@ -55,6 +57,8 @@ class Turn:
     focus: str | None = None
     seconds: float = 0.0
     why: Judgement | None = None
+    confirmed: bool = False
+    denied: bool = False
 
     def __post_init__(self) -> None:
         answer = self.answer
@@ -68,6 +72,7 @@ class Turn:
         for citation in (*answer.citations, *answer.closest):
             _require_few(citation.highlights, _MOST_HIGHLIGHTS, "highlights")
             _require_few(citation.signals, _MOST_SIGNALS, "signals")
+            _require_few(citation.parts, _MOST_CITATIONS, "parts")
         if self.why:
             _require_few(self.why.factors, _MOST_FACTORS, "features")
             _require_few(self.why.changes, _MOST_FACTORS, "features")
@@ -127,6 +132,14 @@ class ReadRequest:
     language: str
     document_id: str
     turn: Turn | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FindRequest:
+    """Asks for the passages that hold a question's own words."""
+
+    language: str
+    turn: Turn
 
 
 @dataclass(frozen=True, slots=True)
