@@ -72,7 +72,7 @@ def test_an_abstention_is_visibly_not_an_answer(visit: Visit) -> None:
     expect(answer.locator(".abstention")).to_have_css("border-style", "dashed")
     expect(answer.locator(".quotes, .mark, .strength")).to_have_count(0)
     expect(answer.locator(".card:visible")).to_have_count(0)
-    expect(answer.locator(".closest summary")).to_have_text("看看最接近的段落，它们并不是答案")
+    expect(answer.locator(".closest summary")).to_have_text("最接近的段落，并不是答案")
     answer.locator(".closest summary").click()
     answer.locator(".card").first.click()
     near = visit.page.locator(".reader mark.current")

@@ -2,13 +2,16 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, expect
 
 from assistant.gold.questions.gold_file import read_gold_file
 from sources import Document
+from tests.browser.test_quality import serious_findings
 from tests.support.conversations import answered, citation_from, show_kept, unanswered, unsure
 from tests.support.pages import Visit, served_without_model, visit_of
 
@@ -111,6 +114,7 @@ def test_a_question_to_some_articles_can_be_asked_of_all(small: Visit, small_doc
     show_kept(small, unanswered(QUESTION), documents=["bridge", "orchard"])
     expect(small.last.locator(".searched")).to_have_text("仅在《长江上的新桥》、《果园的秋天》中查找")
     small.do("ask-all", small.last)
+    expect(small.turns).to_have_count(1)
     expect(small.last.locator(".searched")).to_have_count(0)
     kept = json.loads(small.page.evaluate("localStorage.getItem('yinju-conversation')"))
     assert [turn["documents"] for turn in kept] == [None]
@@ -147,9 +151,9 @@ def test_quotes_are_labelled_by_the_part_of_the_question_that_they_answer(
     pots = citation_from(small_documents["tea"], POTS, parts=("一天烧多少水？",))
     show_kept(small, answered("茶馆几点开门，一天烧多少水？", tea, pots))
     assert small.last.locator(".quotes p").all_inner_texts() == [
-        "茶馆几点开门？",
+        "茶馆几点开门",
         f"{TEA}[1]",
-        "一天烧多少水？",
+        "一天烧多少水",
         f"{POTS}[2]",
     ]
 
@@ -185,3 +189,34 @@ def test_the_flash_never_hides_the_text(
         seen = mark.evaluate(CONTRAST)
         assert min(each["contrast"] for each in seen) >= 4.5
         assert len({each["ring"] for each in seen}) > 5  # and yet it is seen
+
+
+@pytest.mark.parametrize(("scheme", "width", "locale"), [("light", 1280, "zh-CN"), ("dark", 360, "en-US")])
+def test_an_accessibility_checker_finds_nothing_serious_in_any_state(
+    browser: Browser, small_url: str, small_documents: dict[str, Document], scheme: str, width: int, locale: str
+) -> None:
+    tea, pots = (citation_from(small_documents["tea"], quote) for quote in (TEA, POTS))
+    start = small_documents["tea"].text.index("清晨六点")
+    marked = replace(tea, highlights=((start, start + 4),), parts=("几点开门？",))
+    states = (
+        answered("几点开门？", marked, pots),
+        unsure("几点？", marked, pots),
+        unanswered("茶馆在哪里？", tea, pots),
+    )
+    size: Any = {"width": width, "height": 800}
+    with visit_of(browser, small_url, color_scheme=scheme, viewport=size, locale=locale) as visit:
+        show_kept(visit, *states, documents=["tea", "bridge"])
+        visit.do("find-words", visit.last)
+        expect(visit.last.locator(".found .card").first).to_be_visible()
+        for number in (1, 2):
+            visit.turns.nth(number).locator(".closest summary").click()
+        visit.do("copy-plain", visit.last)
+        visit.last.locator(".turn-tools summary").click()
+        assert visit.page.evaluate("document.querySelector('.turns').scrollWidth") <= width
+        visit.settle()
+        assert serious_findings(visit) == []
+        visit.do("deny", visit.turns.nth(1))
+        expect(visit.page.locator(".abstention")).to_have_count(2)
+        visit.turns.first.locator(".mark").first.click()
+        visit.settle()
+        assert serious_findings(visit) == []

@@ -15,7 +15,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
-from assistant.answering.word_search import search_words
 from assistant.errors import (
     BlankQuestionError,
     CrowdError,
@@ -25,6 +24,7 @@ from assistant.errors import (
     UnknownDocumentError,
 )
 from assistant.examples import example_questions
+from assistant.explaining.word_search import search_words
 from assistant.gold.questions.add import CANDIDATES, anchor_of_words, question_from_answer
 from assistant.gold.questions.gold_file import append_question
 from assistant.gold.questions.question import Anchor
