@@ -5,13 +5,14 @@ in need not be one that was given.
 """
 
 from collections.abc import Mapping, Sized
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast
 
 from assistant.answering.answer import Answer
 from assistant.errors import RequestError
 from assistant.explaining.judgement import Judgement
+from assistant.locales import locale_for
 from assistant.questions.question_text import LONGEST_QUERY
 from assistant.ui.words import page_languages
 from index.text.languages.language import ENGLISH
@@ -59,6 +60,15 @@ class Turn:
     why: Judgement | None = None
     confirmed: bool = False
     denied: bool = False
+
+    @property
+    def judged(self) -> Answer:
+        """The answer as the visitor has left it: where what may be it was denied, there is none."""
+        answer = self.answer
+        if not (self.denied and answer.unsure):
+            return answer
+        said = locale_for(answer.question).unanswered
+        return replace(answer, unsure=False, text=said, closest=answer.closest[1:])
 
     def __post_init__(self) -> None:
         answer = self.answer

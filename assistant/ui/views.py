@@ -98,11 +98,11 @@ def show_turn(language: str, turn: Turn, documents: Sequence[Document], *, edita
         answer=answer,
         citations=citations,
         rewritten=is_rewritten(answer),
-        state=_state(turn),
+        state=turn.judged.verdict,
         confirmed=turn.confirmed,
         statement=_statement(turn, language),
         searched=not (turn.why and turn.why.decision in _NOT_SEARCHED),
-        above=citations if answer.answered else citations[:1] if _state(turn) is Verdict.UNSURE else (),
+        above=citations if answer.answered else citations[:1] if turn.judged.verdict is Verdict.UNSURE else (),
         nearest=() if answer.answered else citations[1:] if answer.unsure else citations,
         restricted=_restriction(turn, by_id, language),
         focus=by_id.get(turn.focus or ""),
@@ -160,11 +160,6 @@ def stands(citation: Citation, document: Document) -> bool:
 def is_rewritten(answer: Answer) -> bool:
     """Tell whether another query was searched for than the question, white space aside."""
     return answer.query.split() != answer.question.split()
-
-
-def _state(turn: Turn) -> Verdict:
-    """Return as what an answer is shown: what the visitor has denied is none."""
-    return Verdict.UNANSWERED if turn.denied and turn.answer.unsure else turn.answer.verdict
 
 
 def _statement(turn: Turn, language: str) -> str:

@@ -157,7 +157,7 @@ def changing(browser: Browser, tmp_path: Path) -> Iterator[Visit]:
 def test_no_file_is_passed_over_in_silence(changing: Visit) -> None:
     chooser = changing.page.locator('.library input[type="file"]')
     notice = changing.page.locator(".library-notice")
-    known = file("tea.md", ARTICLES["tea.txt"].encode())
+    known = file("tea.txt", ARTICLES["tea.txt"].encode())
     bad = [file("photo.txt", PNG), file("zero.txt", b"")]
     chooser.set_input_files([known, *bad])
     refused = "photo.txt：是图片，不是文字文章。 zero.txt：里面没有一段正文。"

@@ -223,7 +223,7 @@ class Endpoints:
     def write(self, request: ExportRequest) -> _Reply:
         """Return a conversation as Markdown."""
         title = page_locale(request.language).name
-        return {"markdown": conversation_to_markdown(title, [turn.answer for turn in request.turns])}
+        return {"markdown": conversation_to_markdown(title, [turn.judged for turn in request.turns])}
 
     @contextmanager
     def _slot(self, *, changing: bool = False) -> Iterator[None]:
@@ -255,7 +255,7 @@ class Endpoints:
 
     def _shown(self, language: str, turn: Turn) -> _Reply:
         html = show_turn(language, turn, self.library.assistant.documents, editable=self.library.editable)
-        return {"html": html, "markdown": to_markdown(turn.answer), "plain": to_plain(turn.answer)}
+        return {"html": html, "markdown": to_markdown(turn.judged), "plain": to_plain(turn.judged)}
 
     def _examples(self) -> tuple[str, ...]:
         """Return example questions, drawn anew whenever the articles have changed."""

@@ -83,7 +83,16 @@ def test_an_abstention_is_not_right(endpoints: dict[str, Any], gold: Path) -> No
 
 def test_what_is_denied_is_shown_as_no_answer(endpoints: dict[str, Any]) -> None:
     turn = {**asked(endpoints), "denied": True}
-    html = endpoints["show"]({"language": "en", "turns": [turn]})["shown"][0]["html"]
+    shown = endpoints["show"]({"language": "en", "turns": [turn]})["shown"][0]
+    html = shown["html"]
+    assert shown["plain"].startswith("这些文章没有回答这个问题。\n")
+    for copied in (
+        shown["plain"],
+        shown["markdown"],
+        endpoints["write"]({"language": "en", "turns": [turn]})["markdown"],
+    ):
+        assert turn["answer"]["closest"][0]["quote"] not in copied
+        assert turn["answer"]["closest"][1]["quote"] in copied
     assert 'class="abstention"' in html
     assert 'class="quotes' not in html
     assert 'data-citation="0"' not in html
