@@ -44,6 +44,16 @@ def test_a_title_stands_on_a_card_once(small: Visit, small_documents: dict[str, 
     expect(small.last.locator(".card .title")).to_have_css("text-wrap-style", "pretty")
 
 
+def test_two_cards_of_an_article_show_its_title_once(small: Visit, small_documents: dict[str, Document]) -> None:
+    tea, bridge = small_documents["tea"], small_documents["bridge"]
+    quotes = (tea, TEA), (tea, "他一天要烧四十壶水。"), (bridge, "通车之后，过江只要五分钟。")
+    show_kept(small, answered("几点？", *(citation_from(document, quote) for document, quote in quotes)))
+    expect(small.last.locator(".card .title:not(.unseen)")).to_have_text([tea.title, bridge.title])
+    expect(small.last.locator(".card").nth(1)).to_have_accessible_name(re.compile(tea.title))
+    shown = "(all) => all.map((each) => each.offsetWidth > 20)"
+    assert small.last.locator(".card .title").evaluate_all(shown) == [True, False, True]
+
+
 def test_grey_text_is_spoken_of_only_where_there_is_some(small: Visit) -> None:
     note = small.page.get_by_text("灰色文字不属于正文")
     for title, lines in (("茶馆里的一天", 1), ("果园的秋天", 0)):
