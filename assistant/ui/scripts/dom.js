@@ -61,4 +61,4 @@ function download(name, type, content) {
   setTimeout(() => URL.revokeObjectURL(link.href), 1000);
 }
 
-let words = { language: "zh" };
+let words = { language: "zh", failed: "…" }; // until the page has come

@@ -23,7 +23,7 @@ async function openGold(turn) {
       return;
     }
     dialog.close();
-    notify(said.message);
+    sayAt(one(".turn-tools button", boxOf(turn.id)), said.message);
   });
   dialog.showModal();
 }

@@ -19,6 +19,17 @@ const actions = {
   "prefer-none": () => preferNone(),
   edit: (button) => edit(turnOf(button)),
   "cancel-edit": () => cancelEdit(),
+  confirm: (button) => confirmAnswer(button),
+  deny: (button) => denyAnswer(button),
+  "find-words": (button) => findWords(button),
+  "ask-all": (button) => {
+    const turn = turnOf(button);
+    ask(turn.answer.question, { replaced: turn.id, ...asBefore(turn), documents: null });
+  },
+  "read-at": (button) => {
+    const { document: id, paragraph } = button.dataset;
+    openArticle(id, turnOf(button), -1, { focus: true, from: button, paragraph });
+  },
   "copy-markdown": (button) => copy(button, "markdown"),
   "copy-plain": (button) => copy(button, "plain"),
   gold: (button) => openGold(turnOf(button)),
@@ -50,7 +61,15 @@ const asBefore = ({ documents, focus = null }) => ({ documents, focus });
 
 async function copy(button, form) {
   await copyText(shown.get(button.closest(".turn").dataset.turn)[form]);
-  notify(words.copied);
+  sayAt(button, words.copied);
+}
+
+/** Say something beside a button of an answer, for a while. */
+function sayAt(button, text) {
+  const said = one(".said", button.closest(".turn-tools"));
+  said.textContent = text;
+  clearTimeout(said.dataset.going);
+  said.dataset.going = setTimeout(() => (said.textContent = ""), 4000);
 }
 
 function setTheme(theme) {
@@ -58,28 +77,43 @@ function setTheme(theme) {
   document.body.classList.toggle("dark", theme === "dark");
 }
 
+/** Show the page in a language, once all of it has come: a server that dies meanwhile leaves the page as it is. */
 async function setLanguage(language) {
-  words = { ...words, language };
-  keep(LANGUAGE, language);
+  const reply = await call("shell", { language });
+  const kept = turns();
+  const again = reply.error ? reply : await shownAgain(kept, language);
+  if (reply.error || (again.error && field())) return unreached(again.error);
+  if (talk.pending) stop();
   const typed = field()?.value ?? "";
-  const reply = await call("shell");
-  if (reply.error) return notify(reply.error);
+  const focused = document.activeElement?.dataset.do;
+  keep(LANGUAGE, language);
   words = reply.words;
   document.documentElement.lang = language;
   element.innerHTML = reply.html;
   Object.assign(reader, { turn: null, place: -1, documentId: null, cameFrom: null });
-  Object.assign(talk, { pending: null, editing: null });
+  talk.editing = null;
   field().value = typed;
   fitField();
   showLibrary();
-  await showConversation();
+  if (again.error) notify(again.error);
+  else showTurns(kept, again);
   preferCited();
+  if (focused) one(`[data-do="${focused}"]`)?.focus();
+  else if (!narrow.matches) field().focus();
+}
+
+function unreached(error) {
+  if (field()) notify(error);
+  else for (const each of all(".unreached")) each.hidden = false;
 }
 
 element.addEventListener("click", (event) => {
   const button = event.target.closest("button");
-  const menu = one(".menu[open]");
-  if (menu && !event.target.closest("summary")) menu.open = false;
+  for (const menu of all(".menu[open]")) {
+    if (event.target.closest("summary")?.parentElement === menu) continue;
+    if (menu.contains(document.activeElement)) one("summary", menu).focus(); // what had it is hidden
+    menu.open = false;
+  }
   const box = event.target.closest(".turn");
   if (button?.dataset.citation) {
     const turn = turnOf(button);
@@ -104,10 +138,20 @@ element.addEventListener("keydown", (event) => {
     event.preventDefault(); // while an input method composes, Enter is its own
     send();
   } else if (event.key === "Escape" && !one("dialog[open]")) {
-    if (talk.pending) stop();
+    const menu = one(".menu[open]");
+    if (menu) {
+      menu.open = false;
+      one("summary", menu).focus();
+    } else if (talk.pending) stop();
     else if (talk.editing) cancelEdit();
-    else if (narrow.matches && "open" in room().dataset) closeRoom();
+    else if (event.target.id === "yinju-find" && event.target.value) return; // the browser clears it
+    else if (room().contains(event.target) || (narrow.matches && "open" in room().dataset)) closeRoom();
   }
+});
+
+element.addEventListener("focusout", (event) => {
+  const menu = event.target.closest(".menu[open]");
+  if (menu && event.relatedTarget && !menu.contains(event.relatedTarget)) menu.open = false;
 });
 
 element.addEventListener("input", (event) => {
@@ -127,6 +171,8 @@ element.addEventListener("change", (event) => {
 window.addEventListener("storage", (event) => {
   if (event.key === CONVERSATION && !talk.pending) showConversation();
 });
+
+narrow.addEventListener("change", () => field() && setApart());
 
 const remembered = recall(THEME);
 if (remembered) setTheme(remembered);

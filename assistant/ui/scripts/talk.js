@@ -136,22 +136,73 @@ function portionsOf(kept) {
   return portions;
 }
 
+/** Ask how a conversation is shown: a list as long, or a fault. */
+async function shownAgain(kept, language = words.language) {
+  const again = [];
+  for (const portion of portionsOf(kept)) {
+    const reply = await call("show", { turns: portion, language });
+    if (reply.error) return reply;
+    again.push(...reply.shown);
+  }
+  return again;
+}
+
 /** Show the whole conversation as it is kept. */
 async function showConversation() {
   const kept = turns();
-  const shownAgain = [];
-  for (const portion of portionsOf(kept)) {
-    const reply = await call("show", { turns: portion });
-    if (reply.error) notify(reply.error);
-    shownAgain.push(...(reply.shown ?? portion.map(() => undefined)));
-  }
+  const again = await shownAgain(kept);
+  if (again.error) notify(again.error);
+  else showTurns(kept, again);
+}
+
+function showTurns(kept, again) {
   for (const box of all(".turn")) box.remove();
-  keepTurns(kept.filter((_, place) => shownAgain[place] !== null)); // what another version has kept may be no answer any more
-  for (const each of shownAgain) if (each) addTurn(each);
+  keepTurns(kept.filter((_, place) => again[place])); // what another version has kept may be no answer any more
+  for (const each of again) if (each) addTurn(each);
   showWelcome();
   const last = all(".turn").at(-1);
   const turn = turnOf(last);
   if (turn) select(turn, last, { scroll: true });
+}
+
+/** Keep a turn that has changed, and show it in its place. */
+function replaceTurn(reply) {
+  const old = boxOf(reply.turn.id);
+  keepTurn(reply.turn, reply.turn.id);
+  const box = addTurn(reply, old);
+  reader.turn = null; // its article is to be marked anew
+  select(reply.turn, box);
+  return box;
+}
+
+/** Keep what may be the answer as what it is, for this question from now on. */
+async function confirmAnswer(button) {
+  const reply = await call("keep", { turn: turnOf(button), verdict: "right" });
+  if (reply.error) return notify(reply.error);
+  const box = replaceTurn(reply);
+  one(".mark", box).focus();
+  sayAt(one(".turn-tools button", box), reply.message);
+}
+
+/** What may be the answer is none, the visitor says: offer what else there is. */
+async function denyAnswer(button) {
+  const turn = { ...turnOf(button), denied: true };
+  const reply = await call("show", { turns: [turn] });
+  if (reply.error) return notify(reply.error);
+  one(".offer", replaceTurn({ turn, ...reply.shown[0] })).focus();
+}
+
+/** Show the passages that hold the question's own words. */
+async function findWords(button) {
+  const found = one(".found", button.closest(".abstention"));
+  if (!found.innerHTML) {
+    const reply = await call("find", { turn: turnOf(button) });
+    if (reply.error) return notify(reply.error);
+    found.innerHTML = reply.html;
+    found.hidden = true;
+  }
+  found.hidden = !found.hidden;
+  button.setAttribute("aria-expanded", !found.hidden);
 }
 
 function send() {
