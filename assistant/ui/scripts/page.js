@@ -21,11 +21,13 @@ const actions = {
   "cancel-edit": () => cancelEdit(),
   "copy-markdown": (button) => copy(button, "markdown"),
   "copy-plain": (button) => copy(button, "plain"),
+  "copy-link": (button) => copyLink(button),
+  print: () => window.print(),
   gold: (button) => openGold(turnOf(button)),
   "close-gold": () => one("dialog.gold").close(),
-  library: (button) => openLibrary({ focus: narrow.matches, from: button }),
-  back: () => openLibrary({ focus: true }),
-  read: (button) => openArticle(button.closest("li").dataset.document, reader.turn, -1, { focus: true }),
+  library: (button) => moved(openLibrary({ focus: narrow.matches, from: button })),
+  back: () => moved(openLibrary({ focus: true })),
+  read: (button) => moved(openArticle(button.closest("li").dataset.document, reader.turn, -1, { focus: true })),
   remove: (button) => removeArticle(button),
   previous: () => step(-1),
   next: () => step(1),
@@ -33,7 +35,7 @@ const actions = {
   everywhere: () => everywhere(),
   language: (button) => setLanguage(button.lang),
   theme: () => setTheme(document.body.classList.contains("dark") ? "light" : "dark"),
-  clear: () => confirm(words.clear_sure) && clearConversation(),
+  clear: () => confirm(words.clear_sure) && moved(clearConversation()),
   "export-json": () => {
     const answers = turns().map((turn) => turn.answer);
     download("yinju.json", "application/json", JSON.stringify(answers, null, 2));
@@ -67,13 +69,13 @@ async function setLanguage(language) {
   words = reply.words;
   document.documentElement.lang = language;
   element.innerHTML = reply.html;
-  Object.assign(reader, { turn: null, place: -1, documentId: null, cameFrom: null });
+  Object.assign(reader, { turn: null, place: -1, documentId: null, linked: null, cameFrom: null });
   Object.assign(talk, { pending: null, editing: null });
   field().value = typed;
   fitField();
   showLibrary();
   await showConversation();
-  preferCited();
+  if (one(".reader").hidden) preferCited();
 }
 
 element.addEventListener("click", (event) => {
@@ -83,13 +85,13 @@ element.addEventListener("click", (event) => {
   const box = event.target.closest(".turn");
   if (button?.dataset.citation) {
     const turn = turnOf(button);
-    for (const each of all(".turn")) each.classList.toggle("selected", each === box);
-    openCitation(turn, Number(button.dataset.citation), { focus: true, from: button });
+    if (selectBox(box) && narrow.matches) note({ replaced: true });
+    moved(openCitation(turn, Number(button.dataset.citation), { focus: true, from: button }));
   } else if (button && actions[button.dataset.do]) {
     actions[button.dataset.do](button);
   } else if (box && !getSelection().toString()) {
     const turn = turnOf(box);
-    if (turn) select(turn, box);
+    if (turn) moved(select(turn, box), { replaced: narrow.matches });
   }
 });
 
