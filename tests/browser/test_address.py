@@ -314,7 +314,7 @@ def test_where_the_clipboard_is_closed_a_link_is_copied_all_the_same(visit: Visi
     visit.page.evaluate("document.execCommand = () => false")
     button.click()
     expect(visit.turns.first.locator(".beside")).to_have_text("浏览器不让复制，请自行复制：")
-    offered = visit.turns.first.locator(".beside + input")
+    offered = visit.turns.first.locator(".beside + .offered")
     expect(offered).to_have_value(f"{visit.url}#answer=first&q={quote('几点开门？', safe='')}")
     expect(offered).to_be_focused()
 

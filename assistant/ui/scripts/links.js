@@ -20,27 +20,32 @@ function copyLink(button) {
   return copyBeside(button, quote ? linkToQuote(citationsOf(turn)[Number(quote)]) : linkToAnswer(turn));
 }
 
-/** Copy a text and say so beside the button; where the browser allows no copying, offer the text itself there. */
+/** Copy a text and say so beside the button; where the browser allows no copying, offer the text itself below. */
 async function copyBeside(button, text) {
   const copied = await copyText(text);
-  one(".beside", button.parentElement)?.remove();
+  for (const each of all(".beside")) each.remove();
   const beside = document.createElement("span");
-  beside.className = "beside small";
+  beside.className = "beside";
   beside.role = "status";
-  button.after(beside);
+  if (copied) button.after(beside);
+  else button.closest("li, .turn-tools").append(beside);
   setTimeout(() => (beside.textContent = copied ? words.copied : words.copy_yourself), 50); // once it is there to be heard
-  if (copied) {
-    setTimeout(() => beside.remove(), 2500);
-    return;
-  }
+  if (copied) setTimeout(() => beside.remove(), 2500);
+  else offer(text, beside);
+}
+
+/** Put a text into a field of its own below a line, to be copied by hand; both go when the field is left. */
+function offer(text, line) {
   const box = document.createElement("input");
+  box.className = "offered";
   box.readOnly = true;
   box.value = text;
   box.setAttribute("aria-label", words.copy_link);
-  beside.after(box);
+  line.classList.add("over");
+  line.after(box);
   box.select();
   box.addEventListener("blur", () => {
     box.remove();
-    beside.remove();
+    line.remove();
   });
 }
