@@ -399,3 +399,15 @@ def test_another_sites_page_has_a_question_asked_and_no_more(visit: Visit) -> No
     page.evaluate("location.hash = 'q=third'")  # as a link on this very page could say
     expect(page.locator("#yinju-question")).to_have_value("third")
     expect(page.locator(".turn .asked")).to_have_text(["first"])
+
+
+def test_a_tab_stays_where_it_is_while_another_asks(visit: Visit, home: Path) -> None:
+    keep_two(visit, home)
+    go(visit, "#answer=first&source=2")
+    expect_quote(visit, TEA, SECOND_QUOTE)
+    other = Visit(visit.page.context.new_page(), visit.url)
+    other.ask("守桥的大桥全长多少？")
+    expect(visit.turns).to_have_count(3)
+    expect(visit.page.locator(".turn.selected .asked")).to_have_text("几点开门？")
+    expect_quote(visit, TEA, SECOND_QUOTE)
+    expect_at(visit, "#answer=first&source=2")
