@@ -3,14 +3,13 @@
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import Browser, expect
 
-from assistant import Answer, Citation
-from sources import Document, load_documents
+from sources import load_documents
+from tests.support.kept import answer_of, citation_of, expect_at, go, keep, turn_of
 from tests.support.pages import Visit, free_port, home_of_six, served_without_model, visit_of
 
 pytestmark = pytest.mark.browser
@@ -51,55 +50,12 @@ def phone(browser: Browser, url: str) -> Iterator[Visit]:
         yield visit
 
 
-def citation_of(document: Document, number: int) -> Citation:
-    """Return a citation of the first sentence of one of an article's passages."""
-    passage = document.passages[number - 1]
-    quoted = passage.text[: passage.text.index("。") + 1]
-    return Citation(
-        document_id=document.document_id,
-        title=document.title,
-        publisher=None,
-        author=document.author,
-        published=document.published,
-        language="zh",
-        section=None,
-        paragraph=number,
-        text=passage.text,
-        quote=quoted,
-        start=passage.start,
-        end=passage.start + len(quoted),
-        text_start=passage.start,
-        score=1.0,
-        signals={},
-    )
-
-
 def keep_two(visit: Visit, home: Path) -> None:
     """Have the browser keep two answers, `first` with two sources and `second` with one."""
     documents = {each.document_id: each for each in load_documents([home / "articles"])}
-    tea, bridge = documents["tea"], documents["bridge"]
-    kept = [
-        answer_with("first", "几点开门？", citation_of(tea, 1), citation_of(tea, 2)),
-        answer_with("second", "桥有多长？", citation_of(bridge, 1)),
-    ]
-    visit.page.evaluate("kept => localStorage.setItem('yinju-conversation', JSON.stringify(kept))", kept)
-
-
-def answer_with(turn: str, question: str, *citations: Citation) -> dict[str, Any]:
-    text = "\n".join(f"{each.quote} [{number}]" for number, each in enumerate(citations, start=1))
-    answer = Answer(question, question, True, 0.9, text, citations)
-    return {"id": turn, "answer": answer.to_dict(), "history": [], "documents": None, "seconds": 0.1}
-
-
-def go(visit: Visit, places: str) -> None:
-    """Load the page anew at an address."""
-    visit.page.goto("about:blank")
-    visit.page.goto(f"{visit.url}{places}")
-    visit.question.wait_for()
-
-
-def expect_at(visit: Visit, places: str) -> None:
-    expect(visit.page).to_have_url(f"{visit.url}{places}")
+    tea = [citation_of(documents["tea"], number, whole=False) for number in (1, 2)]
+    bridge = citation_of(documents["bridge"], 1, whole=False)
+    keep(visit, [turn_of("first", answer_of("几点开门？", *tea)), turn_of("second", answer_of("桥有多长？", bridge))])
 
 
 def expect_quote(visit: Visit, title: str, quoted: str) -> None:
@@ -334,71 +290,6 @@ def test_a_link_to_a_long_quote_holds_both_its_ends(browser: Browser, url: str) 
         visit.do("back")
         visit.page.locator(".library .title", has_text="The Great Moose").click()
         expect(visit.page.locator(".reader mark")).to_have_count(0)
-
-
-def asked_by(visit: Visit) -> list[dict[str, Any]]:
-    """Return what the page asks from now on."""
-    asked: list[dict[str, Any]] = []
-    visit.page.on(
-        "request", lambda request: request.url.endswith("/doors/ask") and asked.append(request.post_data_json)
-    )
-    return asked
-
-
-def test_a_question_in_the_query_string_is_asked_once_and_nothing_else_is_taken_from_there(
-    visit: Visit, home: Path
-) -> None:
-    keep_two(visit, home)
-    asked = asked_by(visit)
-    go(visit, "?view=api&__theme=dark&q=%E5%AE%88%E6%A1%A5%E7%9A%84%E5%A4%A7%E6%A1%A5?&answer=first&documents=tea")
-    expect(visit.turns).to_have_count(3)
-    expect(visit.last.locator(".asked")).to_have_text("守桥的大桥?")
-    expect(visit.page).to_have_url(re.compile(rf"^{visit.url}#answer=\w+(&source=1)?$"))
-    assert visit.last.get_attribute("data-turn") != "first"
-    assert visit.page.locator("body.dark").count() == 0
-    visit.page.reload()
-    expect(visit.turns).to_have_count(3)
-    visit.ask("几点？")
-    assert [each["question"] for each in asked] == ["守桥的大桥?", "几点？"]
-    assert [asked[0][name] for name in ("history", "documents", "focus")] == [[], None, None]
-    assert asked[0]["visitor"] == asked[1]["visitor"] != ""  # a reload makes nobody another visitor
-
-
-@pytest.mark.parametrize("question", [HOSTILE, "${7*7} {{7*7}} `x` & a=b # c + d %41", "\u202e倒着写 🙂\n第二行"])
-def test_a_question_in_the_query_string_stays_text(visit: Visit, question: str) -> None:
-    go(visit, f"?q={quote(question, safe='')}")
-    expect(visit.turns).to_have_count(1)
-    assert visit.last.locator(".asked").evaluate("element => element.textContent") == question
-    assert visit.page.locator("#yinju-page :is(script, img)").count() == 0
-
-
-def test_a_question_that_is_too_long_or_blank_is_not_asked(visit: Visit) -> None:
-    go(visit, f"?q={'x' * 2001}")
-    expect(visit.page.locator(".hint .notice")).to_have_text("问题有 2001 个字符，最多 2000 个；请缩短后再问。")
-    expect(visit.question).to_have_value("x" * 2001)
-    expect_at(visit, "")
-    asked = asked_by(visit)
-    go(visit, "?q=%20%0A")
-    expect(visit.page.locator(".hint .notice")).to_have_text("")
-    expect_at(visit, "")
-    assert asked == []
-
-
-def test_another_sites_page_has_a_question_asked_and_no_more(visit: Visit) -> None:
-    """It may link here; but neither look at the page it opened, nor lead that on to more questions."""
-    elsewhere = visit.page.context.new_page()
-    elsewhere.route("http://elsewhere.test/", lambda route: route.fulfill(body="…", content_type="text/html"))
-    elsewhere.goto("http://elsewhere.test/")
-    with visit.page.context.expect_page() as opened:
-        elsewhere.evaluate("url => { window.opened = window.open(url + '?q=first') }", visit.url)
-    page = opened.value
-    expect(page.locator(".turn:not(.pending) .asked")).to_have_text(["first"])
-    assert elsewhere.evaluate("window.opened.closed")
-    assert page.evaluate("window.opener") is None
-    elsewhere.evaluate("url => { window.opened.location = url + '#q=second' }", visit.url)
-    page.evaluate("location.hash = 'q=third'")  # as a link on this very page could say
-    expect(page.locator("#yinju-question")).to_have_value("third")
-    expect(page.locator(".turn .asked")).to_have_text(["first"])
 
 
 def test_a_tab_stays_where_it_is_while_another_asks(visit: Visit, home: Path) -> None:

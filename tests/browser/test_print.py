@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from assistant import Answer, Citation
+from assistant import Answer
 from index import PassageIndex
 from sources import BUILTIN_ARTICLES, Document, load_documents
 from tests.support.fakes import FakeEncoder
+from tests.support.kept import answer_of, citation_of, keep, turn_of
 from tests.support.pages import Visit, served_without_model, visit_of
 from tests.support.saving import save_index
 
@@ -37,44 +38,17 @@ def visit(browser: Browser, url: str) -> Iterator[Visit]:
         yield visit
 
 
-def cited(document: Document, number: int) -> Citation:
-    passage = document.passages[number - 1]
-    return Citation(
-        document_id=document.document_id,
-        title=document.title,
-        publisher=document.publisher,
-        author=document.author,
-        published=document.published,
-        language="zh",
-        section=passage.section,
-        paragraph=number,
-        text=passage.text,
-        quote=passage.text,
-        start=passage.start,
-        end=passage.end,
-        text_start=passage.start,
-        score=1.0,
-        signals={},
-    )
-
-
 def answers(documents: tuple[Document, ...]) -> list[Answer]:
     """Return answers that quote the whole of an article, two of its passages each."""
     document = max(documents, key=lambda each: len(each.passages))
-    pairs = [(number, number + 1) for number in range(1, len(document.passages), 2)]
     return [
-        Answer(f"问题{first}？", f"问题{first}？", True, 0.9, "…", (cited(document, first), cited(document, second)))
-        for first, second in pairs
+        answer_of(f"问题{number}？", citation_of(document, number), citation_of(document, number + 1))
+        for number in range(1, len(document.passages), 2)
     ]
 
 
-def keep(visit: Visit, kept: list[Answer]) -> None:
-    """Have the browser keep answers, and show them."""
-    turns = [
-        {"id": f"t{number}", "answer": answer.to_dict(), "history": [], "documents": None, "seconds": 0.1}
-        for number, answer in enumerate(kept)
-    ]
-    visit.page.evaluate("kept => localStorage.setItem('yinju-conversation', JSON.stringify(kept))", turns)
+def show(visit: Visit, kept: list[Answer]) -> None:
+    keep(visit, [turn_of(f"t{number}", answer) for number, answer in enumerate(kept)])
     visit.page.reload()
     expect(visit.turns).to_have_count(len(kept))
 
@@ -97,7 +71,7 @@ def test_the_whole_conversation_is_printed_with_its_sources_and_no_page_ends_wit
     visit: Visit, documents: tuple[Document, ...], tmp_path: Path
 ) -> None:
     kept = answers(documents)
-    keep(visit, kept)
+    show(visit, kept)
     pages = printed(visit, tmp_path)
     assert 3 <= len(pages) <= 12
     for answer in kept:
@@ -115,7 +89,7 @@ def test_the_whole_conversation_is_printed_with_its_sources_and_no_page_ends_wit
 
 
 def test_paper_is_white_and_nothing_on_it_is_cut_off(visit: Visit, documents: tuple[Document, ...]) -> None:
-    keep(visit, answers(documents))
+    show(visit, answers(documents))
     visit.page.emulate_media(media="print", color_scheme="dark")
     for selector in ("html", "body", ".yinju"):
         expect(visit.page.locator(selector)).to_have_css("background-color", "rgb(255, 255, 255)")

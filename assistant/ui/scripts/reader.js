@@ -80,6 +80,7 @@ function openLibrary({ focus = false, from = null } = {}) {
 
 /** On a narrow page: show the conversation again. */
 function shutRoom() {
+  reader.asked += 1; // an article that is still to come doesn't open it again
   delete room().dataset.open;
   if (reader.cameFrom?.isConnected) reader.cameFrom.focus();
   reader.cameFrom = null;

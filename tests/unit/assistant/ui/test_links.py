@@ -13,7 +13,7 @@ from starlette.routing import Route
 from starlette.testclient import TestClient
 
 from assistant import Assistant
-from assistant.answering.answer import Answer, Citation
+from assistant.answering.answer import Answer
 from assistant.library import Library
 from assistant.ui.api.endpoints import Endpoints
 from assistant.ui.linked_place import LinkedPlace
@@ -22,6 +22,7 @@ from assistant.ui.requests import Turn
 from assistant.ui.views import show_turn
 from index import PassageIndex
 from sources import Document, load_documents
+from tests.support.kept import citation_of
 from tests.support.saving import save_index
 
 ARTICLE = """灯塔的一年
@@ -136,7 +137,7 @@ def test_what_has_no_query_string_or_is_not_the_page_is_handed_on(visitor: TestC
 
 
 def test_the_report_gives_every_quote_in_full_with_its_source(lighthouse: Document) -> None:
-    first, second = (cited(lighthouse, number, page) for number, page in ((1, 3), (2, None)))
+    first, second = (citation_of(lighthouse, number, page=page) for number, page in ((1, 3), (2, None)))
     answer = Answer("灯塔亮到<几点>？", "灯塔亮到<几点>？", True, 0.9, "…", (first, second), remarks=("数字不同。",))
     html = report_of(answer, lighthouse)
     assert '<h2 dir="auto">灯塔亮到&lt;几点&gt;？</h2>' in html
@@ -153,7 +154,7 @@ def test_the_report_gives_every_quote_in_full_with_its_source(lighthouse: Docume
 
 
 def test_the_report_prints_no_passage_that_is_no_answer(lighthouse: Document) -> None:
-    closest = tuple(cited(lighthouse, number) for number in (1, 2))
+    closest = tuple(citation_of(lighthouse, number) for number in (1, 2))
     unsure = Answer("几点？", "灯塔几点？", False, 0.3, "…", closest=closest, unsure=True)
     html = report_of(unsure, lighthouse)
     assert "Not sure, but this may be it" in html
@@ -163,28 +164,6 @@ def test_the_report_prints_no_passage_that_is_no_answer(lighthouse: Document) ->
     nothing = report_of(Answer("几点？", "几点？", False, 0.1, "没有回答。", closest=closest), lighthouse)
     assert "没有回答。" in nothing
     assert "<figure" not in nothing
-
-
-def cited(document: Document, number: int, page: int | None = None) -> Citation:
-    passage = document.passages[number - 1]
-    return Citation(
-        document_id=document.document_id,
-        title=document.title,
-        publisher=None,
-        author=document.author,
-        published=document.published,
-        language="zh",
-        section=None,
-        paragraph=number,
-        text=passage.text,
-        quote=passage.text,
-        start=passage.start,
-        end=passage.end,
-        text_start=passage.start,
-        score=1.0,
-        signals={},
-        page=page,
-    )
 
 
 def report_of(answer: Answer, document: Document | None) -> str:
