@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Request, expect
 
 from sources import load_documents
 from tests.support.kept import answer_of, citation_of, expect_at, go, keep, turn_of
@@ -39,9 +39,12 @@ def url(home: Path) -> Iterator[str]:
 def asked_by(visit: Visit) -> list[dict[str, Any]]:
     """Return what the page asks from now on."""
     asked: list[dict[str, Any]] = []
-    visit.page.on(
-        "request", lambda request: request.url.endswith("/doors/ask") and asked.append(request.post_data_json)
-    )
+
+    def note(request: Request) -> None:
+        if request.url.endswith("/doors/ask"):
+            asked.append(request.post_data_json)
+
+    visit.page.on("request", note)
     return asked
 
 
