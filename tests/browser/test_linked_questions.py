@@ -1,5 +1,6 @@
 """The question that an address asks: `/?q=` has the page ask it, once, and nothing else."""
 
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -42,7 +43,7 @@ def asked_by(visit: Visit) -> list[dict[str, Any]]:
 
     def note(request: Request) -> None:
         if request.url.endswith("/doors/ask"):
-            asked.append(request.post_data_json)
+            asked.append(json.loads(request.post_data or "{}"))
 
     visit.page.on("request", note)
     return asked
