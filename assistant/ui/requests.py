@@ -14,6 +14,7 @@ from assistant.errors import RequestError
 from assistant.explaining.judgement import Judgement
 from assistant.locales import locale_for
 from assistant.questions.question_text import LONGEST_QUERY
+from assistant.ui.linked_place import LinkedPlace
 from assistant.ui.words import page_languages
 from index.text.languages.language import ENGLISH
 
@@ -137,11 +138,12 @@ class ShowRequest:
 
 @dataclass(frozen=True, slots=True)
 class ReadRequest:
-    """Asks for an article, with what an answer quotes of it."""
+    """Asks for an article, with what an answer quotes of it, or else a link."""
 
     language: str
     document_id: str
     turn: Turn | None = None
+    place: LinkedPlace | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from assistant.locales import locale_of
 from assistant.rendering.article_view import Piece, QuotedSpan, blocks_of, pieces_of
 from assistant.rendering.confidence_label import confidence_label
 from assistant.rendering.renderer import render
+from assistant.ui.linked_place import LinkedPlace
 from assistant.ui.requests import Turn
 from assistant.ui.words import next_page_language, page_languages, page_locale
 from index import Query, reader_name, receiver_of_text, signal_wording
@@ -112,6 +113,7 @@ def show_turn(language: str, turn: Turn, documents: Sequence[Document], *, edita
         focus=by_id.get(turn.focus or ""),
         strength=confidence_label(answer.confidence),
         seconds=_seconds(turn.seconds),
+        locale=locale_of(language),
         why=say(turn.why, locale_of(language)) if turn.why else None,
         editable=editable,
     )
@@ -122,7 +124,9 @@ def show_found(language: str, found: FoundWords) -> str:
     return render("page/found.html.jinja", words=page_locale(language), count=found.count, places=found.places)
 
 
-def show_article(language: str, document: Document | None, document_id: str, turn: Turn | None) -> str:
+def show_article(
+    language: str, document: Document | None, document_id: str, turn: Turn | None, place: LinkedPlace | None = None
+) -> str:
     """Return an article to read.
 
     Args:
@@ -130,18 +134,23 @@ def show_article(language: str, document: Document | None, document_id: str, tur
         document: The article; None if there is none any more.
         document_id: Its id, or what was its id.
         turn: The answer whose quotes are marked.
+        place: The place that a link leads to; marked, too, where no answer's are.
     """
     cited = list(enumerate(shown_citations(turn.answer) if turn else (), start=1))
     here = [(number, citation) for number, citation in cited if citation.document_id == document_id]
     standing = [(number, citation) for number, citation in here if document and stands(citation, document)]
     lost = [citation for number, citation in here if (number, citation) not in standing]
     marks = [_marked(citation, number) for number, citation in standing]
+    found = place.find(document) if document and place else None
+    if found and not turn:
+        marks.append(QuotedSpan(1, *found))
     return render(
         "page/article.html.jinja",
         words=page_locale(language),
         document=document,
         blocks=blocks_of(document, marks) if document else (),
         changed=bool(document and lost),
+        misled=bool(document and place and not found),
         lost=lost,
     )
 

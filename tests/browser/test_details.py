@@ -72,8 +72,8 @@ def test_few_buttons_stand_below_an_answer_and_say_beside_themselves_what_they_d
         tools = visit.last.locator(".turn-tools")
         assert tools.locator("button:visible").count() <= 3
         visit.do("copy-plain")
-        expect(tools.locator(".said")).to_have_text("已复制")
-        box, button = tools.locator(".said").bounding_box(), tools.locator("button").first.bounding_box()
+        expect(tools.locator(".beside")).to_have_text("已复制")
+        box, button = tools.locator(".beside").bounding_box(), tools.locator("button").first.bounding_box()
         assert box is not None
         assert button is not None
         assert abs(box["y"] - button["y"]) < 40

@@ -273,7 +273,7 @@ def test_a_server_that_is_gone_is_said_to_be(visit: Visit) -> None:
 def test_answers_are_copied_with_their_citations(visit: Visit) -> None:
     visit.ask(QUESTION)
     visit.do("copy-markdown")
-    expect(visit.last.locator(".said")).to_have_text("已复制")
+    expect(visit.last.locator(".beside")).to_have_text("已复制")
     assert visit.page.evaluate("navigator.clipboard.readText()") == (
         f"> {QUOTE} \\[1\\]\n\n1. {TITLE} · 中国公关网 · 第 1 段\n"
     )
@@ -380,7 +380,7 @@ def test_answers_become_gold_questions(visit: Visit, folder: Path) -> None:
     visit.ask(QUESTION)
     visit.do("gold", visit.last)
     dialog.get_by_text("保存").click()
-    expect(visit.last.locator(".said")).to_contain_text("已保存为")
+    expect(visit.last.locator(".beside")).to_contain_text("已保存为")
     visit.do("gold", visit.last)
     dialog.locator('input[name="passage"]').nth(1).check()
     expect(dialog.locator('input[value="wrong"]')).to_be_checked()

@@ -42,7 +42,7 @@ def test_what_a_visitor_confirms_is_the_answer_from_then_on(browser: Browser, do
         visit.do("confirm", may_be)
         expect(visit.last.locator(".quotes .label")).to_have_text("有人确认过，这就是答案")
         expect(visit.last.locator(".quote")).to_have_text(quote)
-        expect(visit.last.locator(".said")).to_contain_text("已保存为")
+        expect(visit.last.locator(".beside")).to_contain_text("已保存为")
         expect(visit.last.locator(".mark")).to_be_focused()
         question = read_gold_file(gold).questions[-1]
         assert (question.question, question.evidence[0].quote) == (QUESTION, quote)
@@ -94,7 +94,7 @@ def test_nothing_offers_the_questions_own_words_and_the_closest_passages_on_a_cl
     assert set(turn.locator(".found .word").all_inner_texts()) == {"茶馆", "渡船"}
     turn.locator(".found .card", has_text="渡船每天中午开出").click()
     expect(small.page.locator(".reader h2")).to_contain_text("ferry")
-    expect(small.page.locator('.reader [data-paragraph="1"]')).to_be_focused()
+    expect(small.page.locator('.reader [data-paragraph="1"] mark')).to_be_focused()
     small.page.keyboard.press("Escape")
     expect(turn.locator(".found .card", has_text="渡船每天中午开出")).to_be_focused()
     small.do("find-words", turn)

@@ -166,10 +166,10 @@ class Endpoints:
         return {"shown": shown}
 
     def read(self, request: ReadRequest) -> _Reply:
-        """Return an article, with what an answer quotes of it."""
+        """Return an article, with what an answer or a link quotes of it."""
         documents = {document.document_id: document for document in self.library.assistant.documents}
         document = documents.get(request.document_id)
-        return {"html": show_article(request.language, document, request.document_id, request.turn)}
+        return {"html": show_article(request.language, document, request.document_id, request.turn, request.place)}
 
     def find(self, request: FindRequest) -> _Reply:
         """Return the passages that hold a question's own words."""

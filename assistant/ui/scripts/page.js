@@ -28,15 +28,17 @@ const actions = {
   },
   "read-at": (button) => {
     const { document: id, paragraph } = button.dataset;
-    openArticle(id, turnOf(button), -1, { focus: true, from: button, paragraph });
+    moved(openArticle(id, null, -1, { focus: true, from: button, linked: { paragraph: Number(paragraph) } }));
   },
   "copy-markdown": (button) => copy(button, "markdown"),
   "copy-plain": (button) => copy(button, "plain"),
+  "copy-link": (button) => copyLink(button),
+  print: () => window.print(),
   gold: (button) => openGold(turnOf(button)),
   "close-gold": () => one("dialog.gold").close(),
-  library: (button) => openLibrary({ focus: narrow.matches, from: button }),
-  back: () => openLibrary({ focus: true }),
-  read: (button) => openArticle(button.closest("li").dataset.document, reader.turn, -1, { focus: true }),
+  library: (button) => moved(openLibrary({ focus: narrow.matches, from: button })),
+  back: () => moved(openLibrary({ focus: true })),
+  read: (button) => moved(openArticle(button.closest("li").dataset.document, reader.turn, -1, { focus: true })),
   remove: (button) => removeArticle(button),
   previous: () => step(-1),
   next: () => step(1),
@@ -44,7 +46,7 @@ const actions = {
   everywhere: () => everywhere(),
   language: (button) => setLanguage(button.lang),
   theme: () => setTheme(document.body.classList.contains("dark") ? "light" : "dark"),
-  clear: () => confirm(words.clear_sure) && clearConversation(),
+  clear: () => confirm(words.clear_sure) && moved(clearConversation()),
   "export-json": () => {
     const answers = turns().map((turn) => turn.answer);
     download("yinju.json", "application/json", JSON.stringify(answers, null, 2));
@@ -59,18 +61,7 @@ const actions = {
 /** Return where a turn's question was looked for; what another version has kept says nothing of a preferred article. */
 const asBefore = ({ documents, focus = null }) => ({ documents, focus });
 
-async function copy(button, form) {
-  await copyText(shown.get(button.closest(".turn").dataset.turn)[form]);
-  sayAt(button, words.copied);
-}
-
-/** Say something beside a button of an answer, for a while. */
-function sayAt(button, text) {
-  const said = one(".said", button.closest(".turn-tools"));
-  said.textContent = text;
-  clearTimeout(said.dataset.going);
-  said.dataset.going = setTimeout(() => (said.textContent = ""), 4000);
-}
+const copy = (button, form) => copyBeside(button, shown.get(button.closest(".turn").dataset.turn)[form]);
 
 function setTheme(theme) {
   keep(THEME, theme);
@@ -90,16 +81,16 @@ async function setLanguage(language) {
   words = reply.words;
   document.documentElement.lang = language;
   element.innerHTML = reply.html;
-  Object.assign(reader, { turn: null, place: -1, documentId: null, cameFrom: null });
+  Object.assign(reader, { turn: null, place: -1, documentId: null, linked: null, cameFrom: null });
   talk.editing = null;
   field().value = typed;
   fitField();
   showLibrary();
-  if (again.error) notify(again.error);
-  else showTurns(kept, again);
-  preferCited();
   if (focused) one(`[data-do="${focused}"]`)?.focus();
   else if (!narrow.matches) field().focus();
+  if (again.error) notify(again.error);
+  else await showTurns(kept, again);
+  if (one(".reader").hidden) preferCited();
 }
 
 function unreached(error) {
@@ -117,13 +108,13 @@ element.addEventListener("click", (event) => {
   const box = event.target.closest(".turn");
   if (button?.dataset.citation) {
     const turn = turnOf(button);
-    for (const each of all(".turn")) each.classList.toggle("selected", each === box);
-    openCitation(turn, Number(button.dataset.citation), { focus: true, from: button });
+    if (selectBox(box) && narrow.matches) note({ replaced: true });
+    moved(openCitation(turn, Number(button.dataset.citation), { focus: true, from: button }));
   } else if (button && actions[button.dataset.do]) {
     actions[button.dataset.do](button);
   } else if (box && !getSelection().toString()) {
     const turn = turnOf(box);
-    if (turn) select(turn, box);
+    if (turn) moved(select(turn, box), { replaced: narrow.matches });
   }
 });
 
@@ -145,7 +136,8 @@ element.addEventListener("keydown", (event) => {
     } else if (talk.pending) stop();
     else if (talk.editing) cancelEdit();
     else if (event.target.id === "yinju-find" && event.target.value) return; // the browser clears it
-    else if (room().contains(event.target) || (narrow.matches && "open" in room().dataset)) closeRoom();
+    else if (narrow.matches && isOpen()) closeRoom();
+    else if (room().contains(event.target)) leaveRoom();
   }
 });
 
