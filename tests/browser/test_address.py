@@ -107,7 +107,7 @@ def test_a_question_is_a_step_and_back_closes_the_reader_of_a_page_that_began_wi
     visit.ask("老城的茶馆几点开门？")
     first = visit.last.get_attribute("data-turn")
     expect_at(visit, f"#answer={first}&source=1")
-    visit.ask("守桥的大桥全长多少？")
+    visit.ask("大桥全长多少？")
     expect(visit.page.locator(".reader h2")).to_have_text(BRIDGE)
     visit.page.go_back()
     expect(visit.page.locator(".reader h2")).to_have_text(TEA)
@@ -273,6 +273,8 @@ def test_where_the_clipboard_is_closed_a_link_is_copied_all_the_same(visit: Visi
     offered = visit.turns.first.locator(".beside + .offered")
     expect(offered).to_have_value(f"{visit.url}#answer=first&q={quote('几点开门？', safe='')}")
     expect(offered).to_be_focused()
+    visit.do("copy-markdown", visit.turns.first)
+    expect(offered).to_have_value(re.compile(rf"^> {FIRST_QUOTE}.*\n\n1\. ", re.DOTALL))
 
 
 def test_a_link_to_a_long_quote_holds_both_its_ends(browser: Browser, url: str) -> None:

@@ -31,8 +31,13 @@ def test_escape_leads_from_the_article_back_to_the_mark(small: Visit, small_docu
     mark.focus()
     small.page.keyboard.press("Enter")
     expect(small.page.locator(".reader mark.current")).to_be_focused()
+    address = small.page.url
+    assert address.endswith("#answer=kept-0&source=2")
     small.page.keyboard.press("Escape")
     expect(mark).to_be_focused()
+    expect(small.page.locator(".reader mark.current")).to_be_visible()
+    expect(small.page.locator(".room[data-open]")).to_have_count(1)
+    assert small.page.url == address
 
 
 def test_stepping_keeps_the_focus_in_another_article_and_at_the_ends(

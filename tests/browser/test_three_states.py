@@ -95,6 +95,7 @@ def test_nothing_offers_the_questions_own_words_and_the_closest_passages_on_a_cl
     turn.locator(".found .card", has_text="渡船每天中午开出").click()
     expect(small.page.locator(".reader h2")).to_contain_text("ferry")
     expect(small.page.locator('.reader [data-paragraph="1"] mark')).to_be_focused()
+    assert small.page.url.endswith("&article=ferry&paragraph=1")
     small.page.keyboard.press("Escape")
     expect(turn.locator(".found .card", has_text="渡船每天中午开出")).to_be_focused()
     small.do("find-words", turn)
@@ -138,7 +139,7 @@ def test_the_span_that_answers_is_marked_and_nothing_else_is_bold(
     show_kept(small, answered(QUESTION, citation))
     assert small.last.evaluate(BOLD) == ["清晨六点"]
     ground = "element => getComputedStyle(element).backgroundColor"
-    assert small.last.locator("strong").evaluate(ground) != "rgba(0, 0, 0, 0)"
+    assert small.last.locator(".quote strong").evaluate(ground) != "rgba(0, 0, 0, 0)"
     assert small.page.locator(".reader mark.current").evaluate(ground) != small.page.locator(
         ".reader mark.current strong"
     ).evaluate(ground)

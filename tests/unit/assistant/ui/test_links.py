@@ -1,5 +1,6 @@
 """Links into the page: the place in an article that one names, the question that one asks; and the printed report."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, quote
@@ -166,7 +167,21 @@ def test_the_report_prints_no_passage_that_is_no_answer(lighthouse: Document) ->
     assert "<figure" not in nothing
 
 
-def report_of(answer: Answer, document: Document | None) -> str:
+def test_the_report_says_what_a_person_has_said_of_an_answer(lighthouse: Document) -> None:
+    first, second = (citation_of(lighthouse, number) for number in (1, 2))
+    unsure = Answer("几点？", "几点？", False, 0.3, "…", closest=(first, second), unsure=True)
+    denied = report_of(unsure, lighthouse, denied=True)
+    assert f"You said that “{first.quote}” doesn’t answer." in denied
+    assert "Not sure" not in denied
+    assert "<figure" not in denied
+    answer = Answer("几点？谁？", "几点？谁？", True, 0.9, "…", (first, replace(second, parts=("谁？",))))
+    confirmed = report_of(answer, lighthouse, confirmed=True)
+    assert "A person has confirmed that this answers" in confirmed
+    assert confirmed.count("<figure>") == 2
+    assert confirmed.index(first.quote) < confirmed.index(">谁</p>") < confirmed.index(second.quote)
+
+
+def report_of(answer: Answer, document: Document | None, **more: Any) -> str:
     """Return what is printed of an answer."""
-    html = show_turn("en", Turn("t", answer), [document] if document else [], editable=True)
+    html = show_turn("en", Turn("t", answer, **more), [document] if document else [], editable=True)
     return html[html.index('<section class="report">') : html.rindex("</section>")]
