@@ -281,7 +281,7 @@ class Assistant:
         locale, answers = locale_for(question), answering_results(found, self.settings.threshold)
         if not answers:
             return self._unanswering(question, query, best, self._failures(found, locale))
-        citations = cite_answers(answers, self.settings)[:k]
+        citations = cite_answers(answers, self.settings, compound=len(found) > 1)[:k]
         unanswered = self._unanswered(found, citations)
         remarks = (
             *differences(found[0].normalised, citations, locale),

@@ -25,6 +25,7 @@ from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from sources import YinjuError
+from sources.errors import printable
 
 _MOST_NAMED = 10
 _LONGEST_NAMED = 80
@@ -143,7 +144,15 @@ class ContestError(AssistantError):
 
 
 class LibraryError(AssistantError):
-    """Articles can't be added or removed; those that are there stay as they are."""
+    """Articles can't be added or removed; those that are there stay as they are.
+
+    Attributes:
+        lines: What is wrong, a line for each file where several are.
+    """
+
+    def __init__(self, *lines: str) -> None:
+        super().__init__(" ".join(lines))
+        self.lines = tuple(map(printable, lines))
 
 
 class MissingExtraError(AssistantError):

@@ -141,7 +141,7 @@ class Library:
                 of the work, if there are others.
 
         Returns:
-            How many are new; with 0 nothing is begun.
+            How many are new; with 0 nothing is begun, and `work` is over with the notes alone.
 
         Raises:
             LibraryError: If none can be read, the library can't be changed, or it is being changed already.
@@ -172,7 +172,7 @@ class Library:
                     notes += [guess] if guess else []
         if notes and not read:
             more = len(notes) - _MOST_TOLD
-            raise LibraryError(" ".join(notes[:_MOST_TOLD]) + (f" So it is with {more} more." if more > 0 else ""))
+            raise LibraryError(*notes[:_MOST_TOLD], *([f"So it is with {more} more."] if more > 0 else []))
         return self._change(with_added)
 
     def remove(self, document_ids: Collection[str]) -> int:
@@ -211,7 +211,9 @@ class Library:
             raise LibraryError("The articles are being changed already; wait until that is done.")
         try:
             change = decide(self._assistant.documents)
-            if change.size:
+            if not change.size:
+                self._work = Work(done=1, finished=True, notes=change.notes)
+            else:
                 self._work = Work()
                 threading.Thread(target=self._rebuild, args=(change,), name="yinju-library", daemon=True).start()
         except BaseException:

@@ -1,6 +1,6 @@
 """From what was found to an answer: which passages are cited, which say the same, and where figures differ."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from assistant.answering.answer import Citation, also_in
@@ -12,14 +12,15 @@ from assistant.locales import Locale
 from index import Query
 
 
-def cite_answers(answers: Sequence[QueryResult], settings: Settings) -> tuple[Citation, ...]:
+def cite_answers(answers: Sequence[QueryResult], settings: Settings, *, compound: bool = False) -> tuple[Citation, ...]:
     """Choose what is cited: for a simple question all that answers, for each part of a decomposed one the best.
 
     Args:
         answers: At least one, each with a hit.
         settings: How near in score to the best each has to be.
+        compound: Whether the question was decomposed; then each citation names the part that it answers.
     """
-    cited = [cite_hits(answer, settings.neighbour_margin) for answer in answers]
+    cited = [_cited(answer, settings, compound) for answer in answers]
     if len(answers) == 1:
         return select_citations(answers[0].normalised, drop_repeated(cited[0]), settings)
     return drop_repeated(map(next, cited))
@@ -64,6 +65,11 @@ def differences(query: Query, citations: Sequence[Citation], locale: Locale) -> 
         for number, other in _originals(citations)
         if other is not first and (figures := differing_figures(query, first.quote, other.quote))
     )
+
+
+def _cited(answer: QueryResult, settings: Settings, compound: bool) -> Iterator[Citation]:
+    parts = (answer.query.text,) if compound and not answer.query.parts else ()  # else it is the whole question
+    return (replace(each, parts=parts) for each in cite_hits(answer, settings.neighbour_margin))
 
 
 def _originals(citations: Sequence[Citation]) -> list[tuple[int, Citation]]:

@@ -34,6 +34,7 @@ class Citation:
         highlights: What to mark inside the quote, as half-open spans of the article's text: the answer, or else the
             number, date, person or place that the question asks for.
         page: The number, from 1, of the page on which the quote begins; None in an article without pages.
+        parts: The parts of a compound question that it answers; none of a simple one.
         repeats: The number, from 1, of the earlier citation of the answer that says the same; its quote is shown.
         score: How well the passage matched; comparable between the citations of one answer.
         signals: What the score is made of, by name.
@@ -58,6 +59,7 @@ class Citation:
     highlights: tuple[tuple[int, int], ...] = ()
     repeats: int | None = None
     page: int | None = None
+    parts: tuple[str, ...] = ()
 
     @property
     def passage_id(self) -> str:
@@ -86,7 +88,8 @@ class Citation:
         values = {each.name: getattr(self, each.name) for each in fields(self)}
         answer = asdict(self.answer) if self.answer else None
         highlights = [list(span) for span in self.highlights]
-        return values | {"signals": dict(self.signals), "answer": answer, "highlights": highlights}
+        more = {"answer": answer, "highlights": highlights, "parts": list(self.parts)}
+        return values | {"signals": dict(self.signals)} | more
 
 
 def also_in(citations: Sequence[Citation], number: int) -> list[int]:

@@ -1,6 +1,7 @@
 """Hits become citations: the answering sentence is chosen, and every word is checked against the article."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from assistant.answering.answer import Citation
 from assistant.answering.highlights import nearest_answers
@@ -64,11 +65,14 @@ def cite_hits(found: QueryResult, neighbour_margin: float) -> Iterator[Citation]
 
 
 def drop_repeated(citations: Iterable[Citation]) -> tuple[Citation, ...]:
-    """Leave out citations whose quote stands in a better one's."""
+    """Leave out citations whose quote stands in a better one's, which then answers their parts too."""
     kept: list[Citation] = []
     for citation in citations:
-        if not any(citation.quote in better.quote for better in kept):
+        place = next((place for place, better in enumerate(kept) if citation.quote in better.quote), None)
+        if place is None:
             kept.append(citation)
+        elif citation.parts:
+            kept[place] = replace(kept[place], parts=(*kept[place].parts, *citation.parts))
     return tuple(kept)
 
 

@@ -28,8 +28,13 @@ def nearest_answers(query: Query, quote: str) -> list[tuple[int, int]]:
 
 def matched_words(query: Query, text: str) -> tuple[str, ...]:
     """Return the question's own words that stand in a text, as the text writes them, each once, in the text's order."""
-    words = [text[start:end] for start, end in _merged(_own_words(query, text))]
+    words = [text[start:end] for start, end in matched_spans(query, text)]
     return tuple({word.casefold(): word for word in reversed(words)}.values())[::-1]
+
+
+def matched_spans(query: Query, text: str) -> list[tuple[int, int]]:
+    """Return where the question's own words stand in a text: half-open, in order, none touching another."""
+    return _merged(_own_words(query, text))
 
 
 def _own_words(query: Query, quote: str) -> list[tuple[int, int]]:

@@ -8,9 +8,9 @@ import re
 import uuid
 from collections.abc import Iterable, Sequence
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
-from assistant.locales import Locale, locale_for
+from assistant.locales import locale_for
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -22,11 +22,28 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 """All control codes but the tab and the line break."""
 
 
-def source_line(citation: "Citation", locale: Locale) -> str:
-    """Return where a citation comes from: publisher, date, page, paragraph, section; what isn't known is left out."""
+class PlaceWords(Protocol):
+    """What names a place in an article, in one language."""
+
+    @property
+    def page(self) -> str:
+        """Names a page; holds `{}` for its number."""
+        ...
+
+    def place(self, paragraph: int) -> str:
+        """Name a passage's place in its article: a paragraph, from 1, or 0 for the byline."""
+        ...
+
+
+def source_line(citation: "Citation", locale: PlaceWords) -> str:
+    """Return where a citation comes from: publisher, date, page, paragraph, section.
+
+    What isn't known is left out, and so is a section that is called as the article is.
+    """
     place = locale.place(citation.paragraph)
     page = locale.page.format(citation.page) if citation.page else None
-    parts = (citation.publisher, citation.published, page, place, citation.section)
+    section = citation.section if citation.section != citation.title else None
+    parts = (citation.publisher, citation.published, page, place, section)
     return " · ".join(part for part in parts if part)
 
 

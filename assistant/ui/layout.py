@@ -1,6 +1,7 @@
 """What Gradio holds of the page: one component, which the page's script fills with what it asks of the endpoints.
 
-What stands where within it is in the templates, how it looks in `page.css`, and what happens there in `scripts/`.
+What stands where within it is in the templates, how it looks in `page.css` and, on
+paper, in `print.css`, and what happens there in `scripts/`.
 """
 
 from pathlib import Path
@@ -12,7 +13,8 @@ from assistant.ui.views import show_waiting
 TITLE = "引据 Yinju"
 
 _HERE = Path(__file__).parent
-_SCRIPTS = ("dom", "store", "reader", "preference", "library", "gold", "talk", "page")
+_SCRIPTS = ("dom", "store", "address", "reader", "preference", "library", "gold", "talk", "links", "print", "page")
+_STYLES = ("page.css", "print.css")
 _FONTS = ("system-ui", "PingFang SC", "Hiragino Sans GB", "Microsoft YaHei", "Noto Sans CJK SC", "sans-serif")
 _MONOSPACED = ("ui-monospace", "Consolas", "monospace")
 
@@ -24,7 +26,7 @@ def theme() -> gr.themes.Base:
 
 def head() -> str:
     """Return what the page's head holds: its looks. Gradio would rewrite a style sheet that it is given as such."""
-    style = (_HERE / "page.css").read_text(encoding="utf-8")
+    style = "".join((_HERE / name).read_text(encoding="utf-8") for name in _STYLES)
     return f'<meta name="color-scheme" content="light dark"><style>{style}</style>'
 
 

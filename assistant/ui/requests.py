@@ -5,14 +5,16 @@ in need not be one that was given.
 """
 
 from collections.abc import Mapping, Sized
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast
 
 from assistant.answering.answer import Answer
 from assistant.errors import RequestError
 from assistant.explaining.judgement import Judgement
+from assistant.locales import locale_for
 from assistant.questions.question_text import LONGEST_QUERY
+from assistant.ui.linked_place import LinkedPlace
 from assistant.ui.words import page_languages
 from index.text.languages.language import ENGLISH
 
@@ -46,6 +48,8 @@ class Turn:
         focus: The id of the article that was preferred; None for none.
         seconds: How long the answer took.
         why: Why it came; None in what another version has kept.
+        confirmed: Whether a person has said that its citation answers.
+        denied: Whether the visitor has said that the passage which may be the answer is none.
     """
 
     id: str
@@ -55,6 +59,17 @@ class Turn:
     focus: str | None = None
     seconds: float = 0.0
     why: Judgement | None = None
+    confirmed: bool = False
+    denied: bool = False
+
+    @property
+    def judged(self) -> Answer:
+        """The answer as the visitor has left it: where what may be it was denied, there is none."""
+        answer = self.answer
+        if not (self.denied and answer.unsure):
+            return answer
+        said = locale_for(answer.question).unanswered
+        return replace(answer, unsure=False, text=said, closest=answer.closest[1:])
 
     def __post_init__(self) -> None:
         answer = self.answer
@@ -68,6 +83,7 @@ class Turn:
         for citation in (*answer.citations, *answer.closest):
             _require_few(citation.highlights, _MOST_HIGHLIGHTS, "highlights")
             _require_few(citation.signals, _MOST_SIGNALS, "signals")
+            _require_few(citation.parts, _MOST_CITATIONS, "parts")
         if self.why:
             _require_few(self.why.factors, _MOST_FACTORS, "features")
             _require_few(self.why.changes, _MOST_FACTORS, "features")
@@ -122,11 +138,20 @@ class ShowRequest:
 
 @dataclass(frozen=True, slots=True)
 class ReadRequest:
-    """Asks for an article, with what an answer quotes of it."""
+    """Asks for an article, with what an answer quotes of it, or else a link."""
 
     language: str
     document_id: str
     turn: Turn | None = None
+    place: LinkedPlace | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FindRequest:
+    """Asks for the passages that hold a question's own words."""
+
+    language: str
+    turn: Turn
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from assistant.ui.api.endpoint_routes import endpoint_routes
 from assistant.ui.api.endpoints import Endpoints
 from assistant.ui.api.programs import mcp_server, offer_to_programs
 from assistant.ui.layout import head, lay_out, theme
+from assistant.ui.linked_questions import LinkedQuestions
 from assistant.ui.operations.metrics import Metrics
 from assistant.ui.operations.monitor import Monitor, RequestMonitor
 from assistant.ui.operations.operator_routes import operator_routes
@@ -187,6 +188,7 @@ def app_settings(
         "middleware": [
             Middleware(RequestMonitor, monitor=monitor),
             Middleware(Guard, names=names, routes=routes),
+            Middleware(LinkedQuestions),
             *([Middleware(Login, user=auth[0], password=auth[1])] if auth else []),
             Middleware(RequestBodies, routes=routes),
             Middleware(Sessions),

@@ -1,24 +1,29 @@
 """The page's pieces of HTML, made from templates that escape whatever they are given."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
 
 from assistant.answering.answer import Answer, Citation
 from assistant.answering.highlights import matched_words
+from assistant.answering.verdict import Decision, Verdict
 from assistant.explaining.judgement_text import say, say_calibrated
+from assistant.explaining.word_search import FoundWords
 from assistant.library import LARGEST_FILE, Library
 from assistant.locales import locale_of
 from assistant.rendering.article_view import Piece, QuotedSpan, blocks_of, pieces_of
 from assistant.rendering.confidence_label import confidence_label
 from assistant.rendering.renderer import render
+from assistant.ui.linked_place import LinkedPlace
 from assistant.ui.requests import Turn
 from assistant.ui.words import next_page_language, page_languages, page_locale
 from index import Query, reader_name, receiver_of_text, signal_wording
 from sources import SUFFIXES, Document
 
 _MEGABYTE = 1024 * 1024
+_MOST_TITLES = 3
+_NOT_SEARCHED = {Decision.SMALL_TALK, Decision.NO_ARTICLES}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +49,8 @@ class ShownCitation:
 
 def show_waiting() -> str:
     """Return what stands there until the page is."""
-    return render("page/waiting.html.jinja", languages=page_languages())
+    locales = [page_locale(tag) for tag in page_languages()]
+    return render("page/waiting.html.jinja", locales=locales, languages=page_languages())
 
 
 def show_shell(language: str, library: Library, examples: Sequence[str]) -> str:
@@ -86,26 +92,41 @@ def show_turn(language: str, turn: Turn, documents: Sequence[Document], *, edita
     answer, words = turn.answer, page_locale(language)
     query = Query.parse(answer.query)
     by_id = {document.document_id: document for document in documents}
+    citations = [
+        _cited(language, answer, query, number, citation, by_id.get(citation.document_id))
+        for number, citation in enumerate(shown_citations(answer), start=1)
+    ]
     return render(
         "page/turn.html.jinja",
         words=words,
         id=turn.id,
         answer=answer,
-        citations=[
-            _cited(language, answer, query, number, citation, by_id.get(citation.document_id))
-            for number, citation in enumerate(shown_citations(answer), start=1)
-        ],
+        citations=citations,
         rewritten=is_rewritten(answer),
-        restricted_to=len(turn.documents or ()),
+        state=turn.judged.verdict,
+        confirmed=turn.confirmed,
+        statement=_statement(turn, language),
+        searched=not (turn.why and turn.why.decision in _NOT_SEARCHED),
+        above=citations if answer.answered else citations[:1] if turn.judged.verdict is Verdict.UNSURE else (),
+        nearest=() if answer.answered else citations[1:] if answer.unsure else citations,
+        restricted=_restriction(turn, by_id, language),
         focus=by_id.get(turn.focus or ""),
         strength=confidence_label(answer.confidence),
         seconds=_seconds(turn.seconds),
+        locale=locale_of(language),
         why=say(turn.why, locale_of(language)) if turn.why else None,
         editable=editable,
     )
 
 
-def show_article(language: str, document: Document | None, document_id: str, turn: Turn | None) -> str:
+def show_found(language: str, found: FoundWords) -> str:
+    """Return the passages that hold a question's own words."""
+    return render("page/found.html.jinja", words=page_locale(language), count=found.count, places=found.places)
+
+
+def show_article(
+    language: str, document: Document | None, document_id: str, turn: Turn | None, place: LinkedPlace | None = None
+) -> str:
     """Return an article to read.
 
     Args:
@@ -113,18 +134,23 @@ def show_article(language: str, document: Document | None, document_id: str, tur
         document: The article; None if there is none any more.
         document_id: Its id, or what was its id.
         turn: The answer whose quotes are marked.
+        place: The place that a link leads to; marked, too, where no answer's are.
     """
     cited = list(enumerate(shown_citations(turn.answer) if turn else (), start=1))
     here = [(number, citation) for number, citation in cited if citation.document_id == document_id]
     standing = [(number, citation) for number, citation in here if document and stands(citation, document)]
     lost = [citation for number, citation in here if (number, citation) not in standing]
     marks = [_marked(citation, number) for number, citation in standing]
+    found = place.find(document) if document and place else None
+    if found and not turn:
+        marks.append(QuotedSpan(1, *found))
     return render(
         "page/article.html.jinja",
         words=page_locale(language),
         document=document,
         blocks=blocks_of(document, marks) if document else (),
         changed=bool(document and lost),
+        misled=bool(document and place and not found),
         lost=lost,
     )
 
@@ -147,6 +173,28 @@ def stands(citation: Citation, document: Document) -> bool:
 def is_rewritten(answer: Answer) -> bool:
     """Tell whether another query was searched for than the question, white space aside."""
     return answer.query.split() != answer.question.split()
+
+
+def _statement(turn: Turn, language: str) -> str:
+    """Return what is said instead of an answer: in the page's language where the question shows none."""
+    answer, words = turn.answer, page_locale(language)
+    if answer.unsure and answer.closest:
+        return str(words.denied.format(answer.closest[0].quote))
+    if any(map(str.isalnum, answer.question)):
+        return answer.text
+    own = locale_of(language)
+    return own.unanswered if answer.near else own.nothing_near
+
+
+def _restriction(turn: Turn, by_id: Mapping[str, Document], language: str) -> str | None:
+    """Return to which articles a question was restricted, by their titles where these are few; None for all."""
+    own, words = locale_of(language), page_locale(language)
+    if not turn.documents:
+        return None
+    titles = [by_id[each].title for each in turn.documents if each in by_id]
+    if len(titles) < len(turn.documents) or len(titles) > _MOST_TITLES:
+        return str(words.restricted.format(len(turn.documents)))
+    return str(words.restricted_to.format(own.comma.join(map(own.quoted.format, titles))))
 
 
 def _cited(

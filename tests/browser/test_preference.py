@@ -201,7 +201,7 @@ def test_an_article_that_somebody_has_removed_is_preferred_no_longer(browser: Br
                 expect(other.page.locator(".library-notice")).to_have_text("已移除。", timeout=30_000)
             visit.question.fill(QUESTION)
             visit.question.press("Enter")
-            expect(visit.page.locator(".hint .notice")).to_have_text("No article has the id tea. There are: bridge.")
+            expect(visit.page.locator(".hint .notice")).to_have_text("没有编号为 tea 的文章，现有：bridge。")
             expect(chip(visit)).to_be_hidden()
             visit.ask(QUESTION)
             assert asked_in(visit) == [None]

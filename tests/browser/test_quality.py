@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, expect
 
 from assistant import Answer, Citation
 from sources import load_documents, sentence_spans
-from tests.support.pages import OFF_TOPIC, QUESTION, Visit, visit_of
+from tests.support.pages import NEAR_MISS, OFF_TOPIC, QUESTION, Visit, visit_of
 from tests.support.places import ROOT, TESTS
 
 pytestmark = [pytest.mark.model, pytest.mark.browser]
@@ -97,6 +97,12 @@ def test_an_accessibility_checker_finds_nothing_serious(browser: Browser, url: s
     with visit_of(browser, url, color_scheme=scheme, viewport={"width": width, "height": 800}) as visit:
         assert serious_findings(visit) == []
         visit.ask(OFF_TOPIC).locator(".why summary").click()
+        near = visit.ask(NEAR_MISS)
+        visit.do("find-words", near)
+        near.locator(".closest summary").click()
+        near.locator(".turn-tools summary").click()
+        visit.settle()
+        assert serious_findings(visit) == []
         answer = visit.ask(QUESTION)
         answer.locator(".why summary").click()
         answer.locator(".mark").first.click()

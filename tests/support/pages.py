@@ -152,10 +152,11 @@ class Visit:
         return self.last
 
     def do(self, action: str, within: Locator | None = None) -> None:
-        """Press the button of an action; the menu is opened where it stands in there."""
+        """Press the button of an action; the menu is opened where it stands in one."""
         button = (within or self.page.locator("body")).locator(f'[data-do="{action}"]').first
-        if action in {"clear", "export-markdown", "export-json"}:
-            self.page.locator(".menu summary").click()
+        menu = button.locator("xpath=ancestor::details[contains(@class, 'menu') and not(@open)]/summary")
+        if menu.count():
+            menu.click()
         button.click()
 
     def settle(self) -> None:

@@ -8,8 +8,9 @@ import base64
 import binascii
 import logging
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
@@ -22,19 +23,23 @@ from assistant.errors import (
     RequestError,
     UnknownDocumentError,
 )
+from assistant.explaining.word_search import search_words
 from assistant.gold.questions.add import CANDIDATES, anchor_of_words, question_from_answer
 from assistant.gold.questions.gold_file import append_question
 from assistant.gold.questions.question import Anchor
 from assistant.library import Library, Upload
 from assistant.rendering.export import conversation_to_markdown, to_markdown, to_plain
 from assistant.rendering.renderer import printable
+from assistant.ui.api.confirmations import Confirmations, confirm
 from assistant.ui.api.question_service import QuestionService
 from assistant.ui.examples import example_questions
+from assistant.ui.faults import say_fault, say_faults
 from assistant.ui.operations.monitor import TOO_MANY, Monitor
 from assistant.ui.requests import (
     AddRequest,
     AskRequest,
     ExportRequest,
+    FindRequest,
     JudgeRequest,
     ReadRequest,
     RemoveRequest,
@@ -48,12 +53,16 @@ from assistant.ui.security.rate_limiter import RateLimiter
 from assistant.ui.views import (
     is_rewritten,
     show_article,
+    show_found,
     show_gold_form,
     show_library,
     show_shell,
     show_turn,
+    shown_citations,
 )
-from assistant.ui.words import page_locale
+from assistant.ui.words import page_languages, page_locale
+from index import Query
+from index.text.languages.language import ENGLISH
 from sources import YinjuError
 
 _logger = logging.getLogger(f"yinju.{__name__}")
@@ -90,6 +99,7 @@ class Endpoints:
         self.rate_limiter = rate_limiter or RateLimiter()
         self._monitor = monitor or Monitor()
         self.question_service = QuestionService(library, self.rate_limiter, self._monitor)
+        self._confirmations = Confirmations(gold_file)
         self._examples_of: tuple[object, tuple[str, ...]] = None, ()
 
     def all(self) -> list[_Endpoint]:
@@ -103,6 +113,7 @@ class Endpoints:
             _endpoint("shell", self._slot, ShellRequest, self.shell),
             _endpoint("show", self._slot, ShowRequest, self.show),
             _endpoint("read", self._slot, ReadRequest, self.read),
+            _endpoint("find", self._slot, FindRequest, self.find),
             _endpoint("work", self._slot, ShellRequest, self.work),
             _endpoint("judge", self._slot, JudgeRequest, self.judge),
             _endpoint("keep", self._slot, VerdictRequest, self.keep),
@@ -136,20 +147,13 @@ class Endpoints:
         except CrowdError as error:
             return {"error": words.crowd.format(error.seconds)}
         except UnknownDocumentError as error:  # somebody may have removed it since the page listed it
-            return {"error": str(error), "outdated": True}
+            return {"error": say_fault(str(error), request.language), "outdated": True}
         seconds = time.perf_counter() - begun
         answer, why = traced.answer, traced.judgement
         turn = Turn(request.id, answer, request.history, request.documents, request.focus, seconds, why)
-        kept = {
-            "id": turn.id,
-            "answer": answer.to_dict(),
-            "history": turn.history,
-            "documents": turn.documents,
-            "focus": turn.focus,
-            "seconds": seconds,
-            "why": why.to_dict(),
-        }
-        return {"turn": kept, **self._shown(request.language, turn)}
+        if confirmed := self._confirmations.applied(answer, _completing(turn)):
+            turn = replace(turn, answer=confirmed, confirmed=True)
+        return self._kept(request.language, turn)
 
     def show(self, request: ShowRequest) -> _Reply:
         """Return answers that were given before; None for what is no answer of this version's."""
@@ -162,10 +166,16 @@ class Endpoints:
         return {"shown": shown}
 
     def read(self, request: ReadRequest) -> _Reply:
-        """Return an article, with what an answer quotes of it."""
+        """Return an article, with what an answer or a link quotes of it."""
         documents = {document.document_id: document for document in self.library.assistant.documents}
         document = documents.get(request.document_id)
-        return {"html": show_article(request.language, document, request.document_id, request.turn)}
+        return {"html": show_article(request.language, document, request.document_id, request.turn, request.place)}
+
+    def find(self, request: FindRequest) -> _Reply:
+        """Return the passages that hold a question's own words."""
+        assistant, turn = self.library.assistant, request.turn
+        found = search_words(assistant.index, Query.parse(turn.answer.query), documents=turn.documents)
+        return {"html": show_found(request.language, found)}
 
     def add(self, request: AddRequest) -> _Reply:
         """Begin to add articles."""
@@ -181,7 +191,8 @@ class Endpoints:
         work = self.library.work
         if work is None or work.finished:
             html = show_library(request.language, self.library)
-            problem, notes = (work.problem, work.notes) if work else (None, ())
+            problem = say_fault(work.problem, request.language) if work and work.problem else None
+            notes = [say_fault(note, request.language) for note in work.notes] if work else []
             return {"finished": True, "problem": problem, "notes": notes, "html": html}
         return {"finished": False, "share": work.done / max(work.total, 1)}
 
@@ -198,17 +209,21 @@ class Endpoints:
         try:
             right = self._right(request)
         except ValueError as error:
-            return {"error": str(error)}
+            return {"error": say_fault(str(error), request.language)}
         if not right and request.verdict != "unanswerable":
             return {"error": words.gold_choose}
-        history = request.turn.history if is_rewritten(request.turn.answer) else ()
+        history = _completing(request.turn)
         written = append_question(self.gold_file, question_from_answer(request.turn.answer, history, right))
-        return {"message": words.gold_saved.format(written.question_id)}
+        said = {"message": words.gold_saved.format(written.question_id)}
+        if not (request.verdict == "right" and request.turn.answer.unsure):
+            return said
+        confirmed = confirm(request.turn.answer, request.turn.answer.closest[0])
+        return {**said, **self._kept(request.language, replace(request.turn, answer=confirmed, confirmed=True))}
 
     def write(self, request: ExportRequest) -> _Reply:
         """Return a conversation as Markdown."""
         title = page_locale(request.language).name
-        return {"markdown": conversation_to_markdown(title, [turn.answer for turn in request.turns])}
+        return {"markdown": conversation_to_markdown(title, [turn.judged for turn in request.turns])}
 
     @contextmanager
     def _slot(self, *, changing: bool = False) -> Iterator[None]:
@@ -223,9 +238,24 @@ class Endpoints:
         if not self.library.editable:
             raise LibraryError("This page keeps no gold questions.")
 
+    def _kept(self, language: str, turn: Turn) -> _Reply:
+        """Return a turn as the conversation keeps it, and as it is shown."""
+        kept = {
+            "id": turn.id,
+            "answer": turn.answer.to_dict(),
+            "history": turn.history,
+            "documents": turn.documents,
+            "focus": turn.focus,
+            "seconds": turn.seconds,
+            "why": turn.why.to_dict() if turn.why else None,
+            "confirmed": turn.confirmed,
+            "denied": turn.denied,
+        }
+        return {"turn": kept, **self._shown(language, turn)}
+
     def _shown(self, language: str, turn: Turn) -> _Reply:
         html = show_turn(language, turn, self.library.assistant.documents, editable=self.library.editable)
-        return {"html": html, "markdown": to_markdown(turn.answer), "plain": to_plain(turn.answer)}
+        return {"html": html, "markdown": to_markdown(turn.judged), "plain": to_plain(turn.judged)}
 
     def _examples(self) -> tuple[str, ...]:
         """Return example questions, drawn anew whenever the articles have changed."""
@@ -237,18 +267,24 @@ class Endpoints:
     def _right(self, request: VerdictRequest) -> Sequence[Anchor]:
         """Return the words that answer, each made sure to stand in an article."""
         documents = self.library.assistant.documents
+        most = None if request.turn.answer.answered else int(request.turn.answer.unsure)
         match request.verdict:
             case "unanswerable":
                 return ()
             case "right":
                 return [
                     anchor_of_words(documents, citation.quote, citation.document_id)
-                    for citation in request.turn.answer.citations
+                    for citation in shown_citations(request.turn.answer)[:most]
                 ]
         if pasted := request.words.strip():
             return [anchor_of_words(documents, pasted)]
         chosen = request.passage
         return [anchor_of_words(documents, chosen.quote, chosen.document_id)] if chosen else ()
+
+
+def _completing(turn: Turn) -> tuple[str, ...]:
+    """Return the questions that a question was completed by."""
+    return turn.history if is_rewritten(turn.answer) else ()
 
 
 def _endpoint(
@@ -265,10 +301,17 @@ def _endpoint(
                 return handle(parse_request(wanted, payload))
         except YinjuError as error:
             _logger.error("%s", " ".join(printable([str(error)[:_LONGEST_LINE]]).split()))
-            return {"error": str(error)}
+            lines = error.lines if isinstance(error, LibraryError) else [str(error)]
+            return {"error": say_faults(lines, _language_of(payload))}
 
     endpoint.__name__ = name
     return endpoint
+
+
+def _language_of(payload: Any) -> str:
+    """Return the page's language, whatever else a request may be."""
+    wanted = payload.get("language") if isinstance(payload, Mapping) else None
+    return wanted if wanted in page_languages() else ENGLISH
 
 
 def _bytes(name: str, content: str) -> bytes:

@@ -40,17 +40,26 @@ async function call(door, request = {}) {
   }
 }
 
+/** Copy a text; tell whether the browser let it be copied. */
 async function copyText(text) {
-  if (navigator.clipboard && window.isSecureContext) {
-    await navigator.clipboard.writeText(text);
-    return;
+  try {
+    await navigator.clipboard.writeText(text); // where the page is served without TLS there is no clipboard
+    return true;
+  } catch {
+    return copySelected(text);
   }
-  const field = document.createElement("textarea"); // where the page is served without TLS there is no clipboard
+}
+
+function copySelected(text) {
+  const focused = document.activeElement;
+  const field = document.createElement("textarea");
   field.value = text;
   document.body.append(field);
   field.select();
-  document.execCommand("copy");
+  const copied = document.execCommand("copy");
   field.remove();
+  focused?.focus({ preventScroll: true });
+  return copied;
 }
 
 function download(name, type, content) {
@@ -61,4 +70,4 @@ function download(name, type, content) {
   setTimeout(() => URL.revokeObjectURL(link.href), 1000);
 }
 
-let words = { language: "zh" };
+let words = { language: "zh", failed: "…" }; // until the page has come

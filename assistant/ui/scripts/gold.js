@@ -23,7 +23,7 @@ async function openGold(turn) {
       return;
     }
     dialog.close();
-    notify(said.message);
+    sayBeside(one(".turn-tools .menu button", boxOf(turn.id)), said.message);
   });
   dialog.showModal();
 }

@@ -61,16 +61,25 @@ function portions(files) {
   return all;
 }
 
+/** Add files, portion by portion; whatever is left out of any of them is said in the end. */
 async function addFiles(files) {
   let added = 0;
+  let there = 0;
+  const refused = [];
   for (const portion of portions(files)) {
     const contents = await Promise.all(portion.map(async (file) => ({ name: file.name, content: await base64(file) })));
     const reply = await call("add", { files: contents });
-    if (reply.error) return saysLibrary(reply.error);
-    added += reply.changing;
-    if (reply.changing && !(await follow(fill(words.added, added)))) return;
+    if (reply.error) refused.push(reply.error);
+    else {
+      const work = await follow();
+      if (work.problem) return saysLibrary(work.problem);
+      refused.push(...work.notes);
+      added += reply.changing;
+      there += !reply.changing;
+    }
   }
-  if (!added) saysLibrary(words.already_there);
+  const done = [added ? fill(words.added, added) : "", there && !added ? words.already_there : ""];
+  saysLibrary([...done, ...refused].filter(Boolean).join(" "));
 }
 
 async function removeArticle(button) {
@@ -78,21 +87,21 @@ async function removeArticle(button) {
   const id = button.closest("li").dataset.document;
   const reply = await call("remove", { documents: [id] });
   if (reply.error) return saysLibrary(reply.error);
-  await follow(words.removed);
+  const work = await follow();
+  saysLibrary([work.problem ?? words.removed, ...work.notes].join(" "));
 }
 
-/** Show how a change goes on until it is over; tell whether it was done. */
-async function follow(done) {
+/** Show how a change goes on until it is over; return how it ended. */
+async function follow() {
   const bar = one(".adding progress");
   saysLibrary(words.adding);
   bar.hidden = false;
   for (;;) {
     const work = await call("work");
-    if (work.error) return void saysLibrary(work.error);
+    if (work.error) return { problem: work.error, notes: [] };
     if (work.finished) {
       showLibrary(work.html);
-      saysLibrary([work.problem ?? done, ...work.notes].join(" "));
-      return !work.problem;
+      return work;
     }
     bar.value = work.share;
     await new Promise((resolve) => setTimeout(resolve, 200));

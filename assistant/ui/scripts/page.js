@@ -19,13 +19,26 @@ const actions = {
   "prefer-none": () => preferNone(),
   edit: (button) => edit(turnOf(button)),
   "cancel-edit": () => cancelEdit(),
+  confirm: (button) => confirmAnswer(button),
+  deny: (button) => denyAnswer(button),
+  "find-words": (button) => findWords(button),
+  "ask-all": (button) => {
+    const turn = turnOf(button);
+    ask(turn.answer.question, { replaced: turn.id, ...asBefore(turn), documents: null });
+  },
+  "read-at": (button) => {
+    const { document: id, paragraph } = button.dataset;
+    moved(openArticle(id, null, -1, { focus: true, from: button, linked: { paragraph: Number(paragraph) } }));
+  },
   "copy-markdown": (button) => copy(button, "markdown"),
   "copy-plain": (button) => copy(button, "plain"),
+  "copy-link": (button) => copyLink(button),
+  print: () => window.print(),
   gold: (button) => openGold(turnOf(button)),
   "close-gold": () => one("dialog.gold").close(),
-  library: (button) => openLibrary({ focus: narrow.matches, from: button }),
-  back: () => openLibrary({ focus: true }),
-  read: (button) => openArticle(button.closest("li").dataset.document, reader.turn, -1, { focus: true }),
+  library: (button) => moved(openLibrary({ focus: narrow.matches, from: button })),
+  back: () => moved(openLibrary({ focus: true })),
+  read: (button) => moved(openArticle(button.closest("li").dataset.document, reader.turn, -1, { focus: true })),
   remove: (button) => removeArticle(button),
   previous: () => step(-1),
   next: () => step(1),
@@ -33,7 +46,7 @@ const actions = {
   everywhere: () => everywhere(),
   language: (button) => setLanguage(button.lang),
   theme: () => setTheme(document.body.classList.contains("dark") ? "light" : "dark"),
-  clear: () => confirm(words.clear_sure) && clearConversation(),
+  clear: () => confirm(words.clear_sure) && moved(clearConversation()),
   "export-json": () => {
     const answers = turns().map((turn) => turn.answer);
     download("yinju.json", "application/json", JSON.stringify(answers, null, 2));
@@ -48,48 +61,60 @@ const actions = {
 /** Return where a turn's question was looked for; what another version has kept says nothing of a preferred article. */
 const asBefore = ({ documents, focus = null }) => ({ documents, focus });
 
-async function copy(button, form) {
-  await copyText(shown.get(button.closest(".turn").dataset.turn)[form]);
-  notify(words.copied);
-}
+const copy = (button, form) => copyBeside(button, shown.get(button.closest(".turn").dataset.turn)[form]);
 
 function setTheme(theme) {
   keep(THEME, theme);
   document.body.classList.toggle("dark", theme === "dark");
 }
 
+/** Show the page in a language, once all of it has come: a server that dies meanwhile leaves the page as it is. */
 async function setLanguage(language) {
-  words = { ...words, language };
-  keep(LANGUAGE, language);
+  const reply = await call("shell", { language });
+  const kept = turns();
+  const again = reply.error ? reply : await shownAgain(kept, language);
+  if (reply.error || (again.error && field())) return unreached(again.error);
+  if (talk.pending) stop();
   const typed = field()?.value ?? "";
-  const reply = await call("shell");
-  if (reply.error) return notify(reply.error);
+  const focused = document.activeElement?.dataset.do;
+  keep(LANGUAGE, language);
   words = reply.words;
   document.documentElement.lang = language;
   element.innerHTML = reply.html;
-  Object.assign(reader, { turn: null, place: -1, documentId: null, cameFrom: null });
-  Object.assign(talk, { pending: null, editing: null });
+  Object.assign(reader, { turn: null, place: -1, documentId: null, linked: null, cameFrom: null });
+  talk.editing = null;
   field().value = typed;
   fitField();
   showLibrary();
-  await showConversation();
-  preferCited();
+  if (focused) one(`[data-do="${focused}"]`)?.focus();
+  else if (!narrow.matches) field().focus();
+  if (again.error) notify(again.error);
+  else await showTurns(kept, again);
+  if (one(".reader").hidden) preferCited();
+}
+
+function unreached(error) {
+  if (field()) notify(error);
+  else for (const each of all(".unreached")) each.hidden = false;
 }
 
 element.addEventListener("click", (event) => {
   const button = event.target.closest("button");
-  const menu = one(".menu[open]");
-  if (menu && !event.target.closest("summary")) menu.open = false;
+  for (const menu of all(".menu[open]")) {
+    if (event.target.closest("summary")?.parentElement === menu) continue;
+    if (menu.contains(document.activeElement)) one("summary", menu).focus(); // what had it is hidden
+    menu.open = false;
+  }
   const box = event.target.closest(".turn");
   if (button?.dataset.citation) {
     const turn = turnOf(button);
-    for (const each of all(".turn")) each.classList.toggle("selected", each === box);
-    openCitation(turn, Number(button.dataset.citation), { focus: true, from: button });
+    if (selectBox(box) && narrow.matches) note({ replaced: true });
+    moved(openCitation(turn, Number(button.dataset.citation), { focus: true, from: button }));
   } else if (button && actions[button.dataset.do]) {
     actions[button.dataset.do](button);
   } else if (box && !getSelection().toString()) {
     const turn = turnOf(box);
-    if (turn) select(turn, box);
+    if (turn) moved(select(turn, box), { replaced: narrow.matches });
   }
 });
 
@@ -104,10 +129,21 @@ element.addEventListener("keydown", (event) => {
     event.preventDefault(); // while an input method composes, Enter is its own
     send();
   } else if (event.key === "Escape" && !one("dialog[open]")) {
-    if (talk.pending) stop();
+    const menu = one(".menu[open]");
+    if (menu) {
+      menu.open = false;
+      one("summary", menu).focus();
+    } else if (talk.pending) stop();
     else if (talk.editing) cancelEdit();
-    else if (narrow.matches && "open" in room().dataset) closeRoom();
+    else if (event.target.id === "yinju-find" && event.target.value) return; // the browser clears it
+    else if (narrow.matches && isOpen()) closeRoom();
+    else if (room().contains(event.target)) leaveRoom();
   }
+});
+
+element.addEventListener("focusout", (event) => {
+  const menu = event.target.closest(".menu[open]");
+  if (menu && event.relatedTarget && !menu.contains(event.relatedTarget)) menu.open = false;
 });
 
 element.addEventListener("input", (event) => {
@@ -127,6 +163,8 @@ element.addEventListener("change", (event) => {
 window.addEventListener("storage", (event) => {
   if (event.key === CONVERSATION && !talk.pending) showConversation();
 });
+
+narrow.addEventListener("change", () => field() && setApart());
 
 const remembered = recall(THEME);
 if (remembered) setTheme(remembered);

@@ -19,7 +19,8 @@ function preferCited() {
   if (!preference.off) prefer(turns().map(firstCited).findLast(Boolean) ?? null);
 }
 
-const firstCited = (turn) => (turn.answer.verdict === "unanswered" ? null : citationsOf(turn)[0]?.document_id);
+const isAnswer = (turn) => turn.answer.verdict !== "unanswered" && !turn.denied;
+const firstCited = (turn) => (isAnswer(turn) ? citationsOf(turn)[0]?.document_id : null);
 
 function preferNone() {
   preference.off = true;

@@ -1,37 +1,52 @@
 // The room beside the conversation: the list of articles, or one of them with an answer's quotes marked.
 
 const room = () => one(".room");
-const reader = { turn: null, place: -1, documentId: null, asked: 0, cameFrom: null };
+const reader = { turn: null, place: -1, documentId: null, linked: null, asked: 0, cameFrom: null };
 
-const citationsOf = (turn) =>
-  turn ? (turn.answer.citations.length ? turn.answer.citations : turn.answer.closest) : [];
+/** Return what is shown of an answer: what it cites, or else the nearest passages, if anything comes near. */
+function citationsOf(turn) {
+  const { citations = [], closest = [], near = true, unsure = false } = turn?.answer ?? {};
+  return citations.length ? citations : near || unsure ? closest : [];
+}
 
 /** Open the article of one of an answer's citations at its quote. */
 async function openCitation(turn, place, { focus = false, from = null } = {}) {
   const citation = citationsOf(turn)[place];
-  if (citation) await openArticle(citation.document_id, turn, place, { focus, from });
+  return Boolean(citation) && openArticle(citation.document_id, turn, place, { focus, from });
 }
 
-/** Open an article; `place` is the citation to go to, or -1. */
-async function openArticle(documentId, turn, place, { focus = false, from = null } = {}) {
+/** Open an article; `place` is the citation to go to, or -1; `linked` the place that a link names. Tell if it worked. */
+async function openArticle(documentId, turn, place, { focus = false, from = null, linked = null } = {}) {
   const asked = ++reader.asked;
   if (from) reader.cameFrom = from;
-  if (reader.documentId !== documentId || reader.turn?.id !== turn?.id || one(".reader").hidden) {
-    const reply = await call("read", { document_id: documentId, turn });
-    if (asked !== reader.asked) return; // something else has been asked for meanwhile
-    if (reply.error) return notify(reply.error);
+  const same = reader.documentId === documentId && reader.turn?.id === turn?.id;
+  if (!same || linked || reader.linked || one(".reader").hidden) {
+    const reply = await call("read", { document_id: documentId, turn, place: linked });
+    if (asked !== reader.asked) return false; // something else has been asked for meanwhile
+    if (reply.error) return void notify(reply.error);
+    const stepping = one(".reader").contains(document.activeElement) && document.activeElement.dataset.do;
     one(".reader").innerHTML = reply.html;
-    one(".reader").classList.toggle("near", turn ? turn.answer.verdict === "unanswered" : false);
+    one(".reader").classList.toggle("near", turn ? !isAnswer(turn) : false);
+    if (stepping) one(`.reader [data-do="${stepping}"]`)?.focus();
   }
-  Object.assign(reader, { documentId, turn, place });
+  Object.assign(reader, { documentId, turn, place, linked });
   prefer(documentId);
   one(".library").hidden = true;
   one(".reader").hidden = false;
   room().setAttribute("aria-label", words.reader);
   room().dataset.open = "";
+  setApart();
   point(focus);
+  return true;
 }
 
+/** On a narrow page an open room lies over the rest, which nothing leads into then. */
+function setApart() {
+  const over = narrow.matches && isOpen();
+  for (const each of [one(".top"), one(".talk")]) each.inert = over;
+}
+
+const pageOf = ({ page }) => page && fill(words.page, page);
 const paragraphOf = ({ paragraph }) => (paragraph ? fill(words.paragraph, paragraph) : words.byline);
 
 /** Mark the current citation, scroll to it, and say which it is. */
@@ -40,21 +55,28 @@ function point(focus) {
   const { place } = reader;
   const box = one(".reader .pages");
   for (const mark of all(".reader mark")) mark.classList.remove("current", "flash");
-  const marks = place < 0 ? [] : all(`.reader mark[data-citations~="${place + 1}"]`);
+  const wanted = reader.linked ? 1 : place + 1;
+  const marks = wanted ? all(`.reader mark[data-citations~="${wanted}"]`) : [];
   for (const mark of marks) {
     void mark.offsetWidth; // so that the flash begins anew
     mark.classList.add("current", "flash");
   }
-  const target = marks[0] ?? (place < 0 ? null : one(".reader .changed"));
+  const target = marks[0] ?? (wanted ? one(".reader .changed") : null);
   if (target) scrollTo(box, target, "center");
   else box.scrollTop = 0;
   const citation = citations[place];
   const parts = citation
-    ? [fill(words.place_of, place + 1, citations.length), paragraphOf(citation), citation.section]
-    : [];
+    ? [
+        fill(words.place_of, place + 1, citations.length),
+        pageOf(citation),
+        paragraphOf(citation),
+        citation.section === citation.title ? null : citation.section,
+      ]
+    : [marks[0]?.closest("[data-paragraph]")].filter(Boolean).map((each) => paragraphOf(each.dataset));
   one(".reader .place").textContent = parts.filter(Boolean).join(" · ");
-  one('[data-do="previous"]').disabled = place <= 0;
-  one('[data-do="next"]').disabled = place >= citations.length - 1;
+  // A button that was disabled would lose the focus.
+  one('[data-do="previous"]').setAttribute("aria-disabled", place <= 0);
+  one('[data-do="next"]').setAttribute("aria-disabled", place >= citations.length - 1);
   for (const each of all("[data-citation]")) {
     const here = each.closest(".turn")?.dataset.turn === reader.turn?.id && Number(each.dataset.citation) === place;
     each.toggleAttribute("data-current", here);
@@ -62,7 +84,7 @@ function point(focus) {
   if (focus) (target ?? box).focus({ preventScroll: true });
 }
 
-const step = (by) => openCitation(reader.turn, reader.place + by);
+const step = (by) => moved(openCitation(reader.turn, reader.place + by), { replaced: true });
 
 function openLibrary({ focus = false, from = null } = {}) {
   reader.asked += 1;
@@ -72,12 +94,22 @@ function openLibrary({ focus = false, from = null } = {}) {
   preferCited();
   room().setAttribute("aria-label", words.library);
   room().dataset.open = "";
+  setApart();
   if (focus) one("#yinju-find").focus();
 }
 
-/** On a narrow page: go back to the conversation. */
-function closeRoom() {
-  delete room().dataset.open;
+/** Give the focus back to where one came from; where that is gone, keep it among what can be reached. */
+function leaveRoom() {
+  const lost = room().contains(document.activeElement);
   if (reader.cameFrom?.isConnected) reader.cameFrom.focus();
+  else if (lost) (one(".turn .mark[data-current]") ?? field()).focus();
   reader.cameFrom = null;
+}
+
+/** On a narrow page: show the conversation again. */
+function shutRoom() {
+  reader.asked += 1; // an article that is still to come doesn't open it again
+  delete room().dataset.open;
+  setApart();
+  leaveRoom();
 }

@@ -3,6 +3,7 @@
 const CONVERSATION = "yinju-conversation";
 const LANGUAGE = "yinju-language";
 const THEME = "yinju-theme";
+const VISITOR = "yinju-visitor";
 const MOST_TURNS = 100;
 
 const memory = new Map(); // stands in where a browser lets a page store nothing
@@ -51,6 +52,15 @@ function keepTurn(turn, replaced = null) {
 /** Keep these turns; where the browser's room is full, the oldest go. */
 function keepTurns(kept) {
   while (!keep(CONVERSATION, kept) && kept.length) kept = kept.slice(1);
+}
+
+/** Return a name for this tab's visitor: the same after a reload, so that what was asked before it still counts. */
+function nameOfTab() {
+  try {
+    return (sessionStorage[VISITOR] ??= newId());
+  } catch {
+    return newId();
+  }
 }
 
 function newId() {

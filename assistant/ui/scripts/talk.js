@@ -1,7 +1,7 @@
 // The conversation: ask, show, stop, retry, edit.
 
 const shown = new Map(); // a turn's id → its texts for copying
-const visitor = newId(); // tells this page's questions from other visitors'
+const visitor = nameOfTab(); // tells this page's questions from other visitors'
 const talk = { asking: 0, pending: null, editing: null };
 
 const field = () => one("#yinju-question");
@@ -41,7 +41,7 @@ function lastOf(questions) {
 /** Ask a question: at the end of the conversation, or in the place of one of its turns. */
 async function ask(
   question,
-  { replaced = null, standalone = false, documents = restriction(), focus = preferred() } = {},
+  { replaced = null, standalone = false, documents = restriction(), focus = preferred(), linked = null } = {},
 ) {
   if (!question.trim()) return notify(words.blank);
   if (talk.pending) return;
@@ -54,7 +54,7 @@ async function ask(
   talk.pending = { question, old, box: pendingBox(question, old) };
   showAsking(true);
   if (focus && !inLibrary(focus)) focus = null; // of a turn that is asked again; without it there is nothing to prefer
-  const reply = await call("ask", { id: replaced ?? newId(), question, history, documents, focus, visitor });
+  const reply = await call("ask", { id: replaced ?? linked ?? newId(), question, history, documents, focus, visitor });
   if (asking !== talk.asking) return;
   if (reply.error) {
     abandon();
@@ -66,7 +66,7 @@ async function ask(
   const box = addTurn(reply, talk.pending.box);
   talk.pending = null;
   showAsking(false);
-  select(reply.turn, box, { scroll: true });
+  await moved(select(reply.turn, box, { scroll: true }), { replaced: Boolean(linked) });
 }
 
 /** Put a question without its answer on the page, with room for the answer, so that nothing moves when it comes. */
@@ -107,17 +107,24 @@ function addTurn(reply, pending = null) {
   return box;
 }
 
-/** Make a turn the one whose citations the reader shows. */
-function select(turn, box, { scroll = false } = {}) {
-  const fresh = reader.turn?.id !== turn.id || scroll;
+/** Make a turn the one that is selected; tell whether it wasn't. */
+function selectBox(box) {
+  const before = one(".turn.selected");
   for (const each of all(".turn")) each.classList.toggle("selected", each === box);
+  return before !== box;
+}
+
+/** Make a turn the one whose citations the reader shows. */
+async function select(turn, box, { scroll = false } = {}) {
+  const fresh = reader.turn?.id !== turn.id || scroll;
+  selectBox(box);
   if (scroll) scrollTo(one(".turns"), box);
   if (!fresh) return;
   const cited = firstCited(turn);
   if (narrow.matches) {
     if (cited) prefer(cited);
-  } else if (cited) openCitation(turn, 0);
-  else if (reader.documentId && !one(".reader").hidden) openArticle(reader.documentId, turn, -1);
+  } else if (cited) await openCitation(turn, 0);
+  else if (reader.documentId && !one(".reader").hidden) await openArticle(reader.documentId, turn, -1);
 }
 
 /** Cut a conversation into parts that go with one request each. */
@@ -136,22 +143,76 @@ function portionsOf(kept) {
   return portions;
 }
 
+/** Ask how a conversation is shown: a list as long, or a fault. */
+async function shownAgain(kept, language = words.language) {
+  const again = [];
+  for (const portion of portionsOf(kept)) {
+    const reply = await call("show", { turns: portion, language });
+    if (reply.error) return reply;
+    again.push(...reply.shown);
+  }
+  return again;
+}
+
 /** Show the whole conversation as it is kept. */
 async function showConversation() {
   const kept = turns();
-  const shownAgain = [];
-  for (const portion of portionsOf(kept)) {
-    const reply = await call("show", { turns: portion });
-    if (reply.error) notify(reply.error);
-    shownAgain.push(...(reply.shown ?? portion.map(() => undefined)));
-  }
+  const again = await shownAgain(kept);
+  if (again.error) notify(again.error);
+  else await showTurns(kept, again);
+}
+
+/** Show turns, and of them what the address names, or else the last. */
+async function showTurns(kept, again) {
   for (const box of all(".turn")) box.remove();
-  keepTurns(kept.filter((_, place) => shownAgain[place] !== null)); // what another version has kept may be no answer any more
-  for (const each of shownAgain) if (each) addTurn(each);
+  keepTurns(kept.filter((_, place) => again[place])); // what another version has kept may be no answer any more
+  for (const each of again) if (each) addTurn(each);
   showWelcome();
   const last = all(".turn").at(-1);
   const turn = turnOf(last);
-  if (turn) select(turn, last, { scroll: true });
+  if ((await arrive()) || !turn) return;
+  await select(turn, last, { scroll: true });
+  if (!location.hash) note({ replaced: true });
+}
+
+/** Keep a turn that has changed, and show it in its place. */
+function replaceTurn(reply) {
+  const old = boxOf(reply.turn.id);
+  keepTurn(reply.turn, reply.turn.id);
+  const box = addTurn(reply, old);
+  reader.turn = null; // its article is to be marked anew
+  moved(select(reply.turn, box), { replaced: true });
+  return box;
+}
+
+/** Keep what may be the answer as what it is, for this question from now on. */
+async function confirmAnswer(button) {
+  const reply = await call("keep", { turn: turnOf(button), verdict: "right" });
+  if (reply.error) return notify(reply.error);
+  const box = replaceTurn(reply);
+  one(".mark", box).focus();
+  sayBeside(one(".turn-tools .menu button", box), reply.message);
+}
+
+/** What may be the answer is none, the visitor says: offer what else there is. */
+async function denyAnswer(button) {
+  const turn = { ...turnOf(button), denied: true };
+  const reply = await call("show", { turns: [turn] });
+  if (reply.error) return notify(reply.error);
+  one(".offer", replaceTurn({ turn, ...reply.shown[0] })).focus();
+}
+
+/** Show the passages that hold the question's own words. */
+async function findWords(button) {
+  const found = one(".found", button.closest(".abstention"));
+  if (!found.innerHTML) {
+    const reply = await call("find", { turn: turnOf(button) });
+    if (reply.error) return notify(reply.error);
+    found.innerHTML = reply.html;
+    found.hidden = true;
+  }
+  found.hidden = !found.hidden;
+  button.setAttribute("aria-expanded", !found.hidden);
 }
 
 function send() {
@@ -188,7 +249,7 @@ function clearConversation() {
   prefer(null);
   cancelEdit();
   openLibrary();
-  if (narrow.matches) closeRoom();
+  shutRoom();
   showWelcome();
   field().focus();
 }

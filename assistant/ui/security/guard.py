@@ -79,6 +79,7 @@ class Guard:
                 headers = MutableHeaders(scope=message)
                 headers["Content-Security-Policy"] = _POLICY
                 headers["X-Content-Type-Options"] = "nosniff"
+                headers["Cross-Origin-Opener-Policy"] = "same-origin"  # else who opened the page could ask on and on
                 headers["Referrer-Policy"] = "same-origin"  # with none at all, a form's origin would be kept back too
             await send(message)
 

@@ -81,6 +81,7 @@ _ENDPOINTS = {
     "ask": _QUESTION,
     "show": _TURN,
     "read": _TURN,
+    "find": _TURN,
     "work": _QUESTION,
     "write": _CONVERSATION,
     "add": LARGEST_ADDITION,

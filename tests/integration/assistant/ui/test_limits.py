@@ -15,7 +15,7 @@ from tests.support.pages import home_of_six, served_without_model
 KB, MB = 1024, 1024 * 1024
 QUESTION = {"id": "1", "question": "茶馆几点开门？"}
 ENDPOINTS = {"shell": 64 * KB, "ask": 64 * KB, "work": 64 * KB, "remove": 64 * KB, "show": MB, "read": MB}
-ENDPOINTS |= {"judge": MB, "keep": MB, "write": 16 * MB, "add": 64 * MB}
+ENDPOINTS |= {"find": MB, "judge": MB, "keep": MB, "write": 16 * MB, "add": 64 * MB}
 
 
 @pytest.fixture(scope="module")

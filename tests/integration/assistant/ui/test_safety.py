@@ -100,6 +100,7 @@ def test_another_sites_page_loads_nothing_but_may_link_here(port: int) -> None:
     link = {"Sec_Fetch_Mode": "navigate", "Sec_Fetch_Dest": "document"}
     for site in ("cross-site", "same-site"):
         assert request(port, "GET", "/", None, Sec_Fetch_Site=site, **link)[0] == 200
+        assert request(port, "GET", "/?q=x", None, Sec_Fetch_Site=site, **link)[0] == 303  # which asks it
         for path in ("/config", "/gradio_api/info", "/theme.css", "/favicon.ico", "/gradio_api/queue/data"):
             assert request(port, "GET", path, None, Sec_Fetch_Site=site, **link)[0] == 403
         for mode, destination in (("no-cors", "image"), ("navigate", "iframe"), ("cors", "empty")):
@@ -153,6 +154,7 @@ def test_browsers_are_told_to_load_and_frame_nothing_else(port: int) -> None:
         assert "default-src 'self'" in policy
         assert "frame-ancestors 'self'" in policy
         assert reply.headers["X-Content-Type-Options"] == "nosniff"
+        assert reply.headers["Cross-Origin-Opener-Policy"] == "same-origin"
     connection.close()
 
 

@@ -1,14 +1,17 @@
 """Answers from several passages: the same fact once, different figures side by side."""
 
+from dataclasses import replace
+
 import pytest
 
+from assistant import Assistant
 from assistant.answering.aggregation import answer_text, differences, select_citations
 from assistant.answering.answer import Answer, Citation
 from assistant.answering.citing import drop_repeated
 from assistant.answering.deduplication import differing_figures, say_the_same
 from assistant.answering.settings import Settings
 from assistant.locales import locale_of
-from index import Query
+from index import PassageIndex, Query
 
 CHINESE, ENGLISH = locale_of("zh"), locale_of("en")
 ASKED = "灯塔每年有多少游客？"
@@ -95,3 +98,19 @@ def test_a_notebook_shows_every_mark_and_remark() -> None:
     )._repr_html_()
     assert shown.count('class="yinju-mark"') == 2
     assert "两处数字不同" in shown
+
+
+def test_citations_name_the_part_of_a_compound_question_that_they_answer(fake_index: PassageIndex) -> None:
+    assistant = Assistant(fake_index, Settings(threshold=0.0))
+    answer = assistant.ask("老城的茶馆几点开门，长江大桥全长多少？")
+    assert [(each.document_id, each.parts) for each in answer.citations] == [
+        ("tea", ("老城的茶馆几点开门",)),
+        ("bridge", ("长江大桥全长多少？",)),
+    ]
+    assert answer.to_dict()["citations"][1]["parts"] == ["长江大桥全长多少？"]
+    assert assistant.ask("老城的茶馆几点开门？").citations[0].parts == ()
+
+
+def test_one_quote_may_answer_several_parts() -> None:
+    first, second = replace(citation(FIRST), parts=("多少？",)), replace(citation(FIRST[2:]), parts=("每年？",))
+    assert [each.parts for each in drop_repeated([first, second])] == [("多少？", "每年？")]

@@ -1,0 +1,61 @@
+"""Answers as a visitor's browser keeps them, made without asking: what tests of how the page shows them share."""
+
+from typing import Any
+
+from playwright.sync_api import expect
+
+from assistant import Answer, Citation
+from sources import Document
+from tests.support.pages import Visit
+
+
+def citation_from(document: Document, quote: str, **more: Any) -> Citation:
+    """Return a citation of words that stand in a passage of an article."""
+    start = document.text.index(quote)
+    passage = next(each for each in document.passages if each.start <= start < each.end)
+    values = {
+        "document_id": document.document_id,
+        "title": document.title,
+        "publisher": None,
+        "author": None,
+        "published": None,
+        "language": "zh",
+        "section": passage.section,
+        "paragraph": passage.number,
+        "text": passage.text,
+        "quote": quote,
+        "start": start,
+        "end": start + len(quote),
+        "text_start": passage.start,
+        "score": 1.0,
+        "signals": {"sentence": 0.9},
+        "page": document.page_at(start),
+    }
+    return Citation(**{**values, **more})
+
+
+def answered(question: str, *citations: Citation) -> Answer:
+    """Return an answer that cites passages."""
+    text = "\n".join(f"{each.quote} [{number}]" for number, each in enumerate(citations, start=1))
+    return Answer(question, question, True, 0.9, text, citations)
+
+
+def unsure(question: str, *closest: Citation) -> Answer:
+    """Return an answer whose first passage may be it."""
+    return Answer(question, question, False, 0.4, f"…\n{closest[0].quote}", closest=closest, unsure=True)
+
+
+def unanswered(question: str, *closest: Citation, text: str = "这些文章没有回答这个问题。") -> Answer:
+    """Return an abstention with what comes nearest."""
+    return Answer(question, question, False, 0.1, text, closest=closest)
+
+
+def show_kept(visit: Visit, *answers: Answer, **more: Any) -> None:
+    """Show a conversation of some answers, as it is when a visitor comes back to the page."""
+    kept = [
+        {"id": f"kept-{number}", "answer": each.to_dict(), "history": [], "documents": None, "seconds": 0.1, **more}
+        for number, each in enumerate(answers)
+    ]
+    visit.page.evaluate("kept => localStorage.setItem('yinju-conversation', JSON.stringify(kept))", kept)
+    visit.page.reload()
+    expect(visit.turns).to_have_count(len(kept))
