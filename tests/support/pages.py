@@ -21,7 +21,7 @@ from tests.support.saving import save_index
 expect.set_options(timeout=20_000)  # browsers and model share few cores where tests run
 
 QUESTION = "小米2019年互联网收入是多少？"
-OFF_TOPIC = "明天会下雨吗？"
+OFF_TOPIC = "这道红烧肉要炖多久？"
 NEAR_MISS = "华为2019年的营销预算是多少？"
 USER, PASSWORD = "reader", "pass: wörd"
 

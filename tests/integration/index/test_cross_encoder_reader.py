@@ -100,7 +100,7 @@ def test_the_ranking_is_the_same(reader: CrossEncoderReader, embedded: Reader, b
             for each in (reader, embedded)
         )
         assert ours == theirs
-    answer = Assistant(built_in_index, Settings(), reader).ask(QUESTIONS[0])
+    answer = Assistant(built_in_index, Settings(threshold=0.0), reader).ask(QUESTIONS[0])
     assert "198亿元" in answer.citations[0].quote
     assert answer.citations[0].answer is None
     assert answer.remarks == ()
