@@ -72,6 +72,7 @@ def test_the_remark_stands_wherever_the_answer_does(
     assert "no <b>connection</b>" in remark
     assert json.loads(answer.to_json())["remarks"] == [remark]
     shown = show_turn("zh", Turn("a" * 8, answer, seconds=0.1), assistant.documents, editable=False)
+    shown, _, printed = shown.partition('<section class="report')
     escaped = remark.replace("<", "&lt;").replace(">", "&gt;")
     for text, wanted in (
         (str(answer), remark),
@@ -81,7 +82,7 @@ def test_the_remark_stands_wherever_the_answer_does(
         (shown, escaped),
     ):
         assert text.count(wanted) == 1
-    assert "<b>connection" not in shown + answer._repr_html_()
+    assert "<b>connection" not in shown + printed + answer._repr_html_()
 
 
 def test_it_is_said_once_in_the_questions_language_and_logged(
