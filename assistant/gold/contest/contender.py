@@ -5,6 +5,7 @@ from pathlib import Path
 
 from index import find_local_model
 from index.atomic_files import in_full
+from index.models.model_choice import ModelChoice
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +30,9 @@ class Contender:
         Raises:
             ModelError: If the model's folder holds none.
         """
-        model = find_local_model(self.model)
-        return str(model.resolve() if model else self.model), self.reader and _written_in_full(self.reader)
+        choice, model = ModelChoice.parse(self.model), find_local_model(self.model)
+        place = str(model.resolve() if model else choice.name) + choice.mark
+        return place, self.reader and _written_in_full(self.reader)
 
 
 def _written_in_full(name: str) -> str:

@@ -132,3 +132,11 @@ def test_the_footprint_of_a_folder_and_of_this_process(tmp_path: Path) -> None:
     after = peak_memory()
     assert after is not None
     assert after >= len(held) > 0
+
+
+def test_one_model_with_other_options_is_another_contender(tmp_path: Path) -> None:
+    (tmp_path / "modules.json").write_text("[]", encoding="utf-8")
+    plain, other = Contender(str(tmp_path)), Contender(f"{tmp_path}@vectors=int8")
+    assert plain.place == Contender(f"{tmp_path}/").place
+    assert plain.place != other.place
+    assert other.place == Contender(f"{tmp_path}/@vectors=int8").place
