@@ -9,6 +9,7 @@ from pathlib import Path
 from assistant.answering.answer import Answer
 from assistant.answering.settings import Settings
 from assistant.assistant import Assistant
+from assistant.configuration import READER_VARIABLE
 from assistant.explaining.explanation import Explanation
 from index import default_index_folder
 
@@ -58,7 +59,7 @@ def explain(
 
 def _opened(settings: Settings | None = None) -> Assistant:
     with _opening:
-        variables = ("YINJU_INDEX", "YINJU_MODEL", "YINJU_READER")
+        variables = ("YINJU_INDEX", "YINJU_MODEL", READER_VARIABLE)
         place = (default_index_folder(), *map(os.environ.get, variables))
         assistant = _default_assistant(*place)
         return assistant if settings in (None, assistant.settings) else _with_settings(assistant, settings)

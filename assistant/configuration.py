@@ -195,17 +195,13 @@ def write_reader(path: Path, name: str, *, allow_remote: bool = False) -> None:
 def _with_line(text: str, key: str, value: str) -> str:
     """Return TOML in which a key above all tables has a value; what follows it on its line stays."""
     newline = "\r\n" if "\r\n" in text else "\n"
-    above, table, below = _divided(text)
+    table = re.search(r"^[ \t]*\[", text, re.MULTILINE)
+    place = table.start() if table else len(text)
+    above, below = text[:place], text[place:]
     line = re.compile(rf"^([ \t]*{key}[ \t]*=[ \t]*)(\"[^\"\\\r\n]*\"|'[^'\r\n]*'|true|false)", re.MULTILINE)
     if line.search(above):
-        return line.sub(lambda found: found[1] + value, above, count=1) + table + below
-    return f"{key} = {value}{newline}" + (newline if table and not above.strip() else "") + text
-
-
-def _divided(text: str) -> tuple[str, str, str]:
-    """Return what stands above the first table, and the rest from its first bracket on."""
-    first = re.search(r"^[ \t]*\[", text, re.MULTILINE)
-    return (text[: first.start()], first[0], text[first.end() :]) if first else (text, "", "")
+        return line.sub(lambda found: found[1] + value, above, count=1) + below
+    return f"{key} = {value}{newline}" + (newline if below and not above.strip() else "") + text
 
 
 def _quoted(name: str) -> str:

@@ -78,11 +78,15 @@ class Locale:
         if not titles:
             asked = self.no_articles
         elif len(titles) <= _FEW:
-            asked = self.titles.format(self.comma.join(map(self.quoted.format, titles)))
+            asked = self.titles.format(self.listed(titles))
         else:
             asked = self.count.format(len(titles))
         openings = {SmallTalk.THANKS: self.welcome, SmallTalk.FAREWELL: self.goodbye}
         return openings.get(kind, self.hello) + asked
+
+    def listed(self, titles: Sequence[str]) -> str:
+        """Return titles in quotation marks, one after another."""
+        return self.comma.join(map(self.quoted.format, titles))
 
     def place(self, paragraph: int) -> str:
         """Name a passage's place in its article: a paragraph, from 1, or 0 for the byline."""

@@ -1,8 +1,12 @@
 """Options that several commands share."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import click
 
 from assistant import logs
+from assistant.errors import SettingError
 
 _VERBOSITY = "yinju.verbosity"
 
@@ -33,6 +37,15 @@ remote_reader_option = click.option(
 settings_option = click.option(
     "--set", "settings", multiple=True, metavar="NAME=NUMBER", help="Ask with another setting; repeatable."
 )
+
+
+@contextmanager
+def setting_faults() -> Iterator[None]:
+    """Make of a setting that can't be a fault of usage."""
+    try:
+        yield
+    except SettingError as error:
+        raise click.UsageError(str(error)) from error
 
 
 def _louder(context: click.Context, _: click.Parameter, count: int) -> int:

@@ -36,9 +36,9 @@ from index.progress import Progress, unshown
 from index.reading.cross_encoder_reader import CrossEncoderReader
 from index.reading.embedded_reader import EMBEDDED, EmbeddedReader
 from index.reading.fallback import FallbackReader, ReadingFailure
-from index.reading.reader import NONE, Reader, Reading, reader_name, receiver_of_text
+from index.reading.reader import NONE, Reader, Reading, reader_fingerprint, reader_name, receiver_of_text
 from index.reading.reader_by_name import (
-    find_local_reader,
+    is_at_hand,
     is_built_in,
     open_reader,
     require_reader,
@@ -135,7 +135,6 @@ __all__ = [
     "drop_articles",
     "find_changes",
     "find_local_model",
-    "find_local_reader",
     "find_model",
     "find_quantities",
     "fingerprint",
@@ -144,6 +143,7 @@ __all__ = [
     "foreign_model",
     "has_store",
     "index_folder",
+    "is_at_hand",
     "is_built_in",
     "is_chinese",
     "is_default_model",
@@ -156,6 +156,7 @@ __all__ = [
     "read_configuration",
     "read_documents",
     "read_manifest",
+    "reader_fingerprint",
     "reader_log_odds",
     "reader_name",
     "reading_store",

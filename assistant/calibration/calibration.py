@@ -100,11 +100,6 @@ class Calibration:
         return cls.shipped() if fitted else cls.guessed()
 
 
-def reader_fingerprint(reader: Reader | None) -> str:
-    """Return what tells a reader from others of its name; empty where it has nothing of the kind."""
-    return str(getattr(reader, "fingerprint", ""))
-
-
 @cache
 def _shipped_weights() -> Mapping[str, Mapping[str, float]]:
     weights: Mapping[str, Mapping[str, float]] = json.loads(COEFFICIENTS.read_text(encoding="utf-8"))["weights"]

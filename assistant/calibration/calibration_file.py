@@ -13,9 +13,9 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from assistant.calibration.calibration import CalibratedBy, Calibration, reader_fingerprint
+from assistant.calibration.calibration import CalibratedBy, Calibration
 from assistant.errors import CalibrationError
-from index import Encoder, Reader, reader_name, replace_file
+from index import Encoder, Reader, reader_fingerprint, reader_name, replace_file
 from index.storage.generations import CALIBRATION
 
 FORMAT = 1
@@ -157,7 +157,7 @@ def write_calibration(folder: Path, saved: SavedCalibration) -> Path:
     Raises:
         DataFolderError: If it can't be written; what was there is unchanged then.
     """
-    content = json.loads(json.dumps(asdict(saved)))
+    content = asdict(saved)
     path = folder / CALIBRATION
     replace_file(path, json.dumps({_CHECKSUM: _checksum(content), **content}, ensure_ascii=False, indent=2) + "\n")
     return path

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from assistant.cli.gold import files_argument, gold_files_about
 from assistant.errors import CalibrationError
 from assistant.extras import require_extra
 from assistant.options import index_option, model_option, reader_option, remote_reader_option, verbose_option
@@ -29,7 +30,7 @@ def _share(_context: click.Context, _option: click.Parameter, target: str | None
 
 
 @click.command()
-@click.argument("paths", nargs=-1, metavar="[FILES]...", type=click.Path(path_type=Path))
+@files_argument
 @click.option(
     "--target",
     callback=_share,
@@ -61,21 +62,18 @@ def calibrate(
     """
     require_extra(Extra.GOLD, "`yinju calibrate`")
     from assistant.calibration.calibration_file import write_calibration
-    from assistant.configuration import CONFIGURATION, configured_settings, opened_reader
+    from assistant.configuration import CONFIGURATION, configured_settings
     from assistant.gold.calibrating.calibrate import calibrate as fit
     from assistant.gold.calibrating.calibration_report import calibration_report
-    from assistant.gold.questions.gold_sets import find_gold_files, read_gold_sets
+    from assistant.gold.questions.gold_sets import read_gold_sets
     from assistant.gold.runs.subject import open_subject
     from assistant.progress import terminal_progress
     from index import index_folder
 
-    files = paths or find_gold_files(Path())
-    if not files:
-        raise click.UsageError("No *.gold.yaml file is here or below; name one, or write one: `yinju gold add FILE`.")
-    sets = read_gold_sets(files)
+    sets = read_gold_sets(paths or gold_files_about())
     with terminal_progress() as progress:
         subject = open_subject(
-            index_path, model=model, reader=opened_reader(reader, allow_remote=allow_remote_reader), progress=progress
+            index_path, model=model, reader=reader, allow_remote_reader=allow_remote_reader, progress=progress
         )
         calibrated = fit(sets, subject.assistant, target, progress)
     if subject.notice:

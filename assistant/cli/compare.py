@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from assistant.cli.gold import gold_files_about
-from assistant.errors import GoldError, SettingError
+from assistant.cli.gold import files_argument, gold_files_about
+from assistant.errors import GoldError
 from assistant.extras import require_extra
-from assistant.options import index_option, remote_reader_option, settings_option, verbose_option
+from assistant.options import index_option, remote_reader_option, setting_faults, settings_option, verbose_option
 from sources import Extra
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ _MOST = 26
 
 
 @click.command()
-@click.argument("paths", nargs=-1, metavar="[FILES]...", type=click.Path(path_type=Path))
+@files_argument
 @click.option(
     "--model",
     "models",
@@ -133,10 +133,8 @@ def _require_folder(path: Path) -> None:
 def _settings(changes: Sequence[str]) -> "Settings":
     from assistant.configuration import configured_settings
 
-    try:
+    with setting_faults():
         return configured_settings(changes)
-    except SettingError as error:
-        raise click.UsageError(str(error)) from error
 
 
 def _documents(sets: "Sequence[GoldSet]", index_path: str | None) -> "tuple[Document, ...]":

@@ -23,11 +23,10 @@ from index import (
     data_folder,
     default_model_preparation,
     find_local_model,
-    find_local_reader,
     fingerprint_as_asked,
     foreign_model,
     index_folder,
-    is_built_in,
+    is_at_hand,
     is_default_model,
     model_name,
     present_documents,
@@ -39,7 +38,6 @@ from index import (
     require_sound_articles,
     require_sound_generation,
 )
-from index.reading.reader_by_name import ENDPOINT
 from index.reading.stronger_readers import STRONGER_READERS
 from index.text.languages.language import ENGLISH
 from sources import YinjuError, corpus_hash
@@ -141,7 +139,7 @@ def _examine_model(model: str | None) -> Iterator[Finding]:
 def _examine_reader(name: str | None, allow_remote: bool | None) -> Finding:
     try:
         choice = reader_choice(name, allow_remote=allow_remote)
-        is_here = is_built_in(choice.name) or choice.name.startswith(ENDPOINT) or find_local_reader(choice.name)
+        is_here = is_at_hand(choice.name)
     except YinjuError as error:
         return Finding("reader", str(error), fit=False)
     if not is_here:

@@ -6,12 +6,12 @@ Exit codes of a run: 0 nothing is worse; 1 a question regressed, or a new one fa
 
 import json
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from assistant.errors import SettingError
 from assistant.extras import require_extra
 from assistant.gold.questions.gold_sets import (
     BASELINE_NAME,
@@ -27,6 +27,7 @@ from assistant.options import (
     model_option,
     reader_option,
     remote_reader_option,
+    setting_faults,
     settings_option,
 )
 from sources import Extra
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
 
 _WORSE, _STALE = 1, 3
 
-_files_argument = click.argument("paths", nargs=-1, metavar="[FILES]...", type=click.Path(path_type=Path))
+files_argument = click.argument("paths", nargs=-1, metavar="[FILES]...", type=click.Path(path_type=Path))
 
 
 @click.group()
@@ -48,7 +49,7 @@ def gold() -> None:
 
 
 @gold.command()
-@_files_argument
+@files_argument
 @click.option(
     "--baseline", type=click.Path(path_type=Path), help=f"What to compare with. [{BASELINE_NAME} beside FILES]"
 )
@@ -133,7 +134,7 @@ def run(
 
 @gold.command()
 @click.argument("html", metavar="HTML", type=click.Path(path_type=Path, dir_okay=False))
-@_files_argument
+@files_argument
 @index_option
 @model_option
 @click.pass_context
@@ -282,17 +283,15 @@ def _open(
     allow_remote_reader: bool | None,
     progress: "Progress",
 ) -> "Subject":
-    from assistant.configuration import opened_reader
     from assistant.gold.runs.subject import index_subject, open_subject
 
     documents = [document for gold_set in sets for document in gold_set.documents]
-    who = opened_reader(reader, allow_remote=allow_remote_reader)
-    try:
-        if documents and index_path is None:
-            return index_subject(documents, model=model, reader=who, settings=settings, progress=progress)
-        return open_subject(index_path, model=model, reader=who, settings=settings, progress=progress)
-    except SettingError as error:
-        raise click.UsageError(str(error)) from error
+    brings_its_own = documents and index_path is None
+    opened = partial(index_subject, documents) if brings_its_own else partial(open_subject, index_path)
+    with setting_faults():
+        return opened(
+            model=model, reader=reader, allow_remote_reader=allow_remote_reader, settings=settings, progress=progress
+        )
 
 
 def _run_of(path: Path, paths: Sequence[Path]) -> SavedRun:

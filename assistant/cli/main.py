@@ -22,13 +22,14 @@ from assistant.cli.compare import compare
 from assistant.cli.gold import gold
 from assistant.cli.indexing import index
 from assistant.cli.reader import reader as reader_commands
-from assistant.errors import AssistantError, BlankQuestionError, BlankQuoteError, LongQuestionError, SettingError
+from assistant.errors import AssistantError, BlankQuestionError, BlankQuoteError, LongQuestionError
 from assistant.extras import require_extra
 from assistant.options import (
     index_option,
     model_option,
     reader_option,
     remote_reader_option,
+    setting_faults,
     settings_option,
     verbose_option,
     verbosity,
@@ -329,18 +330,15 @@ def _open(
     from assistant.assistant import Assistant
     from assistant.progress import terminal_progress
 
-    try:
-        with terminal_progress() as progress:
-            return Assistant.open(
-                index_path,
-                model=model,
-                changes=changes,
-                reader=reader,
-                allow_remote_reader=allow_remote_reader,
-                progress=progress,
-            )
-    except SettingError as error:
-        raise click.UsageError(str(error)) from error
+    with setting_faults(), terminal_progress() as progress:
+        return Assistant.open(
+            index_path,
+            model=model,
+            changes=changes,
+            reader=reader,
+            allow_remote_reader=allow_remote_reader,
+            progress=progress,
+        )
 
 
 @contextmanager

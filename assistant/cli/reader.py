@@ -1,7 +1,5 @@
 """`yinju reader`: who reads what was found, for every command."""
 
-from pathlib import Path
-
 import click
 
 from assistant.options import remote_reader_option, verbose_option
@@ -36,12 +34,13 @@ def set_reader(name: str, no_check: bool, allow_remote_reader: bool | None) -> N
     """
     from assistant.configuration import configuration_file, read_configuration, write_reader
     from index import is_built_in, open_reader, receiver_of_text, require_reader_name
+    from index.atomic_files import in_full
 
     allowed, file = bool(allow_remote_reader), configuration_file()
     read_configuration(file)  # a fault is told before the slow work begins
     require_reader_name(name, allow_remote=allowed)
-    if not is_built_in(name) and Path(name).expanduser().is_dir():
-        name = str(Path(name).expanduser().absolute())  # it is to be found from other folders too
+    if not is_built_in(name) and (folder := in_full(name)).is_dir():
+        name = str(folder.absolute())  # it is to be found from other folders too
     opened = None
     if not (no_check or is_built_in(name)):
         opened = open_reader(name, allow_remote=allowed)

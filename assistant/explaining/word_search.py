@@ -57,7 +57,7 @@ def search_words(
         documents: Ids of the articles to search; by default all.
     """
     owners, postings = index.parts.sentence_spans[:, 0], index.parts.lexicon.postings
-    passages = [(document, passage) for document in index.documents for passage in document.passages]
+    passages = index.located
     weights = np.zeros(len(passages))
     for term in (each for each in query.terms if len(each) > 1):  # a single character is part of too many words
         rows = np.unique(owners[postings[term]])

@@ -19,7 +19,7 @@ def say_fault(line: str, tag: str) -> str:
         tag: Of the language.
     """
     own = read_table(language(tag).folder / _FILE)
-    if tag == ENGLISH or not own:
+    if tag == ENGLISH:
         return line
     for key, form in _forms().items():
         if key in own and (found := form.fullmatch(line)):

@@ -89,7 +89,7 @@ def show_turn(language: str, turn: Turn, documents: Sequence[Document], *, edita
         documents: The articles of now, which may be others than those that answered.
         editable: Whether a gold question can be made of it.
     """
-    answer, words = turn.answer, page_locale(language)
+    answer, words, state = turn.answer, page_locale(language), turn.judged.verdict
     query = Query.parse(answer.query)
     by_id = {document.document_id: document for document in documents}
     citations = [
@@ -103,17 +103,16 @@ def show_turn(language: str, turn: Turn, documents: Sequence[Document], *, edita
         answer=answer,
         citations=citations,
         rewritten=is_rewritten(answer),
-        state=turn.judged.verdict,
+        state=state,
         confirmed=turn.confirmed,
         statement=_statement(turn, language),
         searched=not (turn.why and turn.why.decision in _NOT_SEARCHED),
-        above=citations if answer.answered else citations[:1] if turn.judged.verdict is Verdict.UNSURE else (),
+        above=citations if answer.answered else citations[:1] if state is Verdict.UNSURE else (),
         nearest=() if answer.answered else citations[1:] if answer.unsure else citations,
         restricted=_restriction(turn, by_id, language),
         focus=by_id.get(turn.focus or ""),
         strength=confidence_label(answer.confidence),
         seconds=_seconds(turn.seconds),
-        locale=locale_of(language),
         why=say(turn.why, locale_of(language)) if turn.why else None,
         editable=editable,
     )
@@ -194,7 +193,7 @@ def _restriction(turn: Turn, by_id: Mapping[str, Document], language: str) -> st
     titles = [by_id[each].title for each in turn.documents if each in by_id]
     if len(titles) < len(turn.documents) or len(titles) > _MOST_TITLES:
         return str(words.restricted.format(len(turn.documents)))
-    return str(words.restricted_to.format(own.comma.join(map(own.quoted.format, titles))))
+    return str(words.restricted_to.format(own.listed(titles)))
 
 
 def _cited(

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _logger = logging.getLogger(f"yinju.{__name__}")
 
-LONGEST_TEXT = 2048
+_LONGEST_TEXT = 2048
 """The most tokens that are read of a text. Some models take 32,768, and where they compute each token with each other
 one, a single text as long as that would take tens of gigabytes. A passage is a paragraph; what stands beyond is still
 found by its sentences."""
@@ -57,9 +57,9 @@ def load_model(folder: Path, choice: ModelChoice, configuration: ModelConfigurat
         raise ModelError(choice.name, f"{folder} can't be loaded ({first_line(error)}). {remedy}") from error
     limit_threads()
     longest = model.max_seq_length
-    if isinstance(longest, int) and longest > LONGEST_TEXT:  # a table of words has no bound
-        _logger.info("Of each text, %d tokens are read; %s would take %d.", LONGEST_TEXT, choice.name, longest)
-        model.max_seq_length = LONGEST_TEXT
+    if isinstance(longest, int) and longest > _LONGEST_TEXT:  # a table of words has no bound
+        _logger.info("Of each text, %d tokens are read; %s would take %d.", _LONGEST_TEXT, choice.name, longest)
+        model.max_seq_length = _LONGEST_TEXT
     return model
 
 

@@ -57,7 +57,7 @@ class ModelConfiguration:
 
 def read_configuration(folder: Path) -> ModelConfiguration:
     """Read what a model's folder says; of a file that can't be understood, nothing."""
-    config, own = _read(folder / "config.json"), _read(folder / "config_sentence_transformers.json")
+    config, own = read_object(folder / "config.json"), read_object(folder / "config_sentence_transformers.json")
     sizes: list[Any] = next((config[name] for name in _SIZES if isinstance(config.get(name), list)), [])
     return ModelConfiguration(
         _prompts(own),
@@ -95,7 +95,8 @@ def _names_own_code(modules: Path) -> bool:
         return False
 
 
-def _read(file: Path) -> Mapping[str, Any]:
+def read_object(file: Path) -> Mapping[str, Any]:
+    """Return what a file of a model says; nothing where it says nothing that can be read."""
     try:
         found = json.loads(file.read_bytes())
     except (OSError, ValueError, RecursionError):

@@ -29,7 +29,7 @@ def model_name(model: str | None = None) -> str:
 
 def is_default_model(model: str | None = None) -> bool:
     """Tell whether the embedded model is asked for, with whichever options."""
-    return ModelChoice.parse(model_name(model)).name == bundled_model.NAME
+    return _choice(model).name == bundled_model.NAME
 
 
 def fingerprint_as_asked(folder: Path, model: str | None = None) -> str:
@@ -42,7 +42,7 @@ def fingerprint_as_asked(folder: Path, model: str | None = None) -> str:
     Raises:
         ModelError: If an option can't be.
     """
-    return fingerprint(folder) + read_configuration(folder).prompts.mark + ModelChoice.parse(model_name(model)).mark
+    return fingerprint(folder) + read_configuration(folder).prompts.mark + _choice(model).mark
 
 
 def find_local_model(model: str | None = None) -> Path | None:
@@ -55,7 +55,7 @@ def find_local_model(model: str | None = None) -> Path | None:
         ModelError: If files of a model's folder are missing, or an option can't be.
         RetrievalError: If the folder is said to be in the home of a user that there is not.
     """
-    name = ModelChoice.parse(model_name(model)).name
+    name = _choice(model).name
     if name == bundled_model.NAME:
         return bundled_model.converted_folder()
     return find_local_folder(name, _KIND)
@@ -72,10 +72,14 @@ def find_model(model: str | None = None, progress: Progress = unshown) -> Path:
         ModelError: If there is no such model.
         DataFolderError: If the data folder can't be written.
     """
-    name = ModelChoice.parse(model_name(model)).name
+    name = _choice(model).name
     if name == bundled_model.NAME:
         return bundled_model.convert(progress)
     return find_folder(name, _KIND, _CHECK_NAME)
+
+
+def _choice(model: str | None) -> ModelChoice:
+    return ModelChoice.parse(model_name(model))
 
 
 def find_local_folder(name: str, kind: str) -> Path | None:
@@ -122,11 +126,15 @@ def require_model(model: str | None = None) -> None:
     """
     if is_default_model(model) or find_local_model(model):
         return
-    require_on_hub(ModelChoice.parse(model_name(model)).name)
+    require_on_hub(_choice(model).name, _CHECK_NAME)
 
 
-def require_on_hub(name: str) -> None:
+def require_on_hub(name: str, check: str) -> None:
     """Make sure that the model hub has a model; fetch nothing.
+
+    Args:
+        name: What it calls the model.
+        check: What to do if it has none.
 
     Raises:
         ModelError: If it doesn't tell of it.
@@ -139,7 +147,7 @@ def require_on_hub(name: str) -> None:
         raise ModelError(
             name,
             "it is neither a folder nor a model on this machine, and the model hub doesn't tell of it "
-            f"({first_line(error)}). {_CHECK_NAME}",
+            f"({first_line(error)}). {check}",
         ) from error
 
 

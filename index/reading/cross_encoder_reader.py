@@ -9,7 +9,6 @@ Its files are those on this machine, or else the model hub's; code that a model 
 """
 
 import contextlib
-import json
 import logging
 import threading
 import time
@@ -23,6 +22,7 @@ from numpy.typing import NDArray
 from index.atomic_files import in_full
 from index.encoding.autocast import computing_in, native_dtype
 from index.errors import ModelError, ReaderError, first_line
+from index.models.model_configuration import read_object
 from index.models.model_fingerprint import fingerprint
 from index.models.model_folder import find_folder, find_local_folder
 from index.models.silence import silenced_transformers
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 _logger = logging.getLogger(f"yinju.{__name__}")
 
 _KIND = "sentence-transformers cross-encoder"
-_CHECK_NAME = "Check the name; `yinju reader set embedded` goes back to the product's own."
+CHECK_NAME = "Check the name; `yinju reader set embedded` goes back to the product's own."
 _OTHER_KIND = "is no cross-encoder. Name a reranker: a model that reads a question and a passage together."
 _OWN_CODE = "it needs code that it brings along, which is never run. Name a model that does without."
 _ENDS = ("ForSequenceClassification", "ForCausalLM")
@@ -90,8 +90,8 @@ class CrossEncoderReader(Reader):
         Raises:
             ModelError: If there is no such model, or it can't be a reader.
         """
-        folder = find_folder(name, _KIND, _CHECK_NAME)
-        require_cross_encoder(name, folder)
+        folder = find_folder(name, _KIND, CHECK_NAME)
+        _require_cross_encoder(name, folder)
         found, begun = fingerprint(folder), time.perf_counter()
         import torch
         from sentence_transformers import CrossEncoder
@@ -217,7 +217,7 @@ class CrossEncoderReader(Reader):
             raise ReaderError(self.name, first_line(error).rstrip(".")) from error
 
 
-def find_local_cross_encoder(name: str) -> Path | None:
+def find_local_reader(name: str) -> Path | None:
     """Return a cross-encoder's folder if it is on this machine; fetch nothing.
 
     Raises:
@@ -225,23 +225,24 @@ def find_local_cross_encoder(name: str) -> Path | None:
     """
     folder = find_local_folder(name, _KIND)
     if folder is not None:
-        require_cross_encoder(name, folder)
+        _require_cross_encoder(name, folder)
     return folder
 
 
-def require_cross_encoder(name: str, folder: Path) -> None:
+def _require_cross_encoder(name: str, folder: Path) -> None:
     """Make sure, without loading it, that a folder holds a cross-encoder: of other models one would be made up.
 
     Raises:
         ModelError: If it holds another model.
     """
+    config = read_object(folder / "config.json")
     if (folder / "modules.json").is_file():
-        fit = _json(folder / "config_sentence_transformers.json").get("model_type") == "CrossEncoder"
+        fit = read_object(folder / "config_sentence_transformers.json").get("model_type") == "CrossEncoder"
     else:
-        fit = any(str(each).endswith(_ENDS) for each in _json(folder / "config.json").get("architectures") or ())
+        fit = any(str(each).endswith(_ENDS) for each in config.get("architectures") or ())
     if not fit:
         raise ModelError(name, f"it {_OTHER_KIND}")
-    _require_classes(name, len(_json(folder / "config.json").get("id2label") or ()))
+    _require_classes(name, len(config.get("id2label") or ()))
 
 
 def _require_classes(name: str, classes: int) -> None:
@@ -250,16 +251,7 @@ def _require_classes(name: str, classes: int) -> None:
 
 
 def _brings_code(folder: Path) -> bool:
-    return "auto_map" in _json(folder / "config.json")
-
-
-def _json(path: Path) -> dict[str, Any]:
-    """Return what a file of a model says; nothing where it says nothing that can be read."""
-    try:
-        content = json.loads(path.read_bytes())
-    except (OSError, ValueError, RecursionError):
-        return {}
-    return content if isinstance(content, dict) else {}
+    return "auto_map" in read_object(folder / "config.json")
 
 
 def _limits(model: "CrossEncoder") -> tuple[int, int, int]:

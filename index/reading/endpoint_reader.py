@@ -19,7 +19,7 @@ from index.reading.endpoint.reply import Choice, ReaderVerdict, choice_schema, r
 from index.reading.reader import Reader, Reading
 from index.retrieval.hits import Hit
 
-TIME_LIMIT = 30.0
+_TIME_LIMIT = 30.0
 """Seconds for all that one question takes, a second try included."""
 _REPLY_TOKENS = 200
 _BAD_REQUEST = (400, 422)
@@ -60,7 +60,7 @@ class EndpointReader(Reader):
     """
 
     def __init__(
-        self, client: EndpointClient, seconds: float = TIME_LIMIT, clock: Callable[[], float] = time.monotonic
+        self, client: EndpointClient, seconds: float = _TIME_LIMIT, clock: Callable[[], float] = time.monotonic
     ) -> None:
         """Take whom to ask.
 

@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from index.errors import ReaderError
 from index.reading.reader import Reader, Reading, reader_name
@@ -44,7 +45,6 @@ class FallbackReader:
         self._reader = reader
         self._substitute = substitute
         self._loading = threading.Lock()
-        self._loaded: list[Reader | None] = []
         self._asked_again_at = 0.0
         self._problem = ""
 
@@ -77,6 +77,8 @@ class FallbackReader:
 
     def _the_substitute(self) -> Reader | None:
         with self._loading:
-            if not self._loaded:
-                self._loaded.append(self._substitute())
-        return self._loaded[0]
+            return self._loaded
+
+    @cached_property
+    def _loaded(self) -> Reader | None:
+        return self._substitute()

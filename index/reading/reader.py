@@ -65,6 +65,11 @@ def reader_name(reader: Reader | None) -> str:
     return NONE if reader is None else getattr(reader, "name", Reader.name)
 
 
+def reader_fingerprint(reader: Reader | None) -> str:
+    """Return what tells a reader from others of its name; empty where it has nothing of the kind."""
+    return str(getattr(reader, "fingerprint", ""))
+
+
 def receiver_of_text(reader: Reader | None) -> str | None:
     """Return the host that a reader sends questions and passages to; None where they stay on this machine."""
     return getattr(reader, "sends_text_to", None)

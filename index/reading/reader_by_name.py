@@ -9,19 +9,16 @@
 """
 
 import re
-from pathlib import Path
 
 from index.encoding.encoder import Encoder
 from index.errors import ModelError
 from index.models.model_folder import require_on_hub
-from index.reading.cross_encoder_reader import CrossEncoderReader, find_local_cross_encoder
+from index.reading.cross_encoder_reader import CHECK_NAME, CrossEncoderReader, find_local_reader
 from index.reading.embedded_reader import EMBEDDED, EmbeddedReader
+from index.reading.endpoint.address import PREFIX
 from index.reading.reader import NONE, Reader
 
-ENDPOINT = "openai:"
-"""What the name of an endpoint begins with."""
-
-_NAMES = f"A reader is `{EMBEDDED}`, `{NONE}`, a cross-encoder's folder or hub name, or {ENDPOINT}ADDRESS#MODEL."
+_NAMES = f"A reader is `{EMBEDDED}`, `{NONE}`, a cross-encoder's folder or hub name, or {PREFIX}ADDRESS#MODEL."
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 
@@ -41,9 +38,8 @@ def require_reader_name(name: str, *, allow_remote: bool = False) -> None:
         ModelError: If it can't: it is blank, or there is a folder of that name with something else in it.
         RetrievalError: Likewise for an endpoint, or if it is not on this machine and that is not allowed.
     """
-    if not name.strip() or _CONTROL.search(name):
-        raise ModelError(repr(name), f"this is no name of a reader. {_NAMES}")
-    if name.startswith(ENDPOINT):
+    _require_printable(name)
+    if name.startswith(PREFIX):
         _open_endpoint(name, allow_remote=allow_remote)
     elif not is_built_in(name):
         find_local_reader(name)
@@ -61,17 +57,17 @@ def require_reader(name: str, *, allow_remote: bool = False) -> None:
         RetrievalError: As `require_reader_name`.
     """
     require_reader_name(name, allow_remote=allow_remote)
-    if not (is_built_in(name) or name.startswith(ENDPOINT) or find_local_reader(name)):
-        require_on_hub(name)
+    if not is_at_hand(name):
+        require_on_hub(name, CHECK_NAME)
 
 
-def find_local_reader(name: str) -> Path | None:
-    """Return the folder of the cross-encoder of a name, if it is on this machine; fetch nothing.
+def is_at_hand(name: str) -> bool:
+    """Tell whether the reader of a name can be opened without fetching anything.
 
     Raises:
         ModelError: If there is a folder of that name that is no cross-encoder's.
     """
-    return find_local_cross_encoder(name)
+    return is_built_in(name) or name.startswith(PREFIX) or find_local_reader(name) is not None
 
 
 def open_reader(name: str, encoder: Encoder | None = None, *, allow_remote: bool = False) -> Reader | None:
@@ -93,10 +89,15 @@ def open_reader(name: str, encoder: Encoder | None = None, *, allow_remote: bool
         return None
     if name == EMBEDDED:
         return None if encoder is None else EmbeddedReader.load(encoder)
-    require_reader_name(name, allow_remote=allow_remote)
-    if name.startswith(ENDPOINT):
+    _require_printable(name)
+    if name.startswith(PREFIX):
         return _open_endpoint(name, allow_remote=allow_remote)
     return CrossEncoderReader.load(name)
+
+
+def _require_printable(name: str) -> None:
+    if not name.strip() or _CONTROL.search(name):
+        raise ModelError(repr(name), f"this is no name of a reader. {_NAMES}")
 
 
 def _open_endpoint(name: str, *, allow_remote: bool) -> Reader:

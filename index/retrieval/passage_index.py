@@ -61,11 +61,11 @@ class PassageIndex:
         looked_at = [each for each in self._signals if each.needed or weights[each.name]]
         self._passage_signals = [each for each in looked_at if isinstance(each, PassageSignal)]
         self._sentence_signals = [each for each in looked_at if isinstance(each, SentenceSignal)]
-        self._located = [(document, passage) for document in parts.documents for passage in document.passages]
-        self._script = script_of(passage.text for _, passage in self._located)
-        self._is_chinese = np.full(len(self._located), _UNKNOWN, dtype=np.int8)  # looked at when a passage is found
+        self.located = [(document, passage) for document in parts.documents for passage in document.passages]
+        self._script = script_of(passage.text for _, passage in self.located)
+        self._is_chinese = np.full(len(self.located), _UNKNOWN, dtype=np.int8)  # looked at when a passage is found
         self._last_encoded: tuple[str, EncodedQuery | None] = "", None
-        rows = np.arange(len(self._located) + 1)
+        rows = np.arange(len(self.located) + 1)
         self._first_sentence = np.searchsorted(parts.sentence_spans[:, 0], rows)
 
     @classmethod
@@ -94,7 +94,7 @@ class PassageIndex:
         return self.parts.documents
 
     def __len__(self) -> int:
-        return len(self._located)
+        return len(self.located)
 
     def search(self, query: Query | str, k: int = 10, documents: Collection[str] | None = None) -> list[Hit]:
         """Find the passages that answer a query best.
@@ -119,15 +119,15 @@ class PassageIndex:
         prepared = PreparedQuery(query, self._encode(query.text), self.parts.lexicon.match(query))
         sources = self.parts.sources or self.parts.local_sources
         rows = np.unique(np.concatenate([each.candidates(prepared, _CANDIDATES, among) for each in sources]))
-        context = SignalContext(prepared, self.parts, self._located, self._first_sentence, rows)
+        context = SignalContext(prepared, self.parts, self.located, self._first_sentence, rows)
         sentences = self._score_sentences(context)
         signals = self._early_signals(context, sentences)
         scores = self._scores(context, signals)
         best = np.argsort(-scores, kind="stable")[:k]
         return [
             Hit(
-                document=self._located[rows[place]][0],
-                passage=self._located[rows[place]][1],
+                document=self.located[rows[place]][0],
+                passage=self.located[rows[place]][1],
                 rank=rank,
                 score=float(scores[place]),
                 signals={name: float(values[place]) for name, values in signals.items()},
@@ -169,7 +169,7 @@ class PassageIndex:
     def _chinese(self, rows: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Tell of some passages whether they are Chinese."""
         for row in rows[self._is_chinese[rows] == _UNKNOWN].tolist():
-            self._is_chinese[row] = is_chinese(self._located[row][1].text)
+            self._is_chinese[row] = is_chinese(self.located[row][1].text)
         return np.asarray(self._is_chinese[rows] == 1)
 
     def _language_offset(self, query: Query, chinese: NDArray[np.bool_]) -> NDArray[np.float32]:
@@ -219,7 +219,7 @@ class PassageIndex:
     def _rows_of(self, document_ids: Collection[str]) -> NDArray[np.int64]:
         wanted = set(document_ids)
         return np.array(
-            [row for row, (document, _) in enumerate(self._located) if document.document_id in wanted], dtype=np.int64
+            [row for row, (document, _) in enumerate(self.located) if document.document_id in wanted], dtype=np.int64
         )
 
 

@@ -45,7 +45,7 @@ from assistant.gold.questions.places import find
 from assistant.gold.questions.question import GoldQuestion
 from assistant.gold.questions.squad import read_squad
 from assistant.gold.runs.calibration import calibration_error, reliability
-from index import EMBEDDED, NONE, PassageIndex, Reader, SentenceEncoder, open_reader
+from index import EMBEDDED, NONE, PassageIndex, Reader, SentenceEncoder, open_reader, reader_fingerprint
 from sources import Document, document_of
 from tests.benchmarks.recorded_reader import RecordedReader
 from tests.benchmarks.retrieval import bm25_rankings, milliseconds
@@ -219,7 +219,7 @@ def measure(
         "in_article": in_article,
         "threshold": assistant.settings.threshold,
         "reader": reader,
-        "reader_fingerprint": getattr(assistant.reader, "fingerprint", ""),
+        "reader_fingerprint": reader_fingerprint(assistant.reader),
         "fell_back": sum(each.fell_back for each in outcomes),
         "product": product,
         "by_language": _by(outcomes, lambda each: each.asked.language),

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from index import Hit, Reader, Reading
+from index import Hit, Reader, Reading, reader_fingerprint
 
 _KEY_DIGITS = 32
 _FIELDS = {"reader", "fingerprint", "key", "log_odds", "shares", "start", "end", "certainty"}
@@ -67,7 +67,7 @@ class RecordedReader(Reader):
             self._reader = self._opened()
             if self._reader is None:
                 raise SystemExit(f"There is no reader {self.name}, and {self._path} lacks some of what it said.")
-            found = getattr(self._reader, "fingerprint", "")
+            found = reader_fingerprint(self._reader)
             if self._known and found != self.fingerprint:
                 raise SystemExit(f"{self._path} holds readings of another version of {self.name}; name another file.")
             self.fingerprint = found

@@ -41,4 +41,4 @@ class Rounds(Generic[_T]):
 
 def about_weights(encoder: SentenceEncoder, files: Sequence[str]) -> dict[str, str]:
     """Return what is noted beside weights: to which model they belong, what they learnt from, and their licence."""
-    return {"model": encoder.fingerprint, "trained_on": " ".join(sorted(set(files))), "licence": _LICENCE}
+    return {"model": encoder.files_fingerprint, "trained_on": " ".join(sorted(set(files))), "licence": _LICENCE}

@@ -9,8 +9,8 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from sources import load_documents
-from tests.support.kept import answer_of, citation_of, expect_at, go, keep, turn_of
-from tests.support.pages import Visit, free_port, home_of_six, served_without_model, visit_of
+from tests.support.conversations import answered, citation_of, keep, turn_of
+from tests.support.pages import Visit, expect_at, free_port, go, home_of_six, served_without_model, visit_of
 
 pytestmark = pytest.mark.browser
 
@@ -55,7 +55,7 @@ def keep_two(visit: Visit, home: Path) -> None:
     documents = {each.document_id: each for each in load_documents([home / "articles"])}
     tea = [citation_of(documents["tea"], number, whole=False) for number in (1, 2)]
     bridge = citation_of(documents["bridge"], 1, whole=False)
-    keep(visit, [turn_of("first", answer_of("几点开门？", *tea)), turn_of("second", answer_of("桥有多长？", bridge))])
+    keep(visit, [turn_of("first", answered("几点开门？", *tea)), turn_of("second", answered("桥有多长？", bridge))])
 
 
 def expect_quote(visit: Visit, title: str, quoted: str) -> None:

@@ -11,8 +11,8 @@ import pytest
 from playwright.sync_api import Browser, Request, expect
 
 from sources import load_documents
-from tests.support.kept import answer_of, citation_of, expect_at, go, keep, turn_of
-from tests.support.pages import Visit, home_of_six, served_without_model, visit_of
+from tests.support.conversations import answered, citation_of, keep, turn_of
+from tests.support.pages import Visit, expect_at, go, home_of_six, served_without_model, visit_of
 
 pytestmark = pytest.mark.browser
 
@@ -53,7 +53,7 @@ def test_a_question_in_the_query_string_is_asked_once_and_nothing_else_is_taken_
     visit: Visit, home: Path
 ) -> None:
     (document,) = [each for each in load_documents([home / "articles"]) if each.document_id == "tea"]
-    keep(visit, [turn_of("first", answer_of("几点开门？", citation_of(document, 1)))])
+    keep(visit, [turn_of("first", answered("几点开门？", citation_of(document, 1)))])
     asked = asked_by(visit)
     go(visit, "?view=api&__theme=dark&q=%E5%AE%88%E6%A1%A5%E7%9A%84%E5%A4%A7%E6%A1%A5?&answer=first&documents=tea")
     expect(visit.turns).to_have_count(2)

@@ -10,8 +10,8 @@ from playwright.sync_api import Browser, expect
 from assistant import Answer
 from index import PassageIndex
 from sources import BUILTIN_ARTICLES, Document, load_documents
+from tests.support.conversations import answered, citation_of, keep, turn_of
 from tests.support.fakes import FakeEncoder
-from tests.support.kept import answer_of, citation_of, keep, turn_of
 from tests.support.pages import Visit, served_without_model, visit_of
 from tests.support.saving import save_index
 
@@ -42,7 +42,7 @@ def answers(documents: tuple[Document, ...]) -> list[Answer]:
     """Return answers that quote the whole of an article, two of its passages each."""
     document = max(documents, key=lambda each: len(each.passages))
     return [
-        answer_of(f"问题{number}？", citation_of(document, number), citation_of(document, number + 1))
+        answered(f"问题{number}？", citation_of(document, number), citation_of(document, number + 1))
         for number in range(1, len(document.passages), 2)
     ]
 

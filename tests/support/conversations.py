@@ -1,5 +1,6 @@
 """Answers as a visitor's browser keeps them, made without asking: what tests of how the page shows them share."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from playwright.sync_api import expect
@@ -34,6 +35,14 @@ def citation_from(document: Document, quote: str, **more: Any) -> Citation:
     return Citation(**{**values, **more})
 
 
+def citation_of(document: Document, number: int, *, whole: bool = True, **more: Any) -> Citation:
+    """Return a citation of one of an article's passages, or of its first sentence, with the article's metadata."""
+    text = document.passages[number - 1].text
+    about = {"publisher": document.publisher, "author": document.author, "published": document.published}
+    quoted = text if whole else text[: text.index("。") + 1]
+    return citation_from(document, quoted, **{**about, "signals": {}, "page": None, **more})
+
+
 def answered(question: str, *citations: Citation) -> Answer:
     """Return an answer that cites passages."""
     text = "\n".join(f"{each.quote} [{number}]" for number, each in enumerate(citations, start=1))
@@ -50,12 +59,19 @@ def unanswered(question: str, *closest: Citation, text: str = "这些文章没�
     return Answer(question, question, False, 0.1, text, closest=closest)
 
 
+def turn_of(name: str, answer: Answer) -> dict[str, Any]:
+    """Return an answer as it is kept."""
+    return {"id": name, "answer": answer.to_dict(), "history": [], "documents": None, "seconds": 0.1}
+
+
+def keep(visit: Visit, turns: Sequence[dict[str, Any]]) -> None:
+    """Have the browser keep a conversation; it is shown from the next time on that the page is loaded."""
+    visit.page.evaluate("kept => localStorage.setItem('yinju-conversation', JSON.stringify(kept))", list(turns))
+
+
 def show_kept(visit: Visit, *answers: Answer, **more: Any) -> None:
     """Show a conversation of some answers, as it is when a visitor comes back to the page."""
-    kept = [
-        {"id": f"kept-{number}", "answer": each.to_dict(), "history": [], "documents": None, "seconds": 0.1, **more}
-        for number, each in enumerate(answers)
-    ]
-    visit.page.evaluate("kept => localStorage.setItem('yinju-conversation', JSON.stringify(kept))", kept)
+    kept = [{**turn_of(f"kept-{number}", each), **more} for number, each in enumerate(answers)]
+    keep(visit, kept)
     visit.page.reload()
     expect(visit.turns).to_have_count(len(kept))

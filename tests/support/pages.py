@@ -192,3 +192,15 @@ def served_with_password(folder: Path) -> Iterator[int]:
     """Serve a page that asks for `USER` and `PASSWORD`, over six articles, and yield its port."""
     with served_without_model(home_of_six(folder), "--auth", f"{USER}:{PASSWORD}") as port:
         yield port
+
+
+def go(visit: Visit, places: str) -> None:
+    """Load the page anew at an address."""
+    visit.page.goto("about:blank")
+    visit.page.goto(f"{visit.url}{places}")
+    visit.question.wait_for()
+
+
+def expect_at(visit: Visit, places: str) -> None:
+    """Expect an address."""
+    expect(visit.page).to_have_url(f"{visit.url}{places}")

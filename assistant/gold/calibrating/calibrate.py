@@ -11,18 +11,18 @@ from numpy.typing import NDArray
 
 from assistant.answering.settings import Settings
 from assistant.assistant import Assistant
-from assistant.calibration.calibration import Calibration, reader_fingerprint
+from assistant.calibration.calibration import Calibration
 from assistant.calibration.calibration_file import FORMAT, Fitting, SavedCalibration
 from assistant.errors import CalibrationError
 from assistant.gold.calibrating.cases import Case, Way, ask_all, place_questions
 from assistant.gold.calibrating.figures import LOG_LOSS, Thresholds, choose_thresholds, figures, intervals
 from assistant.gold.calibrating.fit import Fit, by_article, cross_validated, folds, log_odds, probabilities
 from assistant.gold.questions.question import GoldQuestion, GoldSet
-from index import Progress, reader_name, unshown
+from index import Progress, reader_fingerprint, reader_name, unshown
 
-FEWEST = 60
+_FEWEST = 60
 """Questions without which nothing is fitted."""
-ARTICLES, PASSAGES = "articles", "passages"
+ARTICLES, _PASSAGES = "articles", "passages"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ def calibrate(
         CalibrationError: If the questions are too few, or tell nothing.
     """
     placed, lost = place_questions(sets, assistant)
-    if len(placed) < FEWEST:
+    if len(placed) < _FEWEST:
         raise CalibrationError(None, f"{_too_few(len(placed), lost)} Write more: `yinju gold add` does it.")
     cases = tuple(ask_all(placed, assistant, progress))
     _require_telling(cases)
@@ -83,7 +83,7 @@ def calibrate(
         answerable=sum(case.way is Way.ANSWERABLE for case in cases),
         near_misses=sum(case.way is Way.NEAR_MISS for case in cases),
         articles=len({case.article for case in cases}),
-        held_out_by=ARTICLES if by_article(cases) else PASSAGES,
+        held_out_by=ARTICLES if by_article(cases) else _PASSAGES,
         before=_rounded(figures(cases, before, shipped.threshold)),
         after=_rounded(figures(cases, after, own.threshold)),
         between={name: (round(low, 4), round(high, 4)) for name, (low, high) in between.items()},
@@ -110,8 +110,8 @@ def _require_telling(cases: Sequence[Case]) -> None:
         CalibrationError: If not.
     """
     asked = len({case.question for case in cases})
-    if asked < FEWEST:
-        said = f"Of the gold questions, {asked} are judged by their confidence; {FEWEST} are needed."
+    if asked < _FEWEST:
+        said = f"Of the gold questions, {asked} are judged by their confidence; {_FEWEST} are needed."
         raise CalibrationError(None, f"{said} The others are about articles themselves, or small talk.")
     right = sum(case.right for case in cases)
     if not right:
@@ -127,7 +127,7 @@ def _require_telling(cases: Sequence[Case]) -> None:
 
 
 def _too_few(count: int, lost: Sequence[GoldQuestion]) -> str:
-    said = f"There are {count} gold questions that the index's articles can be asked; {FEWEST} are needed."
+    said = f"There are {count} gold questions that the index's articles can be asked; {_FEWEST} are needed."
     if not lost:
         return said
     return (

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from assistant.gold.calibrating.calibrate import ARTICLES, Calibrated
 from assistant.gold.calibrating.figures import AUROC, ECE, FALSE_ABSTENTIONS, FALSE_ANSWERS, LOG_LOSS
 from assistant.gold.calibrating.fit import rightness
-from assistant.gold.runs.calibration import Bin, reliability, risk_coverage
+from assistant.gold.runs.calibration import BINS, Bin, reliability, risk_coverage
 
 _LABELS = {
     ECE: "calibration error",
@@ -18,7 +18,6 @@ _LABELS = {
     FALSE_ABSTENTIONS: "false abstentions",
 }
 _SHARES = (FALSE_ANSWERS, FALSE_ABSTENTIONS)
-_BINS = 10
 _WIDTH = 20
 
 
@@ -70,8 +69,8 @@ def _figures(calibrated: Calibrated) -> Iterator[str]:
 
 def _reliability(before: Sequence[Bin], after: Sequence[Bin]) -> Iterator[str]:
     yield f"{'confidence':{_WIDTH}}{'came true before (cases)':>26}{'after (cases)':>18}"
-    for number in range(_BINS):
-        low, high = number / _BINS, (number + 1) / _BINS
+    for number in range(BINS):
+        low, high = number / BINS, (number + 1) / BINS
         cells = [_cell(next((each for each in bins if each.low == low), None)) for bins in (before, after)]
         yield f"{f'{low:.1f}–{high:.1f}':{_WIDTH}}{cells[0]:>26}{cells[1]:>18}"
 
@@ -83,7 +82,7 @@ def _cell(found: Bin | None) -> str:
 def _risk_coverage(calibrated: Calibrated, right: NDArray[np.float64]) -> Iterator[str]:
     yield f"{'most sure, share':{_WIDTH}}{'wrong before':>26}{'after':>18}"
     curves = [risk_coverage(confidence, right) for confidence in (calibrated.before, calibrated.after)]
-    for number in range(1, _BINS + 1):
-        share = number / _BINS
+    for number in range(1, BINS + 1):
+        share = number / BINS
         risks = [float(risk[np.searchsorted(coverage, share - 1e-9)]) for coverage, risk in curves]
         yield f"{f'{share:.0%}':{_WIDTH}}{f'{risks[0]:.2f}':>26}{f'{risks[1]:.2f}':>18}"

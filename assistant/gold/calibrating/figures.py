@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.gold.calibrating.cases import Case
+from assistant.gold.calibrating.fit import rightness
 from assistant.gold.runs.calibration import calibration_error, reliability
 
 LOG_LOSS, ECE, AUROC = "log_loss", "ece", "auroc"
@@ -38,8 +39,13 @@ def figures(cases: Sequence[Case], confidence: NDArray[np.float64], threshold: f
         be answered lies above that in one that shouldn't; the share of those that shouldn't be which are; and of those
         that should be which aren't.
     """
-    right = np.array([float(case.right) for case in cases])
-    asked = np.array([case.should_be_answered for case in cases])
+    return _figures(rightness(cases), _asked(cases), confidence, threshold)
+
+
+def _figures(
+    right: NDArray[np.float64], asked: NDArray[np.bool_], confidence: NDArray[np.float64], threshold: float
+) -> Mapping[str, float]:
+    """Return the same of what was right, and of what should be answered, (n,) each."""
     sure = np.clip(confidence, 1e-9, 1 - 1e-9)
     return {
         LOG_LOSS: float(-np.mean(right * np.log(sure) + (1 - right) * np.log(1 - sure))),
@@ -69,16 +75,16 @@ def intervals(
     """
     chance = np.random.default_rng(seed)
     questions = np.array([case.question for case in cases])
+    right, asked = rightness(cases), _asked(cases)
     rows = [np.flatnonzero(questions == each) for each in np.unique(questions)]
     drawn: list[Mapping[str, float]] = []
     for _ in range(_RESAMPLED):
         chosen = np.concatenate([rows[each] for each in chance.integers(len(rows), size=len(rows))])
-        some = [cases[each] for each in chosen]
-        if len({case.should_be_answered for case in some}) == 2:
-            drawn.append(figures(some, confidence[chosen], threshold))
+        if 0 < np.sum(asked[chosen]) < len(chosen):
+            drawn.append(_figures(right[chosen], asked[chosen], confidence[chosen], threshold))
     if not drawn:
         return {}
-    found = figures(cases, confidence, threshold)
+    found = _figures(right, asked, confidence, threshold)
     values = np.array([list(each.values()) for each in drawn])
     values += np.array(list(found.values())) - np.mean(values, axis=0)
     low, high = np.maximum(np.percentile(values, [2.5, 97.5], axis=0), 0)
@@ -99,8 +105,7 @@ def choose_thresholds(
     Returns:
         With `unsure` such that at most twice as many of those questions are answered or get what may be the answer.
     """
-    asked = np.array([case.should_be_answered for case in cases])
-    right, others = np.array([case.right for case in cases]), confidence[~asked]
+    others, right = confidence[~_asked(cases)], np.array([case.right for case in cases])
     if false_answers is None:
         steps = np.round(np.arange(_STEP, 1, _STEP), 2)
         handled = [np.sum(right & (confidence >= each)) + np.sum(others < each) for each in steps]
@@ -114,8 +119,13 @@ def choose_thresholds(
 
 def auroc(positive: NDArray[np.float64], negative: NDArray[np.float64]) -> float:
     """Return how often a positive lies above a negative; equal ones count half."""
-    below = np.searchsorted(np.sort(negative), positive, "left") + np.searchsorted(np.sort(negative), positive, "right")
+    ordered = np.sort(negative)
+    below = np.searchsorted(ordered, positive, "left") + np.searchsorted(ordered, positive, "right")
     return float(np.sum(below) / (2 * len(positive) * len(negative)))
+
+
+def _asked(cases: Sequence[Case]) -> NDArray[np.bool_]:
+    return np.array([case.should_be_answered for case in cases])
 
 
 def _least(confidence: NDArray[np.float64], share: float) -> float:

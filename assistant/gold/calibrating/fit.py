@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from assistant.calibration.calibration import READ, Calibration, Rescaling
 from assistant.gold.calibrating.cases import Case
 
-FEWEST_OF_A_KIND = 60
+_FEWEST_OF_A_KIND = 60
 """With fewer cases, a kind of hit is rescaled as all of them are together."""
 _FOLDS = 5
 _FEWEST_ARTICLES = 3
@@ -43,7 +43,7 @@ class Fit:
         together, kinds = rescaling(odds, right), np.array([case.kind for case in cases])
         counts = dict(zip(*np.unique(kinds, return_counts=True), strict=True))
         by_kind = {
-            str(kind): together if count < FEWEST_OF_A_KIND else rescaling(odds[kinds == kind], right[kinds == kind])
+            str(kind): together if count < _FEWEST_OF_A_KIND else rescaling(odds[kinds == kind], right[kinds == kind])
             for kind, count in counts.items()
         }
         return cls(by_kind, together)
@@ -93,7 +93,7 @@ def rescaling(odds: NDArray[np.float64], right: NDArray[np.float64]) -> Rescalin
         return float(np.sum(np.logaddexp(0, z) - right * z) + np.sum(drawn * (values - prior) ** 2) / 2)
 
     for _ in range(_STEPS):
-        estimate = 1 / (1 + np.exp(-np.clip(found @ columns, -500, 500)))
+        estimate = probabilities(found @ columns)
         gradient = columns @ (estimate - right) + drawn * (found - prior)
         curvature = (columns * (estimate * (1 - estimate))) @ columns.T + np.diag(drawn + _SMALLEST_STEP)
         step = np.linalg.solve(curvature, gradient)

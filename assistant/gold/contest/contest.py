@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, TypeVar
@@ -29,7 +30,7 @@ Run = Callable[[Errand[Any], type[Any], Progress], Any]
 """Does an errand: as `run_apart`."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Contest:
     """What came of a comparison.
 
@@ -47,13 +48,13 @@ class Contest:
     questions: tuple[str, ...]
     left_out: Mapping[str, str]
 
-    @property
+    @cached_property
     def against_first(self) -> Mapping[str, tuple[Significance, ...]]:
         """How each contender differs from the first that was asked, by letter."""
         asked = [each for each in self.entries if each.asked]
         return {each.letter: each.against(asked[0]) for each in asked[1:]}
 
-    @property
+    @cached_property
     def sentence(self) -> str:
         """Which is better on these articles, and whether that is more than chance."""
         return verdict(self.entries)
@@ -152,11 +153,12 @@ def hold_contest(
         contender: Entry(_letter(place), contender, sizes[contender.model])
         for place, contender in enumerate(contenders)
     }
-    for model in models:
-        own = [entry for entry in entries.values() if entry.contender.model == model]
-        with TemporaryDirectory(prefix=_PREFIX, ignore_cleanup_errors=True) as temporary:
-            articles, folder = Path(temporary, _ARTICLES), Path(temporary, _INDEX)
-            save_documents(documents, articles)
+    with TemporaryDirectory(prefix=_PREFIX, ignore_cleanup_errors=True) as temporary:
+        articles = Path(temporary, _ARTICLES)
+        save_documents(documents, articles)
+        for number, model in enumerate(models):
+            own = [entry for entry in entries.values() if entry.contender.model == model]
+            folder = Path(temporary, f"{_INDEX}-{number}")
             done = _try(run, IndexErrand(model, articles, folder), Indexed, own[0].told(progress))
             for entry in own:
                 if isinstance(done, str):
@@ -166,9 +168,9 @@ def hold_contest(
                     model, entry.contender.reader, folder, tuple(questions), settings.to_dict(), allow_remote_reader
                 )
                 asked = _try(run, errand, Asked, entry.told(progress))
-                fault = asked if isinstance(asked, str) else None
-                entries[entry.contender] = replace(
-                    entry, indexed=done, asked=None if isinstance(asked, str) else asked, fault=fault
+                came = replace(entry, indexed=done)
+                entries[entry.contender] = (
+                    replace(came, fault=asked) if isinstance(asked, str) else replace(came, asked=asked)
                 )
     return Contest(
         tuple(entries.values()),

@@ -2,9 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from functools import cached_property
 from typing import Any
-
-import numpy as np
 
 from assistant.gold.contest.contender import Contender
 from assistant.gold.contest.errands import Asked, Indexed
@@ -16,6 +15,7 @@ from assistant.gold.runs.significance import (
     compare_passed,
     compare_ranks,
     mean_with_interval,
+    percentile,
     reciprocal_rank,
 )
 from index import Progress
@@ -36,17 +36,17 @@ class Figures:
         encoding_ms: Median time that the model alone takes for a question.
     """
 
-    success_1: Figure | None
-    mrr_10: Figure | None
-    passed: Figure | None
-    false_answers: Figure | None
-    useful: Figure | None
-    p50_ms: float | None
-    p95_ms: float | None
-    encoding_ms: float | None
+    success_1: Figure | None = None
+    mrr_10: Figure | None = None
+    passed: Figure | None = None
+    false_answers: Figure | None = None
+    useful: Figure | None = None
+    p50_ms: float | None = None
+    p95_ms: float | None = None
+    encoding_ms: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Entry:
     """What came of a contender.
 
@@ -75,7 +75,7 @@ class Entry:
         reader = self.asked.reader if self.asked else self.contender.reader
         return f"{self.contender.model}, {f'reader: {reader}' if reader else 'its own reader'}"
 
-    @property
+    @cached_property
     def figures(self) -> Figures | None:
         """How well it answers; None where it was not asked."""
         return _figures(self.asked) if self.asked else None
@@ -114,15 +114,11 @@ def _figures(asked: Asked) -> Figures:
         passed=_passed(answerable),
         false_answers=mean_with_interval([each.answered for each in unanswerable]),
         useful=_passed(asked.records),
-        p50_ms=_percentile(asked.milliseconds, 50),
-        p95_ms=_percentile(asked.milliseconds, 95),
-        encoding_ms=_percentile(asked.encoding, 50),
+        p50_ms=percentile(asked.milliseconds, 50),
+        p95_ms=percentile(asked.milliseconds, 95),
+        encoding_ms=percentile(asked.encoding, 50),
     )
 
 
 def _passed(records: Sequence[QuestionRecord]) -> Figure | None:
     return mean_with_interval([each.passed for each in records])
-
-
-def _percentile(values: Sequence[float], share: float) -> float | None:
-    return float(np.percentile(values, share)) if values else None

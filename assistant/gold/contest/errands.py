@@ -7,13 +7,26 @@ from pathlib import Path
 from typing import Protocol, TypeVar
 
 from assistant.answering.settings import Settings
+from assistant.assistant import Assistant
 from assistant.calibration.calibration import CalibratedBy
+from assistant.errors import ContestError
 from assistant.gold.contest.footprint import peak_memory
-from assistant.gold.contest.readers import open_assistant
 from assistant.gold.questions.question import GoldQuestion
 from assistant.gold.runs.examine import examine
 from assistant.gold.runs.run_file import Fingerprint, QuestionRecord, fingerprint_of, record_of
-from index import ArticleStore, Model, Origin, Progress, SentenceEncoder, change_articles, load_index, reader_name
+from index import (
+    DEFAULT_MODEL,
+    EMBEDDED,
+    ArticleStore,
+    Model,
+    Origin,
+    PassageIndex,
+    Progress,
+    SentenceEncoder,
+    change_articles,
+    load_index,
+    reader_name,
+)
 from sources.saved_documents import load_documents
 
 ReplyT = TypeVar("ReplyT", covariant=True)
@@ -124,7 +137,7 @@ class AskErrand:
         """
         encoder = SentenceEncoder.load(self.model, progress)
         settings = Settings().with_numbers(self.settings)
-        assistant = open_assistant(
+        assistant = _open_assistant(
             load_index(self.folder, encoder), settings, self.reader, allow_remote=self.allow_remote
         )
         assistant.ask(self.questions[0].question)  # what is loaded late is no part of an answer's time
@@ -138,6 +151,25 @@ class AskErrand:
             _encoding_times(encoder, [each.question for each in self.questions]),
             peak_memory(),
         )
+
+
+def _open_assistant(index: PassageIndex, settings: Settings, reader: str | None, *, allow_remote: bool) -> Assistant:
+    """Open an assistant with a reader by name, and the confidence that is shipped.
+
+    Args:
+        index: The passages.
+        settings: The numbers to go by.
+        reader: The reader's name; None for the model's own, if it has one.
+        allow_remote: Whether the reader may send questions and passages off this machine.
+
+    Raises:
+        ContestError: If the model has no such reader.
+        RetrievalError: If the reader can't be opened.
+    """
+    assistant = Assistant(index, settings, reader, allow_remote_reader=allow_remote)
+    if reader == EMBEDDED and assistant.reader is None:
+        raise ContestError(f"The model {index.encoder.name} has no embedded reader; it belongs to {DEFAULT_MODEL}.")
+    return assistant
 
 
 def _encoding_times(encoder: SentenceEncoder, questions: Sequence[str]) -> tuple[float, ...]:

@@ -35,7 +35,7 @@ def contest_report(contest: Contest) -> str:
     lines = [f"{each.letter}  {each.name}" for each in contest.entries]
     lines += ["", *_asked(contest), "", *_table(contest), ""]
     lines += [f"{each.letter} failed: {each.fault}" for each in contest.entries if each.fault]
-    lines += [*remarks(contest), ""]
+    lines += [*_remarks(contest), ""]
     for letter, found in contest.against_first.items():
         lines.append(f"{letter} against {_first(contest)}:")
         lines += [f"    {significance_line(each)}" for each in found]
@@ -50,7 +50,7 @@ def contest_html(contest: Contest) -> str:
         contest=contest,
         asked=list(_asked(contest)),
         rows={label: [cells[each.letter] for each in contest.entries] for label, cells in _rows(contest)},
-        remarks=list(remarks(contest)),
+        remarks=list(_remarks(contest)),
         first=_first(contest),
         line=significance_line,
     )
@@ -76,7 +76,7 @@ def write_contest_json(path: Path, contest: Contest) -> None:
         path.write_text(json.dumps(contest.to_dict(), ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
 
 
-def remarks(contest: Contest) -> Iterator[str]:
+def _remarks(contest: Contest) -> Iterator[str]:
     """Yield what a reader of the figures should know."""
     yield _EXPLAINED
     asked = [each.asked for each in contest.entries if each.asked]
@@ -134,7 +134,7 @@ def _rows(contest: Contest) -> Iterator[tuple[str, dict[str, str]]]:
 
 def _cells(entry: Entry) -> Iterator[tuple[str, str]]:
     asked, indexed = entry.asked, entry.indexed
-    figures = entry.figures or Figures(*([None] * 8))
+    figures = entry.figures or Figures()
     yield "success@1, %", _share(figures.success_1)
     yield "passed, %", _share(figures.passed)
     yield "false answers, %", _share(figures.false_answers)

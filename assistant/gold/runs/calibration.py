@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-_BINS = 10
+BINS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,16 +37,16 @@ def reliability(confidence: NDArray[np.float64], right: NDArray[np.float64]) -> 
     References:
         Naeini, Cooper and Hauskrecht 2015, "Obtaining Well Calibrated Probabilities Using Bayesian Binning".
     """
-    place = np.minimum((confidence * _BINS).astype(int), _BINS - 1)
+    place = np.minimum((confidence * BINS).astype(int), BINS - 1)
     return tuple(
         Bin(
-            number / _BINS,
-            (number + 1) / _BINS,
+            number / BINS,
+            (number + 1) / BINS,
             float(confidence[place == number].mean()),
             float(right[place == number].mean()),
             int(np.sum(place == number)),
         )
-        for number in range(_BINS)
+        for number in range(BINS)
         if np.any(place == number)
     )
 

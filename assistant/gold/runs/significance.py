@@ -13,7 +13,7 @@ _PERMUTATIONS = 10_000
 SURE = 0.05
 """The share of differences that chance may make."""
 
-RecordPair = tuple[QuestionRecord, QuestionRecord]
+_RecordPair = tuple[QuestionRecord, QuestionRecord]
 """What became of one question in two runs, the earlier first."""
 _Paired = NDArray[np.float64]
 
@@ -116,7 +116,7 @@ def compare_means(measure: str, pairs: Sequence[tuple[float, float]]) -> Signifi
     return _significance(measure, values, p_value, "randomization")
 
 
-def compare_ranks(pairs: Sequence[RecordPair]) -> tuple[Significance, ...]:
+def compare_ranks(pairs: Sequence[_RecordPair]) -> tuple[Significance, ...]:
     """Compare where the right passages of the answerable questions are ranked: whether first, and by MRR."""
     answerable = answerable_pairs(pairs)
     ranked_first = [(before.rank == 1, after.rank == 1) for before, after in answerable]
@@ -125,15 +125,20 @@ def compare_ranks(pairs: Sequence[RecordPair]) -> tuple[Significance, ...]:
     return tuple(each for each in found if each)
 
 
-def compare_passed(measure: str, pairs: Sequence[RecordPair]) -> tuple[Significance, ...]:
+def compare_passed(measure: str, pairs: Sequence[_RecordPair]) -> tuple[Significance, ...]:
     """Compare how many of some questions passed, under the name that this has among them."""
     found = compare_shares(measure, [(before.passed, after.passed) for before, after in pairs])
     return (found,) if found else ()
 
 
-def answerable_pairs(pairs: Sequence[RecordPair]) -> list[RecordPair]:
+def answerable_pairs(pairs: Sequence[_RecordPair]) -> list[_RecordPair]:
     """Return those of the questions that the articles answer."""
     return [(before, after) for before, after in pairs if before.answerable and after.answerable]
+
+
+def percentile(values: Sequence[float], share: float) -> float | None:
+    """Return the value below which a share of some lies, in percent; None of none."""
+    return float(np.percentile(values, share)) if len(values) else None
 
 
 def reciprocal_rank(record: QuestionRecord) -> float:

@@ -28,6 +28,7 @@ def open_subject(
     *,
     model: str | None = None,
     reader: Reader | str | None = None,
+    allow_remote_reader: bool | None = None,
     settings: Sequence[str] = (),
     progress: Progress = unshown,
 ) -> Subject:
@@ -40,13 +41,21 @@ def open_subject(
         path: As `Assistant.open` takes it.
         model: As `Assistant.open` takes it.
         reader: Likewise.
+        allow_remote_reader: Likewise.
         settings: Changes of settings, as `Settings.changed` takes them.
         progress: Told of long tasks.
 
     Raises:
         YinjuError: As `Assistant.open`; `SettingError` for a wrong setting.
     """
-    assistant = Assistant.open(path, model=model, changes=settings, reader=reader, progress=progress)
+    assistant = Assistant.open(
+        path,
+        model=model,
+        changes=settings,
+        reader=reader,
+        allow_remote_reader=allow_remote_reader,
+        progress=progress,
+    )
     folder = index_folder(path)
     notice = None
     try:
@@ -66,6 +75,7 @@ def index_subject(
     *,
     model: str | None = None,
     reader: Reader | str | None = None,
+    allow_remote_reader: bool | None = None,
     settings: Sequence[str] = (),
     progress: Progress = unshown,
 ) -> Subject:
@@ -75,9 +85,10 @@ def index_subject(
         documents: The articles.
         model: As `Assistant.open` takes it.
         reader: Likewise.
+        allow_remote_reader: Likewise.
         settings: As `open_subject` takes them.
         progress: Told of long tasks.
     """
-    numbers, reader = configured_settings(settings), opened_reader(reader)
+    numbers, reader = configured_settings(settings), opened_reader(reader, allow_remote=allow_remote_reader)
     index = PassageIndex.build(documents, SentenceEncoder.load(model, progress), progress)
     return Subject(Assistant(index, numbers, reader))

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from assistant.gold.runs.calibration import calibration_error, reliability
 from assistant.gold.runs.outcome import Outcome
-from assistant.gold.runs.significance import Figure, mean_with_interval
+from assistant.gold.runs.significance import Figure, mean_with_interval, percentile
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +61,8 @@ def total(outcomes: Sequence[Outcome]) -> Totals:
         false_abstentions=mean_with_interval([not outcome.answered for outcome in answerable]),
         false_answers=mean_with_interval([outcome.answered for outcome in unanswerable]),
         calibration_error=calibration_error(reliability(*confidence_and_right(asked))),
-        p50_ms=float(np.percentile(milliseconds, 50)) if milliseconds else None,
-        p95_ms=float(np.percentile(milliseconds, 95)) if milliseconds else None,
+        p50_ms=percentile(milliseconds, 50),
+        p95_ms=percentile(milliseconds, 95),
     )
 
 

@@ -4,28 +4,16 @@ const actions = {
   ask: () => send(),
   stop: () => stop(),
   example: (button) => ask(button.textContent),
-  "as-typed": (button) => {
-    const turn = turnOf(button);
-    ask(turn.answer.question, { replaced: turn.id, standalone: true, ...asBefore(turn) });
-  },
-  retry: (button) => {
-    const turn = turnOf(button);
-    ask(turn.answer.question, { replaced: turn.id, ...asBefore(turn) });
-  },
-  "without-focus": (button) => {
-    const turn = turnOf(button);
-    ask(turn.answer.question, { replaced: turn.id, ...asBefore(turn), focus: null });
-  },
+  "as-typed": (button) => askAgain(button, { standalone: true }),
+  retry: (button) => askAgain(button),
+  "without-focus": (button) => askAgain(button, { focus: null }),
   "prefer-none": () => preferNone(),
   edit: (button) => edit(turnOf(button)),
   "cancel-edit": () => cancelEdit(),
   confirm: (button) => confirmAnswer(button),
   deny: (button) => denyAnswer(button),
   "find-words": (button) => findWords(button),
-  "ask-all": (button) => {
-    const turn = turnOf(button);
-    ask(turn.answer.question, { replaced: turn.id, ...asBefore(turn), documents: null });
-  },
+  "ask-all": (button) => askAgain(button, { documents: null }),
   "read-at": (button) => {
     const { document: id, paragraph } = button.dataset;
     moved(openArticle(id, null, -1, { focus: true, from: button, linked: { paragraph: Number(paragraph) } }));
@@ -58,8 +46,11 @@ const actions = {
   },
 };
 
-/** Return where a turn's question was looked for; what another version has kept says nothing of a preferred article. */
-const asBefore = ({ documents, focus = null }) => ({ documents, focus });
+/** Ask a turn's question once more in its place, as before but for what is changed. */
+function askAgain(button, changes = {}) {
+  const { id, answer, documents, focus = null } = turnOf(button); // another version may have kept no preferred article
+  return ask(answer.question, { replaced: id, documents, focus, ...changes });
+}
 
 const copy = (button, form) => copyBeside(button, shown.get(button.closest(".turn").dataset.turn)[form]);
 

@@ -5,8 +5,8 @@ const reader = { turn: null, place: -1, documentId: null, linked: null, asked: 0
 
 /** Return what is shown of an answer: what it cites, or else the nearest passages, if anything comes near. */
 function citationsOf(turn) {
-  const { citations = [], closest = [], near = true, unsure = false } = turn?.answer ?? {};
-  return citations.length ? citations : near || unsure ? closest : [];
+  const { citations = [], closest = [], near = true } = turn?.answer ?? {};
+  return citations.length ? citations : near ? closest : [];
 }
 
 /** Open the article of one of an answer's citations at its quote. */

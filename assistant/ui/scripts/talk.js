@@ -165,7 +165,8 @@ async function showConversation() {
 /** Show turns, and of them what the address names, or else the last. */
 async function showTurns(kept, again) {
   for (const box of all(".turn")) box.remove();
-  keepTurns(kept.filter((_, place) => again[place])); // what another version has kept may be no answer any more
+  // What another version has kept may be no answer any more. Else nothing is written: another tab may be ahead of this.
+  if (!again.every(Boolean)) keepTurns(kept.filter((_, place) => again[place]));
   for (const each of again) if (each) addTurn(each);
   showWelcome();
   const last = all(".turn").at(-1);

@@ -14,10 +14,11 @@ from typing import NoReturn
 
 from index.errors import ReaderError
 
-EXAMPLE = "openai:http://127.0.0.1:11434/v1#qwen2.5:7b-instruct"
+_EXAMPLE = "openai:http://127.0.0.1:11434/v1#qwen2.5:7b-instruct"
 PREFIX = "openai:"
+"""What the name of an endpoint begins with."""
 _NAME = re.compile(
-    r"openai:(?P<scheme>https?)://(?P<host>\[(?=[^\]]*:)[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(?::(?P<port>[0-9]{1,5}))?"
+    PREFIX + r"(?P<scheme>https?)://(?P<host>\[(?=[^\]]*:)[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(?::(?P<port>[0-9]{1,5}))?"
     r"(?P<path>(?:/[A-Za-z0-9._~-]+)*)/?#(?P<model>.+)"
 )
 _LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
@@ -59,7 +60,7 @@ class EndpointAddress:
         """
         found = _NAME.fullmatch(name) if len(name) <= _LONGEST_NAME else None
         if found is None:
-            _refuse(name, f"is not the name of an endpoint and its model. Write it like {EXAMPLE}.")
+            _refuse(name, f"is not the name of an endpoint and its model. Write it like {_EXAMPLE}.")
         scheme, host, model = found["scheme"], found["host"].lower().strip("[]"), found["model"]
         port = int(found["port"] or _PORTS[scheme])
         if not 1 <= port <= 65535:

@@ -23,7 +23,7 @@ from assistant.ui.requests import Turn
 from assistant.ui.views import show_turn
 from index import PassageIndex
 from sources import Document, load_documents
-from tests.support.kept import citation_of
+from tests.support.conversations import citation_of
 from tests.support.saving import save_index
 
 ARTICLE = """灯塔的一年
