@@ -6,14 +6,12 @@ to see another's.
 
 import base64
 import binascii
-import logging
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Any, TypeVar
 
 from assistant.errors import (
     BlankQuestionError,
@@ -29,11 +27,11 @@ from assistant.gold.questions.gold_file import append_question
 from assistant.gold.questions.question import Anchor
 from assistant.library import Library, Upload
 from assistant.rendering.export import conversation_to_markdown, to_markdown, to_plain
-from assistant.rendering.renderer import printable
 from assistant.ui.api.confirmations import Confirmations, confirm
+from assistant.ui.api.endpoint import Endpoint, Reply, endpoint
 from assistant.ui.api.question_service import QuestionService
 from assistant.ui.examples import example_questions
-from assistant.ui.faults import say_fault, say_faults
+from assistant.ui.faults import say_fault
 from assistant.ui.operations.monitor import TOO_MANY, Monitor
 from assistant.ui.requests import (
     AddRequest,
@@ -60,18 +58,8 @@ from assistant.ui.views import (
     show_turn,
     shown_citations,
 )
-from assistant.ui.words import page_languages, page_locale
+from assistant.ui.words import page_locale
 from index import Query
-from index.text.languages.language import ENGLISH
-from sources import YinjuError
-
-_logger = logging.getLogger(f"yinju.{__name__}")
-
-_LONGEST_LINE = 1000
-
-_Request = TypeVar("_Request")
-_Reply = dict[str, Any]
-_Endpoint = Callable[[dict[str, Any]], _Reply]
 
 
 class Endpoints:
@@ -102,32 +90,32 @@ class Endpoints:
         self._confirmations = Confirmations(gold_file)
         self._examples_of: tuple[object, tuple[str, ...]] = None, ()
 
-    def all(self) -> list[_Endpoint]:
+    def all(self) -> list[Endpoint]:
         """Return the endpoints: functions, known by their names, that take and return JSON, each in its turn.
 
         An endpoint answers a fault of the user's with `{"error": line}`.
         """
         changing = partial(self._slot, changing=True)
         return [
-            _endpoint("ask", nullcontext, AskRequest, self.ask),  # limited by whose question it is
-            _endpoint("shell", self._slot, ShellRequest, self.shell),
-            _endpoint("show", self._slot, ShowRequest, self.show),
-            _endpoint("read", self._slot, ReadRequest, self.read),
-            _endpoint("find", self._slot, FindRequest, self.find),
-            _endpoint("work", self._slot, ShellRequest, self.work),
-            _endpoint("judge", self._slot, JudgeRequest, self.judge),
-            _endpoint("keep", self._slot, VerdictRequest, self.keep),
-            _endpoint("write", self._slot, ExportRequest, self.write),
-            _endpoint("add", changing, AddRequest, self.add),
-            _endpoint("remove", changing, RemoveRequest, self.remove),
+            endpoint("ask", nullcontext, AskRequest, self.ask),  # limited by whose question it is
+            endpoint("shell", self._slot, ShellRequest, self.shell),
+            endpoint("show", self._slot, ShowRequest, self.show),
+            endpoint("read", self._slot, ReadRequest, self.read),
+            endpoint("find", self._slot, FindRequest, self.find),
+            endpoint("work", self._slot, ShellRequest, self.work),
+            endpoint("judge", self._slot, JudgeRequest, self.judge),
+            endpoint("keep", self._slot, VerdictRequest, self.keep),
+            endpoint("write", self._slot, ExportRequest, self.write),
+            endpoint("add", changing, AddRequest, self.add),
+            endpoint("remove", changing, RemoveRequest, self.remove),
         ]
 
-    def shell(self, request: ShellRequest) -> _Reply:
+    def shell(self, request: ShellRequest) -> Reply:
         """Return the page and its words."""
         html = show_shell(request.language, self.library, self._examples())
         return {"html": html, "words": vars(page_locale(request.language))}
 
-    def ask(self, request: AskRequest) -> _Reply:
+    def ask(self, request: AskRequest) -> Reply:
         """Answer a question."""
         words = page_locale(request.language)
         begun = time.perf_counter()
@@ -155,9 +143,9 @@ class Endpoints:
             turn = replace(turn, answer=confirmed, confirmed=True)
         return self._kept(request.language, turn)
 
-    def show(self, request: ShowRequest) -> _Reply:
+    def show(self, request: ShowRequest) -> Reply:
         """Return answers that were given before; None for what is no answer of this version's."""
-        shown: list[_Reply | None] = []
+        shown: list[Reply | None] = []
         for kept in request.turns:
             try:
                 shown.append(self._shown(request.language, parse_request(Turn, kept)))
@@ -165,28 +153,28 @@ class Endpoints:
                 shown.append(None)
         return {"shown": shown}
 
-    def read(self, request: ReadRequest) -> _Reply:
+    def read(self, request: ReadRequest) -> Reply:
         """Return an article, with what an answer or a link quotes of it."""
         documents = {document.document_id: document for document in self.library.assistant.documents}
         document = documents.get(request.document_id)
         return {"html": show_article(request.language, document, request.document_id, request.turn, request.place)}
 
-    def find(self, request: FindRequest) -> _Reply:
+    def find(self, request: FindRequest) -> Reply:
         """Return the passages that hold a question's own words."""
         assistant, turn = self.library.assistant, request.turn
         found = search_words(assistant.index, Query.parse(turn.answer.query), documents=turn.documents)
         return {"html": show_found(request.language, found)}
 
-    def add(self, request: AddRequest) -> _Reply:
+    def add(self, request: AddRequest) -> Reply:
         """Begin to add articles."""
         uploads = [Upload(file.name, _bytes(file.name, file.content)) for file in request.files]
         return {"changing": self.library.add(uploads)}
 
-    def remove(self, request: RemoveRequest) -> _Reply:
+    def remove(self, request: RemoveRequest) -> Reply:
         """Begin to remove articles."""
         return {"changing": self.library.remove(request.documents)}
 
-    def work(self, request: ShellRequest) -> _Reply:
+    def work(self, request: ShellRequest) -> Reply:
         """Return how far a change of the articles is; once it is over, the new list."""
         work = self.library.work
         if work is None or work.finished:
@@ -196,13 +184,13 @@ class Endpoints:
             return {"finished": True, "problem": problem, "notes": notes, "html": html}
         return {"finished": False, "share": work.done / max(work.total, 1)}
 
-    def judge(self, request: JudgeRequest) -> _Reply:
+    def judge(self, request: JudgeRequest) -> Reply:
         """Return the form for a gold question."""
         self._require_editable()
         candidates = self.library.assistant.nearest(request.turn.answer.query, CANDIDATES)
         return {"html": show_gold_form(request.language, request.turn, candidates)}
 
-    def keep(self, request: VerdictRequest) -> _Reply:
+    def keep(self, request: VerdictRequest) -> Reply:
         """Write a gold question."""
         words = page_locale(request.language)
         self._require_editable()
@@ -220,7 +208,7 @@ class Endpoints:
         confirmed = confirm(request.turn.answer, request.turn.answer.closest[0])
         return {**said, **self._kept(request.language, replace(request.turn, answer=confirmed, confirmed=True))}
 
-    def write(self, request: ExportRequest) -> _Reply:
+    def write(self, request: ExportRequest) -> Reply:
         """Return a conversation as Markdown."""
         title = page_locale(request.language).name
         return {"markdown": conversation_to_markdown(title, [turn.judged for turn in request.turns])}
@@ -238,7 +226,7 @@ class Endpoints:
         if not self.library.editable:
             raise LibraryError("This page keeps no gold questions.")
 
-    def _kept(self, language: str, turn: Turn) -> _Reply:
+    def _kept(self, language: str, turn: Turn) -> Reply:
         """Return a turn as the conversation keeps it, and as it is shown."""
         kept = {
             "id": turn.id,
@@ -253,7 +241,7 @@ class Endpoints:
         }
         return {"turn": kept, **self._shown(language, turn)}
 
-    def _shown(self, language: str, turn: Turn) -> _Reply:
+    def _shown(self, language: str, turn: Turn) -> Reply:
         html = show_turn(language, turn, self.library.assistant.documents, editable=self.library.editable)
         return {"html": html, "markdown": to_markdown(turn.judged), "plain": to_plain(turn.judged)}
 
@@ -285,33 +273,6 @@ class Endpoints:
 def _completing(turn: Turn) -> tuple[str, ...]:
     """Return the questions that a question was completed by."""
     return turn.history if is_rewritten(turn.answer) else ()
-
-
-def _endpoint(
-    name: str,
-    slot: Callable[[], AbstractContextManager[None]],
-    wanted: type[_Request],
-    handle: Callable[[_Request], _Reply],
-) -> _Endpoint:
-    """Return a function that takes a request as it came, in its turn, and answers faults with a line."""
-
-    def endpoint(payload: dict[str, Any]) -> _Reply:
-        try:
-            with slot():
-                return handle(parse_request(wanted, payload))
-        except YinjuError as error:
-            _logger.error("%s", " ".join(printable([str(error)[:_LONGEST_LINE]]).split()))
-            lines = error.lines if isinstance(error, LibraryError) else [str(error)]
-            return {"error": say_faults(lines, _language_of(payload))}
-
-    endpoint.__name__ = name
-    return endpoint
-
-
-def _language_of(payload: Any) -> str:
-    """Return the page's language, whatever else a request may be."""
-    wanted = payload.get("language") if isinstance(payload, Mapping) else None
-    return wanted if wanted in page_languages() else ENGLISH
 
 
 def _bytes(name: str, content: str) -> bytes:
