@@ -1,7 +1,5 @@
 """By which names and from which pages the server is asked, behind a proxy too."""
 
-import asyncio
-
 import pytest
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse
@@ -9,6 +7,7 @@ from starlette.types import Message, Receive, Scope, Send
 
 from assistant.ui.security.guard import Guard
 from assistant.ui.security.routes import Routes
+from tests.support.asynchronous import outcome
 
 NAMES = {"articles.example", "other.example:8443"}
 
@@ -30,7 +29,7 @@ def asked(**headers: str) -> tuple[int, str]:
     async def send(message: Message) -> None:
         replies.append(message)
 
-    asyncio.run(Guard(tell_host, NAMES, Routes())(scope, receive, send))
+    outcome(Guard(tell_host, NAMES, Routes())(scope, receive, send))
     return replies[0]["status"], replies[1]["body"].decode()
 
 
