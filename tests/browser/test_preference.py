@@ -175,7 +175,7 @@ def test_an_answer_says_what_was_looked_in_first_and_is_asked_again_with_it_or_w
     expect(visit.turns).to_have_count(1)
     assert asked_in(visit) == ["bridge"]
     show_kept(visit, answer_from(documents["bridge"]), focus="bridge")
-    visit.last.locator(".why summary").click()
+    visit.last.locator(".why > summary").click()
     expect(visit.last.locator(".why dd").nth(1)).to_contain_text(BRIDGE)
     visit.do("without-focus", visit.last)
     expect(visit.turns).to_have_count(1)
