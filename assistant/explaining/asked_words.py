@@ -1,7 +1,7 @@
 """The words that a question is about, as a person sees them, and in which passages they stand."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -74,21 +74,24 @@ def asked_words(query: Query) -> tuple[AskedWord, ...]:
     return tuple(sorted((*figures, *_words(query, rest)), key=lambda each: each.start))
 
 
-def joined_words(words: Sequence[AskedWord], query: Query) -> list[AskedWord]:
-    """Join words that follow upon one another in a question, as 月活 and 用户.
+def joined_words(words: Sequence[AskedWord], query: Query, stands: Callable[[AskedWord], bool]) -> list[AskedWord]:
+    """Join words that follow upon one another in a question, as 月活 and 用户, where they stand so elsewhere too.
 
     Args:
         words: Of it, in its order.
         query: The question.
+        stands: Whether joined words stand where they are looked for.
     """
     joined: list[AskedWord] = []
     for word in words:
         before = joined[-1] if joined else None
         if before and before.end == word.start and not (before.terms or word.terms):
             text = query.text[before.start : word.end]
-            joined[-1] = replace(before, text=text, end=word.end, names=before.names or word.names)
-        else:
-            joined.append(word)
+            both = replace(before, text=text, end=word.end, names=before.names or word.names)
+            if stands(both):
+                joined[-1] = both
+                continue
+        joined.append(word)
     return joined
 
 

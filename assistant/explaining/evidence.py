@@ -159,7 +159,9 @@ class _Search:
             yield Evidence(EvidenceKind.TRANSLATED, share=self._translated)
         titled = [each for each in self._words if each.names and not each.stands_in(self._text)]
         if titled := [each for each in titled if each.stands_in(self._best.document.title)]:
-            yield Evidence(EvidenceKind.TITLED, self._written(joined_words(titled, self._query)))
+            title = self._best.document.title
+            joined = joined_words(titled, self._query, lambda word: word.stands_in(title))
+            yield Evidence(EvidenceKind.TITLED, self._written(joined))
         if self._best.signals.get("focus"):
             yield Evidence(EvidenceKind.PREFERRED)
         if self._is_first and (same := self._answer.also_in(1)):
@@ -221,7 +223,8 @@ class _Search:
 
     def _standing_in(self, text: str) -> list[AskedWord]:
         found = [each for each in self._words if each.stands_in(text)]
-        return joined_words([each for each in found if len(each.text) > _TOO_SHORT], self._query)
+        long = [each for each in found if len(each.text) > _TOO_SHORT]
+        return joined_words(long, self._query, lambda word: word.stands_in(text))
 
     def _lacking(self) -> Iterator[Evidence]:
         """Yield what of the question the passage lacks: what stands nowhere, what stands elsewhere, what apart."""
@@ -251,9 +254,8 @@ class _Search:
 
     def _elsewhere(self, lacking: Sequence[AskedWord]) -> list[AskedWord]:
         """Return those of some words that other passages have: joined, if these have them so."""
-        joined = [each for each in joined_words(lacking, self._query) if len(self._places.rows(each))]
-        single = [each for each in lacking if not any(one.start <= each.start < one.end for one in joined)]
-        found = [each for each in (*joined, *single) if self._would_stand(each) and len(self._places.rows(each))]
+        joined = joined_words(lacking, self._query, lambda word: bool(len(self._places.rows(word))))
+        found = [each for each in joined if self._would_stand(each) and len(self._places.rows(each))]
         return [each for each in found if each.terms or self._query.has_han or each.names]
 
     def _written(self, words: Iterable[AskedWord]) -> tuple[str, ...]:

@@ -160,7 +160,7 @@ def show_article(
 
 def show_gold_form(language: str, turn: Turn, candidates: Sequence[Citation]) -> str:
     """Return the form in which a person says whether an answer is right."""
-    return render("page/gold_form.html.jinja", words=page_locale(language), answer=turn.answer, candidates=candidates)
+    return render("page/gold_form.html.jinja", words=page_locale(language), answer=turn.judged, candidates=candidates)
 
 
 def shown_citations(answer: Answer) -> tuple[Citation, ...]:

@@ -126,7 +126,7 @@ def test_a_blank_question_gets_a_friendly_line(visit: Visit) -> None:
 def test_a_question_that_is_too_long_stays_in_its_field_under_a_line_that_says_so(visit: Visit) -> None:
     visit.question.fill("长" * 2001)
     visit.question.press("Enter")
-    expect(visit.page.locator(".hint .notice")).to_have_text("问题有 2001 个字符，最多 2000 个；请缩短后再问。")
+    expect(visit.page.locator(".hint .notice")).to_have_text("问题有 2,001 个字符，最多 2,000 个；请缩短后再问。")
     expect(visit.question).to_have_value("长" * 2001)
     expect(visit.turns).to_have_count(0)
 

@@ -94,6 +94,14 @@ def test_english_words_count_with_their_endings() -> None:
     assert found(why, EvidenceKind.NOWHERE) == (("elephants",), ())
 
 
+def test_words_are_joined_only_where_they_stand_so() -> None:
+    apart = document_of("a", "年报", ["星河公司的广告业务2019年收入达到30亿元。"])
+    why = judged("星河公司2019年广告收入是多少？", apart, threshold=0.0)
+    assert found(why, EvidenceKind.SHARED) == (("星河公司", "2019年", "广告", "收入"), ())
+    whole = judged("星河公司2019年广告收入是多少？", SALES, threshold=0.0)
+    assert found(whole, EvidenceKind.SHARED) == (("星河公司", "2019年", "广告收入"), ())
+
+
 def test_what_stands_in_the_title_is_not_missing() -> None:
     why = judged("茶馆的掌柜一天烧几壶水？", TEA, threshold=0.0)
     assert found(why, EvidenceKind.TITLED) == (("茶馆",), ())
