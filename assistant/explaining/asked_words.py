@@ -18,6 +18,8 @@ _ASKS = re.compile("哪|什么|啥|何")
 _COUNTING_TAGS = ("m", "q")
 _NOUNS, _TIME = ("n", "eng"), "t"
 _CONTENT = ("n", "v", "a", "i", "j", "l", "t", "q", "eng")
+_VAGUE = frozenset("时候 时间 多长时间 东西 事情 里面 you your my me our their his her".split())
+"""Words that tell nothing of what a question is about."""
 _SHORTEST = 2
 _ENDINGS = ("s", "es", "ed", "d", "ing", "ly")
 _STRAY = "'’"
@@ -57,7 +59,7 @@ class AskedWord:
     def is_lacking_in(self, text: str) -> bool:
         """Tell whether a text has nothing of it: neither the quarter that is asked for nor its year."""
         if self.terms:
-            return terms(text).isdisjoint(self.terms)
+            return terms(text).isdisjoint(self.terms) and self.folded not in fold(text)  # as 4 in 1+4+X
         return not self.stands_in(text)
 
 
@@ -105,7 +107,7 @@ class WordPlaces:
     def rows(self, word: AskedWord) -> NDArray[np.int64]:
         """Return the rows of the passages that have a word, ascending; of an English one those with its other forms."""
         if word.terms:
-            return self._having_any(word.terms)
+            return self._having_any({*word.terms, word.folded})
         if not has_han(word.text):
             return self._having_any(_forms(word.folded))
         rows = self._having_all(_telling_terms(word.folded))
@@ -151,7 +153,7 @@ def _words(query: Query, rest: str) -> Iterable[AskedWord]:
     for word, tag in rjieba.tag(bare):
         asked = asked or start in asked_from
         if word.strip():
-            if not asked and len(word) >= _SHORTEST and tag.startswith(_CONTENT):
+            if not asked and len(word) >= _SHORTEST and tag.startswith(_CONTENT) and word not in _VAGUE:
                 span = folded.span(start, start + len(word))
                 yield AskedWord(rest[slice(*span)].strip(_STRAY), *span, names=_names(word, tag, query))
             asked = asked and tag.startswith(_COUNTING_TAGS)

@@ -94,6 +94,12 @@ def test_english_words_count_with_their_endings() -> None:
     assert found(why, EvidenceKind.NOWHERE) == (("elephants",), ())
 
 
+def test_a_figure_that_stands_there_in_another_role_is_not_missing() -> None:
+    scheme = document_of("x", "战略", ["星河公司的战略叫做1+4+X。"])
+    why = judged("1+4+X里面的“4”指的是哪四样产品？", scheme)
+    assert not any("4" in each.words for each in why.evidence)
+
+
 def test_words_are_joined_only_where_they_stand_so() -> None:
     apart = document_of("a", "年报", ["星河公司的广告业务2019年收入达到30亿元。"])
     why = judged("星河公司2019年广告收入是多少？", apart, threshold=0.0)
@@ -211,6 +217,7 @@ def test_whatever_becomes_of_a_question_there_are_one_to_five_reasons(
         ("他在哪个交易所上市？", ["上市"]),  # 交易所 is what is asked for
         ("小米担任什么职位？", ["小米", "担任"]),
         ("What do moose eat in winter?", ["moose", "eat", "winter"]),
+        ("小米2017年的时候怎么样？", ["小米", "2017年"]),  # 时候 tells nothing
         ("Xiaomi's revenue in 2019", ["Xiaomi", "revenue", "2019"]),
         ("？？", []),
     ],
