@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from assistant.explaining.evidence_text import say_evidence
 from assistant.explaining.judgement_text import say
 from assistant.explaining.stages import Stage
 from assistant.locales import Locale, locale_for
@@ -76,7 +77,9 @@ def text_of(explanation: "Explanation") -> str:
 
 def _reasons(said: "Explanation", judgement: "Judgement", locale: Locale, words: _Words) -> Iterator[str]:
     in_words = say(judgement, locale)
-    yield from in_words.verdict
+    yield from say_evidence(judgement, locale).lines
+    if in_words.verdict:
+        yield in_words.verdict
     if said.quoted:
         yield words.best.format(quoted=" ".join(said.quoted.split()), place=_place(said, locale))
     if in_words.parts:

@@ -8,11 +8,14 @@ from typing import Any
 
 from assistant.answering.answer import Answer
 from assistant.answering.confidence import ConfidenceBreakdown
+from assistant.answering.query_result import QueryResult
 from assistant.answering.settings import Settings
 from assistant.answering.verdict import Decision, Verdict
 from assistant.calibration.calibration import CalibratedBy
+from assistant.explaining.evidence import Evidence, find_evidence, written_dates
+from assistant.explaining.evidence_text import says_evidence
 from assistant.explaining.judgement_text import says
-from index import Quantity, Query, find_quantities
+from index import Query, find_quantities
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +87,8 @@ class Judgement:
             one, and where the confidence is less than a hundredth.
         calibrated_by: Whose work it is that the confidence comes true for the model and the reader.
         calibrated_on: On how many questions that was, where they are one's own.
+        part: What of a question that asks for several things it is about; None where it is about all.
+        evidence: What speaks for and against the best passage, in facts that people can check.
     """
 
     verdict: Verdict
@@ -98,6 +103,8 @@ class Judgement:
     lets_through: float | None = None
     calibrated_by: CalibratedBy = CalibratedBy.SHIPPED
     calibrated_on: int = 0
+    part: str | None = None
+    evidence: tuple[Evidence, ...] = ()
 
     @property
     def log_odds(self) -> float | None:
@@ -109,20 +116,22 @@ class Judgement:
         factors, changes = ([each.to_dict() for each in parts] for parts in (self.factors, self.changes))
         values = {**asdict(self), "verdict": str(self.verdict), "decision": str(self.decision)}
         values["calibrated_by"] = str(self.calibrated_by)
-        return {**values, "factors": factors, "changes": changes, "log_odds": self.log_odds}
+        evidence = [{**each.to_dict(), "says": says_evidence(each)} for each in self.evidence]
+        return {**values, "factors": factors, "changes": changes, "evidence": evidence, "log_odds": self.log_odds}
 
 
-def judge(answer: Answer, decision: Decision, breakdown: ConfidenceBreakdown | None, settings: Settings) -> Judgement:
+def judge(answer: Answer, decision: Decision, decisive: QueryResult | None, settings: Settings) -> Judgement:
     """Say why there is an answer or none.
 
     Args:
         answer: To the question.
         decision: What decided it.
-        breakdown: What its confidence was made of.
+        decisive: The search that its confidence is that of; None if nothing was searched.
         settings: What it went by.
     """
     verdict, confidence = answer.verdict, answer.confidence
-    if breakdown is None or decision is not Decision.CONFIDENCE:
+    breakdown = decisive.breakdown if decisive else None
+    if decisive is None or breakdown is None or decision is not Decision.CONFIDENCE:
         return Judgement(verdict, decision, confidence, settings.threshold, settings.unsure, answer.near)
     factors = [
         Factor(name, breakdown.values[name], weight, *_at_odds(name, breakdown))
@@ -145,6 +154,8 @@ def judge(answer: Answer, decision: Decision, breakdown: ConfidenceBreakdown | N
         None if answered else math.floor(confidence * 100) / 100 or None,
         breakdown.calibration.by,
         breakdown.calibration.questions,
+        None if decisive.query.text == answer.query else decisive.query.text,
+        find_evidence(answer, decisive, settings),
     )
 
 
@@ -157,7 +168,7 @@ def _at_odds(name: str, breakdown: ConfidenceBreakdown) -> tuple[tuple[str, ...]
     match name:
         case "other_dates":
             asked, given = context.dates_at_odds
-            return _written(asked, query.text, query.quantities), _written(given, text, find_quantities(text))
+            return written_dates(asked, query.text, query.quantities), written_dates(given, text, find_quantities(text))
         case "figures_missing":
             return tuple(query.text[each.start : each.end] for each in context.missing_figures), ()
         case "names_missing":
@@ -165,12 +176,6 @@ def _at_odds(name: str, breakdown: ConfidenceBreakdown) -> tuple[tuple[str, ...]
         case "no_such_figure" | "unsaid":
             return ((str(query.answer_type),) if query.answer_type else ()), ()
     return (), ()
-
-
-def _written(terms: frozenset[str], text: str, quantities: Sequence[Quantity]) -> tuple[str, ...]:
-    """Return how a text writes dates, which are among its quantities, each once."""
-    found = (text[each.start : each.end] for each in quantities if not terms.isdisjoint(each.terms))
-    return tuple(dict.fromkeys(found))
 
 
 def _as_written(name: str, query: Query) -> str:

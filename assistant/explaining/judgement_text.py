@@ -1,4 +1,4 @@
-"""Why there is an answer or none, in a few sentences."""
+"""What a confidence is made of, and what would have to be different, in words; `evidence_text` is for all others."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -26,12 +26,10 @@ _KINDS = frozenset({"no_such_figure", "unsaid"})
 class _Words:
     """What is said in one language, as its `judgements.toml` says; names in braces hold values.
 
-    Tables go by the names of verdicts and decisions in small letters, of features and of answer types.
+    Tables go by the names of verdicts in small letters, of features and of answer types.
 
     Attributes:
         verdicts: What becomes of the best passage by its confidence.
-        decisions: What decides where it is not the confidence.
-        not_near: Says that nothing comes near.
         at_odds: What a feature says that tells of something at odds.
         fine: What it says where nothing is.
         degrees: What the others say.
@@ -52,8 +50,6 @@ class _Words:
     """
 
     verdicts: Mapping[str, str]
-    decisions: Mapping[str, str]
-    not_near: str
     at_odds: Mapping[str, str]
     fine: Mapping[str, str]
     degrees: Mapping[str, str]
@@ -78,7 +74,7 @@ class JudgementText:
     """A judgement in words.
 
     Attributes:
-        verdict: What becomes of the best passage, and by what.
+        verdict: What becomes of the best passage, and by what confidence; empty where that decides nothing.
         heading: Above the parts.
         parts: What the confidence is made of: a number with its sign, what it stands for, and whether that is the sum;
             empty where nothing is weighed.
@@ -86,7 +82,7 @@ class JudgementText:
         calibrated: Whether the confidence comes true; empty where nothing is weighed.
     """
 
-    verdict: tuple[str, ...]
+    verdict: str
     heading: str
     parts: tuple[tuple[str, str, bool], ...]
     different: tuple[str, ...]
@@ -96,12 +92,11 @@ class JudgementText:
 def say(judgement: "Judgement", locale: Locale) -> JudgementText:
     """Say a judgement in a language."""
     words = language(locale.language).read(_FILE, _Words)
-    values = {name: getattr(judgement, name) for name in ("confidence", "threshold", "unsure")}
     if judgement.decision is not Decision.CONFIDENCE:
-        return JudgementText((words.decisions[key_of(judgement.decision)].format(**values),), words.heading, (), ())
-    verdict = words.verdicts[key_of(judgement.verdict)].format(**values)
+        return JudgementText("", words.heading, (), ())
+    values = {name: getattr(judgement, name) for name in ("confidence", "threshold", "unsure")}
     return JudgementText(
-        (verdict,) if judgement.near else (verdict, words.not_near),
+        words.verdicts[key_of(judgement.verdict)].format(**values),
         words.heading,
         tuple(_parts(judgement, words)),
         () if judgement.verdict is Verdict.ANSWERED else tuple(_different(judgement, words)),

@@ -39,8 +39,7 @@ class Trace:
     @property
     def judgement(self) -> Judgement:
         """Why there is this answer, or none: nothing is searched or read again."""
-        breakdown = self.decisive.breakdown if self.decisive else None
-        return judge(self.answer, self.decision, breakdown, self.settings)
+        return judge(self.answer, self.decision, self.decisive, self.settings)
 
     def explain(self) -> Explanation:
         """Explain the answer: its judgement, and the best passage with its place."""

@@ -87,6 +87,7 @@ class Turn:
         if self.why:
             _require_few(self.why.factors, _MOST_FACTORS, "features")
             _require_few(self.why.changes, _MOST_FACTORS, "features")
+            _require_few(self.why.evidence, _MOST_FACTORS, "facts")
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from assistant.logs import take_over
 from assistant.ui.api.endpoint_routes import endpoint_routes
 from assistant.ui.api.endpoints import Endpoints
 from assistant.ui.api.programs import mcp_server, offer_to_programs
+from assistant.ui.compression import Compression
 from assistant.ui.layout import head, lay_out, theme
 from assistant.ui.linked_questions import LinkedQuestions
 from assistant.ui.operations.metrics import Metrics
@@ -188,6 +189,7 @@ def app_settings(
         "middleware": [
             Middleware(RequestMonitor, monitor=monitor),
             Middleware(Guard, names=names, routes=routes),
+            Middleware(Compression),
             Middleware(LinkedQuestions),
             *([Middleware(Login, user=auth[0], password=auth[1])] if auth else []),
             Middleware(RequestBodies, routes=routes),

@@ -8,6 +8,7 @@ from markupsafe import Markup
 from assistant.answering.answer import Answer, Citation
 from assistant.answering.highlights import matched_words
 from assistant.answering.verdict import Decision, Verdict
+from assistant.explaining.evidence_text import EvidenceText, say_evidence
 from assistant.explaining.judgement_text import say, say_calibrated
 from assistant.explaining.word_search import FoundWords
 from assistant.library import LARGEST_FILE, Library
@@ -23,6 +24,8 @@ from sources import SUFFIXES, Document
 
 _MEGABYTE = 1024 * 1024
 _MOST_TITLES = 3
+_HUNDREDTH = 0.01
+"""Seconds; fewer would be shown as 0.00 or 0.01."""
 _NOT_SEARCHED = {Decision.SMALL_TALK, Decision.NO_ARTICLES}
 
 
@@ -112,8 +115,9 @@ def show_turn(language: str, turn: Turn, documents: Sequence[Document], *, edita
         restricted=_restriction(turn, by_id, language),
         focus=by_id.get(turn.focus or ""),
         strength=confidence_label(answer.confidence),
-        seconds=_seconds(turn.seconds),
+        duration=_duration(turn.seconds, language),
         why=say(turn.why, locale_of(language)) if turn.why else None,
+        evidence=_evidence(turn, language),
         editable=editable,
     )
 
@@ -156,7 +160,7 @@ def show_article(
 
 def show_gold_form(language: str, turn: Turn, candidates: Sequence[Citation]) -> str:
     """Return the form in which a person says whether an answer is right."""
-    return render("page/gold_form.html.jinja", words=page_locale(language), answer=turn.answer, candidates=candidates)
+    return render("page/gold_form.html.jinja", words=page_locale(language), answer=turn.judged, candidates=candidates)
 
 
 def shown_citations(answer: Answer) -> tuple[Citation, ...]:
@@ -218,5 +222,15 @@ def _marked(citation: Citation, number: int) -> QuotedSpan:
     return QuotedSpan(number, citation.start, citation.end, citation.highlights)
 
 
-def _seconds(seconds: float) -> str:
-    return f"{seconds:.2f}" if seconds < 10 else f"{seconds:.0f}"
+def _evidence(turn: Turn, language: str) -> EvidenceText:
+    """Return what speaks for and against the best passage; nothing for a turn that another version has kept."""
+    if not turn.why:
+        return EvidenceText()
+    return say_evidence(turn.why, locale_of(language), confirmed=turn.confirmed, denied=turn.denied)
+
+
+def _duration(seconds: float, language: str) -> str:
+    words = page_locale(language)
+    if seconds < _HUNDREDTH:
+        return str(words.milliseconds.format(max(1, round(seconds * 1000))))
+    return str(words.seconds.format(f"{seconds:.2f}" if seconds < 10 else f"{seconds:.0f}"))

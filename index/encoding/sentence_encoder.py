@@ -30,7 +30,7 @@ from index.models import bundled_model
 from index.models.loading import load_model
 from index.models.model_choice import ModelChoice
 from index.models.model_configuration import Prompts, read_configuration
-from index.models.model_fingerprint import fingerprint
+from index.models.model_fingerprint import fingerprint, used_fingerprint
 from index.models.model_folder import find_model, model_name
 from index.progress import Progress, unshown
 
@@ -88,7 +88,6 @@ class SentenceEncoder(Encoder):
             prompts: What is put before texts; by default what sentence-transformers finds.
         """
         choice = ModelChoice.parse(name)
-        used = fingerprint + (prompts.mark if prompts else "")
         self._model = model
         self._query_model = query_model(model, fingerprint)
         self._model_lock = FairLock()
@@ -97,10 +96,10 @@ class SentenceEncoder(Encoder):
         quiet: dict[str, Any] = {"show_progress_bar": False}
         self._how_queries = quiet | {"batch_size": _QUERIES_AT_ONCE, "prompt": prompts.query if prompts else None}
         self._how_documents = quiet | {"prompt": prompts.document if prompts else None}
-        self._cached_as = used + choice.embedding_mark
+        self._cached_as = used_fingerprint(fingerprint, prompts, choice.embedding_mark)
         self.name = name
         self.files_fingerprint = fingerprint
-        self.fingerprint = used + choice.mark
+        self.fingerprint = used_fingerprint(fingerprint, prompts, choice.mark)
         self.vector_type = choice.vectors
         self.dim = model.get_embedding_dimension() or self._measured_dim()
         self.recalled = 0

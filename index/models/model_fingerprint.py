@@ -4,6 +4,8 @@ import hashlib
 import json
 from pathlib import Path
 
+from index.models.model_configuration import Prompts
+
 _NO_PART_OF_A_MODEL = {".md", ".lock"}
 _CONFIGURATIONS = {"config.json", "config_sentence_transformers.json"}
 _VERSIONS = {"transformers_version", "__version__"}
@@ -30,6 +32,17 @@ def fingerprint(folder: Path) -> str:
             with path.open("rb") as file:
                 digest.update(hashlib.file_digest(file, "sha256").digest())
     return digest.hexdigest()[:16]
+
+
+def used_fingerprint(files: str, prompts: Prompts | None, mark: str) -> str:
+    """Return what tells vectors of one model from those of another, or of the same model used otherwise.
+
+    Args:
+        files: The fingerprint of its files.
+        prompts: What is put before texts; None for what sentence-transformers finds.
+        mark: What its options add, as `ModelChoice` says.
+    """
+    return files + (prompts.mark if prompts else "") + mark
 
 
 def _without_versions(configuration: bytes) -> bytes:

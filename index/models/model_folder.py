@@ -8,7 +8,7 @@ from index.errors import ModelError, first_line
 from index.models import bundled_model
 from index.models.model_choice import ModelChoice
 from index.models.model_configuration import read_configuration
-from index.models.model_fingerprint import fingerprint
+from index.models.model_fingerprint import fingerprint, used_fingerprint
 from index.progress import Progress, unshown
 
 _HEADS = ("modules.json", "config.json")
@@ -42,7 +42,7 @@ def fingerprint_as_asked(folder: Path, model: str | None = None) -> str:
     Raises:
         ModelError: If an option can't be.
     """
-    return fingerprint(folder) + read_configuration(folder).prompts.mark + _choice(model).mark
+    return used_fingerprint(fingerprint(folder), read_configuration(folder).prompts, _choice(model).mark)
 
 
 def find_local_model(model: str | None = None) -> Path | None:

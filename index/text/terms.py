@@ -60,8 +60,17 @@ def without_question_words(folded: str) -> str:
     return bare if _RUN.search(bare) else folded
 
 
+def question_word_spans(folded: str) -> list[tuple[int, int]]:
+    """Return where the question words of a folded question stand: half-open, in order."""
+    return [match.span() for match in _question_words(folded).finditer(folded)]
+
+
 def _bare(folded: str) -> str:
-    return joined(each.reading.question_words for each in languages_in(folded)).sub(" ", folded)
+    return _question_words(folded).sub(" ", folded)
+
+
+def _question_words(folded: str) -> re.Pattern[str]:
+    return joined(each.reading.question_words for each in languages_in(folded))
 
 
 def han_runs(folded: str) -> list[str]:

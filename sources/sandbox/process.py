@@ -131,16 +131,20 @@ class ParserProcess:
 
     def _stop(self) -> None:
         process, self._process, self._served = self._process, None, 0
-        if process is None:
-            return
-        process.kill()
-        for pipe in (process.stdin, process.stdout):
-            try:
-                if pipe is not None:
-                    pipe.close()
-            except OSError:  # what was still to be written finds no reader
-                pass
-        process.wait()
+        if process is not None:
+            end_process(process)
+
+
+def end_process(process: subprocess.Popen[bytes]) -> None:
+    """Kill a process, close the pipes to it, and wait until it is gone."""
+    process.kill()
+    for pipe in (process.stdin, process.stdout):
+        try:
+            if pipe is not None:
+                pipe.close()
+        except OSError:  # what was still to be written finds no reader
+            pass
+    process.wait()
 
 
 @cache

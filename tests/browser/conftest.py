@@ -11,7 +11,7 @@ from sources import Document, load_documents
 from tests.support.articles import ARTICLES
 from tests.support.fakes import FakeEncoder
 from tests.support.made_files import pdf
-from tests.support.pages import Visit, served_without_model, visit_of
+from tests.support.pages import PHONE, Visit, home_of_six, served_url, visit_of
 from tests.support.saving import save_index
 
 FERRY = [
@@ -44,12 +44,39 @@ def small_documents(small_home: Path) -> dict[str, Document]:
 @pytest.fixture(scope="session")
 def small_url(small_home: Path) -> Iterator[str]:
     """The address of a page with them, for tests that change none."""
-    with served_without_model(small_home, "--gold", str(small_home / "page.gold.yaml")) as port:
-        yield f"http://127.0.0.1:{port}/"
+    with served_url(small_home, "--gold", str(small_home / "page.gold.yaml")) as url:
+        yield url
 
 
 @pytest.fixture
 def small(browser: Browser, small_url: str) -> Iterator[Visit]:
     """A visit to that page, as wide as a desk."""
     with visit_of(browser, small_url) as visit:
+        yield visit
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with the six articles, for the tests of one file."""
+    return home_of_six(tmp_path_factory.mktemp("six"))
+
+
+@pytest.fixture(scope="module")
+def url(home: Path) -> Iterator[str]:
+    """The address of a page with them."""
+    with served_url(home) as url:
+        yield url
+
+
+@pytest.fixture
+def visit(browser: Browser, url: str) -> Iterator[Visit]:
+    """A visit to that page, as wide as a desk."""
+    with visit_of(browser, url) as visit:
+        yield visit
+
+
+@pytest.fixture
+def phone(browser: Browser, url: str) -> Iterator[Visit]:
+    """A visit to that page by phone."""
+    with visit_of(browser, url, **PHONE) as visit:
         yield visit

@@ -1,7 +1,6 @@
 """What is shown is in the address: it stays over a reload, can be linked to, and is gone back from."""
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
 
@@ -10,12 +9,11 @@ from playwright.sync_api import Browser, expect
 
 from sources import load_documents
 from tests.support.conversations import answered, citation_of, keep, turn_of
-from tests.support.pages import Visit, expect_at, free_port, go, home_of_six, served_without_model, visit_of
+from tests.support.pages import Visit, expect_at, free_port, go, served_without_model, visit_of
 
 pytestmark = pytest.mark.browser
 
 TEA, BRIDGE = "茶馆里的一天", "长江上的新桥"
-PHONE = {"viewport": {"width": 360, "height": 740}}
 GONE_ANSWER = "这个回答没有保存在这个浏览器里，可以重新提问。"
 GONE_ARTICLE = "这篇文章已不在文库中。"
 GONE_PLACE = "链接所指的地方不在这篇文章里，或已不在其中。"
@@ -24,30 +22,6 @@ SECOND_QUOTE = "掌柜说：“茶凉了可以再续。"
 BRIDGE_QUOTE = "大桥全长3.2公里，耗资11.8亿元。"
 NO_CLIPBOARD = "Object.defineProperty(navigator, 'clipboard', { value: undefined })"
 HOSTILE = '"><img src=x onerror=alert(1)><script>alert(2)</script>'
-
-
-@pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return home_of_six(tmp_path_factory.mktemp("address"))
-
-
-@pytest.fixture(scope="module")
-def url(home: Path) -> Iterator[str]:
-    """The address of a page with the six articles."""
-    with served_without_model(home) as port:
-        yield f"http://127.0.0.1:{port}/"
-
-
-@pytest.fixture
-def visit(browser: Browser, url: str) -> Iterator[Visit]:
-    with visit_of(browser, url) as visit:
-        yield visit
-
-
-@pytest.fixture
-def phone(browser: Browser, url: str) -> Iterator[Visit]:
-    with visit_of(browser, url, **PHONE) as visit:
-        yield visit
 
 
 def keep_two(visit: Visit, home: Path) -> None:

@@ -91,7 +91,7 @@ def test_a_question_without_words_is_refused_in_the_pages_language(small: Visit)
 def test_signals_are_called_by_words(small: Visit, small_documents: dict[str, Document]) -> None:
     signals = {"reading": 0.5, "focus": 1.0, "byline": 1.0}
     show_kept(small, answered("几点？", citation_from(small_documents["tea"], TEA, signals=signals)))
-    small.last.locator(".why summary").click()
+    small.last.locator(".why > summary").click()
     assert small.last.locator(".signals span").all_inner_texts() == ["细读的判断", "属于优先的文章", "署名行"]
 
 
@@ -106,7 +106,7 @@ def test_a_server_that_dies_leaves_the_page_in_its_language(
     expect(small.turns).to_have_count(1)
     expect(small.page.locator(".yinju")).to_have_attribute("lang", "zh")
     small.page.unroute(f"**/doors/{door}")
-    expect(small.ask("几点开门？").locator(".why summary")).to_have_text(re.compile("^为什么"))
+    expect(small.ask("几点开门？").locator(".why > summary")).to_have_text(re.compile("^为什么"))
     small.page.reload()
     expect(small.page.locator(".yinju")).to_have_attribute("lang", "zh")
     small.complaints.clear()  # the browser's own

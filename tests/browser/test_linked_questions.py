@@ -2,39 +2,20 @@
 
 import json
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 import pytest
-from playwright.sync_api import Browser, Request, expect
+from playwright.sync_api import Request, expect
 
 from sources import load_documents
 from tests.support.conversations import answered, citation_of, keep, turn_of
-from tests.support.pages import Visit, expect_at, go, home_of_six, served_without_model, visit_of
+from tests.support.pages import Visit, expect_at, go
 
 pytestmark = pytest.mark.browser
 
 HOSTILE = '"><img src=x onerror=alert(1)><script>alert(2)</script>'
-
-
-@pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return home_of_six(tmp_path_factory.mktemp("linked-questions"))
-
-
-@pytest.fixture
-def visit(browser: Browser, url: str) -> Iterator[Visit]:
-    with visit_of(browser, url) as visit:
-        yield visit
-
-
-@pytest.fixture(scope="module")
-def url(home: Path) -> Iterator[str]:
-    """The address of a page with the six articles."""
-    with served_without_model(home) as port:
-        yield f"http://127.0.0.1:{port}/"
 
 
 def asked_by(visit: Visit) -> list[dict[str, Any]]:
@@ -79,7 +60,7 @@ def test_a_question_in_the_query_string_stays_text(visit: Visit, question: str) 
 
 def test_a_question_that_is_too_long_or_blank_is_not_asked(visit: Visit) -> None:
     go(visit, f"?q={'x' * 2001}")
-    expect(visit.page.locator(".hint .notice")).to_have_text("问题有 2001 个字符，最多 2000 个；请缩短后再问。")
+    expect(visit.page.locator(".hint .notice")).to_have_text("问题有 2,001 个字符，最多 2,000 个；请缩短后再问。")
     expect(visit.question).to_have_value("x" * 2001)
     expect_at(visit, "")
     asked = asked_by(visit)

@@ -126,7 +126,7 @@ def test_a_blank_question_gets_a_friendly_line(visit: Visit) -> None:
 def test_a_question_that_is_too_long_stays_in_its_field_under_a_line_that_says_so(visit: Visit) -> None:
     visit.question.fill("长" * 2001)
     visit.question.press("Enter")
-    expect(visit.page.locator(".hint .notice")).to_have_text("问题有 2001 个字符，最多 2000 个；请缩短后再问。")
+    expect(visit.page.locator(".hint .notice")).to_have_text("问题有 2,001 个字符，最多 2,000 个；请缩短后再问。")
     expect(visit.question).to_have_value("长" * 2001)
     expect(visit.turns).to_have_count(0)
 
@@ -302,7 +302,9 @@ def test_the_conversation_is_exported(visit: Visit) -> None:
 def test_details_say_why(visit: Visit) -> None:
     answer = visit.ask(QUESTION)
     expect(answer.locator(".strength")).to_have_text(re.compile("有力|薄弱"))
-    answer.locator(".why summary").click()
+    answer.locator(".why > summary").click()
+    expect(answer.locator(".grounds .word").first).to_be_hidden()
+    answer.locator(".figures > summary").click()
     expect(answer.locator(".grounds .word").first).to_be_visible()
     assert {"2019年", "小米", "收入"} <= set(answer.locator(".grounds .word").all_inner_texts())
     assert "%" not in answer.inner_text().replace("17.8%", "")
@@ -316,9 +318,11 @@ def test_details_say_why_there_is_no_answer(visit: Visit) -> None:
     visit.ask(OFF_TOPIC)
     for _ in range(2):
         expect(visit.last.locator(".judgement")).to_be_hidden()
-        visit.last.locator(".why summary").click()
-        expect(visit.last.locator(".why summary")).to_have_text("为什么")
-        expect(visit.last.locator(".judgement")).to_contain_text("没有一段与问题相近")
+        visit.last.locator(".why > summary").click()
+        expect(visit.last.locator(".why > summary")).to_have_text("为什么")
+        expect(visit.last.locator(".why")).to_contain_text("文章里没有一段与问题相近。")
+        expect(visit.last.locator(".judgement")).to_be_hidden()
+        visit.last.locator(".figures > summary").click()
         expect(visit.last.locator(".judgement")).to_contain_text("细读认为，这一段有答案的可能是 0.")
         visit.page.reload()
         expect(visit.turns).to_have_count(1)

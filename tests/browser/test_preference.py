@@ -1,7 +1,6 @@
 """The article that the page looks in first: the one that is open, or else the one that was cited last."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -9,12 +8,8 @@ import pytest
 from playwright.sync_api import Browser, Locator, expect
 
 from assistant import Answer, Citation
-from index import PassageIndex
 from sources import Document, load_documents
-from tests.support.articles import ARTICLES
-from tests.support.fakes import FakeEncoder
-from tests.support.pages import Visit, served_without_model, visit_of
-from tests.support.saving import save_index
+from tests.support.pages import Visit, home_of_six, served_without_model, visit_of
 
 pytestmark = pytest.mark.browser
 
@@ -22,37 +17,14 @@ TEA, BRIDGE = "茶馆里的一天", "长江上的新桥"
 QUESTION = "几点开门？"
 
 
-def home_with(folder: Path, *names: str) -> Path:
-    """Return a data folder with an index of some of the six articles."""
-    (folder / "articles").mkdir()
-    for name in names:
-        (folder / "articles" / name).write_text(ARTICLES[name], encoding="utf-8")
-    index = PassageIndex.build(load_documents([folder / "articles"]), FakeEncoder())
-    save_index(index, folder / "indexes" / "default", [folder / "articles"])
-    return folder
-
-
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return home_with(tmp_path_factory.mktemp("preference"), "tea.txt", "bridge.txt", "orchard.txt")
-
-
-@pytest.fixture(scope="module")
-def url(home: Path) -> Iterator[str]:
-    """The address of a page with three articles."""
-    with served_without_model(home) as port:
-        yield f"http://127.0.0.1:{port}/"
+    return home_of_six(tmp_path_factory.mktemp("preference"), "tea.txt", "bridge.txt", "orchard.txt")
 
 
 @pytest.fixture
 def documents(home: Path) -> dict[str, Document]:
     return {document.document_id: document for document in load_documents([home / "articles"])}
-
-
-@pytest.fixture
-def visit(browser: Browser, url: str) -> Iterator[Visit]:
-    with visit_of(browser, url) as visit:
-        yield visit
 
 
 def chip(visit: Visit) -> Locator:
@@ -175,7 +147,7 @@ def test_an_answer_says_what_was_looked_in_first_and_is_asked_again_with_it_or_w
     expect(visit.turns).to_have_count(1)
     assert asked_in(visit) == ["bridge"]
     show_kept(visit, answer_from(documents["bridge"]), focus="bridge")
-    visit.last.locator(".why summary").click()
+    visit.last.locator(".why > summary").click()
     expect(visit.last.locator(".why dd").nth(1)).to_contain_text(BRIDGE)
     visit.do("without-focus", visit.last)
     expect(visit.turns).to_have_count(1)
@@ -192,7 +164,7 @@ def test_a_turn_that_says_nothing_of_it_is_asked_again_without(visit: Visit, doc
 
 
 def test_an_article_that_somebody_has_removed_is_preferred_no_longer(browser: Browser, tmp_path: Path) -> None:
-    with served_without_model(home_with(tmp_path, "tea.txt", "bridge.txt")) as port:
+    with served_without_model(home_of_six(tmp_path, "tea.txt", "bridge.txt")) as port:
         with visit_of(browser, f"http://127.0.0.1:{port}/") as visit:
             read(visit, TEA)
             with browser.new_context(locale="zh-CN") as context:

@@ -12,7 +12,7 @@ from index import PassageIndex
 from sources import BUILTIN_ARTICLES, Document, load_documents
 from tests.support.conversations import answered, citation_of, keep, turn_of
 from tests.support.fakes import FakeEncoder
-from tests.support.pages import Visit, served_without_model, visit_of
+from tests.support.pages import Visit, served_url, visit_of
 from tests.support.saving import save_index
 
 pytestmark = pytest.mark.browser
@@ -28,8 +28,8 @@ def url(tmp_path_factory: pytest.TempPathFactory, documents: tuple[Document, ...
     """The address of a page with the two articles that come along."""
     home = tmp_path_factory.mktemp("print")
     save_index(PassageIndex.build(documents, FakeEncoder()), home / "indexes" / "default")
-    with served_without_model(home) as port:
-        yield f"http://127.0.0.1:{port}/"
+    with served_url(home) as url:
+        yield url
 
 
 @pytest.fixture

@@ -55,6 +55,24 @@ def test_what_a_visitor_confirms_is_the_answer_from_then_on(browser: Browser, do
         expect(other.ask(f"{QUESTION}？").locator(".unsure .label")).to_be_visible()  # another question
 
 
+def test_an_answer_that_is_said_to_be_right_among_the_gold_questions_is_confirmed_at_once(
+    browser: Browser, doubtful_url: tuple[str, Path]
+) -> None:
+    url, gold = doubtful_url
+    with visit_of(browser, url) as visit:
+        may_be = visit.ask("掌柜一天烧几壶水？")
+        quote = may_be.locator(".quote").inner_text()
+        visit.do("gold", may_be)
+        visit.page.locator('dialog.gold input[value="right"]').check()
+        visit.page.locator('dialog.gold [type="submit"]').click()
+        expect(visit.page.locator("dialog.gold")).to_be_hidden()
+        expect(visit.last.locator(".quotes .label")).to_have_text("有人确认过，这就是答案")
+        expect(visit.last.locator(".quote")).to_have_text(quote)
+        expect(visit.last.locator(".beside")).to_contain_text("已保存为")
+        expect(visit.last.locator(".mark")).to_be_focused()
+        assert read_gold_file(gold).questions[-1].evidence[0].quote == quote
+
+
 def test_what_a_visitor_denies_is_no_answer_any_more(small: Visit, small_documents: dict[str, Document]) -> None:
     tea, pots = (citation_from(small_documents["tea"], quote) for quote in (TEA, POTS))
     show_kept(small, unsure(QUESTION, tea, pots))

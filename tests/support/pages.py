@@ -18,6 +18,9 @@ from tests.support.articles import ARTICLES
 from tests.support.fakes import FakeEncoder
 from tests.support.saving import save_index
 
+PHONE = {"viewport": {"width": 360, "height": 740}}
+"""How a phone looks at the page."""
+
 expect.set_options(timeout=20_000)  # browsers and model share few cores where tests run
 
 QUESTION = "小米2019年互联网收入是多少？"
@@ -59,14 +62,26 @@ def free_port(host: str = "127.0.0.1") -> int:
         return port
 
 
-def home_of_six(folder: Path) -> Path:
-    """Make a folder a data folder, with an index of the six articles by the fake encoder."""
+def home_of_six(folder: Path, *names: str) -> Path:
+    """Make a folder a data folder, with an index of the six articles, or of some of them, by the fake encoder.
+
+    Args:
+        folder: An empty one.
+        names: Of their files; by default all.
+    """
     (folder / "articles").mkdir()
-    for name, text in ARTICLES.items():
-        (folder / "articles" / name).write_text(text, encoding="utf-8")
+    for name in names or ARTICLES:
+        (folder / "articles" / name).write_text(ARTICLES[name], encoding="utf-8")
     index = PassageIndex.build(load_documents([folder / "articles"]), FakeEncoder())
-    save_index(index, folder / "indexes" / "default")
+    save_index(index, folder / "indexes" / "default", [folder / "articles"] if names else ())
     return folder
+
+
+@contextmanager
+def served_url(home: Path, *options: str) -> Iterator[str]:
+    """Serve the page of a data folder as `served_without_model` does; its address is given."""
+    with served_without_model(home, *options) as port:
+        yield f"http://127.0.0.1:{port}/"
 
 
 @contextmanager

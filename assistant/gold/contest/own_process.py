@@ -12,6 +12,7 @@ from typing import TypeVar
 from assistant.errors import ContestError
 from assistant.gold.contest.errands import Errand
 from index import Progress
+from sources.sandbox.process import end_process
 
 _ReplyT = TypeVar("_ReplyT")
 
@@ -84,14 +85,7 @@ def _started(name: str) -> Iterator["subprocess.Popen[bytes]"]:
     try:
         yield process
     finally:
-        process.kill()
-        for pipe in (process.stdin, process.stdout):
-            assert pipe is not None
-            try:
-                pipe.close()
-            except OSError:  # what was still to be written finds no reader
-                pass
-        process.wait()
+        end_process(process)
 
 
 def _ending(code: int) -> str:

@@ -17,7 +17,6 @@ from assistant.errors import (
     BlankQuestionError,
     CrowdError,
     LibraryError,
-    LongQuestionError,
     RequestError,
     UnknownDocumentError,
 )
@@ -27,7 +26,7 @@ from assistant.gold.questions.gold_file import append_question
 from assistant.gold.questions.question import Anchor
 from assistant.library import Library, Upload
 from assistant.rendering.export import conversation_to_markdown, to_markdown, to_plain
-from assistant.ui.api.confirmations import Confirmations, confirm
+from assistant.ui.api.confirmations import Confirmations
 from assistant.ui.api.endpoint import Endpoint, Reply, endpoint
 from assistant.ui.api.question_service import QuestionService
 from assistant.ui.examples import example_questions
@@ -130,10 +129,6 @@ class Endpoints:
             )
         except BlankQuestionError:
             return {"error": words.blank}
-        except LongQuestionError as error:
-            return {"error": words.too_long.format(error.length, error.longest)}
-        except CrowdError as error:
-            return {"error": words.crowd.format(error.seconds)}
         except UnknownDocumentError as error:  # somebody may have removed it since the page listed it
             return {"error": say_fault(str(error), request.language), "outdated": True}
         seconds = time.perf_counter() - begun
@@ -203,10 +198,11 @@ class Endpoints:
         history = _completing(request.turn)
         written = append_question(self.gold_file, question_from_answer(request.turn.answer, history, right))
         said = {"message": words.gold_saved.format(written.question_id)}
-        if not (request.verdict == "right" and request.turn.answer.unsure):
+        confirmed = self._confirmations.applied(request.turn.answer, history) if right else None
+        if not confirmed:
             return said
-        confirmed = confirm(request.turn.answer, request.turn.answer.closest[0])
-        return {**said, **self._kept(request.language, replace(request.turn, answer=confirmed, confirmed=True))}
+        turn = replace(request.turn, answer=confirmed, confirmed=True, denied=False)
+        return {**said, **self._kept(request.language, turn)}
 
     def write(self, request: ExportRequest) -> Reply:
         """Return a conversation as Markdown."""

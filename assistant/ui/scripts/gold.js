@@ -23,7 +23,8 @@ async function openGold(turn) {
       return;
     }
     dialog.close();
-    sayBeside(one(".turn-tools .menu button", boxOf(turn.id)), said.message);
+    if (said.turn) showConfirmed(said);
+    else sayBeside(one(".turn-tools .menu button", boxOf(turn.id)), said.message);
   });
   dialog.showModal();
 }

@@ -189,7 +189,12 @@ function replaceTurn(reply) {
 /** Keep what may be the answer as what it is, for this question from now on. */
 async function confirmAnswer(button) {
   const reply = await call("keep", { turn: turnOf(button), verdict: "right" });
-  if (reply.error) return notify(reply.error);
+  if (reply.error) notify(reply.error);
+  else showConfirmed(reply);
+}
+
+/** Show a turn whose answer a person has confirmed, and say that it is kept. */
+function showConfirmed(reply) {
   const box = replaceTurn(reply);
   one(".mark", box).focus();
   sayBeside(one(".turn-tools .menu button", box), reply.message);

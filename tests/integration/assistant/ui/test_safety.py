@@ -164,5 +164,5 @@ def test_a_visitor_who_asks_too_often_is_told_when_to_come_again(port: int) -> N
     refused = [each["error"] for each in replies if "error" in each]
     assert refused
     for line in refused:
-        assert line.startswith("Too many questions are being asked; please ask again in ")
+        assert line.startswith("Too many questions are being asked; ask again in ")
     assert "turn" in asked(port, "another")

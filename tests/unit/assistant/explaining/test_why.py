@@ -14,6 +14,7 @@ from assistant import Assistant, Decision, Explanation, Factor, Judgement, Stage
 from assistant.answering.settings import Settings
 from assistant.calibration.calibration import Calibration
 from assistant.cli.main import main
+from assistant.explaining.evidence_text import say_evidence
 from assistant.explaining.judgement_text import say
 from assistant.explaining.stages import WAY
 from assistant.gold.runs.outcome import Outcome
@@ -100,7 +101,8 @@ def test_it_is_said_in_the_questions_language(fake_encoder: FakeEncoder) -> None
     tea = document_of("tea", "茶馆", ["老城的茶馆从2019年起每天清晨六点开门，第一壶茶总是留给扫街的人。"])
     asked = assistant_for(PassageIndex.build([tea], fake_encoder), threshold=0.999, unsure=0.99)
     shown = str(asked.explain("上海的茶馆2018年清晨几点开门？"))
-    assert shown.startswith("最好的段落没有被当作答案：把握 ")
+    assert shown.startswith("最接近的一段为什么不算答案\n  问的是“2018年”，这一段里的时间却是“2019年”。\n")
+    assert "\n最好的段落没有被当作答案：把握 " in shown
     assert "文中是“2019年”，问的是“2018年”" in shown
     assert "文中和标题里都没有“上海”" in shown
     assert "（《茶馆》 · 第 1 段）" in shown
@@ -145,7 +147,8 @@ def test_an_answer_needs_nothing_to_be_different(fake_index: PassageIndex) -> No
     said = assistant_for(fake_index, threshold=0.0).explain(CHINESE_QUESTION)
     why = judged(said)
     assert (why.verdict, why.changes, why.lets_through, said.mark) == (Verdict.ANSWERED, (), None, 1)
-    assert str(said).startswith("最好的段落是答案：把握 ")
+    assert str(said).startswith("为什么是这一段\n")
+    assert "\n最好的段落是答案：把握 " in str(said)
     assert "--set" not in str(said)
 
 
@@ -188,7 +191,7 @@ def test_that_nothing_comes_near_is_said(fake_index: PassageIndex, monkeypatch: 
     monkeypatch.setattr("assistant.assistant.passes_relevance_gate", lambda *_: False)
     said = assistant_for(fake_index, threshold=1, unsure=1).explain(CHINESE_QUESTION)
     assert not judged(said).near
-    assert "没有一段与问题相近，所以也不列出段落。" in str(said)
+    assert str(said).startswith("文章里没有一段与问题相近。\n")
 
 
 def test_of_a_compound_question_the_part_that_decides_is_explained(fake_index: PassageIndex) -> None:
@@ -231,10 +234,11 @@ def test_every_feature_and_decision_has_words_in_both_languages(unsure: Assistan
             assert name not in said.values()
             assert not any("{" in text or "_" in text for text in said.values())
     for locale in (CHINESE, ENGLISH):
-        said_of = {decision: say(replace(why, decision=decision), locale).verdict for decision in Decision}
-        said_of |= {verdict: say(replace(why, verdict=verdict), locale).verdict for verdict in Verdict}  # type: ignore[misc]
-        assert len(set(said_of.values())) == len(Decision) + len(Verdict) - 1  # its own verdict among the decisions
-        assert not any("{" in text for texts in said_of.values() for text in texts)
+        said_of = {say(replace(why, verdict=verdict), locale).verdict for verdict in Verdict}
+        assert len(said_of) == len(Verdict)
+        decided = [say_evidence(replace(why, decision=decision), locale).lines for decision in Decision]
+        assert len(set(decided)) == len(Decision)
+        assert not any("{" in text for text in (*said_of, *(line for lines in decided for line in lines)))
 
 
 def test_gold_and_explanations_have_one_notion_of_stages() -> None:

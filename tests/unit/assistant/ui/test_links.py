@@ -22,7 +22,7 @@ from assistant.ui.linked_questions import LinkedQuestions
 from assistant.ui.requests import Turn
 from assistant.ui.views import show_turn
 from index import PassageIndex
-from sources import Document, load_documents
+from sources import Document, Passage, Section, load_documents
 from tests.support.conversations import citation_of
 from tests.support.saving import save_index
 
@@ -51,6 +51,22 @@ def shown_by(place: LinkedPlace, document: Document) -> tuple[int, str] | None:
         return None
     text = document.text[slice(*span)]
     return document.text[: span[0]].count(text), text
+
+
+def test_a_heading_with_the_same_words_is_not_what_a_link_means() -> None:
+    text = "游记\n\n灯塔\n\n海上有雾。\n\n灯塔每晚亮到天明，灯塔不睡。\n\n后来灯塔熄了。\n"
+    heading, fog, lit, out = (text.index(each) for each in ("灯塔\n", "海上", "灯塔每晚", "后来"))
+    passages = tuple(
+        Passage("lamp", number, text[start : text.index("\n", start)], start, text.index("\n", start), section="灯塔")
+        for number, start in enumerate((fog, lit, out), start=1)
+    )
+    document = Document("lamp", "游记", text, sections=(Section("灯塔", heading, heading + 2),), passages=passages)
+    assert LinkedPlace(None, "灯塔").find(document) == (lit, lit + 2)
+    assert LinkedPlace(1, "灯塔").find(document) == (lit, lit + 2)  # the nearest below its paragraph
+    assert LinkedPlace(3, "灯塔").find(document) == (out + 2, out + 4)
+    assert LinkedPlace(3, "海上有雾").find(document) == (fog, fog + 4)
+    assert LinkedPlace(1, "灯塔", "熄了").find(document) == (out + 2, out + 6)  # both ends are there alone
+    assert LinkedPlace(1, "游记").find(document) is None
 
 
 @pytest.mark.parametrize(

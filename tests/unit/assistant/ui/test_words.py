@@ -79,10 +79,74 @@ def test_every_fault_that_has_words_is_one_that_the_code_says() -> None:
         assert any(form.fullmatch(each) for form in forms for each in (line, line.removeprefix("{}: "))), key
 
 
+SAID_TO_VISITORS = (
+    "sources/formats/*.py",
+    "sources/sandbox/*.py",
+    "sources/files/encodings.py",
+    "sources/load.py",
+    "sources/extras.py",
+    "assistant/library.py",
+    "assistant/errors.py",
+    "assistant/gold/questions/add.py",
+    "assistant/gold/questions/places.py",
+    "assistant/ui/requests.py",
+    "assistant/ui/api/*.py",
+)
+"""What says the lines of errors that an endpoint of the page may answer with."""
+SAID_TO_OTHERS = {  # each with who is told, or why it needs no words of its own
+    "No articles found in {}: a folder with {} files is expected.": "the command",
+    "has the id {}, as {} has; rename one of the files, or its id in the catalog.": "the command; the page numbers ids",
+    "The quote is blank; give some words of an article.": "the command and Python",
+    "The articles could not be indexed.": "the log",
+    "The question is blank.": "Python; the page says it before",
+    "There is no passage {}; there are 1 to {}.": "the command",
+    "There is no article {}.": "the command; the page names articles that are there",
+    "{} holds no passage.": "the command, likewise",
+    "“{}” does not stand in that passage; copy the words exactly.": "the command",
+    "Setting {}: {}.": "the command and Python",
+    "Answers questions by quoting articles word for word, with the place of every quote.": "programs",
+    "takes too much {} to be read; it is damaged, or made to do harm.": "filled in, it has words",
+    "“{}” does not stand in {}.": "filled in, it has words",
+    " Likest there: “{}” ({}).": "a part of what has words",
+}
+
+
+def test_every_fault_that_a_visitor_may_be_told_has_words_in_chinese() -> None:
+    files = [file for pattern in SAID_TO_VISITORS for file in sorted(ROOT.glob(pattern))]
+    trees = [ast.parse(file.read_text(encoding="utf-8")) for file in files]
+    lines = {text for tree in trees for text in _texts(_without_docstrings(tree)) if _is_line(text)}
+    assert len(lines) > 40
+    unsaid = {line for line in lines - SAID_TO_OTHERS.keys() if not _in_chinese(line)}
+    assert unsaid == set()
+
+
+def _is_line(text: str) -> bool:
+    """Tell whether a text of a program is a line of its own: it may go on from what it is said of, as a file."""
+    return text.endswith(".") and " " in text and "\n" not in text
+
+
+def _in_chinese(line: str) -> bool:
+    """Tell whether a line is said in Chinese, by itself or of a file."""
+    filled = line.replace("{}", "x").lstrip(": ")
+    return any(re.search("[\u4e00-\u9fff]", say_fault(each, "zh")) for each in (filled, f"a.txt: {filled}"))
+
+
+def _without_docstrings(tree: ast.Module) -> ast.Module:
+    for node in ast.walk(tree):
+        if isinstance(body := getattr(node, "body", None), list):
+            node.body = [each for each in body if not _is_docstring(each)]  # type: ignore[attr-defined]
+    return tree
+
+
+def _is_docstring(node: ast.stmt) -> bool:
+    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+
+
 def _texts(tree: ast.AST) -> Iterator[str]:
     """Give the texts of a program, with {} for what is filled in."""
+    parts = {id(each) for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for each in node.values}
     for node in ast.walk(tree):
         if isinstance(node, ast.JoinedStr):
             yield "".join(str(each.value) if isinstance(each, ast.Constant) else "{}" for each in node.values)
-        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in parts:
             yield node.value

@@ -13,7 +13,7 @@ from index.text.languages.language import ENGLISH, Language, joined, language, l
 from index.text.languages.reading import Reading
 from index.text.languages.toml_files import read_as, read_table
 
-WORDING = ("wording.toml", "explanations.toml", "judgements.toml", "page.toml", "faults.toml")
+WORDING = ("wording.toml", "explanations.toml", "evidence.toml", "judgements.toml", "page.toml", "faults.toml")
 FORMS = ("reading.toml", "questions.toml")
 
 
