@@ -59,7 +59,7 @@ def test_an_endpoint_takes_no_more_than_it_needs(port: int, endpoint: str, large
     assert send(port, "POST", f"/doors/{endpoint}", None, Content_Length=str(largest + 1)) == (413, line)
 
 
-@pytest.mark.parametrize("path", ["/gradio_api/queue/join", "/gradio_api/cancel", "/mcp"])
+@pytest.mark.parametrize("path", ["/gradio_api/queue/join", "/gradio_api/cancel", "/mcp"])  # and `test_rest`
 def test_programs_ask_short_questions(port: int, path: str) -> None:
     line = b"A request may have 65536 bytes at most here.\n"
     assert send(port, "POST", path, None, Content_Length=str(64 * KB + 1)) == (413, line)
