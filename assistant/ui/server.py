@@ -21,6 +21,7 @@ from assistant.ui.api.endpoint_routes import endpoint_routes
 from assistant.ui.api.endpoints import Endpoints
 from assistant.ui.api.mcp_server import mcp_server
 from assistant.ui.api.programs import offer_to_programs
+from assistant.ui.installing import install_routes
 from assistant.ui.layout import head, lay_out, theme
 from assistant.ui.linked_questions import LinkedQuestions
 from assistant.ui.operations.metrics import Metrics
@@ -141,7 +142,7 @@ def serve(
             run_history=False,  # it would send questions, answers and the owner's token to a hub
             enable_monitoring=False,
             num_workers=0,  # they would serve files at ports of their own, past the guard
-            pwa=False,
+            pwa=True,
             max_threads=_MOST_THREADS,
             state_session_capacity=MOST_SESSIONS,
             app_kwargs=app_settings(endpoints, monitor, mcp_app, names, auth),
@@ -199,6 +200,7 @@ def app_settings(
         "routes": [
             Route(BEGIN_PATH, lambda _: JSONResponse(False)),  # it has begun already
             *operator_routes(endpoints.library, monitor.metrics),
+            *install_routes(),
             *endpoint_routes(endpoints.all()),
             *rest_routes(Operations(endpoints.library, endpoints.rate_limiter, monitor), login=auth is not None),
             *(mcp.streamable_http_app().routes if mcp else []),

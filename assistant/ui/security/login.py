@@ -2,7 +2,8 @@
 
 Whether a visitor has is told by a cookie alone, which only this server can have made; not by an address or a name,
 which anybody can give. Prometheus and programs that ask by REST, which keep no cookies, may give user and password with
-each request (HTTP's basic authentication). Whether the server is well, anybody may ask.
+each request (HTTP's basic authentication). Whether the server is well, anybody may ask, and for the page's name and
+icons, since browsers send no cookie with that.
 """
 
 import base64
@@ -25,8 +26,10 @@ from assistant.ui.security.routes import (
     API_PATH,
     BEGIN_PATH,
     HEALTH_PATH,
+    ICONS_PATH,
     LARGEST_LOGIN,
     LOGIN_PATH,
+    MANIFEST_PATH,
     METRICS_PATH,
     is_of_api,
 )
@@ -57,7 +60,7 @@ class Login:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Hand a request on if its visitor may; else ask for the password."""
-        if scope["type"] != "http" or scope["path"] in (BEGIN_PATH, HEALTH_PATH):
+        if scope["type"] != "http" or _is_open(scope["path"]):
             await self._app(scope, receive, send)
             return
         request = Request(scope, receive)
@@ -112,6 +115,11 @@ class Login:
 
     def _signed(self, until: str) -> str:
         return hmac.new(self._key, until.encode(), "sha256").hexdigest()
+
+
+def _is_open(path: str) -> bool:
+    """Tell whether anybody may ask there."""
+    return path in (BEGIN_PATH, HEALTH_PATH, MANIFEST_PATH) or path.startswith(ICONS_PATH)
 
 
 def _digest(text: str) -> bytes:

@@ -25,6 +25,8 @@ METRICS_PATH = "/metrics"
 """Where Prometheus asks for figures."""
 JOIN_PATH, CANCEL_PATH, DATA_PATH = "/gradio_api/queue/join", "/gradio_api/cancel", "/gradio_api/queue/data"
 """Where `gradio_client` asks, takes back its question, and waits for the answer."""
+MANIFEST_PATH, ICONS_PATH = "/manifest.json", "/icons/"
+"""Where browsers that install the page ask for its name and its icons."""
 BEGIN_PATH = "/gradio_api/startup-events"
 """Where Gradio asks its own server to begin; the page answers that itself."""
 
@@ -76,6 +78,8 @@ _PAGE = (
     Route(_READ, "/theme.css"),
     Route(_READ, "/favicon.ico"),
     Route(_READ, "/robots.txt"),
+    Route(_READ, MANIFEST_PATH),
+    *(Route(_READ, f"{ICONS_PATH}{name}.png") for name in ("icon-192", "icon-512", "maskable-512")),
     Route(_READ, BEGIN_PATH),
 )
 _ENDPOINTS = {
