@@ -35,6 +35,7 @@ from assistant.ui.security.login import Login
 from assistant.ui.security.rate_limiter import RateLimiter
 from assistant.ui.security.routes import BEGIN_PATH, Routes
 from assistant.ui.security.sessions import MOST_SESSIONS, Sessions
+from assistant.ui.security.slow_heads import hang_up_on_slow_heads
 from assistant.ui.words import page_languages
 
 if TYPE_CHECKING:
@@ -149,6 +150,7 @@ def serve(
         )
     except OSError as error:
         raise PageError(f"The page can't be served at {host}:{port} ({error}).") from error
+    hang_up_on_slow_heads(blocks.server)
     take_over("uvicorn")
     try:
         if share and not share_url:

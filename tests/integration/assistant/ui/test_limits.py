@@ -114,6 +114,15 @@ def test_heads_and_addresses_are_bounded(port: int) -> None:
         assert client.recv(100).startswith(b"HTTP/1.1 400")
 
 
+def test_connections_on_which_no_request_comes_are_hung_up(port: int) -> None:
+    connections = [socket.create_connection(("127.0.0.1", port), timeout=120) for _ in range(100)]
+    for number, each in enumerate(connections):
+        each.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\n" if number % 2 else b"")
+    assert [each.recv(1) for each in connections] == [b""] * 100
+    for each in connections:
+        each.close()
+
+
 @pytest.mark.parametrize("name", ["", "x" * 65, "a b", "ä", "../x", "a\n", 5, None, ["x"], {"x": 1}])
 def test_a_session_has_a_short_name(port: int, name: Any) -> None:
     assert join(port, session_hash=name)[0] == 400
