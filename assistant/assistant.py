@@ -358,9 +358,10 @@ class Assistant:
 
         Raises:
             LongQuestionError: If the query is longer than any that `ask` searches for.
+            UnknownDocumentError: If `documents` names an article that is not there.
         """
         require_short(query, LONGEST_QUERY)
-        return tuple(self._cite(self.pipeline.run(Query.parse(query), k, documents)))
+        return tuple(self._cite(self.pipeline.run(Query.parse(query), k, self._among(documents))))
 
     def _among(self, documents: Collection[str] | None) -> frozenset[str] | None:
         """Return the ids of the articles to answer from, once, since they may come from a generator; None for all."""

@@ -1,4 +1,4 @@
-"""A line for each question that was asked, under the logger `yinju.questions`."""
+"""A line for each question that was asked, and each search, under the logger `yinju.questions`."""
 
 import logging
 
@@ -27,6 +27,19 @@ def log_answer(traced: Trace, *, text: bool = False) -> None:
     if text:
         fields |= {"question": answer.question, "query": answer.query}
     _logger.info(fields)
+
+
+def log_search(query: str, passages: int, seconds: float, *, text: bool = False) -> None:
+    """Write down that the nearest passages were searched for.
+
+    Args:
+        query: What was searched for.
+        passages: How many were found.
+        seconds: How long it took.
+        text: Whether the query itself is written down too.
+    """
+    fields = Fields(event="search", passages=passages, total_ms=_milliseconds(seconds))
+    _logger.info(fields | {"query": query} if text else fields)
 
 
 def _milliseconds(seconds: float) -> str:

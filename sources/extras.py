@@ -13,7 +13,9 @@ class Extra(StrEnum):
 
 
 MODULES = {
-    Extra.PAGE: ("anyio", "gradio", "markupsafe", "mcp", "prometheus_client", "ruamel.yaml", "starlette"),
+    Extra.PAGE: (
+        *("anyio", "gradio", "h11", "markupsafe", "mcp", "prometheus_client", "ruamel.yaml", "starlette", "uvicorn"),
+    ),
     Extra.FORMATS: ("docx", "lxml", "lxml_html_clean", "markdown_it", "pypdfium2", "ruamel.yaml", "trafilatura"),
     Extra.GOLD: ("ir_measures", "junitparser", "markupsafe", "matplotlib", "ruamel.yaml", "scipy"),
 }

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import gradio as gr
 
+from assistant.ui.installing import install_head
 from assistant.ui.views import show_waiting
 
 TITLE = "引据 Yinju"
@@ -27,7 +28,7 @@ def theme() -> gr.themes.Base:
 def head() -> str:
     """Return what the page's head holds: its looks. Gradio would rewrite a style sheet that it is given as such."""
     style = "".join((_HERE / name).read_text(encoding="utf-8") for name in _STYLES)
-    return f'<meta name="color-scheme" content="light dark"><style>{style}</style>'
+    return f'<meta name="color-scheme" content="light dark">{install_head()}<style>{style}</style>'
 
 
 def lay_out() -> gr.Blocks:

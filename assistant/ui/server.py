@@ -19,19 +19,24 @@ from assistant.library import Library
 from assistant.logs import take_over
 from assistant.ui.api.endpoint_routes import endpoint_routes
 from assistant.ui.api.endpoints import Endpoints
-from assistant.ui.api.programs import mcp_server, offer_to_programs
+from assistant.ui.api.mcp_server import mcp_server
+from assistant.ui.api.programs import offer_to_programs
 from assistant.ui.compression import Compression
+from assistant.ui.installing import install_routes
 from assistant.ui.layout import head, lay_out, theme
 from assistant.ui.linked_questions import LinkedQuestions
 from assistant.ui.operations.metrics import Metrics
 from assistant.ui.operations.monitor import Monitor, RequestMonitor
 from assistant.ui.operations.operator_routes import operator_routes
 from assistant.ui.requests import ShellRequest
+from assistant.ui.rest.operations import Operations
+from assistant.ui.rest.routes import rest_routes
 from assistant.ui.security.guard import Guard, RequestBodies
 from assistant.ui.security.login import Login
 from assistant.ui.security.rate_limiter import RateLimiter
 from assistant.ui.security.routes import BEGIN_PATH, Routes
 from assistant.ui.security.sessions import MOST_SESSIONS, Sessions
+from assistant.ui.security.slow_heads import hang_up_on_slow_heads
 from assistant.ui.words import page_languages
 
 if TYPE_CHECKING:
@@ -122,7 +127,7 @@ def serve(
     endpoints = Endpoints(library, gold_file, k, RateLimiter(rate), monitor)
     blocks = build_page(endpoints)
     names = {name.lower() for name in public_names}
-    mcp_app = mcp_server(endpoints.question_service) if mcp else None
+    mcp_app = mcp_server(library, endpoints.question_service, endpoints.rate_limiter) if mcp else None
     try:
         _, local_url, share_url = blocks.launch(
             server_name=f"[{host}]" if ":" in host else host,  # an IPv6 address, as Gradio and URLs want it
@@ -139,13 +144,14 @@ def serve(
             run_history=False,  # it would send questions, answers and the owner's token to a hub
             enable_monitoring=False,
             num_workers=0,  # they would serve files at ports of their own, past the guard
-            pwa=False,
+            pwa=True,
             max_threads=_MOST_THREADS,
             state_session_capacity=MOST_SESSIONS,
             app_kwargs=app_settings(endpoints, monitor, mcp_app, names, auth),
         )
     except OSError as error:
         raise PageError(f"The page can't be served at {host}:{port} ({error}).") from error
+    hang_up_on_slow_heads(blocks.server)
     take_over("uvicorn")
     try:
         if share and not share_url:
@@ -198,7 +204,9 @@ def app_settings(
         "routes": [
             Route(BEGIN_PATH, lambda _: JSONResponse(False)),  # it has begun already
             *operator_routes(endpoints.library, monitor.metrics),
+            *install_routes(),
             *endpoint_routes(endpoints.all()),
+            *rest_routes(Operations(endpoints.library, endpoints.rate_limiter, monitor), login=auth is not None),
             *(mcp.streamable_http_app().routes if mcp else []),
         ],
         "lifespan": lifespan,

@@ -1,21 +1,15 @@
-"""What programs may ask of the page: one function, for `gradio_client` and, as a tool, for MCP clients."""
+"""What programs may ask of the page: one function for `gradio_client`, which is a tool of MCP clients too."""
 
-import asyncio
 from collections.abc import Callable
-from functools import wraps
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import gradio as gr
 
 from assistant.ui.api.question_service import QuestionService
-from assistant.ui.security.routes import MCP_PATH
 from sources import YinjuError
 
-if TYPE_CHECKING:
-    from mcp.server.fastmcp import FastMCP
-
-_MOST_CITATIONS = 20
-_INSTRUCTIONS = "Answers questions by quoting articles word for word, with the place of every quote."
+MOST_CITATIONS = 20
+"""Citations of an answer, or passages of a search, that a program gets at most, however many it asks for."""
 
 
 def offer_to_programs(blocks: gr.Blocks, question_service: QuestionService) -> None:
@@ -30,43 +24,23 @@ def offer_to_programs(blocks: gr.Blocks, question_service: QuestionService) -> N
         focus: str | None = None,
     ) -> dict[str, Any]:
         try:
-            return _asker(question_service, request.session_hash or "")(question, history, k, documents, focus)
+            return asker(question_service, request.session_hash or "")(question, history, k, documents, focus)
         except (YinjuError, ValueError, TypeError) as error:
             raise gr.Error(str(error), print_exception=False) from error
 
-    ask.__doc__ = _asker(question_service).__doc__
+    ask.__doc__ = asker(question_service).__doc__
     with blocks:
         gr.api(ask, api_name="ask", concurrency_limit=None)
 
 
-def mcp_server(question_service: QuestionService) -> "FastMCP[Any]":
-    """Return a server with the tool `ask` for MCP clients; who may reach it, `assistant.ui.security.guard` decides.
+def asker(question_service: QuestionService, visitor: str = "") -> Callable[..., dict[str, Any]]:
+    """Return the function, which tells programs by its signature and docstring what it does.
 
-    Clients say nothing of themselves, so they count as one visitor.
+    Args:
+        question_service: Answers.
+        visitor: Whose its questions are.
     """
-    from mcp.server.fastmcp import FastMCP
-    from mcp.server.transport_security import TransportSecuritySettings
-    from mcp.types import ToolAnnotations
 
-    answer = _asker(question_service, MCP_PATH)
-
-    @wraps(answer)
-    async def ask(*arguments: Any, **named: Any) -> dict[str, Any]:
-        return await asyncio.to_thread(answer, *arguments, **named)
-
-    server: FastMCP[Any] = FastMCP(
-        "Yinju",
-        _INSTRUCTIONS,
-        streamable_http_path=MCP_PATH,
-        stateless_http=True,
-        json_response=True,
-        transport_security=TransportSecuritySettings(enable_dns_rebinding_protection=False),
-    )
-    server.tool(annotations=ToolAnnotations(readOnlyHint=True, openWorldHint=False))(ask)
-    return server
-
-
-def _asker(question_service: QuestionService, visitor: str = "") -> Callable[..., dict[str, Any]]:
     def ask(
         question: str,
         history: list[str] | None = None,
@@ -92,7 +66,7 @@ def _asker(question_service: QuestionService, visitor: str = "") -> Callable[...
             visitor,
             question,
             history=history or (),
-            k=min(k, _MOST_CITATIONS),
+            k=min(k, MOST_CITATIONS),
             documents=documents or None,
             focus=focus,
         )

@@ -7,7 +7,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant.explaining.trace import Trace
 from assistant.logs import Fields
-from assistant.question_log import log_answer
+from assistant.question_log import log_answer, log_search
 from assistant.ui.operations.metrics import Metrics
 
 _logger = logging.getLogger("yinju.requests")
@@ -41,6 +41,10 @@ class Monitor:
         log_answer(traced, text=self._log_questions)
         if self.metrics:
             self.metrics.count_answer(traced)
+
+    def note_search(self, query: str, passages: int, seconds: float) -> None:
+        """Note a search for so many of the nearest passages."""
+        log_search(query, passages, seconds, text=self._log_questions)
 
     def note_refusal(self, status: int, where: str) -> None:
         """Note what was refused, or failed.

@@ -12,9 +12,10 @@ from collections.abc import Collection, Mapping
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import PlainTextResponse
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from assistant.ui.security.refusals import refusal
 from assistant.ui.security.request_bodies import BodyBudget, BodyError, read_body, replayed, require_simple, too_large
 from assistant.ui.security.routes import LOGIN_PATH, Route, Routes
 
@@ -83,38 +84,40 @@ class Guard:
                 headers["Referrer-Policy"] = "same-origin"  # with none at all, a form's origin would be kept back too
             await send(message)
 
-        refusal = self._refusal(scope)
+        refused = self._refusal(scope)
         headers = Headers(scope=scope)
         if not all(self._is_own_name(_name_in(f"//{name.strip()}")) for name in _forwarded_hosts(headers)):
             kept = [each for each in scope["headers"] if each[0] != _FORWARDED_HOST]
             scope = {**scope, "headers": kept}  # Gradio would write it into its page
         self._inside += 1
         try:
-            await (refusal or self._app)(scope, receive, send_with_headers)
+            await (refused or self._app)(scope, receive, send_with_headers)
         finally:
             self._inside -= 1
 
-    def _refusal(self, scope: Scope) -> PlainTextResponse | None:
+    def _refusal(self, scope: Scope) -> Response | None:
         method, path, headers = scope["method"], scope["path"], Headers(scope=scope)
         if len(scope.get("raw_path") or path) + len(scope["query_string"]) > _LONGEST_ADDRESS:
-            return _refused(414, f"An address may have {_LONGEST_ADDRESS} characters at most.")
+            return refusal(path, 414, f"An address may have {_LONGEST_ADDRESS} characters at most.")
         if sum(len(name) + len(value) for name, value in scope["headers"]) > _LARGEST_HEAD:
-            return _refused(431, f"The headers may have {_LARGEST_HEAD} bytes at most.")
+            return refusal(path, 431, f"The headers may have {_LARGEST_HEAD} bytes at most.")
         if any(len(headers.getlist(name)) > 1 for name in _SINGLE):
-            return _refused(400, "A header is there twice.")
+            return refusal(path, 400, "A header is there twice.")
         host, origin = headers.get("host", "").lower(), headers.get("origin")
         if not self._is_own_name(_name_in(f"//{host}")):
-            return _refused(421, "This server is not known by that name. Start it with --public-name and the name.")
+            return refusal(
+                path, 421, "This server is not known by that name. Start it with --public-name and the name."
+            )
         if origin is not None and not self._is_own_origin(origin.lower(), host):
-            return _refused(403, "Pages of other sites may not ask here.")
+            return refusal(path, 403, "Pages of other sites may not ask here.")
         route = self._routes.find(method, path)
         if route is None:
-            return _refused(404, "There is nothing here.")
+            return refusal(path, 404, "There is nothing here.")
         if not _is_asked_for_rightly(method, path, route, headers):
-            return _refused(403, "Pages of other sites may not ask here.")
+            return refusal(path, 403, "Pages of other sites may not ask here.")
         if self._inside >= _MOST_AT_ONCE:
-            return _refused(503, "Too much is being asked at once; try again in some seconds.")
-        return _refusal_of_body(method, route, headers)
+            return refusal(path, 503, "Too much is being asked at once; try again in some seconds.")
+        return _refusal_of_body(method, path, route, headers)
 
     def _is_own_name(self, name: str) -> bool:
         """Tell whether a name can be no other site's: what is written in numbers can't be."""
@@ -155,7 +158,7 @@ class RequestBodies:
                 if route.path != LOGIN_PATH:
                     require_simple(body)
             except BodyError as error:
-                await PlainTextResponse(str(error), error.status)(scope, receive, send)
+                await refusal(route.path, error.status, str(error))(scope, receive, send)
                 return
             await self._app(scope, replayed(body, receive), send)
 
@@ -180,20 +183,16 @@ def _is_asked_for_rightly(method: str, path: str, route: Route, headers: Mapping
     return route.programs and not any(name.startswith("sec-fetch-") for name in headers)
 
 
-def _refusal_of_body(method: str, route: Route, headers: Mapping[str, str]) -> PlainTextResponse | None:
+def _refusal_of_body(method: str, path: str, route: Route, headers: Mapping[str, str]) -> Response | None:
     if "transfer-encoding" in headers:
-        return _refused(411, "Say how long the request is.")
+        return refusal(path, 411, "Say how long the request is.")
     length = headers.get("content-length", "0")
     if not (length.isascii() and length.isdecimal() and len(length) < 20 and int(length) <= route.largest):
-        return PlainTextResponse(too_large(route.largest), 413)
+        return refusal(path, 413, too_large(route.largest))
     content = headers.get("content-type", "").partition(";")[0].strip().lower()
     if method == "POST" and content != route.content:
-        return _refused(415, f"What is sent here must be {route.content}.")
+        return refusal(path, 415, f"What is sent here must be {route.content}.")
     return None
-
-
-def _refused(status: int, line: str) -> PlainTextResponse:
-    return PlainTextResponse(f"{line}\n", status)
 
 
 def _name_in(url: str) -> str:

@@ -1,8 +1,9 @@
 """A password before everything: who hasn't given it gets the form for it, and nothing of Gradio.
 
 Whether a visitor has is told by a cookie alone, which only this server can have made; not by an address or a name,
-which anybody can give. Prometheus, which keeps no cookies, gives user and password with each request for figures
-(HTTP's basic authentication). Whether the server is well, anybody may ask.
+which anybody can give. Prometheus and programs that ask by REST, which keep no cookies, may give user and password with
+each request (HTTP's basic authentication). Whether the server is well, anybody may ask, and for the page's name and
+icons, since browsers send no cookie with that.
 """
 
 import base64
@@ -15,16 +16,29 @@ from collections.abc import Callable
 from urllib.parse import parse_qs
 
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from assistant.rendering.renderer import render
+from assistant.ui.security.refusals import refusal
 from assistant.ui.security.request_bodies import BodyError, read_body
-from assistant.ui.security.routes import BEGIN_PATH, HEALTH_PATH, LARGEST_LOGIN, LOGIN_PATH, METRICS_PATH
+from assistant.ui.security.routes import (
+    API_PATH,
+    BEGIN_PATH,
+    HEALTH_PATH,
+    ICONS_PATH,
+    LARGEST_LOGIN,
+    LOGIN_PATH,
+    MANIFEST_PATH,
+    METRICS_PATH,
+    is_of_api,
+)
 from assistant.ui.words import page_language, page_locale
 
 _LASTS = 7 * 24 * 3600
 """Seconds for which a visitor needn't give the password again."""
+_BY_BASIC = "Give user and password with the request, by HTTP's basic authentication."
+_CHALLENGE = {"WWW-Authenticate": 'Basic realm="Yinju", charset="UTF-8"'}
 
 
 class Login:
@@ -46,13 +60,14 @@ class Login:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Hand a request on if its visitor may; else ask for the password."""
-        if scope["type"] != "http" or scope["path"] in (BEGIN_PATH, HEALTH_PATH):
+        if scope["type"] != "http" or _is_open(scope["path"]):
             await self._app(scope, receive, send)
             return
         request = Request(scope, receive)
         cookie = f"yinju-{scope['server'][1]}"  # cookies don't tell ports apart
         may_enter = self._is_valid(request.cookies.get(cookie, ""))
-        if scope["path"] == METRICS_PATH and "authorization" in request.headers:
+        takes_basic = scope["path"] == METRICS_PATH or is_of_api(scope["path"])
+        if takes_basic and "authorization" in request.headers:
             may_enter = self._is_right(*_basic(request.headers["authorization"]))
         if scope["path"] == LOGIN_PATH and request.method == "POST":
             answer = await self._let_in(request, cookie)
@@ -61,8 +76,10 @@ class Login:
         elif may_enter:
             await self._app(scope, receive, send)
             return
-        elif scope["path"] == "/":
+        elif scope["path"] == "/" or (scope["path"] == API_PATH and _is_person(request)):
             answer = _form(request)
+        elif is_of_api(scope["path"]):
+            answer = JSONResponse({"error": _BY_BASIC}, 401, _CHALLENGE)
         else:
             answer = JSONResponse({"error": "Please log in: load the page anew.", "detail": "Not authenticated"}, 401)
         await answer(scope, receive, send)
@@ -72,9 +89,9 @@ class Login:
         try:
             body = await read_body(request.receive, LARGEST_LOGIN)
         except BodyError as error:
-            return PlainTextResponse(str(error), error.status)
+            return refusal(LOGIN_PATH, error.status, str(error))
         given = parse_qs(body.decode("utf-8", "replace"))
-        is_form = "text/html" in request.headers.get("accept", "")
+        is_form = _is_person(request)
         if not self._is_right(*(given.get(name, [""])[0] for name in ("username", "password"))):
             return _form(request, wrong=True) if is_form else JSONResponse({"detail": "Incorrect credentials."}, 401)
         answer = RedirectResponse(".", 303) if is_form else JSONResponse({"success": True})
@@ -100,6 +117,11 @@ class Login:
         return hmac.new(self._key, until.encode(), "sha256").hexdigest()
 
 
+def _is_open(path: str) -> bool:
+    """Tell whether anybody may ask there."""
+    return path in (BEGIN_PATH, HEALTH_PATH, MANIFEST_PATH) or path.startswith(ICONS_PATH)
+
+
 def _digest(text: str) -> bytes:
     """Return what can be compared in a time that tells nothing, whatever the text's length."""
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()
@@ -113,6 +135,11 @@ def _basic(authorization: str) -> tuple[str, str]:
     except (binascii.Error, ValueError):
         return "", ""
     return (user, password) if scheme.lower() == "basic" else ("", "")
+
+
+def _is_person(request: Request) -> bool:
+    """Tell whether a browser asks for something to be shown."""
+    return "text/html" in request.headers.get("accept", "")
 
 
 def _form(request: Request, *, wrong: bool = False) -> Response:

@@ -49,7 +49,7 @@ async def read_body(receive: Receive, largest: int, take: Callable[[int], None] 
             while True:
                 message = await receive()
                 if message["type"] != "http.request":
-                    raise BodyError(400, "The request was cut off.\n")
+                    raise BodyError(400, "The request was cut off.")
                 part = message.get("body", b"")
                 length += len(part)
                 if length > largest:
@@ -59,12 +59,12 @@ async def read_body(receive: Receive, largest: int, take: Callable[[int], None] 
                 if not message.get("more_body", False):
                     return b"".join(parts)
     except TimeoutError as error:
-        raise BodyError(408, "The request took too long.\n") from error
+        raise BodyError(408, "The request took too long.") from error
 
 
 def too_large(largest: int) -> str:
     """Return the line for a body that is larger than it may be."""
-    return f"A request may have {largest} bytes at most here.\n"
+    return f"A request may have {largest} bytes at most here."
 
 
 def require_simple(body: bytes) -> None:
@@ -74,7 +74,7 @@ def require_simple(body: bytes) -> None:
         BodyError: If it is nested deeply, has very many parts, or isn't UTF-8.
     """
     if b"\0" in body:  # so it is in UTF-16 and UTF-32, in which the parts would not be found
-        raise BodyError(400, "The request must be JSON in UTF-8.\n")
+        raise BodyError(400, "The request must be JSON in UTF-8.")
     depth = parts = 0
     for found in _PART.finditer(body):
         match body[found.start()]:
@@ -86,9 +86,9 @@ def require_simple(body: bytes) -> None:
                 depth -= 1
         parts += 1
         if depth > _DEEPEST:
-            raise BodyError(400, f"The request is nested more than {_DEEPEST} deep.\n")
+            raise BodyError(400, f"The request is nested more than {_DEEPEST} deep.")
         if parts > _MOST_PARTS:
-            raise BodyError(400, f"The request has more than {_MOST_PARTS} parts.\n")
+            raise BodyError(400, f"The request has more than {_MOST_PARTS} parts.")
 
 
 def replayed(body: bytes, receive: Receive) -> Receive:
@@ -115,7 +115,7 @@ class BodyBudget:
         def take(length: int) -> None:
             nonlocal held
             if length > self._left:
-                raise BodyError(503, "Too much is being sent at once; try again in some seconds.\n")
+                raise BodyError(503, "Too much is being sent at once; try again in some seconds.")
             self._left -= length
             held += length
 

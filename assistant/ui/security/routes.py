@@ -15,6 +15,8 @@ ENDPOINTS_PATH = "/doors/"
 """Where the page's script asks."""
 LOGIN_PATH = "/login"
 """Where a visitor, or `gradio_client`, gives user and password."""
+API_PATH = "/api"
+"""Where other programs ask, by REST, and what they can ask is described."""
 MCP_PATH = "/mcp"
 """Where MCP clients ask, by streamable HTTP."""
 HEALTH_PATH = "/health"
@@ -23,6 +25,8 @@ METRICS_PATH = "/metrics"
 """Where Prometheus asks for figures."""
 JOIN_PATH, CANCEL_PATH, DATA_PATH = "/gradio_api/queue/join", "/gradio_api/cancel", "/gradio_api/queue/data"
 """Where `gradio_client` asks, takes back its question, and waits for the answer."""
+MANIFEST_PATH, ICONS_PATH = "/manifest.json", "/icons/"
+"""Where browsers that install the page ask for its name and its icons."""
 BEGIN_PATH = "/gradio_api/startup-events"
 """Where Gradio asks its own server to begin; the page answers that itself."""
 
@@ -74,6 +78,8 @@ _PAGE = (
     Route(_READ, "/theme.css"),
     Route(_READ, "/favicon.ico"),
     Route(_READ, "/robots.txt"),
+    Route(_READ, MANIFEST_PATH),
+    *(Route(_READ, f"{ICONS_PATH}{name}.png") for name in ("icon-192", "icon-512", "maskable-512")),
     Route(_READ, BEGIN_PATH),
 )
 _ENDPOINTS = {
@@ -97,10 +103,23 @@ _PROGRAMS = (
     Route(_SENT, JOIN_PATH, _QUESTION, programs=True),
     Route(_SENT, CANCEL_PATH, _QUESTION, programs=True),
 )
+_API = (
+    Route(_READ, API_PATH),
+    Route(_READ, f"{API_PATH}/openapi.json"),
+    Route(_READ, f"{API_PATH}/articles"),
+    Route(_READ, f"{API_PATH}/articles/{{document_id:path}}"),
+    Route(_SENT, f"{API_PATH}/ask", _QUESTION, programs=True),
+    Route(_SENT, f"{API_PATH}/search", _QUESTION, programs=True),
+)
 _MCP = Route(frozenset({"GET", "POST", "DELETE"}), MCP_PATH, _QUESTION, programs=True)
 _HEALTH = Route(frozenset({"GET", "HEAD"}), HEALTH_PATH)
 _METRICS = Route(_READ, METRICS_PATH)
 _LOGIN = Route(_READ | _SENT, LOGIN_PATH, LARGEST_LOGIN, _FORM, programs=True)
+
+
+def is_of_api(path: str) -> bool:
+    """Tell whether a path is one where programs ask by REST, also where nothing is answered."""
+    return path == API_PATH or path.startswith(f"{API_PATH}/")
 
 
 class Routes:
@@ -122,6 +141,7 @@ class Routes:
             *_PAGE,
             *(Route(_SENT, f"{ENDPOINTS_PATH}{name}", largest) for name, largest in endpoints.items()),
             *_PROGRAMS,
+            *_API,
             _HEALTH,
             *([_METRICS] if metrics else ()),
             *([_MCP] if mcp else ()),

@@ -59,7 +59,7 @@ def test_an_endpoint_takes_no_more_than_it_needs(port: int, endpoint: str, large
     assert send(port, "POST", f"/doors/{endpoint}", None, Content_Length=str(largest + 1)) == (413, line)
 
 
-@pytest.mark.parametrize("path", ["/gradio_api/queue/join", "/gradio_api/cancel", "/mcp"])
+@pytest.mark.parametrize("path", ["/gradio_api/queue/join", "/gradio_api/cancel", "/mcp"])  # and `test_rest`
 def test_programs_ask_short_questions(port: int, path: str) -> None:
     line = b"A request may have 65536 bytes at most here.\n"
     assert send(port, "POST", path, None, Content_Length=str(64 * KB + 1)) == (413, line)
@@ -112,6 +112,15 @@ def test_heads_and_addresses_are_bounded(port: int) -> None:
             "Origin: http://evil.example\r\nConnection: close\r\n\r\n".encode()
         )
         assert client.recv(100).startswith(b"HTTP/1.1 400")
+
+
+def test_connections_on_which_no_request_comes_are_hung_up(port: int) -> None:
+    connections = [socket.create_connection(("127.0.0.1", port), timeout=120) for _ in range(100)]
+    for number, each in enumerate(connections):
+        each.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\n" if number % 2 else b"")
+    assert [each.recv(1) for each in connections] == [b""] * 100
+    for each in connections:
+        each.close()
 
 
 @pytest.mark.parametrize("name", ["", "x" * 65, "a b", "ä", "../x", "a\n", 5, None, ["x"], {"x": 1}])

@@ -68,7 +68,7 @@ def test_the_api_is_documented(url: str) -> None:
 
 def test_an_mcp_client_asks_the_articles_and_gets_citations(url: str) -> None:
     tools, answer, problem = aside(_ask_by_mcp(f"{url}mcp"))
-    assert list(tools) == ["ask"]
+    assert list(tools) == ["ask", "search"]
     assert "with the place of every quote" in tools["ask"]
     assert answer["answered"]
     assert answer["citations"][0]["quote"].endswith("收入达到198亿元。")

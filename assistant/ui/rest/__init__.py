@@ -1,0 +1,1 @@
+"""What other programs ask by REST: `requests`, `replies`, `operations` and their `routes`; `openapi`, `reference`."""

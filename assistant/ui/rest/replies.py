@@ -1,0 +1,161 @@
+"""What programs are answered by REST, beside an `Answer`."""
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from assistant.answering.answer import Citation
+from assistant.library import LibraryEntry
+from sources import Document
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Why a request is not answered.
+
+    Attributes:
+        error: One line: what was found, and what to do.
+    """
+
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
+class FoundPassages:
+    """The passages that are nearest to a query; they need not answer it.
+
+    Attributes:
+        query: As it was sent.
+        passages: Best first, each with its best words as the quote, and its signals.
+    """
+
+    query: str
+    passages: tuple[Citation, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return everything, ready for JSON."""
+        return {"query": self.query, "passages": [passage.to_dict() for passage in self.passages]}
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleSummary:
+    """An article, without its text.
+
+    Attributes:
+        document_id: Readable and stable.
+        title: Its title.
+        publisher: Who published it; null where that is not known, as with the next four.
+        author: Who wrote it.
+        published: ISO 8601: a year, a month or a day.
+        language: A BCP 47 tag.
+        indexed: When it was indexed: ISO 8601, UTC.
+        passages: How many passages it has.
+    """
+
+    document_id: str
+    title: str
+    publisher: str | None
+    author: str | None
+    published: str | None
+    language: str | None
+    indexed: str | None
+    passages: int
+
+    @classmethod
+    def of(cls, entry: LibraryEntry) -> "ArticleSummary":
+        """Return an article of the library's without its text."""
+        document = entry.document
+        return cls(
+            document.document_id,
+            document.title,
+            document.publisher,
+            document.author,
+            document.published,
+            document.language,
+            entry.indexed,
+            len(document.passages),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Articles:
+    """A list of articles.
+
+    Attributes:
+        total: How many there are in all.
+        articles: Those that were asked for.
+    """
+
+    total: int
+    articles: tuple[ArticleSummary, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return everything, ready for JSON."""
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
+class ArticlePassage:
+    """A passage of an article.
+
+    Attributes:
+        paragraph: Its number within the article, from 1, as citations name it.
+        section: The heading that it stands under; null above the first one.
+        page: The number, from 1, of the page on which it begins; null in an article without pages.
+        start: Where it begins in the article's text.
+        end: Where it ends.
+        text: Its words, verbatim.
+    """
+
+    paragraph: int
+    section: str | None
+    page: int | None
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """An article.
+
+    Attributes:
+        document_id: Readable and stable.
+        title: Its title.
+        publisher: Who published it; null where that is not known, as with the next three.
+        author: Who wrote it.
+        published: ISO 8601: a year, a month or a day.
+        language: A BCP 47 tag.
+        text: All of its text, as it was read; every `start` and `end` counts its characters.
+        passages: What is searched of it, in order.
+    """
+
+    document_id: str
+    title: str
+    publisher: str | None
+    author: str | None
+    published: str | None
+    language: str | None
+    text: str
+    passages: tuple[ArticlePassage, ...]
+
+    @classmethod
+    def of(cls, document: Document) -> "Article":
+        """Return an article as programs get it."""
+        passages = (
+            ArticlePassage(each.number, each.section, document.page_at(each.start), each.start, each.end, each.text)
+            for each in document.passages
+        )
+        return cls(
+            document.document_id,
+            document.title,
+            document.publisher,
+            document.author,
+            document.published,
+            document.language,
+            document.text,
+            tuple(passages),
+        )
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return everything, ready for JSON."""
+        return asdict(self)
