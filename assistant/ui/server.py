@@ -152,12 +152,14 @@ def serve(
         if share_url:
             names.add(str(urlsplit(share_url).hostname))
         announce(share_url or local_url)
+        endpoints.suggestions.begin()
         if open_browser:
             webbrowser.open(local_url)
         threading.Event().wait()
     except KeyboardInterrupt:
         pass  # that is how a server is stopped
     finally:
+        endpoints.suggestions.end()
         blocks.close(verbose=False)
 
 

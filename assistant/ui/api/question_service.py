@@ -6,6 +6,7 @@ from assistant.answering.answer import Answer
 from assistant.errors import CrowdError
 from assistant.explaining.trace import Trace
 from assistant.library import Library
+from assistant.ui.api.quiet_lane import QuietLane
 from assistant.ui.operations.monitor import TOO_MANY, UNUSABLE, Monitor
 from assistant.ui.security.rate_limiter import RateLimiter
 from sources import YinjuError
@@ -14,17 +15,25 @@ from sources import YinjuError
 class QuestionService:
     """Answers questions. It may be shared by threads."""
 
-    def __init__(self, library: Library, rate_limiter: RateLimiter, monitor: Monitor | None = None) -> None:
+    def __init__(
+        self,
+        library: Library,
+        rate_limiter: RateLimiter,
+        monitor: Monitor | None = None,
+        lane: QuietLane | None = None,
+    ) -> None:
         """Take what it needs.
 
         Args:
             library: The articles, and who answers from them.
             rate_limiter: Lets questions in.
             monitor: Notes what becomes of them.
+            lane: Told of them, so that what nobody asked gives way to them.
         """
         self._library = library
         self._rate_limiter = rate_limiter
         self._monitor = monitor or Monitor()
+        self._lane = lane or QuietLane()
 
     def ask(
         self,
@@ -65,7 +74,7 @@ class QuestionService:
         """Answer a question of a visitor's as `ask` does, and keep what the answer was made of."""
         assistant = self._library.assistant
         try:
-            with self._rate_limiter.admit(visitor):
+            with self._rate_limiter.admit(visitor), self._lane.visitor():
                 traced = assistant.trace(question, history=history, k=k, documents=documents, focus=focus, depth=k)
         except CrowdError:
             self._monitor.note_refusal(TOO_MANY, "question")
