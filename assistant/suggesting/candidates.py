@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import zip_longest
 from types import ModuleType
 
@@ -16,7 +17,8 @@ _LONGEST = 64
 """Cells, of which a Chinese character has two: nobody types a longer question."""
 
 
-def candidates_of(document: Document) -> list[Candidate]:
+@lru_cache(maxsize=64)  # what may be asked next is looked for in the same few articles
+def candidates_of(document: Document) -> tuple[Candidate, ...]:
     """Return the questions that an article may answer, each once: what its catalog entry and headings ask come first.
 
     The others follow by turns from one kind and the next, those of a kind in the article's order.
@@ -30,7 +32,7 @@ def candidates_of(document: Document) -> list[Candidate]:
     for each in (*first, *turns):
         if each.origin is Origin.CATALOG or cells(each.text) <= _LONGEST:
             unique.setdefault(fold(each.text), each)
-    return list(unique.values())
+    return tuple(unique.values())
 
 
 def _of_headings(document: Document) -> Iterator[Candidate]:

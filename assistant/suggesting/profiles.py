@@ -89,8 +89,8 @@ class Profiles:
         self._made_with = _made_with(assistant)
         self._digests = {each.document_id: corpus_hash([each]) for each in assistant.documents}
         self._lock = threading.Lock()
-        self._known = dict(_read(file, self._made_with)) if file else {}
-        self._before = {**earlier._before, **earlier._known} if earlier else {}
+        self._known: dict[str, ArticleProfile] = dict(_read(file, self._made_with)) if file else {}
+        self._before: dict[str, ArticleProfile] = {**earlier._before, **earlier._known} if earlier else {}
 
     def known(self, document: Document) -> ArticleProfile | None:
         """Return an article's profile; None where it hasn't been made yet."""
@@ -110,7 +110,7 @@ class Profiles:
         if known := self._known.get(digest):
             return known
         before = self._before.get(digest)
-        candidates = _again(before) if before else candidates_of(document)[:MOST_ASKED]
+        candidates: Sequence[Candidate] = _again(before) if before else candidates_of(document)[:MOST_ASKED]
         questions = ask_all(ask, candidates, document.document_id)
         profile = ArticleProfile(telling_sentences(self.assistant.index, document), questions)
         with self._lock:

@@ -9,8 +9,8 @@ from assistant.suggesting.candidate import Candidate, Origin
 from index import Query, fold
 from sources import YinjuError
 
-_ALIKE = 0.6
-"""Of two questions of which the shorter shares more of its terms, one is enough."""
+_ALIKE = 0.7
+"""Of two questions of which the longer shares more of its terms, one is enough."""
 _SAME_PASSAGE, _SAME_ORIGIN = 0.15, 0.05
 """A question is worth so much less where one before it leads to the same passage, or is made of the same."""
 _SURE_OF_NAME = 0.65
@@ -107,7 +107,7 @@ def choose(questions: Iterable[AnsweredQuestion], most: int) -> tuple[AnsweredQu
 def alike(one: str, other: str) -> bool:
     """Tell whether two questions ask for nearly the same."""
     terms, others = Query.parse(one).terms, Query.parse(other).terms
-    return fold(one) == fold(other) or len(terms & others) > _ALIKE * min(len(terms), len(others))
+    return fold(one) == fold(other) or len(terms & others) > _ALIKE * max(len(terms), len(others))
 
 
 def _worth(question: AnsweredQuestion, chosen: Collection[AnsweredQuestion]) -> float:

@@ -16,6 +16,9 @@ _LONGEST_TITLE = 16
 """Characters; a longer title is a sentence rather than a name."""
 _NAME_TAGS, _WITHIN_NAMES = ("nr", "ns", "nt", "nz", "eng"), ("n", "eng", "j", "l", "vn", "i", "m", "b", "g")
 _OTHER = "x"
+_MOST_PASSAGES = 1000
+_LONGEST_SENTENCE = 600
+"""Characters; nobody asks for what a longer one says, and patterns would take long to find that out."""
 _SHORTEST_NAME = 2
 _NAMELY = 3
 """What looks like a name counts so many times what doesn't."""
@@ -54,11 +57,13 @@ def statements_of(document: Document) -> Iterator[Statement]:
     """Yield what an article says. A sentence whose pronoun stands for nothing that is known is left out."""
     name = subject_of(document)
     mentioned = True
-    for passage in document.passages:
+    for passage in document.passages[:_MOST_PASSAGES]:
         before, mentioned = mentioned, bool(name) and _mentions(name, passage.text)
         subject = name if before or mentioned else ""
         chinese, known = is_chinese(passage.text), bool(subject)
         for start, end in sentence_spans(passage.text):
+            if end - start > _LONGEST_SENTENCE:
+                continue
             text = _BRACKETS.sub(" " if not chinese else "", passage.text[start:end]).strip()
             if pronoun := _PRONOUN[chinese].match(text):
                 if known:

@@ -22,7 +22,7 @@ _DIVERSITY = 0.4
 """How much a sentence loses by being like one that is chosen already."""
 _LEANING, _POINTING = 0.15, 0.05
 """What a sentence loses that begins by leaning on another, or points out of itself."""
-_NARROWEST, _WIDEST = 24, 240
+_NARROWEST, _WIDEST = 24, 200
 """Cells, of which a Chinese character has two: shorter ones say too little, longer ones are read by nobody."""
 _MOST_COMPARED = 2000
 """Sentences of all articles that stand for what these have in common."""
