@@ -22,7 +22,7 @@ def offer(visit: Visit, questions: list[dict[str, str]] = NEXT) -> list[dict[str
     sent: list[dict[str, Any]] = []
 
     def answer(route: Route) -> None:
-        sent.append(route.request.post_data_json)
+        sent.append(dict(route.request.post_data_json or {}))
         route.fulfill(json={"questions": questions})
 
     visit.page.route("**/doors/next", answer)
@@ -50,7 +50,7 @@ def top(element: Locator) -> float:
 
 def test_next_questions_come_below_all_else_and_nothing_moves(small: Visit) -> None:
     held: list[Route] = []
-    small.page.route("**/doors/next", held.append)
+    small.page.route("**/doors/next", lambda route: held.append(route))
     turn = small.ask(TEA)
     small.settle()
     before = [top(turn.locator(part)) for part in (".asked", ".turn-tools")]
@@ -73,13 +73,13 @@ def test_they_stay_over_a_reload_and_stand_under_the_latest_turn_alone(small: Vi
     small.question.wait_for()
     expect(buttons).to_have_text([each["text"] for each in NEXT])
     assert len(sent) == 1  # what is kept isn't asked for again
-    asked: list[dict[str, Any]] = []
-    small.page.on("request", lambda each: asked.append(each.post_data_json) if each.url.endswith("/ask") else None)
-    buttons.first.click()
+    with small.page.expect_request("**/doors/ask") as asking:
+        buttons.first.click()
     expect(small.turns).to_have_count(2)
     expect(small.last.locator(".asked")).to_have_text(NEXT[0]["text"])
-    assert asked[0]["history"] == []  # it stands alone
-    assert asked[0]["focus"] is None
+    asked = dict(asking.value.post_data_json or {})
+    assert asked["history"] == []  # it stands alone
+    assert asked["focus"] is None
     expect(small.last.locator(".next")).to_be_visible()
     assert serious_findings(small) == []
     small.do("theme")
@@ -90,7 +90,7 @@ def test_they_stay_over_a_reload_and_stand_under_the_latest_turn_alone(small: Vi
 
 def test_whoever_asks_meanwhile_is_not_disturbed(small: Visit) -> None:
     held: list[Route] = []
-    small.page.route("**/doors/next", held.append)
+    small.page.route("**/doors/next", lambda route: held.append(route))
     small.ask(TEA)
     small.page.wait_for_timeout(200)
     first = held[0]

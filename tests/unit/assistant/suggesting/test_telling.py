@@ -38,9 +38,10 @@ def test_they_stand_in_the_article_word_for_word_and_in_its_order(index: Passage
 
 
 def test_they_are_about_what_the_article_is_about(index: PassageIndex) -> None:
+    [most_telling] = telling_sentences(index, TEA, 1)
+    assert "茶馆" in most_telling.of(TEA)
     told = [each.of(TEA) for each in telling_sentences(index, TEA, 2)]
     assert len(told) == 2
-    assert all("茶馆" in each for each in told)
     assert not any(each.startswith("他") or each.startswith("没有句号") or each == "很短。" for each in told)
 
 

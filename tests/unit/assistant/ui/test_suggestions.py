@@ -10,6 +10,7 @@ from assistant.library import Library
 from assistant.ui.api.endpoints import Endpoints
 from assistant.ui.security.rate_limiter import RateLimiter
 from assistant.ui.security.routes import Routes
+from tests.support.saving import save_index
 from tests.support.suggesting import BRIDGE, HARBOUR, answer_from, assistant_of
 
 
@@ -35,12 +36,13 @@ def assistant() -> ObligingAssistant:
 
 @pytest.fixture
 def endpoints(assistant: ObligingAssistant, tmp_path: Path) -> Endpoints:
-    library = Library(assistant, tmp_path)  # type: ignore[arg-type]
+    save_index(assistant.own.index, tmp_path / "index")
+    library = Library(assistant, tmp_path / "index")  # type: ignore[arg-type]
     return Endpoints(library, tmp_path / "page.gold.yaml", rate_limiter=RateLimiter(1))
 
 
 def call(endpoints: Endpoints, name: str, **request: Any) -> dict[str, Any]:
-    [found] = [each for each in endpoints.all() if each.__name__ == name]  # type: ignore[attr-defined]
+    [found] = [each for each in endpoints.all() if each.__name__ == name]
     return found({"language": "zh", **request})
 
 
