@@ -63,4 +63,5 @@ async function fillDetails(details) {
   const reply = await call("details", { document_id: details.closest("li").dataset.document });
   if (reply.error) body.textContent = reply.error;
   else body.innerHTML = reply.html;
+  details.closest("li").scrollIntoView({ block: "nearest" });
 }
