@@ -20,6 +20,7 @@ from assistant.explaining.explanation import Contribution, Explanation
 from assistant.explaining.judgement import Factor, Judgement, NeededChange
 from assistant.explaining.places import Outside
 from assistant.explaining.stages import Stage
+from assistant.suggesting.following import next_questions
 
 __all__ = [
     "Answer",
@@ -46,4 +47,5 @@ __all__ = [
     "Verdict",
     "ask",
     "explain",
+    "next_questions",
 ]

@@ -121,6 +121,11 @@ class Library:
         return self._assistant
 
     @property
+    def folder(self) -> Path:
+        """Where the index is saved."""
+        return self._folder
+
+    @property
     def work(self) -> Work | None:
         """The change that goes on or was the last; None if there was none."""
         return self._work

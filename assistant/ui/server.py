@@ -159,12 +159,14 @@ def serve(
         if share_url:
             names.add(str(urlsplit(share_url).hostname))
         announce(share_url or local_url)
+        endpoints.suggestions.begin()
         if open_browser:
             webbrowser.open(local_url)
         threading.Event().wait()
     except KeyboardInterrupt:
         pass  # that is how a server is stopped
     finally:
+        endpoints.suggestions.end()
         blocks.close(verbose=False)
 
 
@@ -206,7 +208,10 @@ def app_settings(
             *operator_routes(endpoints.library, monitor.metrics),
             *install_routes(),
             *endpoint_routes(endpoints.all()),
-            *rest_routes(Operations(endpoints.library, endpoints.rate_limiter, monitor), login=auth is not None),
+            *rest_routes(
+                Operations(endpoints.library, endpoints.rate_limiter, endpoints.question_service),
+                login=auth is not None,
+            ),
             *(mcp.streamable_http_app().routes if mcp else []),
         ],
         "lifespan": lifespan,

@@ -25,6 +25,8 @@ GENERATIONS = "generations"
 MANIFEST = "manifest.json"
 CALIBRATION = "calibration.json"
 """What makes the confidence in answers from this index come true; it stays when a new generation is put to use."""
+SUGGESTIONS = "suggestions.json"
+"""What the articles show of themselves (`assistant.suggesting.profiles`); a cache."""
 DOCUMENTS = "documents.json"
 PASSAGES = "passages.faiss"
 SENTENCES = "sentences.faiss"
@@ -215,10 +217,19 @@ def _may_be_calibration(file: Path) -> bool:
     return isinstance(found, dict) and {"format", "yinju", "model_fingerprint", "reader"} <= found.keys()
 
 
+def _may_be_suggestions(file: Path) -> bool:
+    try:
+        found = json.loads(file.read_bytes())
+    except (OSError, ValueError, RecursionError):
+        return False
+    return isinstance(found, dict) and {"format", "made_with", "profiles", "checksum"} == found.keys()
+
+
 _RECOGNISED: dict[str, Callable[[Path], bool]] = {
     CURRENT: _is_current,
     COPY: may_be_copy,
     CALIBRATION: _may_be_calibration,
+    SUGGESTIONS: _may_be_suggestions,
     **dict.fromkeys(STORE_FILES, may_be_store),
 }
 """The files beside the generations, and what tells that one is an index's where there is no generation."""

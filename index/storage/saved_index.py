@@ -5,6 +5,7 @@ an-index/
   articles.sqlite           the articles as they were read (see `index.storage.article_store`)
   selection                 which files the index follows, a copy (see `index.storage.selection`)
   calibration.json          what makes the confidence come true, if that was fitted (see `assistant.calibration`)
+  suggestions.json          what the articles show of themselves, a cache (see `assistant.suggesting.profiles`)
   current                   the generation in use, and a checksum of its manifest
   generations/
     000001/                 never changed once it is there

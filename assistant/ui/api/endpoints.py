@@ -29,6 +29,9 @@ from assistant.rendering.export import conversation_to_markdown, to_markdown, to
 from assistant.ui.api.confirmations import Confirmations
 from assistant.ui.api.endpoint import Endpoint, Reply, endpoint
 from assistant.ui.api.question_service import QuestionService
+from assistant.ui.api.quiet_lane import QuietLane
+from assistant.ui.api.suggestion_endpoints import SuggestionEndpoints
+from assistant.ui.api.suggestion_service import SuggestionService
 from assistant.ui.examples import example_questions
 from assistant.ui.faults import say_fault
 from assistant.ui.operations.monitor import TOO_MANY, Monitor
@@ -59,6 +62,7 @@ from assistant.ui.views import (
 )
 from assistant.ui.words import page_locale
 from index import Query
+from index.storage.generations import SUGGESTIONS
 
 
 class Endpoints:
@@ -70,6 +74,7 @@ class Endpoints:
         k: Citations of an answer at most.
         rate_limiter: Lets questions in.
         question_service: Answers questions, those of programs too.
+        suggestions: Finds out what articles show of themselves, and what may be asked next.
     """
 
     def __init__(
@@ -85,7 +90,9 @@ class Endpoints:
         self.k = k
         self.rate_limiter = rate_limiter or RateLimiter()
         self._monitor = monitor or Monitor()
-        self.question_service = QuestionService(library, self.rate_limiter, self._monitor)
+        lane = QuietLane()
+        self.question_service = QuestionService(library, self.rate_limiter, self._monitor, lane)
+        self.suggestions = SuggestionService(library, lane, library.folder / SUGGESTIONS)
         self._confirmations = Confirmations(gold_file)
         self._examples_of: tuple[object, tuple[str, ...]] = None, ()
 
@@ -107,6 +114,7 @@ class Endpoints:
             endpoint("write", self._slot, ExportRequest, self.write),
             endpoint("add", changing, AddRequest, self.add),
             endpoint("remove", changing, RemoveRequest, self.remove),
+            *SuggestionEndpoints(self.library, self.suggestions).all(),
         ]
 
     def shell(self, request: ShellRequest) -> Reply:
@@ -245,7 +253,7 @@ class Endpoints:
         """Return example questions, drawn anew whenever the articles have changed."""
         assistant = self.library.assistant
         if self._examples_of[0] is not assistant:
-            self._examples_of = assistant, example_questions(assistant)
+            self._examples_of = assistant, example_questions(assistant, self.suggestions.known)
         return self._examples_of[1]
 
     def _right(self, request: VerdictRequest) -> Sequence[Anchor]:

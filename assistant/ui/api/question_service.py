@@ -9,6 +9,7 @@ from assistant.errors import BlankQuestionError, CrowdError
 from assistant.explaining.trace import Trace
 from assistant.library import Library
 from assistant.questions.question_text import clean_query, require_short, without_surrogates
+from assistant.ui.api.quiet_lane import QuietLane
 from assistant.ui.operations.monitor import TOO_MANY, UNUSABLE, Monitor
 from assistant.ui.security.rate_limiter import RateLimiter
 from sources import YinjuError
@@ -22,6 +23,7 @@ class QuestionService:
         library: Library,
         rate_limiter: RateLimiter,
         monitor: Monitor | None = None,
+        lane: QuietLane | None = None,
         *,
         refuses_by_status: bool = False,
     ) -> None:
@@ -32,11 +34,17 @@ class QuestionService:
             rate_limiter: Lets questions in.
             monitor: Notes what becomes of them.
             refuses_by_status: Whether whoever asks is refused by an HTTP status, which is noted as it is sent.
+            lane: Told of them, so that what nobody asked gives way to them.
         """
         self._library = library
         self._rate_limiter = rate_limiter
         self._monitor = monitor or Monitor()
         self._refuses_by_status = refuses_by_status
+        self._lane = lane or QuietLane()
+
+    def refusing_by_status(self) -> "QuestionService":
+        """Return the same service for those who are refused by an HTTP status."""
+        return QuestionService(self._library, self._rate_limiter, self._monitor, self._lane, refuses_by_status=True)
 
     def ask(
         self,
@@ -114,7 +122,7 @@ class QuestionService:
     def _admitted(self, visitor: str, where: str) -> Iterator[None]:
         """Let a question of a visitor's in, and note it if it is refused."""
         try:
-            with self._rate_limiter.admit(visitor):
+            with self._rate_limiter.admit(visitor), self._lane.visitor():
                 yield
         except (YinjuError, ValueError, TypeError) as error:
             if not self._refuses_by_status:

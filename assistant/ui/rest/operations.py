@@ -8,7 +8,6 @@ from assistant.answering.answer import Answer
 from assistant.errors import UnknownDocumentError
 from assistant.library import Library
 from assistant.ui.api.question_service import QuestionService
-from assistant.ui.operations.monitor import Monitor
 from assistant.ui.rest.replies import Article, Articles, ArticleSummary, FoundPassages
 from assistant.ui.rest.requests import Listing, Naming, Question, Search
 from assistant.ui.security.rate_limiter import RateLimiter
@@ -39,17 +38,17 @@ class Operation:
 class Operations:
     """What answers behind them. It may be shared by threads."""
 
-    def __init__(self, library: Library, rate_limiter: RateLimiter, monitor: Monitor) -> None:
+    def __init__(self, library: Library, rate_limiter: RateLimiter, question_service: QuestionService) -> None:
         """Take what it needs.
 
         Args:
             library: The articles, and who answers from them.
             rate_limiter: Lets requests in, those of the page too.
-            monitor: Notes what becomes of questions.
+            question_service: Answers questions.
         """
         self._library = library
         self._rate_limiter = rate_limiter
-        self._questions = QuestionService(library, rate_limiter, monitor, refuses_by_status=True)
+        self._questions = question_service.refusing_by_status()
 
     def all(self) -> list[Operation]:
         """Return all operations."""

@@ -7,12 +7,15 @@ const linkTo = (places) => new URL(addressOf(places), document.baseURI).href;
 
 const linkToAnswer = (turn) => linkTo({ answer: turn.id, q: turn.answer.query });
 
-function linkToQuote({ document_id: article, paragraph, quote }) {
+/** Return the place of a quote as an address names it. */
+function placeOfQuote(paragraph, quote) {
   const characters = [...quote]; // not halves of those that take two units
-  if (characters.length <= WHOLE) return linkTo({ article, paragraph, quote });
+  if (characters.length <= WHOLE) return { paragraph, quote };
   const [first, last] = [characters.slice(0, ENDS[0]), characters.slice(-ENDS[1])];
-  return linkTo({ article, paragraph, quote: first.join(""), until: last.join("") });
+  return { paragraph, quote: first.join(""), until: last.join("") };
 }
+
+const linkToQuote = ({ document_id: article, paragraph, quote }) => linkTo({ article, ...placeOfQuote(paragraph, quote) });
 
 function copyLink(button) {
   const turn = turnOf(button);

@@ -5,6 +5,9 @@ const actions = {
   stop: () => stop(),
   example: (button) => ask(button.textContent),
   "as-typed": (button) => askAgain(button, { standalone: true }),
+  "ask-next": (button) => askAlone(button.textContent, restriction()),
+  "ask-article": (button) => askArticle(button),
+  "read-sentence": (button) => readSentence(button),
   retry: (button) => askAgain(button),
   "without-focus": (button) => askAgain(button, { focus: null }),
   "prefer-none": () => preferNone(),
@@ -131,6 +134,8 @@ element.addEventListener("keydown", (event) => {
     else if (room().contains(event.target)) leaveRoom();
   }
 });
+
+element.addEventListener("toggle", (event) => event.target.matches(".details") && fillDetails(event.target), true);
 
 element.addEventListener("focusout", (event) => {
   const menu = event.target.closest(".menu[open]");

@@ -67,6 +67,7 @@ async function ask(
   talk.pending = null;
   showAsking(false);
   await moved(select(reply.turn, box, { scroll: true }), { replaced: Boolean(linked) });
+  offerNext(reply.turn);
 }
 
 /** Put a question without its answer on the page, with room for the answer, so that nothing moves when it comes. */
@@ -171,6 +172,7 @@ async function showTurns(kept, again) {
   showWelcome();
   const last = all(".turn").at(-1);
   const turn = turnOf(last);
+  offerNext(turn);
   if ((await arrive()) || !turn) return;
   await select(turn, last, { scroll: true });
   if (!location.hash) note({ replaced: true });
@@ -183,6 +185,7 @@ function replaceTurn(reply) {
   const box = addTurn(reply, old);
   reader.turn = null; // its article is to be marked anew
   moved(select(reply.turn, box), { replaced: true });
+  offerNext(reply.turn);
   return box;
 }
 

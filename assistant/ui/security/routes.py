@@ -94,6 +94,8 @@ _ENDPOINTS = {
     "remove": _QUESTION,
     "judge": _TURN,
     "keep": _TURN,
+    "details": _QUESTION,
+    "next": _TURN,
 }
 _CHANGING = ("add", "remove", "judge", "keep")
 _PROGRAMS = (

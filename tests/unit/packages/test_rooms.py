@@ -24,13 +24,15 @@ ORDER = """
     assistant.questions.grammars assistant.questions assistant.locales assistant.rendering
     assistant.calibration assistant.answering
     assistant.configuration
-    assistant.explaining assistant.assistant assistant.asking assistant assistant.question_log assistant.library
+    assistant.explaining assistant.assistant assistant.asking assistant.suggesting assistant
+    assistant.question_log assistant.library
     assistant.gold.questions assistant.gold assistant.gold.runs assistant.gold.calibrating assistant.gold.contest
     assistant.gold.reports
     assistant.gold.pytest_plugin
     assistant.ui assistant.ui.words assistant.ui.security assistant.ui.operations assistant.ui.requests
-    assistant.ui.views assistant.ui.installing assistant.ui.layout assistant.ui.api assistant.ui.rest
-    assistant.ui.server
+    assistant.ui.suggestion_requests
+    assistant.ui.views assistant.ui.suggestion_views assistant.ui.installing assistant.ui.layout assistant.ui.api
+    assistant.ui.rest assistant.ui.server
     assistant.cli
 """.split()
 """Folders and modules, from those that import none of the others to those that none imports. A module belongs to the
