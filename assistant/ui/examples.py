@@ -57,6 +57,8 @@ def _candidates(document: Document) -> Iterator[str]:
         if section.heading.endswith(("?", "？")):
             yield section.heading
     for passage in document.passages:
+        if passage.kind is PassageKind.ROW:
+            continue
         if passage.kind is PassageKind.CAPTION:
             if named := _NAMED.search(passage.text):
                 name = named["name"]
