@@ -99,9 +99,7 @@ def _tables(blocks: Sequence[Block], starts: Sequence[int]) -> Iterator[Table]:
             yield Table(tuple(rows), headings)
             rows, headings = [], 0
         if block.is_row:
-            rows.append(
-                tuple(replace(cell, start=start + cell.start, end=start + cell.end) for cell in block.cells)
-            )
+            rows.append(tuple(replace(cell, start=start + cell.start, end=start + cell.end) for cell in block.cells))
             headings += block.kind is BlockKind.HEADING_ROW
     if rows:
         yield Table(tuple(rows), headings)
