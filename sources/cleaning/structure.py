@@ -1,7 +1,7 @@
 """Blocks become a text and its layout: what a format knows of headings and paragraphs is taken at its word.
 
 Only a web page is looked at once more: what stands on it beside the article (bylines, credits, notices) is found by
-the rules for plain text.
+the rules for plain text; and of a PDF, which says little of itself, author and date below the title.
 """
 
 from collections.abc import Iterator, Sequence
@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from itertools import accumulate
 
 from sources.cleaning.boilerplate import find_boilerplate
-from sources.cleaning.bylines import find_bylines
+from sources.cleaning.bylines import find_bylines, find_printed_bylines
 from sources.cleaning.layout import ArticleLayout
 from sources.document import Boilerplate, Excluded, PassageKind, Section
 from sources.files.catalog import is_date
@@ -58,11 +58,16 @@ def find_structure(parsed: Parsed, title: str | None, *, is_page: bool) -> Struc
     top = next((place for place, block in enumerate(blocks[:3]) if block.text in titles), None)
     left_out: dict[int, Boilerplate] = {}
     author, published = parsed.author, parsed.published if parsed.published and is_date(parsed.published) else None
-    if is_page:
-        first = 0 if top is None else top + 1
-        for line, byline in find_bylines(lines[first:]):
+    first = 0 if top is None else top + 1
+    if is_page or parsed.page_count:
+        bylines = find_bylines(lines[first:]) if is_page else find_printed_bylines(lines[first:])
+        for line, byline in bylines:
             left_out[lines.index(line)] = Boilerplate.BYLINE
-            author, published = author or byline.author, published or byline.published
+            stated, author = author, author or byline.author
+            if not is_page and stated:  # of a PDF, whoever typed it says so
+                author = byline.author or stated
+            published = published or byline.published
+    if is_page:
         body = [place for place in range(first, len(lines)) if place not in left_out]
         body = [place for place in body if not blocks[place].is_row]  # what is in a table is no button
         for place, why in find_boilerplate([lines[each] for each in body]).items():
