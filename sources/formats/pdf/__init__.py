@@ -21,7 +21,9 @@ from sources.limits import MAX_PAGES
 
 _FEWEST_CHARACTERS = 20
 _MOST_UNKNOWN = 0.2
-_FILE_NAME = re.compile(r".*\.(?:docx?|pdf|indd|tex|dvi|ps|rtf|txt|wps|pptx?)|(?:microsoft|untitled).*", re.IGNORECASE)
+_FILE_NAME = re.compile(
+    r".*\.(?:docx?|pdf|indd|tex|dvi|ps|rtf|txt|wps|pptx?)|(?:microsoft|untitled|about:|file:|https?:).*", re.IGNORECASE
+)
 _NOBODY = re.compile(
     r"admin(?:istrator)?|user|owner|unknown|author|作者|用户|微软用户|(?:microsoft|windows)\s?(?:office )?user|\W*",
     re.IGNORECASE,

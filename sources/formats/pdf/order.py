@@ -44,7 +44,7 @@ def _stretches(lines: list[PageLine]) -> Iterator[list[PageLine]]:
         waiting += [line for line in across if line.baseline == above]
         between = [line for line in inside if below < line.baseline <= above]
         for side in (-1, 1):
-            column = sorted((line for line in between if _side(line, gutter) == side), key=_from_top)
+            column = _from_top([line for line in between if _side(line, gutter) == side])
             if not column:
                 continue
             if waiting:
@@ -55,8 +55,15 @@ def _stretches(lines: list[PageLine]) -> Iterator[list[PageLine]]:
         yield waiting
 
 
-def _from_top(line: PageLine) -> tuple[float, float]:
-    return -round(2 * line.baseline / line.size), line.left
+def _from_top(lines: Sequence[PageLine]) -> list[PageLine]:
+    """Return lines from the top down, the pieces of one from the left."""
+    ordered: list[list[PageLine]] = []
+    for line in sorted(lines, key=lambda each: -each.baseline):
+        if ordered and ordered[-1][0].baseline - line.baseline < line.size / 2:
+            ordered[-1].append(line)
+        else:
+            ordered.append([line])
+    return [line for pieces in ordered for line in sorted(pieces, key=lambda each: each.left)]
 
 
 def _side(line: PageLine, gutter: float) -> int:

@@ -33,16 +33,18 @@ _GAP, _LEAST_GAP, _INDENT, _EARLY = 1.22, 1.1, 0.8, 2.5
 _LARGEST_INDENT = 5.0
 _VERY_EARLY = 0.35
 _FEWEST_INDENTS = 3
+_TELLING_LINES = 5
 _FREQUENT = 0.2
 """The least step from line to line is believed to be one within paragraphs if so many of them are as large."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Column:
-    """A column's usual measures."""
+    """A column's usual measures, and how many lines it has."""
 
     left: float
     right: float
+    lines: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,11 @@ class Measures:
     def is_bold(self, line: PageLine) -> bool:
         """Tell whether a line is set apart by being bold."""
         return line.bold and not self.bold
+
+    def is_full(self, line: PageLine) -> bool:
+        """Tell whether a line goes to the end of its column, as a paragraph's last one hardly ever does."""
+        column = self.column(line)
+        return column.lines >= _TELLING_LINES and line.right > column.right - line.size / 2
 
     def is_indented(self, line: PageLine) -> bool:
         """Tell whether a line begins further in than its column."""
@@ -122,7 +129,8 @@ def measure(lines: Sequence[PageLine]) -> Measures:
 def _measure(lines: Sequence[PageLine]) -> _Column:
     lefts = Counter(round(line.left) for line in lines)
     most = max(lefts.values())
-    return _Column(min(place for place, count in lefts.items() if count >= most / 2), max(line.right for line in lines))
+    left = min(place for place, count in lefts.items() if count >= most / 2)
+    return _Column(left, max(line.right for line in lines), len(lines))
 
 
 def blocks_of(lines: Sequence[PageLine], usual: Measures) -> tuple[Block, ...]:
@@ -158,7 +166,7 @@ def _begins(line: PageLine, above: Sequence[PageLine], usual: Measures) -> bool:
         return True
     indented = usual.is_indented(line)
     if (line.page, line.column) != (last.page, last.column) or line.baseline > last.baseline + line.size / 2:
-        ends = not usual.indents and last.ends_sentence
+        ends = not usual.indents and last.ends_sentence and not usual.is_full(last)
         return ends or indented or is_large or usual.is_bold(line) or _ends_very_early(last, line, usual)
     step = last.baseline - line.baseline
     spacing = usual.spacing if abs(line.size - usual.size) <= _SAME_SIZE * usual.size else 0.0
