@@ -19,6 +19,7 @@ _SCRIPTS = (
     "address",
     "reader",
     "reading",
+    "gloss",
     "preference",
     "library",
     "gold",
@@ -27,7 +28,7 @@ _SCRIPTS = (
     "print",
     "page",
 )
-_STYLES = ("page.css", "reading.css", "print.css")
+_STYLES = ("page.css", "reading.css", "gloss.css", "print.css")
 _FONTS = ("system-ui", "PingFang SC", "Hiragino Sans GB", "Microsoft YaHei", "Noto Sans CJK SC", "sans-serif")
 _MONOSPACED = ("ui-monospace", "Consolas", "monospace")
 

@@ -29,6 +29,7 @@ from assistant.library import Library, Upload
 from assistant.rendering.export import conversation_to_markdown, to_markdown, to_plain
 from assistant.ui.api.confirmations import Confirmations, confirm
 from assistant.ui.api.endpoint import Endpoint, Reply, endpoint
+from assistant.ui.api.gloss_endpoints import GlossEndpoints
 from assistant.ui.api.question_service import QuestionService
 from assistant.ui.examples import example_questions
 from assistant.ui.faults import say_fault
@@ -108,6 +109,7 @@ class Endpoints:
             endpoint("write", self._slot, ExportRequest, self.write),
             endpoint("add", changing, AddRequest, self.add),
             endpoint("remove", changing, RemoveRequest, self.remove),
+            *GlossEndpoints(self._slot).all(),
         ]
 
     def shell(self, request: ShellRequest) -> Reply:

@@ -31,6 +31,7 @@ const actions = {
   previous: () => step(-1),
   next: () => step(1),
   close: () => closeRoom(),
+  gloss: () => setGloss(!isGlossed()),
   "to-heading": (button) => toHeading(button.dataset.to),
   everywhere: () => everywhere(),
   language: (button) => setLanguage(button.lang),
