@@ -38,6 +38,7 @@ from sources.load import (
 from sources.parser_fingerprint import parser_fingerprint_of
 from sources.saved_documents import corpus_hash
 from sources.splitting.sentences import sentence_groups, sentence_spans
+from sources.tables import Cell, Table
 
 __all__ = [
     "BUILTIN_ARTICLES",
@@ -47,6 +48,7 @@ __all__ = [
     "Articles",
     "Boilerplate",
     "CatalogError",
+    "Cell",
     "DiscoveredFile",
     "DiscoveredFiles",
     "Document",
@@ -58,6 +60,7 @@ __all__ = [
     "ReadArticle",
     "Section",
     "SourceError",
+    "Table",
     "YinjuError",
     "cells",
     "corpus_hash",

@@ -6,9 +6,11 @@ shown or cited is a slice of that text, so that it can be checked against it at 
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from itertools import accumulate
+
+from sources.tables import Table, row_labels, row_words
 
 
 class PassageKind(StrEnum):
@@ -19,7 +21,9 @@ class PassageKind(StrEnum):
     BODY = "body"
     """A paragraph."""
     CAPTION = "caption"
-    """A picture's caption that names a person and their office."""
+    """The caption of a picture or a table, or one that names a person and their office."""
+    ROW = "row"
+    """A row of a table."""
     BYLINE = "byline"
     """Author and date below the title: not searched, and cited where just they are asked for."""
 
@@ -49,11 +53,13 @@ class Section:
         heading: The heading's lines, joined by a space.
         start: Where the heading begins.
         end: Where the heading ends.
+        level: How deep it lies, from 1, where the article's format says so.
     """
 
     heading: str
     start: int
     end: int
+    level: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +72,10 @@ class Passage:
         text: Its words, verbatim.
         start: Where it begins in the article's text.
         end: Where it ends: `document.text[start:end] == text`.
-        kind: Lead, body paragraph or caption.
+        kind: Lead, body paragraph, caption or row of a table.
         section: The heading that it stands under; None above the first heading.
+        with_labels: A row's cells with the headings of their columns; blank for all else.
+        labels: Those headings, on one line.
     """
 
     document_id: str
@@ -77,6 +85,13 @@ class Passage:
     end: int
     kind: PassageKind = PassageKind.BODY
     section: str | None = None
+    with_labels: str = ""
+    labels: str = ""
+
+    @property
+    def searched(self) -> str:
+        """What is searched for it: its words or, of a row, what they say under their headings."""
+        return self.with_labels or self.text
 
     @property
     def passage_id(self) -> str:
@@ -111,6 +126,7 @@ class Document:
         questions: Example questions that it answers, to be offered to a reader.
         page_starts: Where each page begins in `text`, in order; a page without text begins where the next one does.
             Empty in a format without pages.
+        tables: Tables whose rows and columns are known, in order; each row below the headings is a passage.
     """
 
     document_id: str
@@ -125,6 +141,7 @@ class Document:
     left_out: tuple[Excluded, ...] = ()
     questions: tuple[str, ...] = ()
     page_starts: tuple[int, ...] = field(default=(), repr=False)
+    tables: tuple[Table, ...] = field(default=(), repr=False)
 
     @property
     def byline(self) -> Passage | None:
@@ -143,6 +160,20 @@ class Document:
 def passage_id(document_id: str, number: int) -> str:
     """Return the id of an article's passage, by its number from 1."""
     return f"{document_id}:p{number:03d}"
+
+
+def with_rows(document: Document) -> Document:
+    """Return an article whose passages that are rows of its tables know the headings of their columns."""
+    if not document.tables:
+        return document
+    words, labels = row_words(document.text, document.tables), row_labels(document.text, document.tables)
+    passages = tuple(
+        replace(passage, with_labels=words[span], labels=labels[span])
+        if passage.kind is PassageKind.ROW and (span := (passage.start, passage.end)) in words
+        else passage
+        for passage in document.passages
+    )
+    return replace(document, passages=passages)
 
 
 def document_of(document_id: str, title: str, paragraphs: Sequence[str]) -> Document:

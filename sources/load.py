@@ -15,7 +15,7 @@ from typing import Self
 from sources.characters import is_han
 from sources.cleaning.layout import find_layout
 from sources.cleaning.structure import Structured, find_structure
-from sources.document import Document
+from sources.document import Document, with_rows
 from sources.errors import ArticleError, SourceError, printable
 from sources.files.catalog import CatalogEntry
 from sources.files.discovery import find_files, read_content, read_found
@@ -234,8 +234,9 @@ def _load(
         left_out=layout.left_out,
         questions=entry.questions if entry else (),
         page_starts=structured.page_starts,
+        tables=structured.tables,
     )
-    return document, guessed
+    return with_rows(document), guessed
 
 
 def _charset(content: bytes) -> str | None:

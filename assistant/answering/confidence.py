@@ -134,7 +134,7 @@ class FeatureContext:
         self.query = query
         self.hits = hits
         self.best = hits[0]
-        self.text = hits[0].passage.text
+        self.text = hits[0].passage.searched
         self.index = index
         self.level = index.parts.background.level(query, self.text)
 
@@ -240,7 +240,7 @@ def _excess(context: FeatureContext) -> float:
 
 def _lead(context: FeatureContext) -> float:
     unrelated = context.level_without_tokens + context.index.weights["tokens"] * context.level.tokens
-    others = [hit for hit in context.hits if hit.passage.text != context.text]  # a copy is no rival
+    others = [hit for hit in context.hits if hit.passage.searched != context.text]  # a copy is no rival
     rivals = [max(context.score(hit), unrelated) for hit in others[:_RIVALS]]
     rivals += [unrelated] * (_RIVALS - len(rivals))
     return context.score(context.best) - sum(rivals) / _RIVALS

@@ -138,6 +138,9 @@ def _place(document: Document, start: int, end: int) -> Place:
 def _outside(document: Document, start: int, end: int) -> tuple[Outside, Boilerplate | None]:
     if any(section.start < end and start < section.end for section in document.sections):
         return Outside.HEADING, None
+    headings = (span for table in document.tables for span in table.spans[: table.headings])
+    if any(first < end and start < last for first, last in headings):
+        return Outside.HEADING, None
     for left_out in document.left_out:
         if left_out.start < end and start < left_out.end:
             return Outside.FURNITURE, left_out.reason

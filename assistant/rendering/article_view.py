@@ -6,13 +6,18 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import groupby, pairwise
 
-from sources import Boilerplate, Document
+from assistant.rendering.outline import Heading, outline_of, path_to
+from sources import Boilerplate, Cell, Document, Passage, PassageKind, Table
 
 
 class ArticleBlockKind(StrEnum):
     """What a block of an article is."""
 
     PASSAGE = "passage"
+    CAPTION = "caption"
+    """A passage, too."""
+    TABLE = "table"
+    """Its rows are passages."""
     HEADING = "heading"
     UNSEARCHED = "unsearched"
     """Neither: it is not in the index."""
@@ -50,26 +55,67 @@ class Piece:
     highlighted: bool = False
 
 
+class _InPieces:
+    """What is shown in pieces."""
+
+    __slots__ = ()
+    pieces: tuple[Piece, ...]
+
+    @property
+    def runs(self) -> tuple[tuple[tuple[int, ...], tuple[Piece, ...]], ...]:
+        """The pieces in runs that the same citations quote, each with those citations."""
+        return tuple((numbers, tuple(run)) for numbers, run in groupby(self.pieces, lambda piece: piece.numbers))
+
+
 @dataclass(frozen=True, slots=True)
-class ArticleBlock:
-    """A paragraph, a heading, or some lines that are not in the index.
+class ArticleCell(_InPieces):
+    """A cell of a table.
+
+    Attributes:
+        pieces: Its text.
+        cell: Its place, and what it heads.
+    """
+
+    pieces: tuple[Piece, ...]
+    cell: Cell
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleRow:
+    """A row of a table.
+
+    Attributes:
+        cells: Those that begin in it.
+        number: The passage's number that it is; None for headings of columns.
+    """
+
+    cells: tuple[ArticleCell, ...]
+    number: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleBlock(_InPieces):
+    """A paragraph, a table, a heading, or some lines that are not in the index.
 
     Attributes:
         kind: Which of them.
         pieces: Its text.
         number: A passage's number within the article.
         reason: Why it was left out, where that is known.
+        page: The number of the page that it begins on, in a format with pages.
+        heading: Its place in the outline, if it is a heading.
+        path: Above what is quoted the headings that it stands under, from the outermost on.
+        rows: A table's.
     """
 
     kind: ArticleBlockKind
-    pieces: tuple[Piece, ...]
+    pieces: tuple[Piece, ...] = ()
     number: int | None = None
     reason: Boilerplate | None = None
-
-    @property
-    def runs(self) -> tuple[tuple[tuple[int, ...], tuple[Piece, ...]], ...]:
-        """The pieces in runs that the same citations quote, each with those citations."""
-        return tuple((numbers, tuple(run)) for numbers, run in groupby(self.pieces, lambda piece: piece.numbers))
+    page: int | None = None
+    heading: Heading | None = None
+    path: tuple[Heading, ...] = ()
+    rows: tuple[ArticleRow, ...] = ()
 
 
 def blocks_of(document: Document, marks: Sequence[QuotedSpan] = ()) -> tuple[ArticleBlock, ...]:
@@ -83,42 +129,74 @@ def blocks_of(document: Document, marks: Sequence[QuotedSpan] = ()) -> tuple[Art
         All of its text but blank lines and its title, which a reader shows above, in order. Passages and bylines hold
         marks.
     """
+    outline = outline_of(document)
     blocks: list[ArticleBlock] = []
-    for start, end, block in _places(document):
+    for start, end, known in _places(document):
         text = document.text[start:end]
-        if block.kind is ArticleBlockKind.PASSAGE:
-            blocks.append(ArticleBlock(block.kind, pieces_of(text, start, marks), block.number))
-        elif block.kind is ArticleBlockKind.HEADING or block.reason is not None:
-            lead = len(text) - len(text.lstrip())
-            blocks.append(ArticleBlock(block.kind, pieces_of(text.strip(), start + lead, marks), reason=block.reason))
-        else:
-            lines = (line.strip() for line in text.splitlines())
-            shown = [line for line in lines if line and line != document.title]
-            blocks += [ArticleBlock(block.kind, (Piece(line),)) for line in shown]
+        page = document.page_at(start)
+        match known:
+            case Passage():
+                kind = ArticleBlockKind.CAPTION if known.kind is PassageKind.CAPTION else ArticleBlockKind.PASSAGE
+                pieces, path = pieces_of(text, start, marks), _path_above(start, end, marks, outline)
+                blocks.append(ArticleBlock(kind, pieces, known.number, page=page, path=path))
+            case Table():
+                rows, path = _rows(document, known, marks), _path_above(start, end, marks, outline)
+                blocks.append(ArticleBlock(ArticleBlockKind.TABLE, page=page, path=path, rows=rows))
+            case Heading():
+                blocks.append(ArticleBlock(ArticleBlockKind.HEADING, _stripped(text, start, marks), heading=known))
+            case Boilerplate():
+                pieces = _stripped(text, start, marks)
+                blocks.append(ArticleBlock(ArticleBlockKind.UNSEARCHED, pieces, reason=known, page=page))
+            case None:
+                lines = (line.strip() for line in text.splitlines())
+                shown = [line for line in lines if line and line != document.title]
+                blocks += [ArticleBlock(ArticleBlockKind.UNSEARCHED, (Piece(line),)) for line in shown]
     return tuple(blocks)
 
 
-def _places(document: Document) -> Iterator[tuple[int, int, ArticleBlock]]:
+def _stripped(text: str, start: int, marks: Sequence[QuotedSpan]) -> tuple[Piece, ...]:
+    return pieces_of(text.strip(), start + len(text) - len(text.lstrip()), marks)
+
+
+_Known = Passage | Table | Heading | Boilerplate | None
+
+
+def _places(document: Document) -> Iterator[tuple[int, int, _Known]]:
     """Give the spans of an article that are known for something, and those between them, in order."""
-    known = [
-        *(
-            (each.start, each.end, ArticleBlock(ArticleBlockKind.PASSAGE, (), each.number))
-            for each in document.passages
-        ),
-        *((each.start, each.end, ArticleBlock(ArticleBlockKind.HEADING, ())) for each in document.sections),
-        *(
-            (each.start, each.end, ArticleBlock(ArticleBlockKind.UNSEARCHED, (), reason=each.reason))
-            for each in document.left_out
-        ),
+    rows = {span for table in document.tables for span in table.spans}
+    known: list[tuple[int, int, _Known]] = [
+        *((each.start, each.end, each) for each in document.passages if (each.start, each.end) not in rows),
+        *((each.start, each.end, each) for each in document.tables),
+        *((each.section.start, each.section.end, each) for each in outline_of(document)),
+        *((each.start, each.end, each.reason) for each in document.left_out),
     ]
     place = 0
-    for start, end, block in sorted(known, key=lambda each: each[:2]):
+    for start, end, each in sorted(known, key=lambda found: found[:2]):
         if place < start:
-            yield place, start, ArticleBlock(ArticleBlockKind.UNSEARCHED, ())
-        yield start, end, block
+            yield place, start, None
+        yield start, end, each
         place = max(place, end)
     if place < len(document.text):
-        yield place, len(document.text), ArticleBlock(ArticleBlockKind.UNSEARCHED, ())
+        yield place, len(document.text), None
+
+
+def _path_above(start: int, end: int, marks: Sequence[QuotedSpan], outline: Sequence[Heading]) -> tuple[Heading, ...]:
+    """Return the headings that quoted text stands under."""
+    quoted = any(mark.start < end and start < mark.end for mark in marks)
+    return path_to(start, outline) if quoted else ()
+
+
+def _rows(document: Document, table: Table, marks: Sequence[QuotedSpan]) -> tuple[ArticleRow, ...]:
+    numbers = {(each.start, each.end): each.number for each in document.passages}
+    return tuple(
+        ArticleRow(
+            tuple(
+                ArticleCell(pieces_of(document.text[cell.start : cell.end], cell.start, marks), cell) for cell in row
+            ),
+            None if place < table.headings else numbers.get(span),
+        )
+        for place, (row, span) in enumerate(zip(table.rows, table.spans, strict=True))
+    )
 
 
 def pieces_of(text: str, start: int, marks: Sequence[QuotedSpan]) -> tuple[Piece, ...]:

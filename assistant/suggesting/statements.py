@@ -58,6 +58,8 @@ def statements_of(document: Document) -> Iterator[Statement]:
     name = subject_of(document)
     mentioned = True
     for passage in document.passages[:_MOST_PASSAGES]:
+        if passage.kind is PassageKind.ROW:
+            continue
         before, mentioned = mentioned, bool(name) and _mentions(name, passage.text)
         subject = name if before or mentioned else ""
         chinese, known = is_chinese(passage.text), bool(subject)

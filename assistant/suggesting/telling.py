@@ -65,7 +65,7 @@ def telling_sentences(index: PassageIndex, document: Document, most: int = 3) ->
     passages = [index.located[row][1] for row, _, _ in spans.tolist()]
     texts = [document.text[start:end] for _, start, end in spans.tolist()]
     fit = np.array(
-        [passage.kind is not PassageKind.CAPTION and _fits(text) for passage, text in zip(passages, texts, strict=True)]
+        [passage.kind is PassageKind.BODY and _fits(text) for passage, text in zip(passages, texts, strict=True)]
     )
     worth = vectors @ about - np.array([_leans(text) for text in texts], dtype=np.float32)
     chosen: list[int] = []

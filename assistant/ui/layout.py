@@ -14,13 +14,13 @@ from assistant.ui.views import show_waiting
 TITLE = "引据 Yinju"
 
 _HERE = Path(__file__).parent
-_SCRIPTS = ("dom", "store", "address", "reader", "preference", "library", "gold", "talk", "links", "print", "page")
-_STYLES = ("page.css", "evidence.css", "print.css")
 _SCRIPTS = (
     "dom",
     "store",
     "address",
     "reader",
+    "reading",
+    "gloss",
     "preference",
     "library",
     "gold",
@@ -30,7 +30,7 @@ _SCRIPTS = (
     "suggestions",
     "page",
 )
-_STYLES = ("page.css", "suggestions.css", "print.css")
+_STYLES = ("page.css", "evidence.css", "suggestions.css", "reading.css", "gloss.css", "print.css")
 _FONTS = ("system-ui", "PingFang SC", "Hiragino Sans GB", "Microsoft YaHei", "Noto Sans CJK SC", "sans-serif")
 _MONOSPACED = ("ui-monospace", "Consolas", "monospace")
 

@@ -15,6 +15,7 @@ from assistant.library import LARGEST_FILE, Library
 from assistant.locales import locale_of
 from assistant.rendering.article_view import Piece, QuotedSpan, blocks_of, pieces_of
 from assistant.rendering.confidence_label import confidence_label
+from assistant.rendering.outline import outline_of
 from assistant.rendering.renderer import render
 from assistant.ui.linked_place import LinkedPlace
 from assistant.ui.requests import Turn
@@ -40,6 +41,7 @@ class ShownCitation:
         matched: The question's words that stand in it.
         signals: What the passage's signals are called, and their values.
         stands: Whether the article of now still says it.
+        row: What a row of a table says under the headings of its columns; blank for all else.
     """
 
     citation: Citation
@@ -48,6 +50,7 @@ class ShownCitation:
     matched: tuple[str, ...]
     signals: tuple[tuple[str, float], ...]
     stands: bool
+    row: str
 
 
 def show_waiting() -> str:
@@ -152,6 +155,7 @@ def show_article(
         words=page_locale(language),
         document=document,
         blocks=blocks_of(document, marks) if document else (),
+        outline=outline_of(document) if document else (),
         changed=bool(document and lost),
         misled=bool(document and place and not found),
         lost=lost,
@@ -210,7 +214,14 @@ def _cited(
         matched_words(query, citation.text),
         tuple((_label(name, language), value) for name, value in citation.signals.items()),
         document is not None and stands(citation, document),
+        _row(citation, document),
     )
+
+
+def _row(citation: Citation, document: Document | None) -> str:
+    """Return what a row that is quoted says under its headings, where the article still has it."""
+    passages = document.passages if document and stands(citation, document) else ()
+    return next((each.with_labels for each in passages if each.labels and each.start == citation.text_start), "")
 
 
 def _label(signal: str, language: str) -> str:

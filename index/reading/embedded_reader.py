@@ -133,7 +133,7 @@ class EmbeddedReader(Reader):
         with self._encoder.computing():  # the tokenizer, too, is one thread's at a time: how it truncates is a state
             tokenizer = self._encoder.tokenizer
             asked = query_tokens(tokenizer, query)
-            windows = [windows_of(tokenizer, asked, hit.document.title, hit.passage.text) for hit in hits]
+            windows = [windows_of(tokenizer, asked, hit.heading, hit.passage.text) for hit in hits]
         scores = self._score([each.tokens for own in windows for each in own])
         readings = []
         for hit, own in zip(hits, windows, strict=True):

@@ -57,3 +57,9 @@ class Hit:
     signals: Mapping[str, float]
     sentences: tuple[Sentence, ...]
     answer: AnswerSpan | None = None
+
+    @property
+    def heading(self) -> str:
+        """What a reader has to know besides the passage: the article's title and, of a row, what its columns are."""
+        labels = self.passage.labels
+        return f"{self.document.title} · {labels}" if labels else self.document.title

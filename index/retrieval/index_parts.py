@@ -14,7 +14,7 @@ from index.progress import Progress
 from index.retrieval.candidates import CandidateSource, MostCovering, NearestPassages, NearestSentences
 from index.retrieval.lexicon import Lexicon
 from index.retrieval.vectors import DenseIndex
-from sources import Document, sentence_groups
+from sources import Document, Passage, sentence_groups
 
 _MOST_WITH_TOKENS = 80_000
 """Sentences: their tokens take some 150 MB, in memory as on disk. Where there are more, none are kept."""
@@ -76,8 +76,8 @@ class IndexParts:
     def texts(self) -> tuple[list[str], list[str]]:
         """Return what has a vector, in the order of the vectors: the passages, and the sentences."""
         located = [(document, passage) for document in self.documents for passage in document.passages]
-        sentences = [located[row][0].text[start:end] for row, start, end in self.sentence_spans.tolist()]
-        return [passage.text for _, passage in located], sentences
+        sentences = [_sentence(located[row][1], start, end) for row, start, end in self.sentence_spans.tolist()]
+        return [passage.searched for _, passage in located], sentences
 
     def spans_in_passages(self) -> list[list[tuple[int, int]]]:
         """Return for each passage where its sentences that have a vector stand in it."""
@@ -101,16 +101,16 @@ def build_parts(
             apart again where they are the same.
     """
     passages = [passage for document in documents for passage in document.passages]
-    texts = [passage.text for passage in passages]
+    texts = [passage.searched for passage in passages]
     old_texts, old_sentences = previous.texts() if previous else ([], [])
     old_spans = previous.spans_in_passages() if previous else []
     rows_of_texts = _rows_in(old_texts, texts)
     spans = [
         (row, passage.start + start, passage.start + end)
         for row, (passage, old) in enumerate(zip(passages, rows_of_texts.tolist(), strict=True))
-        for start, end in (old_spans[old] if old >= 0 else sentence_groups(passage.text, _NARROWEST_SENTENCE))
+        for start, end in _sentences(passage, old_spans[old] if old >= 0 else None)
     ]
-    sentences = [texts[row][start - passages[row].start : end - passages[row].start] for row, start, end in spans]
+    sentences = [_sentence(passages[row], start, end) for row, start, end in spans]
     located = np.array(spans, dtype=np.int64).reshape(-1, 3)
     rows_of_sentences = _rows_in(old_sentences, sentences)
     with_tokens = len(sentences) <= _MOST_WITH_TOKENS and encoder.token_dim > 0
@@ -141,6 +141,18 @@ def build_parts(
         Lexicon.build(sentences, located[:, 0], progress, (previous.lexicon, rows_of_sentences) if previous else None),
         previous.background if previous else measure_background(encoder),
     )
+
+
+def _sentences(passage: Passage, known: Sequence[tuple[int, int]] | None) -> Sequence[tuple[int, int]]:
+    """Return where a passage's sentences stand in it; a row of a table is one, whatever its cells hold."""
+    if passage.with_labels:
+        return [(0, len(passage.text))]
+    return sentence_groups(passage.text, _NARROWEST_SENTENCE) if known is None else known
+
+
+def _sentence(passage: Passage, start: int, end: int) -> str:
+    """Return what is searched for a sentence that stands at a place of the article."""
+    return passage.with_labels or passage.text[start - passage.start : end - passage.start]
 
 
 def _rows_in(old: Sequence[str], new: Sequence[str]) -> NDArray[np.int64]:

@@ -156,7 +156,7 @@ class PassageIndex:
             query: As searched for.
             hits: What was found for it, best first.
         """
-        return self.parts.lexicon.corrected(self.in_article_script(query), [hit.passage.text for hit in hits])
+        return self.parts.lexicon.corrected(self.in_article_script(query), [hit.passage.searched for hit in hits])
 
     def _encode(self, query: str) -> EncodedQuery:
         """Encode a query; the last one is kept, since the same query is often searched for again at once."""

@@ -47,6 +47,23 @@ _PRESS = re.compile(r"[\u4e00-\u9fffA-Za-z\d]{1,8}(?:网|报|社|台|刊|杂志|
 _PEN_NAME = re.compile(r"[\u4e00-\u9fff]{2,5}")
 
 
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTH = (
+    r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
+    r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
+)
+_YEAR, _DAY = r"(?P<year>(?:19|20)\d\d)", r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
+_PRINTED_DATES = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        rf"{_YEAR}\s*年\s*(?P<month>\d{{1,2}})\s*月",
+        rf"{_MONTH}\s+{_DAY},?\s+{_YEAR}",
+        rf"{_DAY}\s+{_MONTH},?\s+{_YEAR}",
+        rf"{_MONTH},?\s+{_YEAR}",
+    )
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Byline:
     """What a byline gives: an author, an ISO 8601 date, or neither (a reading time alone)."""
@@ -72,6 +89,48 @@ def find_bylines(lines: Sequence[Line]) -> list[tuple[Line, Byline]]:
         elif found:
             break
     return found
+
+
+def find_printed_bylines(lines: Sequence[Line]) -> list[tuple[Line, Byline]]:
+    """Find the bylines below a printed title, where a name may stand alone above or below the date.
+
+    Args:
+        lines: As `find_bylines` takes them; each is a paragraph.
+
+    Returns:
+        As `find_bylines`.
+    """
+    found: list[tuple[Line, Byline]] = []
+    top = lines[: BYLINE_WITHIN + 1]
+    for place, line in enumerate(top[:BYLINE_WITHIN]):
+        byline = read_byline(line) or _printed_date(line)
+        beside = [each for each in (*top[max(0, place - 1) : place], *top[place + 1 : place + 2])]
+        if byline is None and any(read_byline(each) or _printed_date(each) for each in beside):
+            name = " ".join(line.text.split())
+            byline = Byline(name, None) if HAN_NAME.fullmatch(name) or LATIN_NAME.fullmatch(name) else None
+        if byline is None:
+            if found:
+                break
+            continue
+        if not (byline.published and any(above.published for _, above in found)):
+            found.append((line, byline))
+    return found
+
+
+def _printed_date(line: Line) -> Byline | None:
+    """Read a line that is a date, with the month alone or in English, and nothing else."""
+    for pattern in _PRINTED_DATES:
+        if match := pattern.fullmatch(line.text.strip()):
+            said = match.groupdict()
+            named = said["month"][:3].lower()
+            month = int(said["month"]) if named.isdecimal() else 1 + _MONTHS.index(named)
+            day = int(said.get("day") or 1)
+            try:
+                when = date(int(said["year"]), month, day).isoformat()
+            except ValueError:
+                return None
+            return Byline(None, when if said.get("day") else when[:7])
+    return None
 
 
 def read_byline(line: Line) -> Byline | None:

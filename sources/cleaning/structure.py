@@ -1,7 +1,7 @@
 """Blocks become a text and its layout: what a format knows of headings and paragraphs is taken at its word.
 
 Only a web page is looked at once more: what stands on it beside the article (bylines, credits, notices) is found by
-the rules for plain text.
+the rules for plain text; and of a PDF, which says little of itself, author and date below the title.
 """
 
 from collections.abc import Iterator, Sequence
@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from itertools import accumulate
 
 from sources.cleaning.boilerplate import find_boilerplate
-from sources.cleaning.bylines import find_bylines
+from sources.cleaning.bylines import find_bylines, find_printed_bylines
 from sources.cleaning.layout import ArticleLayout
 from sources.document import Boilerplate, Excluded, PassageKind, Section
 from sources.files.catalog import is_date
@@ -17,17 +17,24 @@ from sources.formats import Block, BlockKind, Parsed
 from sources.formats.words import clean
 from sources.lines import Line
 from sources.splitting.passages import Paragraph
+from sources.tables import Cell, Table
 
 _GAP = "\n\n"
+_PASSAGE_KINDS = {
+    BlockKind.PARAGRAPH: PassageKind.BODY,
+    BlockKind.CAPTION: PassageKind.CAPTION,
+    BlockKind.ROW: PassageKind.ROW,
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Structured:
-    """An article's text, with its layout, and where its pages begin."""
+    """An article's text, with its layout, where its pages begin, and its tables."""
 
     text: str
     layout: ArticleLayout
     page_starts: tuple[int, ...]
+    tables: tuple[Table, ...] = ()
 
 
 def find_structure(parsed: Parsed, title: str | None, *, is_page: bool) -> Structured:
@@ -41,7 +48,7 @@ def find_structure(parsed: Parsed, title: str | None, *, is_page: bool) -> Struc
     Returns:
         The text, whose blocks are set apart by blank lines, and its parts.
     """
-    blocks = [replace(block, text=text) for block in parsed.blocks if (text := clean(block.text).strip())]
+    blocks = [_cleaned(block, text) for block in parsed.blocks if (text := clean(block.text).strip())]
     text = "".join(block.text + _GAP for block in blocks).removesuffix("\n")
     starts = list(accumulate((len(block.text) + len(_GAP) for block in blocks), initial=0))[: len(blocks)]
     lines = [
@@ -51,12 +58,18 @@ def find_structure(parsed: Parsed, title: str | None, *, is_page: bool) -> Struc
     top = next((place for place, block in enumerate(blocks[:3]) if block.text in titles), None)
     left_out: dict[int, Boilerplate] = {}
     author, published = parsed.author, parsed.published if parsed.published and is_date(parsed.published) else None
-    if is_page:
-        first = 0 if top is None else top + 1
-        for line, byline in find_bylines(lines[first:]):
+    first = 0 if top is None else top + 1
+    if is_page or parsed.page_count:
+        bylines = find_bylines(lines[first:]) if is_page else find_printed_bylines(lines[first:])
+        for line, byline in bylines:
             left_out[lines.index(line)] = Boilerplate.BYLINE
-            author, published = author or byline.author, published or byline.published
+            stated, author = author, author or byline.author
+            if not is_page and stated:  # of a PDF, whoever typed it says so
+                author = byline.author or stated
+            published = published or byline.published
+    if is_page:
         body = [place for place in range(first, len(lines)) if place not in left_out]
+        body = [place for place in body if not blocks[place].is_row]  # what is in a table is no button
         for place, why in find_boilerplate([lines[each] for each in body]).items():
             left_out[body[place]] = why
     sections, paragraphs = _divide(blocks, lines, {*left_out, *(() if top is None else (top,))})
@@ -71,7 +84,30 @@ def find_structure(parsed: Parsed, title: str | None, *, is_page: bool) -> Struc
         paragraphs,
         tuple(Excluded(lines[place].start, lines[place].end, why) for place, why in sorted(left_out.items())),
     )
-    return Structured(text, layout, tuple(_page_starts(blocks, starts, parsed.page_count, len(text))))
+    page_starts = tuple(_page_starts(blocks, starts, parsed.page_count, len(text)))
+    return Structured(text, layout, page_starts, tuple(_tables(blocks, starts)))
+
+
+def _cleaned(block: Block, text: str) -> Block:
+    """Return a block with its text cleaned; a row whose cells stand elsewhere then is a row no longer."""
+    if block.is_row and text != block.text:
+        return Block(BlockKind.PARAGRAPH, text, block.pages)
+    return replace(block, text=text)
+
+
+def _tables(blocks: Sequence[Block], starts: Sequence[int]) -> Iterator[Table]:
+    """Yield the tables, their cells at their places in the text."""
+    rows: list[tuple[Cell, ...]] = []
+    headings = 0
+    for block, start in zip(blocks, starts, strict=True):
+        if rows and (not block.is_row or block.begins_table):
+            yield Table(tuple(rows), headings)
+            rows, headings = [], 0
+        if block.is_row:
+            rows.append(tuple(replace(cell, start=start + cell.start, end=start + cell.end) for cell in block.cells))
+            headings += block.kind is BlockKind.HEADING_ROW
+    if rows:
+        yield Table(tuple(rows), headings)
 
 
 def _divide(
@@ -84,10 +120,10 @@ def _divide(
         if place in without:
             continue
         if block.kind is BlockKind.HEADING:
-            sections.append(Section(" ".join(block.text.split()), line.start, line.end))
-        else:
+            sections.append(Section(" ".join(block.text.split()), line.start, line.end, block.level))
+        elif block.kind is not BlockKind.HEADING_ROW:  # it is searched with each of the rows below it
             section = sections[-1] if sections else None
-            paragraphs.append(Paragraph(line.start, line.end, PassageKind.BODY, section))
+            paragraphs.append(Paragraph(line.start, line.end, _PASSAGE_KINDS[block.kind], section))
     return tuple(sections), tuple(paragraphs)
 
 

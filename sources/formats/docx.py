@@ -1,21 +1,27 @@
 """DOCX: paragraphs and tables in order; styles tell headings, and what a revision deleted is left out."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from io import BytesIO
 from typing import Any
 
 from sources.formats.archives import open_archive
 from sources.formats.parsed import Block, BlockKind, Parsed, RefusedError
+from sources.formats.tables import RawCell, table_blocks
 from sources.formats.words import clean, language_tag, metadata, squeeze
+from sources.tables import CELL_BREAK
 
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
-_TEXT, _PARAGRAPH, _ROW, _CELL = (f"{_WORD}{name}" for name in ("t", "p", "tr", "tc"))
+_TEXT, _PARAGRAPH, _TABLE, _ROW, _CELL = (f"{_WORD}{name}" for name in ("t", "p", "tbl", "tr", "tc"))
+_HEADING_ROW = f"{_WORD}trPr/{_WORD}tblHeader"
+_COLUMNS, _MERGED = f"{_WORD}tcPr/{_WORD}gridSpan", f"{_WORD}tcPr/{_WORD}vMerge"
 _BREAKS = {f"{_WORD}br", f"{_WORD}cr"}
 _TAB = f"{_WORD}tab"
 _LEFT_OUT = {_FALLBACK, f"{_WORD}del", f"{_WORD}moveFrom", f"{_WORD}txbxContent", f"{_WORD}pPr"}
 _OUTLINE = f"{_WORD}pPr/{_WORD}outlineLvl"
 _BODY_LEVEL = 9
+_DIGITS = 6
 
 
 def read(content: bytes) -> Parsed:
@@ -43,12 +49,17 @@ def read(content: bytes) -> Parsed:
 def _blocks(body: Any, names: dict[str, str], titles: list[str]) -> Iterator[Block]:
     from lxml import etree
 
-    walk = etree.iterwalk(body, events=("start",), tag=(_PARAGRAPH, _ROW, _FALLBACK))
+    walk = etree.iterwalk(body, events=("start",), tag=(_PARAGRAPH, _TABLE, _ROW, _FALLBACK))
     for _, element in walk:
+        if element.tag == _TABLE:
+            if table := _table(element):
+                yield from table
+                walk.skip_subtree()
+            continue
         walk.skip_subtree()
         if element.tag == _ROW:
             cells = (_words(cell).replace("\n", " ") for cell in element.iterchildren(_CELL))
-            row = " | ".join(cell for cell in cells if cell)
+            row = CELL_BREAK.join(cell for cell in cells if cell)
             if row:
                 yield Block(BlockKind.PARAGRAPH, row)
         elif element.tag == _PARAGRAPH and (words := _words(element)):
@@ -57,17 +68,58 @@ def _blocks(body: Any, names: dict[str, str], titles: list[str]) -> Iterator[Blo
                 continue
             if style == "title":
                 titles.append(words.replace("\n", " "))
-            heads = style == "title" or style.startswith("heading ") or _outline_level(element) < _BODY_LEVEL
-            if heads:
-                yield Block(BlockKind.HEADING, words.replace("\n", " "))
+            level = 1 if style == "title" else _style_level(style) or _outline_level(element)
+            if level is not None:
+                yield Block(BlockKind.HEADING, words.replace("\n", " "), level=level)
+            elif style == "caption":
+                yield Block(BlockKind.CAPTION, words.replace("\n", " "))
             else:
                 yield Block(BlockKind.PARAGRAPH, words)
 
 
-def _outline_level(paragraph: Any) -> int:
-    level = paragraph.find(_OUTLINE)
-    value = level.get(f"{_WORD}val") if level is not None else None
-    return int(value) if value is not None and value.isdecimal() else _BODY_LEVEL
+def _table(element: Any) -> tuple[Block, ...]:
+    """Return the rows of a table; nothing if it surely is one only by its looks."""
+    if next(element.iterdescendants(_TABLE), None) is not None:
+        return ()
+    rows: list[list[RawCell]] = []
+    begun: dict[int, tuple[int, int]] = {}  # for a column, where the cell stands that those below are merged into
+    headings = 0
+    for number, row in enumerate(element.iterchildren(_ROW)):
+        cells: list[RawCell] = []
+        column = 0
+        headings += headings == number and row.find(_HEADING_ROW) is not None
+        for cell in row.iterchildren(_CELL):
+            columns, merged = _number(cell.find(_COLUMNS), 1), cell.find(_MERGED)
+            if merged is not None and merged.get(f"{_WORD}val") != "restart" and column in begun:
+                above, place = begun[column]
+                rows[above][place] = replace(rows[above][place], rows=number - above + 1)
+            else:
+                begun.pop(column, None)
+                if merged is not None:
+                    begun[column] = number, len(cells)
+                cells.append(RawCell(_words(cell), columns=columns))
+            column += columns
+        rows.append(cells)
+    return table_blocks(rows, headings or None)
+
+
+def _style_level(style: str) -> int | None:
+    """Return how deep the headings of a style lie, below the title; None if it is none of headings."""
+    number = style.removeprefix("heading ")
+    if not style.startswith("heading "):
+        return None
+    return 1 + int(number[:1]) if number[:1].isdecimal() else 2
+
+
+def _number(element: Any, otherwise: int) -> int:
+    value = element.get(f"{_WORD}val") if element is not None else None
+    return int(value[:_DIGITS]) if value is not None and value.isdecimal() else otherwise
+
+
+def _outline_level(paragraph: Any) -> int | None:
+    """Return the same for a paragraph that says it itself."""
+    level = _number(paragraph.find(_OUTLINE), _BODY_LEVEL)
+    return level + 2 if level < _BODY_LEVEL else None
 
 
 def _words(element: Any) -> str:

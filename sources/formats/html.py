@@ -82,10 +82,14 @@ def _key(text: str) -> str:
 def _article_blocks(blocks: Sequence[MarkupBlock], kept: str) -> Iterator[Block]:
     """Yield the page's own blocks that are the article."""
     is_kept = [bool(key := _key(each.block.text)) and key in kept for each in blocks]
+    for start, end in _tables(blocks):  # whole or not at all: a row without its headings says little
+        is_kept[start:end] = [2 * sum(is_kept[start:end]) > end - start] * (end - start)
+        if start and blocks[start - 1].block.kind is BlockKind.CAPTION:
+            is_kept[start - 1] = is_kept[start - 1] or is_kept[start]
     paragraphs = [
         place
         for place, each in enumerate(blocks)
-        if is_kept[place] and each.block.kind is BlockKind.PARAGRAPH and each.in_links <= _MOST_IN_LINKS
+        if is_kept[place] and each.block.kind is not BlockKind.HEADING and each.in_links <= _MOST_IN_LINKS
     ]
     if not paragraphs:
         return
@@ -94,6 +98,19 @@ def _article_blocks(blocks: Sequence[MarkupBlock], kept: str) -> Iterator[Block]
         own = each.block.kind is BlockKind.HEADING or each.is_item
         if is_kept[place] or (own and each.in_links <= _MOST_IN_LINKS):
             yield each.block
+
+
+def _tables(blocks: Sequence[MarkupBlock]) -> Iterator[tuple[int, int]]:
+    """Yield where tables begin and end among the blocks."""
+    start = None
+    for place, each in enumerate(blocks):
+        if start is not None and (not each.block.is_row or each.block.begins_table):
+            yield start, place
+            start = None
+        if each.block.begins_table:
+            start = place
+    if start is not None:
+        yield start, len(blocks)
 
 
 def _first(blocks: Sequence[MarkupBlock], place: int) -> int:

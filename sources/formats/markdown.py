@@ -1,12 +1,15 @@
 """Markdown, with what its front matter says of it."""
 
+import csv
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
 from sources.formats.parsed import Block, BlockKind, Parsed
+from sources.formats.tables import RawCell, rows_of_lines, table_blocks
 from sources.formats.words import clean, language_tag, metadata, squeeze
+from sources.tables import CELL_BREAK
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
@@ -15,6 +18,7 @@ _FRONT_MATTER = re.compile(
     r"\ufeff?---[ \t]*\r?\n(?P<fields>.*?)^(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE
 )
 _LONGEST_FRONT_MATTER = 20_000
+_SEPARATORS = {"csv": ",", "tsv": "\t"}
 
 
 def read(content: bytes) -> Parsed:
@@ -67,26 +71,29 @@ def _first_heading(blocks: tuple[Block, ...]) -> str | None:
 def _blocks(text: str) -> Iterator[Block]:
     from markdown_it import MarkdownIt
 
-    heading = False
-    cells: list[str] | None = None
+    level = 0
+    rows: list[list[RawCell]] | None = None
     for token in MarkdownIt("commonmark").enable("table").parse(text):
         if token.type in {"heading_open", "heading_close"}:
-            heading = token.type == "heading_open"
-        elif token.type == "tr_open":
-            cells = []
-        elif token.type == "tr_close" and cells is not None:
-            yield from _paragraph(" | ".join(cells))
-            cells = None
-        elif token.type == "inline" and cells is not None:
-            cells.append(_inline(token))
+            level = int(token.tag[1]) if token.type == "heading_open" else 0
+        elif token.type == "table_open":
+            rows = []
+        elif token.type == "tr_open" and rows is not None:
+            rows.append([])
+        elif token.type == "inline" and rows is not None:
+            rows[-1].append(RawCell(_inline(token)))
+        elif token.type == "table_close" and rows is not None:
+            yield from table_blocks(rows, headings=1) or _as_lines(rows)
+            rows = None
         elif token.type == "inline":
             words = _inline(token)
-            if heading and words:
-                yield Block(BlockKind.HEADING, words.replace("\n", " "))
+            if level and words:
+                yield Block(BlockKind.HEADING, words.replace("\n", " "), level=level)
             else:
-                yield from _paragraph(words)
+                yield from _table_of_pipes(token) or _paragraph(words)
         elif token.type in {"fence", "code_block"}:
-            yield from _paragraph(clean(token.content).strip("\n"))
+            written = clean(token.content).strip("\n")
+            yield from _table_of_values(token.info, written) or _paragraph(written)
         elif token.type == "html_block":
             yield from _markup(token.content)
 
@@ -96,8 +103,38 @@ def _paragraph(text: str) -> Iterator[Block]:
         yield Block(BlockKind.PARAGRAPH, text)
 
 
+def _as_lines(rows: Sequence[Sequence[RawCell]]) -> Iterator[Block]:
+    for row in rows:
+        yield from _paragraph(CELL_BREAK.join(cell.text for cell in row))
+
+
+def _table_of_pipes(token: "Token") -> tuple[Block, ...]:
+    """Return the rows of a paragraph each of whose lines has as many cells, without the line below their headings."""
+    if token.content.count("|") < 2:
+        return ()
+    lines = "".join(_pieces(token)).replace("\v", "\n").split("\n")
+    return table_blocks(rows_of_lines(lines)) if len(lines) > 1 else ()
+
+
+def _table_of_values(info: str, text: str) -> tuple[Block, ...]:
+    """Return the rows of a fenced block of values with commas or tabs between them."""
+    separator = _SEPARATORS.get(info.strip().lower())
+    if separator is None:
+        return ()
+    try:
+        rows = [[RawCell(value) for value in row] for row in csv.reader(text.splitlines(), delimiter=separator) if row]
+    except csv.Error:
+        return ()
+    return table_blocks(rows) if len({len(row) for row in rows}) == 1 else ()
+
+
 def _inline(token: "Token") -> str:
     """Return the words of an inline token; only a hard break stays a line break."""
+    return "\n".join(line for each in "".join(_pieces(token)).split("\v") if (line := squeeze(each)))
+
+
+def _pieces(token: "Token") -> list[str]:
+    """Return the words of an inline token in pieces, soft breaks as line breaks, hard ones as vertical tabs."""
     pieces: list[str] = []
     for child in token.children or []:
         if child.type in {"text", "code_inline"}:
@@ -106,7 +143,7 @@ def _inline(token: "Token") -> str:
             pieces.append("\n")
         elif child.type == "hardbreak":
             pieces.append("\v")
-    return "\n".join(line for each in "".join(pieces).split("\v") if (line := squeeze(each)))
+    return pieces
 
 
 def _markup(text: str) -> Iterator[Block]:

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from sources.formats.parsed import Block, BlockKind, RefusedError
+from sources.formats.tables import RawCell, table_blocks
 from sources.formats.words import squeeze
 from sources.limits import MAX_DEPTH
+from sources.tables import CELL_BREAK
 
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _INLINE = frozenset(
@@ -19,7 +21,11 @@ _SKIPPED = frozenset(
     " canvas map rt rp input".split()
 )
 _CELLS = frozenset({"td", "th"})
-_CELL_BREAK = " | "
+_CAPTIONS = frozenset({"caption", "figcaption"})
+_MOST_IN_LINKS = 0.5
+_FOR_LOOKS = frozenset({"presentation", "none"})
+_LONGEST_SPAN = 6
+"""Digits of a span that are read; as it is, one may have millions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +44,7 @@ class MarkupBlock:
 
 
 def blocks_of(root: Any) -> Iterator[MarkupBlock]:
-    """Yield the blocks of an element (lxml's) in order; a table's row is one block.
+    """Yield the blocks of an element (lxml's) in order; a row of a table is one, its cells known if it surely is one.
 
     Raises:
         RefusedError: If elements are nested too deeply.
@@ -46,15 +52,19 @@ def blocks_of(root: Any) -> Iterator[MarkupBlock]:
     from lxml import etree
 
     pieces: list[str] = []
-    linked = depth = links = rows = headings = items = 0
+    linked = depth = links = rows = items = 0
+    headings: list[int] = []
+    captions = 0
+    holding = _tables_that_hold_tables(root)
 
     def flush() -> Iterator[MarkupBlock]:
         nonlocal linked
         lines = (squeeze(line) for line in "".join(pieces).split("\v"))
-        text = "\n".join(line for line in lines if line).strip(_CELL_BREAK)
+        text = "\n".join(line for line in lines if line).strip(CELL_BREAK)
         if text:
-            kind = BlockKind.HEADING if headings else BlockKind.PARAGRAPH
-            yield MarkupBlock(Block(kind, text), min(1.0, linked / len(text)), items > 0)
+            kind = BlockKind.HEADING if headings else BlockKind.CAPTION if captions else BlockKind.PARAGRAPH
+            block = Block(kind, text, level=headings[-1] if headings else 1)
+            yield MarkupBlock(block, min(1.0, linked / len(text)), items > 0)
         pieces.clear()
         linked = 0
 
@@ -79,10 +89,15 @@ def blocks_of(root: Any) -> Iterator[MarkupBlock]:
         step = 1 if starts else -1
         if not skipped:
             links += step * (name == "a")
-            headings += step * (name in _HEADINGS)
+            captions += step * (name in _CAPTIONS)
             items += step * (name == "li")
             rows += step * (name == "tr")
+        if name in _HEADINGS and not skipped:
+            headings = [*headings, int(name[1])] if starts else headings[:-1]
         if starts and skipped:
+            walk.skip_subtree()
+        elif starts and name == "table" and element not in holding and (table := _table(element)):
+            yield from (MarkupBlock(block, 0.0, False) for block in table)
             walk.skip_subtree()
         elif starts:
             take(element.text)
@@ -90,10 +105,63 @@ def blocks_of(root: Any) -> Iterator[MarkupBlock]:
             if name == "br":
                 pieces.append("\v")
             elif name in _CELLS and rows:
-                pieces.append(_CELL_BREAK)
+                pieces.append(CELL_BREAK)
             if element is not root:
                 take(element.tail)
     yield from flush()
+
+
+def _tables_that_hold_tables(root: Any) -> set[Any]:
+    """Return those tables in an element that a page is laid out by."""
+    holding = set()
+    for element in root.iterdescendants():
+        if _local_name(element.tag) == "table":
+            above = next((each for each in element.iterancestors() if _local_name(each.tag) == "table"), None)
+            holding.add(above)
+    return holding
+
+
+def _table(element: Any) -> tuple[Block, ...]:
+    """Return the caption and the rows of a table; nothing if it surely is one only by its looks, or of links."""
+    if (element.get("role") or "").strip().lower() in _FOR_LOOKS:
+        return ()
+    captions: list[Block] = []
+    rows: list[list[RawCell]] = []
+    headings = linked = 0
+    for group, row in _rows(element):
+        if _local_name(row.tag) == "caption":
+            captions += [Block(BlockKind.CAPTION, each.block.text) for each in blocks_of(row)]
+            continue
+        cells = []
+        for cell in row:
+            name = _local_name(cell.tag)
+            if name not in _CELLS or _is_hidden(cell):
+                continue
+            inside = list(blocks_of(cell))
+            text = squeeze("\n".join(each.block.text for each in inside))
+            linked += round(sum(each.in_links * len(each.block.text) for each in inside))
+            cells.append(RawCell(text, name == "th", _span(cell.get("colspan"), 1), _span(cell.get("rowspan"), 1)))
+        rows.append(cells)
+        headings += group == "thead"
+    if linked > _MOST_IN_LINKS * sum(len(cell.text) for row in rows for cell in row):
+        return ()
+    found = table_blocks(rows, headings or None)
+    return (*captions, *found) if found else ()
+
+
+def _rows(table: Any) -> Iterator[tuple[str, Any]]:
+    """Yield the rows of a table, and its caption, each with the name of the element that they stand in."""
+    for child in table:
+        name = _local_name(child.tag)
+        if name in {"tr", "caption"} and not _is_hidden(child):
+            yield "table", child
+        elif name in {"thead", "tbody", "tfoot"} and not _is_hidden(child):
+            yield from ((name, row) for row in child if _local_name(row.tag) == "tr" and not _is_hidden(row))
+
+
+def _span(stated: str | None, least: int) -> int:
+    digits = (stated or "").strip()[:_LONGEST_SPAN]
+    return int(digits) if digits.isascii() and digits.isdecimal() else least
 
 
 def _local_name(tag: object) -> str:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from sources.tables import Cell
+
 
 class RefusedError(Exception):
     """A file can't be read as an article; the message goes on where the file's name ends."""
@@ -13,22 +15,39 @@ class BlockKind(StrEnum):
 
     HEADING = "heading"
     PARAGRAPH = "paragraph"
+    CAPTION = "caption"
+    """What stands below a picture, or at a table."""
+    ROW = "row"
+    """A row of a table."""
+    HEADING_ROW = "heading_row"
+    """A row of a table that holds the headings of its columns."""
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A heading or a paragraph.
+    """A heading, a paragraph, a caption or a row.
 
     Attributes:
-        kind: Which of the two.
+        kind: Which of them.
         text: Its words; line breaks stand only where they mean something, as in a poem.
         pages: For each page that it stands on, where in `text` the page begins, and the page's number from 1; empty
             in a format without pages. The first begins at 0.
+        level: How deep a heading lies, from 1.
+        cells: A row's cells, with their places in `text`.
+        begins_table: Whether a row is the first of its table.
     """
 
     kind: BlockKind
     text: str
     pages: tuple[tuple[int, int], ...] = ()
+    level: int = 1
+    cells: tuple[Cell, ...] = ()
+    begins_table: bool = False
+
+    @property
+    def is_row(self) -> bool:
+        """Whether it is a row of a table."""
+        return self.kind in {BlockKind.ROW, BlockKind.HEADING_ROW}
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ from assistant.library import Library, Upload
 from assistant.rendering.export import conversation_to_markdown, to_markdown, to_plain
 from assistant.ui.api.confirmations import Confirmations
 from assistant.ui.api.endpoint import Endpoint, Reply, endpoint
+from assistant.ui.api.gloss_endpoints import GlossEndpoints
 from assistant.ui.api.question_service import QuestionService
 from assistant.ui.api.quiet_lane import QuietLane
 from assistant.ui.api.suggestion_endpoints import SuggestionEndpoints
@@ -115,6 +116,7 @@ class Endpoints:
             endpoint("add", changing, AddRequest, self.add),
             endpoint("remove", changing, RemoveRequest, self.remove),
             *SuggestionEndpoints(self.library, self.suggestions).all(),
+            *GlossEndpoints(self._slot).all(),
         ]
 
     def shell(self, request: ShellRequest) -> Reply:

@@ -74,6 +74,8 @@ function point(focus) {
       ]
     : [marks[0]?.closest("[data-paragraph]")].filter(Boolean).map((each) => paragraphOf(each.dataset));
   one(".reader .place").textContent = parts.filter(Boolean).join(" · ");
+  one(".reader .place").dataset.short = citation ? `${place + 1}/${citations.length}` : "";
+  showReading();
   // A button that was disabled would lose the focus.
   one('[data-do="previous"]').setAttribute("aria-disabled", place <= 0);
   one('[data-do="next"]').setAttribute("aria-disabled", place >= citations.length - 1);

@@ -88,6 +88,7 @@ _ENDPOINTS = {
     "show": _TURN,
     "read": _TURN,
     "find": _TURN,
+    "gloss": _QUESTION,
     "work": _QUESTION,
     "write": _CONVERSATION,
     "add": LARGEST_ADDITION,

@@ -119,7 +119,7 @@ def _chosen(hits: Sequence[Hit]) -> Iterator[Place]:
 
 
 def _title(hit: Hit) -> str:
-    return _shortened(hit.document.title, TITLE_TOKENS)
+    return _shortened(hit.heading, TITLE_TOKENS)
 
 
 def _sentence(hits: Sequence[Hit], place: Place) -> str:

@@ -64,7 +64,7 @@ def test_markdown_with_front_matter(tmp_path: Path) -> None:
     assert document.language == "zh-Hans"
     assert [(passage.section, passage.text) for passage in document.passages] == [
         (None, FIRST),
-        ("水 和 茶", "Tea is hot and green.\n\n茶 | 水"),
+        ("水 和 茶", "Tea is hot and green."),
         ("水 和 茶", "绿茶 | 八十度的水，不能用开水，不然就苦了"),
         ("水 和 茶", "一句写在标记里的话，也是文章的话。"),
     ]

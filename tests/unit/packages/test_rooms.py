@@ -10,8 +10,8 @@ from tests.support.places import ROOT, TESTS
 MOST_MODULES = 11
 MOST_TESTS = 20
 ORDER = """
-    sources.errors sources.limits sources.characters sources.document sources.saved_documents sources.extras
-    sources.lines
+    sources.errors sources.limits sources.characters sources.tables sources.document sources.saved_documents
+    sources.extras sources.lines
     sources.splitting sources.formats sources.files sources.sandbox sources.cleaning
     sources.parser_fingerprint sources.load sources
     index.errors index.progress index.atomic_files index.processors
@@ -30,7 +30,7 @@ ORDER = """
     assistant.gold.reports
     assistant.gold.pytest_plugin
     assistant.ui assistant.ui.words assistant.ui.security assistant.ui.operations assistant.ui.requests
-    assistant.ui.suggestion_requests
+    assistant.ui.suggestion_requests assistant.ui.gloss_requests
     assistant.ui.views assistant.ui.suggestion_views assistant.ui.installing assistant.ui.layout assistant.ui.api
     assistant.ui.rest assistant.ui.server
     assistant.cli

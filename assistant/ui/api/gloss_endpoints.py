@@ -1,0 +1,29 @@
+"""The endpoint that glosses the words of a passage for readers of the other language."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+
+from assistant.rendering.gloss import gloss
+from assistant.ui.api.endpoint import Endpoint, Reply, endpoint
+from assistant.ui.gloss_requests import GlossRequest
+
+
+class GlossEndpoints:
+    """What the page's switch for glosses asks."""
+
+    def __init__(self, slot: Callable[[], AbstractContextManager[None]]) -> None:
+        """Make them.
+
+        Args:
+            slot: Lets a request in when it is its turn.
+        """
+        self._slot = slot
+
+    def all(self) -> list[Endpoint]:
+        """Return them by their names."""
+        return [endpoint("gloss", self._slot, GlossRequest, self.gloss)]
+
+    def gloss(self, request: GlossRequest) -> Reply:
+        """Return the words of a text in order, each with its readings."""
+        words = gloss(request.text)
+        return {"words": [[word.text, [[each.pinyin, list(each.senses)] for each in word.readings]] for word in words]}

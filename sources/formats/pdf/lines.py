@@ -1,0 +1,178 @@
+"""The lines of a PDF's pages: their words, where they stand, how large and how heavy their letters are."""
+
+import re
+from collections.abc import Iterator, Sequence
+from ctypes import c_double, c_int, create_string_buffer
+from dataclasses import dataclass
+from math import hypot
+from statistics import median
+from typing import Any
+
+from sources.formats.parsed import RefusedError
+from sources.formats.words import squeeze
+from sources.limits import MAX_CHARACTERS
+from sources.lines import Line as PlainLine
+
+_HYPHEN = 2
+"""What PDFium gives for a hyphen that divides a word at a line's end; the next line follows without a break."""
+_SIZES = 7
+"""At how many letters of a line, at least, their size and weight are looked at."""
+_WIDE_SPACE = 2.2
+"""A space of so many letters' size ends a line: what follows stands in another column or cell."""
+_BOLD_WEIGHT = 600
+_BOLD_NAME = re.compile(rb"bold|heavy|black|-?simhei|heiti", re.IGNORECASE)
+_FONT_NAME_BYTES = 100
+
+
+@dataclass(frozen=True, slots=True)
+class PageLine:
+    """A line of a page; places are in points, from the page's lower left corner.
+
+    Attributes:
+        text: Its words.
+        page: The page's number, from 1.
+        left: Where it begins.
+        right: Where it ends.
+        baseline: On which height its letters stand.
+        size: Of its letters, in points.
+        bold: Whether all of its letters are.
+        column: The stretch of the page's text that it belongs to, in reading order.
+    """
+
+    text: str
+    page: int
+    left: float
+    right: float
+    baseline: float
+    size: float
+    bold: bool = False
+    column: int = 0
+
+    @property
+    def plain(self) -> PlainLine:
+        """The line as the rules for plain text look at it."""
+        return PlainLine(self.text, 0, len(self.text), after_gap=False)
+
+    @property
+    def ends_sentence(self) -> bool:
+        """Whether it ends as a sentence does."""
+        return self.plain.ends_sentence
+
+
+def read_pages(document: Any, error: type[Exception]) -> Iterator[list[PageLine]]:
+    """Yield the lines of each page, in the order in which they are written; none for a page that is damaged.
+
+    Args:
+        document: PDFium's.
+        error: What PDFium raises.
+
+    Raises:
+        RefusedError: If there is more text than is allowed.
+    """
+    total = 0
+    for number in range(len(document)):
+        try:
+            page = document[number]
+            text = page.get_textpage()
+        except error:  # a damaged page: the others are read
+            yield []
+            continue
+        lines = list(_read_lines(text, number + 1))
+        total += sum(len(line.text) for line in lines)
+        if total > MAX_CHARACTERS:
+            raise RefusedError(f"holds more than {MAX_CHARACTERS:,} characters; divide it.")
+        yield lines
+        text.close()
+        page.close()
+
+
+def _read_lines(text: Any, page: int) -> Iterator[PageLine]:
+    """Yield a page's lines as PDFium puts them together, divided where a wide space stands in them."""
+    from pypdfium2 import raw
+
+    units: list[int] = []
+    places: list[int] = []
+    after_space = False
+
+    def finish() -> Iterator[PageLine]:
+        words = squeeze(b"".join(unit.to_bytes(2, "little") for unit in units).decode("utf-16-le", "replace"))
+        if words and places:
+            yield _line(text, words, page, places)
+        units.clear()
+        places.clear()
+
+    for place in range(text.count_chars()):
+        character = raw.FPDFText_GetUnicode(text, place)
+        if character in {0x0A, 0x0D}:
+            yield from finish()
+        elif character == _HYPHEN:
+            units.append(ord("-"))
+            places.append(place)
+            yield from finish()
+        elif character == 0x20:
+            units.append(character)
+        else:
+            if after_space and places and _is_wide_space(text, places[-1], place):
+                yield from finish()
+            units += _utf16(character)
+            places.append(place)
+        after_space = character == 0x20
+    yield from finish()
+
+
+def _is_wide_space(text: Any, before: int, after: int) -> bool:
+    gap: float = _box(text, after).left - _box(text, before).right
+    return gap > _WIDE_SPACE * _size(text, before)
+
+
+def _utf16(character: int) -> list[int]:
+    if character < 0x10000:
+        return [character]
+    high, low = divmod(character - 0x10000, 0x400)
+    return [0xD800 + (high & 0x3FF), 0xDC00 + low]
+
+
+def _line(text: Any, words: str, page: int, places: Sequence[int]) -> PageLine:
+    from pypdfium2 import raw
+
+    left, baseline = c_double(), c_double()
+    raw.FPDFText_GetCharOrigin(text, places[0], left, baseline)
+    looked_at = places[:: len(places) // _SIZES + 1]
+    return PageLine(
+        words,
+        page,
+        _box(text, places[0]).left,
+        _box(text, places[-1]).right,
+        baseline.value,
+        median(_size(text, place) for place in looked_at),
+        all(_is_bold(text, place) for place in looked_at),
+    )
+
+
+def _box(text: Any, place: int) -> Any:
+    from pypdfium2 import raw
+
+    box = raw.FS_RECTF()
+    raw.FPDFText_GetLooseCharBox(text, place, box)
+    return box
+
+
+def _size(text: Any, place: int) -> float:
+    """Return the size of a letter as it is shown; boxes would tell the fonts of one line apart."""
+    from pypdfium2 import raw
+
+    matrix = raw.FS_MATRIX()
+    stated: float = raw.FPDFText_GetFontSize(text, place)
+    scale = hypot(matrix.c, matrix.d) if raw.FPDFText_GetMatrix(text, place, matrix) else 1.0
+    return max(stated * scale, 1.0)
+
+
+def _is_bold(text: Any, place: int) -> bool:
+    """Tell whether a letter is bold by its font's weight or name."""
+    from pypdfium2 import raw
+
+    if raw.FPDFText_GetFontWeight(text, place) >= _BOLD_WEIGHT:
+        return True
+    name = create_string_buffer(_FONT_NAME_BYTES)
+    raw.FPDFText_GetFontInfo(text, place, name, _FONT_NAME_BYTES, c_int())
+    return _BOLD_NAME.search(name.value) is not None
