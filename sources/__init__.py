@@ -12,8 +12,9 @@ from sources.document import (
     document_of,
     passage_id,
 )
-from sources.errors import ArticleError, CatalogError, SourceError, YinjuError, printable
+from sources.errors import ArticleError, CatalogError, FetchError, SourceError, YinjuError, printable
 from sources.extras import Extra, missing_extra
+from sources.files.catalog import CatalogEntry
 from sources.files.discovery import (
     DiscoveredFile,
     DiscoveredFiles,
@@ -46,12 +47,14 @@ __all__ = [
     "ArticleReader",
     "Articles",
     "Boilerplate",
+    "CatalogEntry",
     "CatalogError",
     "DiscoveredFile",
     "DiscoveredFiles",
     "Document",
     "Excluded",
     "Extra",
+    "FetchError",
     "Passage",
     "PassageKind",
     "Patterns",

@@ -151,6 +151,7 @@ def serve(
             raise PageError("No public link could be opened; the lines above say why. Leave out --share to go without.")
         if share_url:
             names.add(str(urlsplit(share_url).hostname))
+        library.resume()
         announce(share_url or local_url)
         if open_browser:
             webbrowser.open(local_url)
@@ -158,6 +159,7 @@ def serve(
     except KeyboardInterrupt:
         pass  # that is how a server is stopped
     finally:
+        library.close()
         blocks.close(verbose=False)
 
 

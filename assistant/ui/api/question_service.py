@@ -65,7 +65,7 @@ class QuestionService:
         """Answer a question of a visitor's as `ask` does, and keep what the answer was made of."""
         assistant = self._library.assistant
         try:
-            with self._rate_limiter.admit(visitor):
+            with self._rate_limiter.admit(visitor), self._library.precedence.asking():
                 traced = assistant.trace(question, history=history, k=k, documents=documents, focus=focus, depth=k)
         except CrowdError:
             self._monitor.note_refusal(TOO_MANY, "question")
