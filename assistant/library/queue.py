@@ -19,7 +19,7 @@ from assistant.library.precedence import CancelledAdditionError, Precedence
 from assistant.library.reading import ReadAddition, name_of, read_addition, require_addable
 from assistant.library.time_left import TimeLeft
 from index import Progress
-from sources import ArticleReader, YinjuError
+from sources import ArticleReader, YinjuError, printable
 
 _logger = logging.getLogger(f"yinju.{__name__}")
 
@@ -28,6 +28,7 @@ _MOST_TOGETHER = 50
 _MOST_CHARACTERS = 100_000
 """Of articles that are indexed together: the first that goes beyond is the last of them."""
 _MOST_LINES = 1_000
+_LONGEST_LOGGED = 1_000
 _LINES_LAST = 600.0
 """Seconds after which a line that is over makes room when something new comes."""
 _MOST_TRIES = 5
@@ -292,6 +293,8 @@ class AdditionQueue:
         line = self._lines[number]
         if line.state.is_over and not at_last:
             return
+        if state is AdditionState.REFUSED and problem:
+            _logger.error("%s", " ".join(printable(problem[:_LONGEST_LOGGED]).split()))
         self._lines[number] = replace(line, state=state, seconds_left=None, problem=problem, document_id=document_id)
         self._over[number] = time.monotonic()
         self._pending.drop(number)

@@ -12,7 +12,7 @@ from assistant.answering.answer import Answer, Citation
 from assistant.answering.highlights import matched_words
 from assistant.answering.settings import Settings
 from assistant.gold.questions.gold_file import read_gold_file
-from assistant.library import Library
+from assistant.library import LARGEST_FILE, Library
 from assistant.rendering.article_view import ArticleBlockKind, QuotedSpan, blocks_of, pieces_of
 from assistant.rendering.confidence_label import LIKELY_FROM, STRONG_FROM, ConfidenceLabel, confidence_label
 from assistant.rendering.export import conversation_to_markdown, to_markdown, to_plain
@@ -22,6 +22,7 @@ from assistant.ui.requests import Turn
 from assistant.ui.views import show_turn
 from index import PassageIndex, Query
 from sources import Boilerplate, Document, load_documents
+from tests.support.libraries import settle
 from tests.support.saving import save_index
 
 ARTICLE = """趋势
@@ -303,3 +304,62 @@ def test_blank_lines_of_an_answer_are_no_work(endpoints: dict[str, Any]) -> None
     for citation in (*turn["answer"]["citations"], *turn["answer"]["closest"]):
         citation["quote"] = "\n" * 300_000 + "1. x"
     assert "> 1\\. x" in endpoints["write"]({"language": "en", "turns": [turn]})["markdown"]
+
+
+def test_what_is_added_and_removed_is_shown_in_the_pages_language(endpoints: dict[str, Any], library: Library) -> None:
+    content = base64.b64encode(ARTICLE.encode()).decode()
+    files: list[dict[str, Any]] = [
+        {"name": name, "content": content} for name in ("风车.txt", "风车.txt", "a.exe", "<b>.txt")
+    ]
+    files.append({"name": "long.txt", "content": "", "size": LARGEST_FILE + 1})
+    assert set(endpoints["add"]({"language": "zh", "files": files})) == {"goes_on", "queue", "version", "html"}
+    settle(library)
+    work = endpoints["work"]({"language": "zh", "seen": library.version})
+    assert (work["goes_on"], work["html"]) == (False, None)
+    for said in ("已添加", "已在文库中，没有重复添加", "只能添加", "超过 10 MB。", "&lt;b&gt;.txt"):
+        assert said in work["queue"]
+    assert "already" not in work["queue"]
+    assert endpoints["paste"]({"language": "zh", "text": " "}) == {"error": "请先粘贴正文。"}
+    refused = endpoints["fetch"]({"language": "zh", "url": "https://example.org/"})
+    assert refused == {"error": "本页不从网络获取网页，除非用 `yinju serve --allow-fetch` 启动。"}
+    assert "yinju-url" not in endpoints["shell"]({"language": "zh"})["html"]
+    assert endpoints["search"]({"language": "zh", "text": "顾长河"}) == {"documents": ("风车",)}
+    removed = endpoints["remove"]({"language": "zh", "documents": ["风车"]})
+    assert (removed["removed"], "已移除《风车的一年》" in removed["queue"]) == (1, True)
+    assert "风车的一年" not in removed["html"]
+    assert endpoints["remove"]({"language": "zh", "samples": True}) == {"error": "已经没有示例文章。"}
+    back = endpoints["undo"]({"language": "zh", "removal": removed["removal"]})
+    assert (back["back"], "风车的一年" in back["html"]) == (1, True)
+    assert endpoints["undo"]({"language": "zh", "removal": "x"}) == {"error": "这次移除已经不能撤销。"}
+    assert "queue-line" not in endpoints["dismiss"]({"language": "zh"})["queue"]
+
+
+@pytest.mark.parametrize(
+    ("door", "request_", "problem"),
+    [
+        ("add", {"files": [{"name": "a", "content": ""}] * 1001}, "more than 1000 files"),
+        ("paste", {"text": "x", "title": "t" * 301}, "more than 300 characters of the title"),
+        ("search", {"text": "x" * 201}, "more than 200 characters to look for"),
+        ("undo", {"removal": "x" * 101}, "more than 100 characters of the removal's name"),
+        ("cancel", {"number": "first"}, "number"),
+        ("remove", {"documents": "tea"}, "documents"),
+    ],
+)
+def test_requests_about_articles_are_checked(
+    endpoints: dict[str, Any], door: str, request_: dict[str, Any], problem: str
+) -> None:
+    error = endpoints[door]({"language": "en", **request_})["error"]
+    assert error.startswith("The request can't be understood")
+    assert problem in error
+
+
+def test_a_citation_of_a_removed_article_says_that_it_was_removed(endpoints: dict[str, Any], library: Library) -> None:
+    turn = asked(endpoints, documents=["bridge"])["turn"]
+    library.remove(["bridge"])
+    shown = endpoints["show"]({"language": "en", "turns": [turn]})["shown"][0]["html"]
+    assert "Article removed" in shown
+    assert "has changed" not in shown
+    read = endpoints["read"]({"language": "en", "document_id": "bridge", "turn": turn})["html"]
+    assert "This article has been removed from the library. Below is what was quoted of it." in read
+    assert turn["answer"]["citations"][0]["quote"] in read
+    assert "no longer" in endpoints["read"]({"language": "en", "document_id": "bridge"})["html"]
