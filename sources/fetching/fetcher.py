@@ -116,10 +116,10 @@ class Fetcher:
         connection = _Connection(address, numbers, watch)
         try:
             connection.request("GET", address.target, headers={"Host": address.authority, **_HEADERS})
-            reply = connection.getresponse()
-            if 300 <= reply.status < 400 and (location := reply.getheader("Location")):
-                return location
-            return self._page(url, address, reply, watch)
+            with connection.getresponse() as reply:
+                if 300 <= reply.status < 400 and (location := reply.getheader("Location")):
+                    return location
+                return self._page(url, address, reply, watch)
         finally:
             connection.close()
 

@@ -61,7 +61,7 @@ def test_what_is_too_much_to_wait_is_refused_by_name(
         )
         encoder.is_held.clear()
         assert settle(library) == ["done"] * 3 + ["refused"] * 2
-        monkeypatch.setattr(pending_module, "MOST_PENDING_BYTES", 200)
+        monkeypatch.setattr(pending_module, "MOST_PENDING_BYTES", 50)
         assert add(library, windmill(7)) == ["refused"]
         assert ids(library)[-3:] == ["w0", "w1", "w2"]
 
