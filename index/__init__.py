@@ -1,6 +1,6 @@
 """Passages in, ranked hits out."""
 
-from index.atomic_files import data_folder, replace_file
+from index.atomic_files import data_folder, mark_folder, replace_file
 from index.encoding.background import Background, BackgroundLevel, measure_background
 from index.encoding.encoder import EncodedArticles, EncodedQuery, Encoder
 from index.encoding.sentence_encoder import SentenceEncoder
@@ -65,7 +65,7 @@ from index.storage.collection import (
     stored_records,
     update_articles,
 )
-from index.storage.generations import default_index_folder, index_folder, rebuild_command
+from index.storage.generations import PENDING, REMOVED, default_index_folder, index_folder, rebuild_command
 from index.storage.manifest import Manifest, foreign_model, read_manifest
 from index.storage.saved_index import load_index, read_documents, require_index_folder, require_sound_generation
 from index.storage.selection import Root, Selection, SelectionOptions
@@ -73,12 +73,14 @@ from index.text.folding import fold
 from index.text.quantities import Quantity, find_quantities
 from index.text.query import Query
 from index.text.script import is_chinese, simplified
-from index.text.terms import subject
+from index.text.terms import subject, terms
 
 __all__ = [
     "DEFAULT_MODEL",
     "EMBEDDED",
     "NONE",
+    "PENDING",
+    "REMOVED",
     "AnswerSpan",
     "ArticleRecord",
     "ArticleStore",
@@ -148,6 +150,7 @@ __all__ = [
     "is_chinese",
     "is_default_model",
     "load_index",
+    "mark_folder",
     "measure_background",
     "model_name",
     "open_index",
@@ -175,6 +178,7 @@ __all__ = [
     "stored_documents",
     "stored_records",
     "subject",
+    "terms",
     "unshown",
     "update_articles",
 ]

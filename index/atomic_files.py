@@ -103,7 +103,7 @@ def written_aside(target: Path) -> Iterator[Path]:
             for leftover in target.parent.glob(f"{_ASIDE_PREFIX}*"):
                 remove_own_folder(leftover)
             aside.mkdir()
-            mark(aside)
+            mark_folder(aside)
         with _reported(target.parent, within=aside):
             yield aside
         with _reported(target.parent):
@@ -117,7 +117,7 @@ def written_aside(target: Path) -> Iterator[Path]:
         raise
 
 
-def mark(folder: Path) -> None:
+def mark_folder(folder: Path) -> None:
     """Mark a folder as one that this program wrote."""
     (folder / MARK).write_text(_MARK_SAYS, encoding="utf-8")
 
@@ -140,7 +140,7 @@ def remove_own_folder(folder: Path, *, is_own: bool = False) -> None:
         return
     with contextlib.suppress(OSError):
         if not is_marked(folder):
-            mark(folder)
+            mark_folder(folder)
         if not folder.name.startswith(_ASIDE_PREFIX):  # so that nobody finds it half removed
             folder = folder.rename(_name_aside(folder))
         for each in folder.iterdir():
@@ -151,8 +151,8 @@ def remove_own_folder(folder: Path, *, is_own: bool = False) -> None:
         shutil.rmtree(folder)
 
 
-def replace_file(path: Path, text: str) -> None:
-    """Write a small file so that a reader sees its old or its new text, never a part.
+def replace_file(path: Path, content: str | bytes) -> None:
+    """Write a file so that a reader sees its old or its new content, never a part.
 
     Raises:
         DataFolderError: If it can't be written.
@@ -160,7 +160,7 @@ def replace_file(path: Path, text: str) -> None:
     aside = _name_aside(path)
     try:
         with _reported(path.parent):
-            aside.write_text(text, encoding="utf-8")
+            aside.write_bytes(content.encode() if isinstance(content, str) else content)
             _flush_to_disk(aside)
             aside.replace(path)
     except BaseException:

@@ -12,8 +12,9 @@ from sources.document import (
     document_of,
     passage_id,
 )
-from sources.errors import ArticleError, CatalogError, SourceError, YinjuError, printable
+from sources.errors import ArticleError, CatalogError, FetchError, SourceError, YinjuError, printable
 from sources.extras import Extra, missing_extra
+from sources.files.catalog import CatalogEntry
 from sources.files.discovery import (
     DiscoveredFile,
     DiscoveredFiles,
@@ -47,6 +48,7 @@ __all__ = [
     "ArticleReader",
     "Articles",
     "Boilerplate",
+    "CatalogEntry",
     "CatalogError",
     "Cell",
     "DiscoveredFile",
@@ -54,6 +56,7 @@ __all__ = [
     "Document",
     "Excluded",
     "Extra",
+    "FetchError",
     "Passage",
     "PassageKind",
     "Patterns",

@@ -4,7 +4,8 @@
 YinjuError            every error that this project raises for its user
 └── SourceError       an article or a catalog is at fault
     ├── ArticleError  one file can't be read as an article
-    └── CatalogError  catalog.toml says something that can't be used
+    ├── CatalogError  catalog.toml says something that can't be used
+    └── FetchError    a page can't be fetched
 ```
 
 A message is one line: what was found, where, and what to do. The command line prints it as it is.
@@ -13,6 +14,7 @@ A message is one line: what was found, where, and what to do. The command line p
 import re
 from pathlib import Path
 
+_LONGEST_ADDRESS = 80
 _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")
 
 
@@ -62,3 +64,18 @@ class CatalogError(SourceError):
     def __init__(self, path: Path, problem: str) -> None:
         super().__init__(f"{_one_line(path)}: {problem}")
         self.path = path
+
+
+class FetchError(SourceError):
+    """A page can't be fetched.
+
+    Attributes:
+        url: Its address.
+        problem: Why, as it goes on after the address.
+    """
+
+    def __init__(self, url: str, problem: str) -> None:
+        shown = url if len(url) <= _LONGEST_ADDRESS else f"{url[:_LONGEST_ADDRESS]}…"
+        super().__init__(f"{shown}: {problem}".replace("\n", "\\x0a"))
+        self.url = url
+        self.problem = problem

@@ -13,8 +13,8 @@ from types import TracebackType
 from typing import Self
 
 from sources.characters import is_han
-from sources.cleaning.layout import find_layout
-from sources.cleaning.structure import Structured, find_structure
+from sources.cleaning.plain_text import take_apart
+from sources.cleaning.structure import find_structure
 from sources.document import Document, with_rows
 from sources.errors import ArticleError, SourceError, printable
 from sources.files.catalog import CatalogEntry
@@ -23,7 +23,9 @@ from sources.files.encodings import EncodingError, decode
 from sources.formats import SUFFIXES, Kind, RefusedError, kind_of
 from sources.limits import MAX_CHARACTERS
 from sources.sandbox.process import ParserProcess
+from sources.saved_documents import passages_at
 from sources.splitting.passages import split_passages
+from sources.tables import Table
 
 BUILTIN_ARTICLES = Path(__file__).parent / "articles"
 """The folder of the articles that come with the product."""
@@ -33,6 +35,8 @@ _CHARSET = re.compile(
     re.I,
 )
 _CHARSET_WITHIN = 4096
+_SHORT_TEXT = 65_536
+"""Characters of a plain text that are read at once, in no time; a longer one is left to the process with limits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +178,10 @@ class ArticleReader:
     ) -> None:
         self._process.__exit__(kind, error, trace)
 
+    def interrupt(self) -> None:
+        """End what is being read, from another thread; that file is refused."""
+        self._process.interrupt()
+
     def read(self, path: Path, entry: CatalogEntry | None = None, content: bytes | None = None) -> ReadArticle:
         """Read one article.
 
@@ -196,6 +204,7 @@ def _load(
     """Return the article in a file, and the name of its encoding where that was guessed."""
     content = read_content(path) if content is None else content
     title = entry.title if entry else None
+    document_id = entry.id if entry else _slug(path.stem)
     parsed, guessed = None, None
     try:
         kind = kind_of(content, path.suffix)
@@ -207,34 +216,36 @@ def _load(
             if len(text) > MAX_CHARACTERS and kind is not Kind.HTML:  # a page may hold pictures, too
                 raise RefusedError(f"holds more than {MAX_CHARACTERS:,} characters; divide it.")
             content = text.encode()
+        page_starts: tuple[int, ...] = ()
+        tables: tuple[Table, ...] = ()
         if kind is Kind.TEXT:
-            structured = Structured(text, find_layout(text, title), ())
+            plain = take_apart(text, title) if len(text) <= _SHORT_TEXT else process.take_apart(text, title)
+            layout = plain.layout
+            passages = passages_at(document_id, text, plain.places)
         else:
             parsed = process.parse(kind, content)
             structured = find_structure(parsed, title, is_page=kind is Kind.HTML)
+            layout, text = structured.layout, structured.text
+            page_starts, tables = structured.page_starts, structured.tables
+            passages = split_passages(document_id, text, layout.paragraphs)
     except (RefusedError, EncodingError) as error:
         raise ArticleError(path, str(error)) from error
-    layout = structured.layout
-    document_id = entry.id if entry else _slug(path.stem)
-    passages = split_passages(document_id, structured.text, layout.paragraphs)
     if not passages:
         raise ArticleError(path, "holds no paragraph of text.")
     document = Document(
         document_id,
         layout.title or printable(path.stem),
-        structured.text,
+        text,
         publisher=(entry.publisher if entry else None) or (parsed.publisher if parsed else None),
         author=(entry.author if entry else None) or layout.author,
         published=(entry.published if entry else None) or layout.published,
-        language=(entry.language if entry else None)
-        or (parsed.language if parsed else None)
-        or _guess_language(structured.text),
+        language=(entry.language if entry else None) or (parsed.language if parsed else None) or _guess_language(text),
         sections=layout.sections,
         passages=passages,
         left_out=layout.left_out,
         questions=entry.questions if entry else (),
-        page_starts=structured.page_starts,
-        tables=structured.tables,
+        page_starts=page_starts,
+        tables=tables,
     )
     return with_rows(document), guessed
 

@@ -65,11 +65,16 @@ def places_of(document: Document) -> tuple[Place, ...]:
 
 def put_together(document: Document, text: str, places: Sequence[Place]) -> Document:
     """Return an article with its text, and with the passages that stand at some places of it."""
-    passages = tuple(
-        Passage(document.document_id, number, text[start:end], start, end, PassageKind(kind), section)
+    passages = passages_at(document.document_id, text, places)
+    return with_rows(replace(document, text=text, passages=passages))
+
+
+def passages_at(document_id: str, text: str, places: Sequence[Place]) -> tuple[Passage, ...]:
+    """Return the passages that stand at some places of an article's text."""
+    return tuple(
+        Passage(document_id, number, text[start:end], start, end, PassageKind(kind), section)
         for number, (start, end, kind, section) in enumerate(places, start=1)
     )
-    return with_rows(replace(document, text=text, passages=passages))
 
 
 def corpus_hash(documents: Sequence[Document]) -> str:

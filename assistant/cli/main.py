@@ -203,6 +203,11 @@ def explain(
     help="Let visitors add and remove articles and write gold questions.  [default: on this machine's own address, "
     "or with --auth]",
 )
+@click.option(
+    "--allow-fetch",
+    is_flag=True,
+    help="Let visitors who may add articles add pages of the network, by their address; this needs the network.",
+)
 @click.option("--open/--no-open", "open_browser", default=None, help="Open a browser. [where there is a screen]")
 @click.option("--metrics", is_flag=True, help="Tell figures at /metrics, in Prometheus's text format.")
 @click.option("--log-questions", is_flag=True, help="Write the text of questions to the log too.")
@@ -226,6 +231,7 @@ def serve(
     mcp: bool,
     gold_path: Path | None,
     editable: bool | None,
+    allow_fetch: bool,
     open_browser: bool | None,
     metrics: bool,
     log_questions: bool,
@@ -265,6 +271,7 @@ def serve(
     from assistant.library import Library
     from assistant.ui import server
     from index import data_folder, index_folder
+    from sources.fetching.fetcher import Fetcher
 
     server.require_free_port(host, port)
     assistant = _open(index_path, model, settings, reader, allow_remote_reader)
@@ -273,7 +280,7 @@ def serve(
     if rate is None:
         rate = _RATE if is_public else 0
     server.serve(
-        Library(assistant, index_folder(index_path), editable=editable),
+        Library(assistant, index_folder(index_path), editable=editable, fetch=Fetcher() if allow_fetch else None),
         host,
         port,
         gold_file=gold_path or data_folder() / "page.gold.yaml",

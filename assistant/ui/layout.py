@@ -23,6 +23,7 @@ _SCRIPTS = (
     "gloss",
     "preference",
     "library",
+    "adding",
     "gold",
     "talk",
     "links",
@@ -30,7 +31,7 @@ _SCRIPTS = (
     "suggestions",
     "page",
 )
-_STYLES = ("page.css", "evidence.css", "suggestions.css", "reading.css", "gloss.css", "print.css")
+_STYLES = ("page.css", "library.css", "evidence.css", "suggestions.css", "reading.css", "gloss.css", "print.css")
 _FONTS = ("system-ui", "PingFang SC", "Hiragino Sans GB", "Microsoft YaHei", "Noto Sans CJK SC", "sans-serif")
 _MONOSPACED = ("ui-monospace", "Consolas", "monospace")
 

@@ -24,11 +24,11 @@ if TYPE_CHECKING:
 MOST_TURNS = 100
 """Turns of a conversation that may come at once; the page keeps no more."""
 
+MOST_DOCUMENTS = 50_000
+"""Ids of articles that may come at once."""
+
 _LONGEST_HISTORY = 50
 _LONGEST_NAME = 100
-_MOST_DOCUMENTS = 50_000
-_MOST_FILES = 1000
-"""Far more than may be added, so that the library says how many those are."""
 _MOST_CITATIONS = 20
 _MOST_HIGHLIGHTS = 1000
 _MOST_SIGNALS = 20
@@ -75,19 +75,19 @@ class Turn:
         answer = self.answer
         if len(answer.query) > LONGEST_QUERY:
             raise ValueError(f"the query has more than {LONGEST_QUERY} characters")
-        _require_few(self.id, _LONGEST_NAME, "characters of the id")
-        _require_few(self.history, _LONGEST_HISTORY, "questions in the history")
-        _require_few(self.documents or (), _MOST_DOCUMENTS, "ids of articles")
+        require_few(self.id, _LONGEST_NAME, "characters of the id")
+        require_few(self.history, _LONGEST_HISTORY, "questions in the history")
+        require_few(self.documents or (), MOST_DOCUMENTS, "ids of articles")
         for citations in (answer.citations, answer.closest, answer.remarks):
-            _require_few(citations, _MOST_CITATIONS, "citations")
+            require_few(citations, _MOST_CITATIONS, "citations")
         for citation in (*answer.citations, *answer.closest):
-            _require_few(citation.highlights, _MOST_HIGHLIGHTS, "highlights")
-            _require_few(citation.signals, _MOST_SIGNALS, "signals")
-            _require_few(citation.parts, _MOST_CITATIONS, "parts")
+            require_few(citation.highlights, _MOST_HIGHLIGHTS, "highlights")
+            require_few(citation.signals, _MOST_SIGNALS, "signals")
+            require_few(citation.parts, _MOST_CITATIONS, "parts")
         if self.why:
-            _require_few(self.why.factors, _MOST_FACTORS, "features")
-            _require_few(self.why.changes, _MOST_FACTORS, "features")
-            _require_few(self.why.evidence, _MOST_FACTORS, "facts")
+            require_few(self.why.factors, _MOST_FACTORS, "features")
+            require_few(self.why.changes, _MOST_FACTORS, "features")
+            require_few(self.why.evidence, _MOST_FACTORS, "facts")
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,10 +120,10 @@ class AskRequest:
     visitor: str = ""
 
     def __post_init__(self) -> None:
-        _require_few(self.id, _LONGEST_NAME, "characters of the id")
-        _require_few(self.visitor, _LONGEST_NAME, "characters of the visitor's name")
-        _require_few(self.history, _LONGEST_HISTORY, "questions in the history")
-        _require_few(self.documents or (), _MOST_DOCUMENTS, "ids of articles")
+        require_few(self.id, _LONGEST_NAME, "characters of the id")
+        require_few(self.visitor, _LONGEST_NAME, "characters of the visitor's name")
+        require_few(self.history, _LONGEST_HISTORY, "questions in the history")
+        require_few(self.documents or (), MOST_DOCUMENTS, "ids of articles")
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +134,7 @@ class ShowRequest:
     turns: tuple[dict[str, Any], ...]
 
     def __post_init__(self) -> None:
-        _require_few(self.turns, MOST_TURNS, "turns")
+        require_few(self.turns, MOST_TURNS, "turns")
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,36 +153,6 @@ class FindRequest:
 
     language: str
     turn: Turn
-
-
-@dataclass(frozen=True, slots=True)
-class UploadedFile:
-    """A file to add; its content in Base64."""
-
-    name: str
-    content: str
-
-
-@dataclass(frozen=True, slots=True)
-class AddRequest:
-    """Asks to add articles."""
-
-    language: str
-    files: tuple[UploadedFile, ...]
-
-    def __post_init__(self) -> None:
-        _require_few(self.files, _MOST_FILES, "files")
-
-
-@dataclass(frozen=True, slots=True)
-class RemoveRequest:
-    """Asks to remove articles."""
-
-    language: str
-    documents: tuple[str, ...]
-
-    def __post_init__(self) -> None:
-        _require_few(self.documents, _MOST_DOCUMENTS, "ids of articles")
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,7 +198,7 @@ class ExportRequest:
     turns: tuple[Turn, ...]
 
     def __post_init__(self) -> None:
-        _require_few(self.turns, MOST_TURNS, "turns")
+        require_few(self.turns, MOST_TURNS, "turns")
 
 
 _Wanted = TypeVar("_Wanted")
@@ -267,6 +237,13 @@ def _adapter(wanted: Any) -> "TypeAdapter[Any]":
     return TypeAdapter(wanted)
 
 
-def _require_few(values: Sized, most: int, what: str) -> None:
+def require_few(values: Sized, most: int, what: str) -> None:
+    """Raise a `ValueError` if there are more values than may be.
+
+    Args:
+        values: Some.
+        most: How many there may be.
+        what: They are, in the plural.
+    """
     if len(values) > most:
         raise ValueError(f"there are more than {most} {what}")

@@ -158,6 +158,7 @@ def serve(
             raise PageError("No public link could be opened; the lines above say why. Leave out --share to go without.")
         if share_url:
             names.add(str(urlsplit(share_url).hostname))
+        library.resume()
         announce(share_url or local_url)
         endpoints.suggestions.begin()
         if open_browser:
@@ -167,6 +168,7 @@ def serve(
         pass  # that is how a server is stopped
     finally:
         endpoints.suggestions.end()
+        library.close()
         blocks.close(verbose=False)
 
 

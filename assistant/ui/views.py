@@ -11,19 +11,19 @@ from assistant.answering.verdict import Decision, Verdict
 from assistant.explaining.evidence_text import EvidenceText, say_evidence
 from assistant.explaining.judgement_text import say, say_calibrated
 from assistant.explaining.word_search import FoundWords
-from assistant.library import LARGEST_FILE, Library
+from assistant.library import Library
 from assistant.locales import locale_of
 from assistant.rendering.article_view import Piece, QuotedSpan, blocks_of, pieces_of
 from assistant.rendering.confidence_label import confidence_label
 from assistant.rendering.outline import outline_of
 from assistant.rendering.renderer import render
+from assistant.ui.library_views import has_own, show_library
 from assistant.ui.linked_place import LinkedPlace
 from assistant.ui.requests import Turn
 from assistant.ui.words import next_page_language, page_languages, page_locale
 from index import Query, reader_name, receiver_of_text, signal_wording
-from sources import SUFFIXES, Document
+from sources import Document
 
-_MEGABYTE = 1024 * 1024
 _MOST_TITLES = 3
 _HUNDREDTH = 0.01
 """Seconds; fewer would be shown as 0.00 or 0.01."""
@@ -42,6 +42,7 @@ class ShownCitation:
         signals: What the passage's signals are called, and their values.
         stands: Whether the article of now still says it.
         row: What a row of a table says under the headings of its columns; blank for all else.
+        is_gone: Whether there is no such article any more.
     """
 
     citation: Citation
@@ -51,6 +52,7 @@ class ShownCitation:
     signals: tuple[tuple[str, float], ...]
     stands: bool
     row: str
+    is_gone: bool
 
 
 def show_waiting() -> str:
@@ -70,19 +72,9 @@ def show_shell(language: str, library: Library, examples: Sequence[str]) -> str:
         reader=None if library.assistant.reader is None else reader_name(library.assistant.reader),
         receiver=receiver_of_text(library.assistant.reader),
         library=Markup(show_library(language, library)),
-        calibrated=say_calibrated(calibration.by, calibration.questions, language),
-    )
-
-
-def show_library(language: str, library: Library) -> str:
-    """Return the list of articles."""
-    return render(
-        "page/library.html.jinja",
-        words=page_locale(language),
-        entries=library.entries(),
         editable=library.editable,
-        suffixes=sorted(SUFFIXES),
-        largest_megabytes=LARGEST_FILE // _MEGABYTE,
+        inviting=library.editable and not has_own(library),
+        calibrated=say_calibrated(calibration.by, calibration.questions, language),
     )
 
 
@@ -215,6 +207,7 @@ def _cited(
         tuple((_label(name, language), value) for name, value in citation.signals.items()),
         document is not None and stands(citation, document),
         _row(citation, document),
+        document is None,
     )
 
 

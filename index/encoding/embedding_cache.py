@@ -19,7 +19,7 @@ import filelock
 import numpy as np
 from numpy.typing import NDArray
 
-from index.atomic_files import data_folder, is_marked, mark
+from index.atomic_files import data_folder, is_marked, mark_folder
 from index.errors import RetrievalError, first_line
 
 _FOLDER = "embeddings"
@@ -281,7 +281,7 @@ def _require_ours(file: Path) -> None:
     if file.exists() and not _has_our_table(file):
         raise OSError(f"{file.name} there is another program's")
     with contextlib.suppress(OSError):
-        mark(file.parent)
+        mark_folder(file.parent)
 
 
 def _has_our_table(file: Path) -> bool:

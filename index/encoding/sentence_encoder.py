@@ -244,7 +244,7 @@ class SentenceEncoder(Encoder):
             progress: Told how much of the work is done.
         """
         task = "Embedding"
-        tokens = self._count_tokens(texts)
+        tokens = self._count_tokens(texts, lambda: progress(task, 0, 1))
         work = [work_of(each, self.dim) for each in tokens]
         done, total = 0, max(1, sum(work))
         for batch in batches_of(tokens, self._tokens_at_once):
@@ -297,10 +297,16 @@ class SentenceEncoder(Encoder):
         )
         return outputs
 
-    def _count_tokens(self, texts: Sequence[str]) -> list[int]:
-        """Return the texts' lengths without the prompt: in tokens, or in characters if the tokenizer is an odd one."""
+    def _count_tokens(self, texts: Sequence[str], go_on: Callable[[], None]) -> list[int]:
+        """Return the texts' lengths without the prompt: in tokens, or in characters if the tokenizer is an odd one.
+
+        Args:
+            texts: The texts.
+            go_on: Called again and again; may raise.
+        """
         counts: list[int] = []
         for start in range(0, len(texts), _COUNTED_AT_ONCE):
+            go_on()
             some = list(texts[start : start + _COUNTED_AT_ONCE])
             try:
                 with self._model_lock:

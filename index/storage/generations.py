@@ -27,6 +27,8 @@ CALIBRATION = "calibration.json"
 """What makes the confidence in answers from this index come true; it stays when a new generation is put to use."""
 SUGGESTIONS = "suggestions.json"
 """What the articles show of themselves (`assistant.suggesting.profiles`); a cache."""
+PENDING, REMOVED = "pending", "removed"
+"""Folders of the page's: what waits to be added, and what was removed and can still be brought back."""
 DOCUMENTS = "documents.json"
 PASSAGES = "passages.faiss"
 SENTENCES = "sentences.faiss"
@@ -133,6 +135,8 @@ def find_foreign(folder: Path) -> Path | None:
         if each.name == GENERATIONS and each.is_dir():
             if foreign := next(filter(None, map(find_foreign_in, _visible(each))), None):
                 return foreign
+        elif each.name in {PENDING, REMOVED} and is_marked(each):
+            continue
         elif not each.is_file() or each.name not in _RECOGNISED or not (is_index or _RECOGNISED[each.name](each)):
             return each
     return None

@@ -1,7 +1,8 @@
 """What runs in the reading process: reads requests from its input and writes replies, until the input ends.
 
-A request is a line with the kind and the length, and so many bytes. A reply is a line with the length, and so many
-bytes of JSON: a `Parsed`, or a string that says why there is none.
+A request is a line with the kind and two lengths, so many bytes of a title, which may be none, and so many of content.
+A reply is a line with the length, and so many bytes of JSON: a `Parsed`, of plain text a `PlainText`, or a string that
+says why there is none.
 """
 
 import json
@@ -12,6 +13,7 @@ from dataclasses import asdict
 from importlib import import_module
 from typing import BinaryIO
 
+from sources.cleaning.plain_text import PlainText, take_apart
 from sources.formats.kind import Kind
 from sources.formats.parsed import Parsed, RefusedError
 from sources.limits import MAX_CHARACTERS, MAX_FILE_BYTES, limit_process, limit_time
@@ -28,9 +30,13 @@ def parse(kind: Kind, content: bytes) -> Parsed:
     return parsed
 
 
-def _reply(kind: Kind, content: bytes) -> bytes:
+def _read(kind: Kind, title: bytes, content: bytes) -> Parsed | PlainText:
+    return take_apart(content.decode(), title.decode() or None) if kind is Kind.TEXT else parse(kind, content)
+
+
+def _reply(kind: Kind, title: bytes, content: bytes) -> bytes:
     try:
-        said = asdict(parse(kind, content))
+        said = asdict(_read(kind, title, content))
     except RefusedError as error:
         return json.dumps(str(error)).encode()
     except MemoryError:
@@ -43,12 +49,12 @@ def _reply(kind: Kind, content: bytes) -> bytes:
 def _serve(requests: BinaryIO, replies: BinaryIO) -> None:
     limit_process()
     while line := requests.readline(_LONGEST_LINE):
-        kind, length = line.split()
-        if int(length) > MAX_FILE_BYTES:
+        kind, *lengths = line.split()
+        if sum(map(int, lengths)) > MAX_FILE_BYTES:
             return
-        content = requests.read(int(length))
+        title, content = (requests.read(int(length)) for length in lengths)
         limit_time()
-        reply = _reply(Kind(kind.decode()), content)
+        reply = _reply(Kind(kind.decode()), title, content)
         replies.write(b"%d\n" % len(reply))
         replies.write(reply)
         replies.flush()

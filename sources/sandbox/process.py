@@ -11,8 +11,9 @@ import threading
 from functools import cache
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 
+from sources.cleaning.plain_text import PlainText
 from sources.extras import Extra, missing_extra
 from sources.formats.kind import Kind
 from sources.formats.parsed import Parsed, RefusedError
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 _FILES_PER_PROCESS = 100
 """After so many files a fresh process takes over: what libraries keep doesn't add up."""
 _PASSED_ON = ("PATH", "SYSTEMROOT", "LD_LIBRARY_PATH", "TMPDIR", "TEMP")
+_Read = TypeVar("_Read")
 _TOO_MUCH = "takes too much {} to be read; it is damaged, or made to do harm."
 
 
@@ -57,13 +59,28 @@ class ParserProcess:
             RefusedError: If it holds no article, or takes more than it may; or if the libraries that read it are not
                 installed.
         """
-        from pydantic import ValidationError
-
         if lacking := missing_extra(Extra.FORMATS):
             raise RefusedError(lacking)
-        reply = self._ask(kind, content)
+        return self._said(Parsed, self._ask(kind, content))
+
+    def take_apart(self, text: str, title: str | None) -> PlainText:
+        """Tell the parts of a plain text; see `sources.cleaning.plain_text.take_apart`.
+
+        Raises:
+            RefusedError: If that takes more than it may.
+        """
+        return self._said(PlainText, self._ask(Kind.TEXT, text.encode(), (title or "").encode()))
+
+    def interrupt(self) -> None:
+        """End what is being read, from another thread; that file is refused."""
+        if process := self._process:
+            process.kill()
+
+    def _said(self, wanted: type[_Read], reply: bytes) -> _Read:
+        from pydantic import ValidationError
+
         try:
-            said = _adapter().validate_json(reply)
+            said: _Read | str = _adapter(cast(Any, wanted)).validate_json(reply)
         except ValidationError as error:
             self._stop()
             raise RefusedError("can't be read; it is damaged.") from error
@@ -71,7 +88,7 @@ class ParserProcess:
             raise RefusedError(said)
         return said
 
-    def _ask(self, kind: Kind, content: bytes) -> bytes:
+    def _ask(self, kind: Kind, content: bytes, title: bytes = b"") -> bytes:
         """Send a file and wait for the reply, no longer than is allowed."""
         process = self._running()
         assert process.stdin is not None
@@ -85,7 +102,8 @@ class ParserProcess:
         watch = threading.Timer(self._seconds, end)
         watch.start()
         try:
-            process.stdin.write(b"%s %d\n" % (kind.encode(), len(content)))
+            process.stdin.write(b"%s %d %d\n" % (kind.encode(), len(title), len(content)))
+            process.stdin.write(title)
             process.stdin.write(content)
             process.stdin.flush()
             length = int(process.stdout.readline(32) or -1)
@@ -148,7 +166,7 @@ def end_process(process: subprocess.Popen[bytes]) -> None:
 
 
 @cache
-def _adapter() -> "TypeAdapter[Parsed | str]":
+def _adapter(wanted: Any) -> "TypeAdapter[Any]":
     from pydantic import TypeAdapter
 
-    return TypeAdapter(Parsed | str)
+    return TypeAdapter(wanted | str)

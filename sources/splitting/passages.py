@@ -63,19 +63,23 @@ def split_passages(document_id: str, text: str, paragraphs: Sequence[Paragraph])
 
 def _join_short(text: str, paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
     joined: list[Paragraph] = []
+    width = 0  # of the last of them, counted on: to measure it anew with each short line takes its square
     for paragraph in paragraphs:
         above = joined[-1] if joined else None
+        own = cells(text[paragraph.start : paragraph.end])
         if (
             above is not None
             and above.kind is paragraph.kind is PassageKind.BODY
             and above.section == paragraph.section
-            and not text[above.end : paragraph.start].strip()  # nothing that was left out stands between
-            and cells(text[paragraph.start : paragraph.end]) < MIN_CELLS
-            and cells(text[above.start : paragraph.end]) <= MAX_CELLS
+            and own < MIN_CELLS
+            and not (gap := text[above.end : paragraph.start]).strip()  # nothing that was left out stands between
+            and (together := width + cells(gap) + own) <= MAX_CELLS
         ):
             joined[-1] = replace(above, end=paragraph.end)
+            width = together
         else:
             joined.append(paragraph)
+            width = own
     return joined
 
 

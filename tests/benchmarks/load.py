@@ -73,11 +73,10 @@ def add_later(endpoints: Endpoints, count: int, seconds: float, figures: dict[st
         content = base64.b64encode(f"仓库{article}\n\n{sentences}\n".encode()).decode()
         files.append({"name": f"store-{article}.txt", "content": content})
     begun = time.monotonic()
-    figures["articles_added"] = endpoints.call("add", files=files)["changing"]
-    while not (work := endpoints.call("work"))["finished"]:
+    endpoints.call("add", files=files)
+    while (work := endpoints.call("work"))["goes_on"]:
         time.sleep(0.5)
-    if work["problem"]:
-        raise RuntimeError(work["problem"])
+    figures["articles_added"] = work["queue"].count('data-state="done"')
     figures["rebuild_s"] = round(time.monotonic() - begun, 1)
 
 

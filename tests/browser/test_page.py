@@ -343,7 +343,9 @@ def test_a_question_is_restricted_to_the_articles_that_are_ticked(visit: Visit) 
 def test_the_list_of_articles_is_searched(visit: Visit) -> None:
     items = visit.page.locator(".library li")
     expect(items).to_have_count(3)
-    expect(items.first).to_contain_text(re.compile(r"Morketing · 2020-10-21 · 39 段 · 索引于 \d{4}-\d\d-\d\d"))
+    expect(items.first).to_contain_text(
+        re.compile(r"Joie · Morketing · 2020-10-21 · 39 段 · 4,070 字 · 索引于 \d{4}-\d\d-\d\d")
+    )
     visit.page.locator("#yinju-find").fill("公关网")
     expect(visit.page.locator(".library li:visible")).to_have_count(1)
     visit.page.locator(".library li:visible .title").click()
@@ -360,20 +362,20 @@ def test_articles_are_added_answered_from_and_removed(visit: Visit) -> None:
     chooser = visit.page.locator('.library input[type="file"]')
     upload: FilePayload = {"name": "../../风车 <b>.txt", "mimeType": "text/plain", "buffer": NEW_ARTICLE.encode()}
     chooser.set_input_files([upload])
-    expect(visit.page.locator(".library-notice")).to_have_text("已添加 1 篇文章。", timeout=30_000)
+    expect(visit.page.locator(".queue-summary")).to_have_text("已添加 1 篇", timeout=30_000)
     expect(visit.page.locator(".library li")).to_have_count(4)
     chooser.set_input_files([upload])
-    expect(visit.page.locator(".library-notice")).to_have_text("这些文章已经在文库里了。")
+    expect(visit.page.locator(".queue-line").last).to_contain_text("已在文库中，没有重复添加")
     visit.do("retry", visit.last)
     expect(visit.last.locator(".quotes")).to_contain_text("风车高七十二米")
     visit.do("library")
     visit.do("remove", visit.page.locator(".library li", has_text="山上的风车"))
-    expect(visit.page.locator(".library-notice")).to_have_text("已移除。", timeout=30_000)
+    expect(visit.page.locator(".removal")).to_contain_text("已移除《山上的风车》", timeout=30_000)
     expect(visit.page.locator(".library li")).to_have_count(3)
     visit.last.locator(".mark").click()
-    expect(visit.page.locator(".reader .changed")).to_have_text("这篇文章已不在文库中。")
+    expect(visit.page.locator(".reader .changed")).to_have_text("这篇文章已从文库移除，下面是当时引用的原话。")
     chooser.set_input_files([FilePayload(name="x.txt", mimeType="text/plain", buffer=b"\xff\xfe\xff")])
-    expect(visit.page.locator(".library-notice")).to_contain_text("x.txt：开头像 UTF-16 文本，其实不是")
+    expect(visit.page.locator(".queue-line").last).to_contain_text("开头像 UTF-16 文本，其实不是")
 
 
 def test_answers_become_gold_questions(visit: Visit, folder: Path) -> None:

@@ -170,7 +170,7 @@ def test_an_article_that_somebody_has_removed_is_preferred_no_longer(browser: Br
             with browser.new_context(locale="zh-CN") as context:
                 other = Visit(context.new_page(), visit.url)
                 other.do("remove", other.page.locator(".library li", has_text=TEA))
-                expect(other.page.locator(".library-notice")).to_have_text("已移除。", timeout=30_000)
+                expect(other.page.locator(".removal")).to_contain_text("已移除", timeout=30_000)
             visit.question.fill(QUESTION)
             visit.question.press("Enter")
             expect(visit.page.locator(".hint .notice")).to_have_text("没有编号为 tea 的文章，现有：bridge。")

@@ -58,9 +58,14 @@ class _Handler(BaseHTTPRequestHandler):
     server: _Server
 
     def do_POST(self) -> None:
+        self._answer(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+
+    def do_GET(self) -> None:
+        self._answer({})
+
+    def _answer(self, body: dict[str, Any]) -> None:
         endpoint = self.server.endpoint
-        body = self.rfile.read(int(self.headers["Content-Length"]))
-        endpoint.received.append(Received(self.path, dict(self.headers), json.loads(body)))
+        endpoint.received.append(Received(self.path, dict(self.headers), body))
         reply = endpoint.replies[min(len(endpoint.received), len(endpoint.replies)) - 1]
         self.close_connection = True
         with suppress(OSError):

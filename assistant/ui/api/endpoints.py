@@ -4,13 +4,10 @@ The server keeps nothing of a visitor: a conversation stays in the browser that 
 to see another's.
 """
 
-import base64
-import binascii
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 
 from assistant.errors import (
@@ -24,11 +21,12 @@ from assistant.explaining.word_search import search_words
 from assistant.gold.questions.add import CANDIDATES, anchor_of_words, question_from_answer
 from assistant.gold.questions.gold_file import append_question
 from assistant.gold.questions.question import Anchor
-from assistant.library import Library, Upload
+from assistant.library import Library
 from assistant.rendering.export import conversation_to_markdown, to_markdown, to_plain
 from assistant.ui.api.confirmations import Confirmations
 from assistant.ui.api.endpoint import Endpoint, Reply, endpoint
 from assistant.ui.api.gloss_endpoints import GlossEndpoints
+from assistant.ui.api.library_endpoints import LibraryEndpoints
 from assistant.ui.api.question_service import QuestionService
 from assistant.ui.api.quiet_lane import QuietLane
 from assistant.ui.api.suggestion_endpoints import SuggestionEndpoints
@@ -37,13 +35,11 @@ from assistant.ui.examples import example_questions
 from assistant.ui.faults import say_fault
 from assistant.ui.operations.monitor import TOO_MANY, Monitor
 from assistant.ui.requests import (
-    AddRequest,
     AskRequest,
     ExportRequest,
     FindRequest,
     JudgeRequest,
     ReadRequest,
-    RemoveRequest,
     ShellRequest,
     ShowRequest,
     Turn,
@@ -56,7 +52,6 @@ from assistant.ui.views import (
     show_article,
     show_found,
     show_gold_form,
-    show_library,
     show_shell,
     show_turn,
     shown_citations,
@@ -102,21 +97,18 @@ class Endpoints:
 
         An endpoint answers a fault of the user's with `{"error": line}`.
         """
-        changing = partial(self._slot, changing=True)
         return [
             endpoint("ask", nullcontext, AskRequest, self.ask),  # limited by whose question it is
             endpoint("shell", self._slot, ShellRequest, self.shell),
             endpoint("show", self._slot, ShowRequest, self.show),
             endpoint("read", self._slot, ReadRequest, self.read),
             endpoint("find", self._slot, FindRequest, self.find),
-            endpoint("work", self._slot, ShellRequest, self.work),
             endpoint("judge", self._slot, JudgeRequest, self.judge),
             endpoint("keep", self._slot, VerdictRequest, self.keep),
             endpoint("write", self._slot, ExportRequest, self.write),
-            endpoint("add", changing, AddRequest, self.add),
-            endpoint("remove", changing, RemoveRequest, self.remove),
             *SuggestionEndpoints(self.library, self.suggestions).all(),
             *GlossEndpoints(self._slot).all(),
+            *LibraryEndpoints(self.library, self._slot).all(),
         ]
 
     def shell(self, request: ShellRequest) -> Reply:
@@ -169,25 +161,6 @@ class Endpoints:
         assistant, turn = self.library.assistant, request.turn
         found = search_words(assistant.index, Query.parse(turn.answer.query), documents=turn.documents)
         return {"html": show_found(request.language, found)}
-
-    def add(self, request: AddRequest) -> Reply:
-        """Begin to add articles."""
-        uploads = [Upload(file.name, _bytes(file.name, file.content)) for file in request.files]
-        return {"changing": self.library.add(uploads)}
-
-    def remove(self, request: RemoveRequest) -> Reply:
-        """Begin to remove articles."""
-        return {"changing": self.library.remove(request.documents)}
-
-    def work(self, request: ShellRequest) -> Reply:
-        """Return how far a change of the articles is; once it is over, the new list."""
-        work = self.library.work
-        if work is None or work.finished:
-            html = show_library(request.language, self.library)
-            problem = say_fault(work.problem, request.language) if work and work.problem else None
-            notes = [say_fault(note, request.language) for note in work.notes] if work else []
-            return {"finished": True, "problem": problem, "notes": notes, "html": html}
-        return {"finished": False, "share": work.done / max(work.total, 1)}
 
     def judge(self, request: JudgeRequest) -> Reply:
         """Return the form for a gold question."""
@@ -279,10 +252,3 @@ class Endpoints:
 def _completing(turn: Turn) -> tuple[str, ...]:
     """Return the questions that a question was completed by."""
     return turn.history if is_rewritten(turn.answer) else ()
-
-
-def _bytes(name: str, content: str) -> bytes:
-    try:
-        return base64.b64decode(content, validate=True)
-    except (binascii.Error, ValueError) as error:
-        raise RequestError(f"{name}: did not arrive whole; add it again.") from error

@@ -122,7 +122,7 @@ class QuestionService:
     def _admitted(self, visitor: str, where: str) -> Iterator[None]:
         """Let a question of a visitor's in, and note it if it is refused."""
         try:
-            with self._rate_limiter.admit(visitor), self._lane.visitor():
+            with self._rate_limiter.admit(visitor), self._lane.visitor(), self._library.precedence.asking():
                 yield
         except (YinjuError, ValueError, TypeError) as error:
             if not self._refuses_by_status:

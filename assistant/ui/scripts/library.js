@@ -1,22 +1,52 @@
-// The list of articles: search it, choose from it, add to it, remove from it.
+// The list of articles: search it, choose from it, remove from it.
 
-const chosen = new Set();
+const CHOSEN = "yinju-chosen";
+const PAUSE_BEFORE_SEARCH = 300; // milliseconds after the last key
+
+const chosen = new Set([recall(CHOSEN) ?? []].flat());
+const finding = { text: "", documents: new Set(), timer: 0 };
 
 /** Return the ids that questions are restricted to, or null for all articles. */
-const restriction = () => (chosen.size ? [...chosen] : null);
+const restriction = () => (chosen.size && chosen.size < all(".shelf-list li").length ? [...chosen] : null);
 
+const saysLibrary = (text) => (one(".library-notice").textContent = text);
+
+/** Show the list as it is now, if it is another; what is typed, ticked, scrolled to and in focus stays so. */
 function showLibrary(html) {
-  if (html) one(".library").innerHTML = html;
+  if (html) renewLibrary(html);
   const boxes = all('.library input[type="checkbox"]');
   const known = new Set(boxes.map((box) => box.value));
   for (const id of chosen) if (!known.has(id)) chosen.delete(id);
   for (const box of boxes) box.checked = chosen.has(box.value);
+  const invitation = one(".invitation");
+  if (invitation) invitation.hidden = "own" in one(".shelf").dataset;
   showRestriction();
+  showFound();
+}
+
+function renewLibrary(html) {
+  const fresh = document.createElement("div");
+  fresh.innerHTML = html;
+  const focused = document.activeElement;
+  const item = focused?.closest(".shelf-list li");
+  const place = item ? all(".shelf-list li").indexOf(item) : -1;
+  const wanted = { document: item?.dataset.document, box: focused?.matches("input"), action: focused?.dataset.do };
+  for (const part of [".shelf-count", ".samples", ".shelf-list ul"]) one(part).replaceWith(one(part, fresh));
+  const shelf = one(".shelf");
+  const { version, own } = one(".shelf", fresh).dataset;
+  shelf.dataset.version = version;
+  shelf.toggleAttribute("data-own", own !== undefined);
+  if (focused?.isConnected) return;
+  const items = all(".shelf-list li");
+  const same = items.find((each) => each.dataset.document === wanted.document);
+  const left = same ?? items[Math.min(Math.max(place, 0), items.length - 1)];
+  (one(wanted.box ? "input" : `[data-do="${wanted.action}"]`, left) ?? one("button", left)).focus({ preventScroll: true });
 }
 
 function showRestriction() {
+  keep(CHOSEN, [...chosen]);
   const chip = one(".limits");
-  chip.hidden = !chosen.size;
+  chip.hidden = !restriction();
   one("span", chip).textContent = fill(words.restricted, chosen.size);
   showPreference();
 }
@@ -27,92 +57,60 @@ function choose(box) {
   showRestriction();
 }
 
+/** Tick all articles that the list shows. */
+function chooseAll() {
+  for (const item of all(".shelf-list li:not([hidden])")) chosen.add(item.dataset.document);
+  showLibrary();
+}
+
 function everywhere() {
   chosen.clear();
   showLibrary();
 }
 
+/** Look for articles: in the list at once, and in their texts when nothing more is typed. */
 function findInList(text) {
-  const wanted = text.trim().toLowerCase();
+  finding.text = text.trim().toLowerCase();
+  finding.documents = new Set();
+  clearTimeout(finding.timer);
+  if (finding.text) finding.timer = setTimeout(findInTexts, PAUSE_BEFORE_SEARCH, finding.text);
+  showFound(true);
+}
+
+async function findInTexts(text) {
+  const reply = await call("search", { text });
+  if (text !== finding.text) return; // something else has been typed meanwhile
+  if (reply.error) return saysLibrary(reply.error);
+  finding.documents = new Set(reply.documents);
+  showFound();
+}
+
+/** Hide what is not looked for; that nothing is found is said once the texts have been searched too. */
+function showFound(searching = false) {
   let left = 0;
-  for (const item of all(".library li")) {
-    item.hidden = !item.textContent.toLowerCase().includes(wanted);
+  for (const item of all(".shelf-list li")) {
+    const says = one("div", item).textContent.toLowerCase();
+    item.hidden = !says.includes(finding.text) && !finding.documents.has(item.dataset.document);
     left += !item.hidden;
   }
-  one(".library .none").hidden = left > 0;
-}
-
-const saysLibrary = (text) => (one(".library-notice").textContent = text);
-
-const MOST_AT_ONCE = 40 * 1024 * 1024; // bytes of files that go with one request
-
-/** Cut a list of files into lists that are no larger than goes with one request. */
-function portions(files) {
-  const all = [[]];
-  let size = 0;
-  for (const file of files) {
-    if (size && size + file.size > MOST_AT_ONCE) {
-      all.push([]);
-      size = 0;
-    }
-    all.at(-1).push(file);
-    size += file.size;
-  }
-  return all;
-}
-
-/** Add files, portion by portion; whatever is left out of any of them is said in the end. */
-async function addFiles(files) {
-  let added = 0;
-  let there = 0;
-  const refused = [];
-  for (const portion of portions(files)) {
-    const contents = await Promise.all(portion.map(async (file) => ({ name: file.name, content: await base64(file) })));
-    const reply = await call("add", { files: contents });
-    if (reply.error) refused.push(reply.error);
-    else {
-      const work = await follow();
-      if (work.problem) return saysLibrary(work.problem);
-      refused.push(...work.notes);
-      added += reply.changing;
-      there += !reply.changing;
-    }
-  }
-  const done = [added ? fill(words.added, added) : "", there && !added ? words.already_there : ""];
-  saysLibrary([...done, ...refused].filter(Boolean).join(" "));
+  one(".library .none").hidden = left > 0 || searching;
 }
 
 async function removeArticle(button) {
-  if (!confirm(fill(words.remove_sure, button.dataset.title))) return;
-  const id = button.closest("li").dataset.document;
-  const reply = await call("remove", { documents: [id] });
-  if (reply.error) return saysLibrary(reply.error);
-  const work = await follow();
-  saysLibrary([work.problem ?? words.removed, ...work.notes].join(" "));
+  await change("remove", { documents: [button.closest("li").dataset.document] }, words.removing);
 }
 
-/** Show how a change goes on until it is over; return how it ended. */
-async function follow() {
-  const bar = one(".adding progress");
-  saysLibrary(words.adding);
-  bar.hidden = false;
-  for (;;) {
-    const work = await call("work");
-    if (work.error) return { problem: work.error, notes: [] };
-    if (work.finished) {
-      showLibrary(work.html);
-      return work;
-    }
-    bar.value = work.share;
-    await new Promise((resolve) => setTimeout(resolve, 200));
+/** Change the articles, and show what came of it; what was done is said by the line that can undo it. */
+async function change(door, request, meanwhile = "") {
+  saysLibrary(meanwhile);
+  const reply = await call(door, request);
+  if (reply.error) {
+    saysLibrary(reply.error);
+    return reply;
   }
+  saysLibrary(reply.back === undefined ? "" : fill(words.undone, reply.back));
+  showWork(reply);
+  return reply;
 }
 
-function base64(file) {
-  return new Promise((resolve, reject) => {
-    const reading = new FileReader();
-    reading.onload = () => resolve(reading.result.slice(reading.result.indexOf(",") + 1));
-    reading.onerror = () => reject(reading.error);
-    reading.readAsDataURL(file);
-  });
-}
+const refreshLibrary = async () => showLibrary((await call("work")).html);

@@ -31,6 +31,15 @@ const actions = {
   back: () => moved(openLibrary({ focus: true })),
   read: (button) => moved(openArticle(button.closest("li").dataset.document, reader.turn, -1, { focus: true })),
   remove: (button) => removeArticle(button),
+  "remove-samples": () => change("remove", { samples: true }, words.removing),
+  undo: (button) => change("undo", { removal: button.closest(".removal").dataset.removal }),
+  "choose-all": () => chooseAll(),
+  "choose-none": () => everywhere(),
+  paste: () => openPaste(),
+  "close-paste": () => one("dialog.paste").close(),
+  "cancel-addition": (button) => change("cancel", { number: Number(button.closest(".queue-line").dataset.number) }),
+  dismiss: () => change("dismiss"),
+  "read-added": (button) => moved(openArticle(button.dataset.document, null, -1, { focus: true, from: button })),
   previous: () => step(-1),
   next: () => step(1),
   close: () => closeRoom(),
@@ -82,6 +91,7 @@ async function setLanguage(language) {
   field().value = typed;
   fitField();
   showLibrary();
+  follow();
   if (focused) one(`[data-do="${focused}"]`)?.focus();
   else if (!narrow.matches) field().focus();
   if (again.error) notify(again.error);
@@ -115,9 +125,10 @@ element.addEventListener("click", (event) => {
 });
 
 element.addEventListener("submit", (event) => {
-  if (!event.target.matches(".composer")) return;
+  const submitted = { composer: send, pasting: addPasted, fetching: addPage }[event.target.className];
+  if (!submitted) return;
   event.preventDefault();
-  send();
+  submitted();
 });
 
 element.addEventListener("keydown", (event) => {
@@ -151,7 +162,7 @@ element.addEventListener("input", (event) => {
 
 element.addEventListener("change", (event) => {
   if (event.target.matches('.library input[type="checkbox"]')) choose(event.target);
-  if (event.target.matches('.library input[type="file"]')) {
+  if (event.target.matches('input[type="file"]')) {
     const files = [...event.target.files];
     event.target.value = "";
     if (files.length) addFiles(files);

@@ -59,7 +59,7 @@ async function ask(
   if (reply.error) {
     abandon();
     notify(reply.error);
-    if (reply.outdated) showLibrary((await call("work")).html);
+    if (reply.outdated) refreshLibrary();
     return;
   }
   keepTurn(reply.turn, replaced);

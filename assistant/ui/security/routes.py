@@ -37,6 +37,8 @@ _TURN = _MB
 _CONVERSATION = 16 * _MB
 LARGEST_ADDITION = 64 * _MB
 """Bytes of articles that may be added with one request, in Base64."""
+LARGEST_PASTE = 16 * _MB
+"""Bytes of a text that may be pasted, as JSON writes it."""
 
 LARGEST_LOGIN = 4 * _KB
 """Bytes that user and password may have."""
@@ -91,14 +93,20 @@ _ENDPOINTS = {
     "gloss": _QUESTION,
     "work": _QUESTION,
     "write": _CONVERSATION,
+    "search": _QUESTION,
     "add": LARGEST_ADDITION,
+    "paste": LARGEST_PASTE,
+    "fetch": _QUESTION,
+    "cancel": _QUESTION,
+    "dismiss": _QUESTION,
     "remove": _QUESTION,
+    "undo": _QUESTION,
     "judge": _TURN,
     "keep": _TURN,
     "details": _QUESTION,
     "next": _TURN,
 }
-_CHANGING = ("add", "remove", "judge", "keep")
+_CHANGING = ("add", "paste", "fetch", "cancel", "dismiss", "remove", "undo", "judge", "keep")
 _PROGRAMS = (
     Route(_READ, "/config"),
     Route(_READ, "/gradio_api/info"),

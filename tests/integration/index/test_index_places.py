@@ -1,9 +1,7 @@
 """Where an index may lie, and what becomes of it where it lies oddly."""
 
 import os
-import shutil
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -11,11 +9,8 @@ from click.testing import CliRunner, Result
 
 from assistant import Assistant
 from assistant.cli.main import main
-from assistant.library import Library, Upload
-from index import PassageIndex, SavedIndexError, load_index, stored_documents
+from index import SavedIndexError
 from sources import YinjuError
-from tests.support.fakes import FakeEncoder
-from tests.support.saving import save_index
 
 WINDMILL = "风车的一年\n\n守风车的人叫阿海，他在风车里住了一年。\n"
 
@@ -60,28 +55,3 @@ def test_a_path_that_is_no_text_is_refused_before_anything_is_written(
         Assistant.open(place)
     monkeypatch.setenv("YINJU_HOME", place)
     assert "not UTF-8" in run("index", corpus_folder).stderr
-
-
-def test_articles_that_are_served_outlive_their_folder(fake_index: PassageIndex, tmp_path: Path) -> None:
-    folder = tmp_path / "index"
-    save_index(fake_index, folder)
-    library = Library(Assistant(fake_index), folder)
-    before = library.assistant.documents
-    shutil.rmtree(folder)
-    assert library.add([Upload("windmill.txt", WINDMILL.encode())]) == 1
-    deadline = time.monotonic() + 60
-    while library.work is None or not library.work.finished:
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
-    assert library.work.problem is None
-    assert library.work.notes == (
-        "The index's folder was gone; the articles were written anew, and follow no files any more.",
-    )
-    ids = [*(document.document_id for document in before), "windmill"]
-    for documents in (
-        library.assistant.documents,
-        stored_documents(folder),
-        load_index(folder, FakeEncoder()).documents,
-    ):
-        assert [document.document_id for document in documents] == ids
-    assert [document.text for document in stored_documents(folder)][:6] == [document.text for document in before]

@@ -101,3 +101,23 @@ def test_a_reading_process_that_says_nonsense_is_not_believed(
     monkeypatch.setattr(subprocess, "Popen", fake)
     with ParserProcess() as process, pytest.raises(RefusedError, match="damaged"):
         process.parse(Kind.EPUB, GOOD)
+
+
+def test_a_long_plain_text_is_read_within_limits_too() -> None:
+    text = "The mill turned.\n" * 100_000
+    with ParserProcess(seconds=0.2) as process:
+        with pytest.raises(RefusedError, match="too much time"):
+            process.take_apart(text, None)
+        process._seconds = 60
+        assert process.take_apart("The Mill\n\nThe mill turned.\n", "The Mill").places == ((10, 26, "body", None),)
+
+
+def test_a_long_plain_text_reads_as_a_short_one_does(tmp_path: Path) -> None:
+    line = "The mill turned all night. Nobody slept in the village below it.\n\n"
+    long = tmp_path / "mill.txt"
+    long.write_text("The Mill\nby Anna Bell\n\n" + line * 2_000, encoding="utf-8")
+    document = load_document(long)
+    assert (document.title, document.author, len(document.passages)) == ("The Mill", "Anna Bell", 2_000)
+    assert {each.passage_id for each in document.passages[:2]} == {"mill:p001", "mill:p002"}
+    for passage in document.passages:
+        assert document.text[passage.start : passage.end] == passage.text == line.strip()

@@ -11,8 +11,8 @@ MOST_MODULES = 11
 MOST_TESTS = 20
 ORDER = """
     sources.errors sources.limits sources.characters sources.tables sources.document sources.saved_documents
-    sources.extras sources.lines
-    sources.splitting sources.formats sources.files sources.sandbox sources.cleaning
+    sources.extras sources.lines sources.fetching
+    sources.splitting sources.formats sources.files sources.cleaning sources.sandbox
     sources.parser_fingerprint sources.load sources
     index.errors index.progress index.atomic_files index.processors
     index.text.languages index.text index.models index.encoding

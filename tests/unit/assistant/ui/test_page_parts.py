@@ -1,24 +1,18 @@
 """What the page is made of, without a browser: articles, matched words, examples, texts for copying, endpoints."""
 
 import base64
-import threading
-import time
-from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
-from numpy.typing import NDArray
 
 from assistant import Assistant
 from assistant.answering.answer import Answer, Citation
 from assistant.answering.highlights import matched_words
 from assistant.answering.settings import Settings
-from assistant.errors import LibraryError, UnknownDocumentError
 from assistant.gold.questions.gold_file import read_gold_file
-from assistant.library import LARGEST_FILE, MOST_FILES, Library, Upload
+from assistant.library import LARGEST_FILE, Library
 from assistant.rendering.article_view import ArticleBlockKind, QuotedSpan, blocks_of, pieces_of
 from assistant.rendering.confidence_label import LIKELY_FROM, STRONG_FROM, ConfidenceLabel, confidence_label
 from assistant.rendering.export import conversation_to_markdown, to_markdown, to_plain
@@ -26,10 +20,9 @@ from assistant.ui.api.endpoints import Endpoints
 from assistant.ui.examples import example_questions
 from assistant.ui.requests import Turn
 from assistant.ui.views import show_turn
-from index import PassageIndex, Progress, Query, load_index, unshown
+from index import PassageIndex, Query
 from sources import Boilerplate, Document, load_documents
-from tests.support.fakes import FakeEncoder
-from tests.support.made_files import pdf
+from tests.support.libraries import settle
 from tests.support.saving import save_index
 
 ARTICLE = """趋势
@@ -64,13 +57,6 @@ def saved(fake_index: PassageIndex, tmp_path: Path) -> Path:
 @pytest.fixture
 def library(fake_index: PassageIndex, saved: Path) -> Library:
     return Library(Assistant(fake_index, HALF_SURE), saved)
-
-
-def wait_for(library: Library) -> None:
-    deadline = time.monotonic() + 30
-    while library.work is None or not library.work.finished:
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
 
 
 def citation_of(document: Document, quote: str) -> Citation:
@@ -208,147 +194,6 @@ def test_markup_in_articles_stays_text_in_markdown(windmill: Document) -> None:
     )
 
 
-def test_articles_are_added_aside_and_then_answered_from(library: Library) -> None:
-    before = library.assistant
-    assert library.add([Upload("风车.txt", ARTICLE.encode()), Upload("again.txt", ARTICLE.encode())]) == 1
-    wait_for(library)
-    assert library.work is not None
-    assert library.work.problem is None
-    assert before.documents[-1].title != "风车的一年"
-    assert library.assistant.documents[-1].title == "风车的一年"
-    assert library.assistant.settings == before.settings
-    assert library.assistant.ask("守风车的人叫什么？", k=1).citations[0].document_id == "风车"
-    assert library.add([Upload("third.txt", ARTICLE.encode())]) == 0
-    entry = library.entries()[-1]
-    assert entry.indexed is not None
-    assert library.remove([entry.document.document_id]) == 1
-    wait_for(library)
-    assert [each.document_id for each in library.assistant.documents] == [each.document_id for each in before.documents]
-
-
-@pytest.mark.parametrize(
-    "name", ["../../etc/passwd.txt", "/abs/a.txt", "C:\\x\\a.txt", ".txt", "a\0b.txt", "长" * 300 + ".txt"]
-)
-def test_a_files_name_is_never_a_path(library: Library, tmp_path: Path, name: str) -> None:
-    library.add([Upload(name, ARTICLE.encode())])
-    wait_for(library)
-    added = library.assistant.documents[-1]
-    assert added.title == "风车的一年"
-    assert not set("/\\.\0") & set(added.document_id)
-
-
-def test_articles_of_one_name_get_ids_of_their_own(library: Library) -> None:
-    other = ARTICLE.replace("1998", "1999")
-    assert library.add([Upload("tea.txt", ARTICLE.encode()), Upload("tea.txt", other.encode())]) == 2
-    wait_for(library)
-    ids = [each.document_id for each in library.assistant.documents]
-    assert ids[-2:] == ["tea-2", "tea-3"]
-    assert {each.document_id for each in library.assistant.documents[-1].passages} == {"tea-3"}
-
-
-def test_what_cannot_be_added_or_removed_is_said_in_a_line(library: Library, saved: Path) -> None:
-    before = library.assistant
-    for uploads, problem in (
-        ([Upload("a.exe", b"")], r"a.exe: only \.docx, .*, \.xhtml files can be added"),
-        ([Upload("a.pdf", ARTICLE.encode())], "a.pdf: is no PDF file, whatever its name says"),
-        ([Upload("a.txt", b"\xff\xff")], "a.txt: is not UTF-8 text"),
-        ([Upload("a.txt", b"")], "a.txt: holds no paragraph"),
-        ([Upload("a.txt", b" " * (LARGEST_FILE + 1))], "a.txt: is larger than 10 MB"),
-        ([Upload("a.txt", b"")] * (MOST_FILES + 1), "51 files are too many at once"),
-    ):
-        with pytest.raises(LibraryError, match=problem):
-            library.add(uploads)
-    with pytest.raises(UnknownDocumentError):
-        library.remove(["nowhere"])
-    with pytest.raises(LibraryError, match="The last article can't be removed"):
-        library.remove([document.document_id for document in before.documents])
-    with pytest.raises(LibraryError, match="can't be changed"):
-        Library(before, saved, editable=False).remove(["tea"])
-    assert library.assistant is before
-    assert library.work is None
-
-
-def test_files_of_every_format_are_added_and_what_was_guessed_or_left_out_is_said(library: Library) -> None:
-    lines = "".join(f"<p>灯塔每晚亮到天明，照着第{number}片海湾。</p>" for number in range(4))
-    page = f"<html><body><article><h1>灯塔</h1>{lines}</article></body></html>"
-    rule = "第一壶茶总是留给扫街的人，这是掌柜定下的规矩。"
-    ferry = [[(72, 700, 12, "渡船每天中午开出，傍晚才回来。")], [(72, 700, 12, "船上的人一天要走两趟，从不休息。")]]
-    uploads = [
-        Upload("灯塔.html", page.encode()),
-        Upload("渡船.pdf", pdf(ferry)),
-        Upload("风车.txt", rule.encode("gb18030")),
-        Upload("坏.docx", b"PK\x03\x04nonsense"),
-    ]
-    assert library.add(uploads) == 3
-    wait_for(library)
-    assert library.work is not None
-    assert library.work.notes == (
-        "风车.txt: read as GB18030, as its characters suggest.",
-        "坏.docx: is an archive, but neither a DOCX nor an EPUB file; unpack it first.",
-    )
-    assert [document.document_id for document in library.assistant.documents[-3:]] == ["灯塔", "渡船", "风车"]
-    assert library.assistant.documents[-2].passages[-1].text == "船上的人一天要走两趟，从不休息。"
-
-
-def test_a_changed_library_is_saved_and_a_fault_leaves_the_old_one(
-    fake_index: PassageIndex, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    folder = tmp_path / "index"
-    manifest = save_index(fake_index, folder)
-    library = Library(Assistant(fake_index), folder)
-    assert {entry.indexed for entry in library.entries()} == {manifest.created}
-    library.add([Upload("w.txt", ARTICLE.encode())])
-    wait_for(library)
-    assert len(load_index(folder, FakeEncoder()).documents) == 7
-
-    def fail(*_: object) -> None:
-        raise MemoryError("too much")
-
-    monkeypatch.setattr("index.PassageIndex.build", fail)
-    before = library.assistant
-    library.remove(["w"])
-    wait_for(library)
-    assert library.work is not None
-    assert library.work.problem == "The articles could not be indexed (too much)."
-    assert library.assistant is before
-    assert len(load_index(folder, FakeEncoder()).documents) == 7
-
-
-class SlowEncoder(FakeEncoder):
-    """Embeds no passage until it may."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.may_go_on = threading.Event()
-        self.may_go_on.set()
-
-    def encode_passages(self, texts: Sequence[str], progress: Progress = unshown) -> NDArray[np.float32]:
-        progress("Embedding", 0, len(texts))
-        assert self.may_go_on.wait(30)
-        return super().encode_passages(texts, progress)
-
-
-def test_questions_are_answered_while_articles_are_indexed(corpus: tuple[Document, ...], tmp_path: Path) -> None:
-    encoder = SlowEncoder()
-    index = PassageIndex.build(corpus, encoder)
-    save_index(index, tmp_path / "index")
-    library = Library(Assistant(index, HALF_SURE), tmp_path / "index")
-    endpoints = {endpoint.__name__: endpoint for endpoint in Endpoints(library, tmp_path / "page.gold.yaml").all()}
-    encoder.may_go_on.clear()
-    library.add([Upload("w.txt", ARTICLE.encode())])
-    assert asked(endpoints, documents=["bridge"])["turn"]["answer"]["citations"][0]["document_id"] == "bridge"
-    work = endpoints["work"]({"language": "en"})
-    assert not work["finished"]
-    assert 0 <= work["share"] <= 1
-    with pytest.raises(LibraryError, match="being changed already"):
-        library.remove(["tea"])
-    encoder.may_go_on.set()
-    wait_for(library)
-    done = endpoints["work"]({"language": "en"})
-    assert (done["finished"], done["problem"]) == (True, None)
-    assert "风车的一年" in done["html"]
-
-
 @pytest.fixture
 def endpoints(library: Library, tmp_path: Path) -> dict[str, Any]:
     return {endpoint.__name__: endpoint for endpoint in Endpoints(library, tmp_path / "page.gold.yaml").all()}
@@ -459,3 +304,62 @@ def test_blank_lines_of_an_answer_are_no_work(endpoints: dict[str, Any]) -> None
     for citation in (*turn["answer"]["citations"], *turn["answer"]["closest"]):
         citation["quote"] = "\n" * 300_000 + "1. x"
     assert "> 1\\. x" in endpoints["write"]({"language": "en", "turns": [turn]})["markdown"]
+
+
+def test_what_is_added_and_removed_is_shown_in_the_pages_language(endpoints: dict[str, Any], library: Library) -> None:
+    content = base64.b64encode(ARTICLE.encode()).decode()
+    files: list[dict[str, Any]] = [
+        {"name": name, "content": content} for name in ("风车.txt", "风车.txt", "a.exe", "<b>.txt")
+    ]
+    files.append({"name": "long.txt", "content": "", "size": LARGEST_FILE + 1})
+    assert set(endpoints["add"]({"language": "zh", "files": files})) == {"goes_on", "queue", "version", "html"}
+    settle(library)
+    work = endpoints["work"]({"language": "zh", "seen": library.version})
+    assert (work["goes_on"], work["html"]) == (False, None)
+    for said in ("已添加", "已在文库中，没有重复添加", "只能添加", "超过 10 MB。", "&lt;b&gt;.txt"):
+        assert said in work["queue"]
+    assert "already" not in work["queue"]
+    assert endpoints["paste"]({"language": "zh", "text": " "}) == {"error": "请先粘贴正文。"}
+    refused = endpoints["fetch"]({"language": "zh", "url": "https://example.org/"})
+    assert refused == {"error": "本页不从网络获取网页，除非用 `yinju serve --allow-fetch` 启动。"}
+    assert "yinju-url" not in endpoints["shell"]({"language": "zh"})["html"]
+    assert endpoints["search"]({"language": "zh", "text": "顾长河"}) == {"documents": ("风车",)}
+    removed = endpoints["remove"]({"language": "zh", "documents": ["风车"]})
+    assert (removed["removed"], "已移除《风车的一年》" in removed["queue"]) == (1, True)
+    assert "风车的一年" not in removed["html"]
+    assert endpoints["remove"]({"language": "zh", "samples": True}) == {"error": "已经没有示例文章。"}
+    back = endpoints["undo"]({"language": "zh", "removal": removed["removal"]})
+    assert (back["back"], "风车的一年" in back["html"]) == (1, True)
+    assert endpoints["undo"]({"language": "zh", "removal": "x"}) == {"error": "这次移除已经不能撤销。"}
+    assert "queue-line" not in endpoints["dismiss"]({"language": "zh"})["queue"]
+
+
+@pytest.mark.parametrize(
+    ("door", "request_", "problem"),
+    [
+        ("add", {"files": [{"name": "a", "content": ""}] * 1001}, "more than 1000 files"),
+        ("paste", {"text": "x", "title": "t" * 301}, "more than 300 characters of the title"),
+        ("search", {"text": "x" * 201}, "more than 200 characters to look for"),
+        ("undo", {"removal": "x" * 101}, "more than 100 characters of the removal's name"),
+        ("cancel", {"number": "first"}, "number"),
+        ("remove", {"documents": "tea"}, "documents"),
+    ],
+)
+def test_requests_about_articles_are_checked(
+    endpoints: dict[str, Any], door: str, request_: dict[str, Any], problem: str
+) -> None:
+    error = endpoints[door]({"language": "en", **request_})["error"]
+    assert error.startswith("The request can't be understood")
+    assert problem in error
+
+
+def test_a_citation_of_a_removed_article_says_that_it_was_removed(endpoints: dict[str, Any], library: Library) -> None:
+    turn = asked(endpoints, documents=["bridge"])["turn"]
+    library.remove(["bridge"])
+    shown = endpoints["show"]({"language": "en", "turns": [turn]})["shown"][0]["html"]
+    assert "Article removed" in shown
+    assert "has changed" not in shown
+    read = endpoints["read"]({"language": "en", "document_id": "bridge", "turn": turn})["html"]
+    assert "This article has been removed from the library. Below is what was quoted of it." in read
+    assert turn["answer"]["citations"][0]["quote"] in read
+    assert "no longer" in endpoints["read"]({"language": "en", "document_id": "bridge"})["html"]

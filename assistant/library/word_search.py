@@ -1,0 +1,40 @@
+"""The articles whose title, author, publisher or text hold some words."""
+
+from functools import reduce
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index import PassageIndex, fold, terms
+from sources import Document
+
+LONGEST_SEARCH = 200
+"""Characters that are looked for."""
+
+
+def find_articles(index: PassageIndex, text: str) -> tuple[str, ...]:
+    """Return the ids of the articles that hold all words of a text, which may differ in width, case and script alone.
+
+    A word that isn't in what is known of an article has to stand in one of its passages: Chinese characters with those
+    beside them, other words whole.
+
+    Args:
+        index: Of the articles.
+        text: Words, set apart by white space; without any, all articles are found.
+    """
+    words = fold(text[:LONGEST_SEARCH]).split()
+    found: list[set[str]] = []
+    for word in words:
+        wanted = terms(word)
+        rows = reduce(np.intersect1d, [_passages_with(index, term) for term in sorted(wanted)]) if wanted else ()
+        within = {index.located[row][0].document_id for row in rows}
+        found.append(within | {each.document_id for each in index.documents if word in _known(each)})
+    return tuple(each.document_id for each in index.documents if all(each.document_id in ids for ids in found))
+
+
+def _passages_with(index: PassageIndex, term: str) -> NDArray[np.int64]:
+    return np.unique(index.parts.sentence_spans[:, 0][index.parts.lexicon.postings[term]])
+
+
+def _known(document: Document) -> str:
+    return fold(" ".join(filter(None, (document.title, document.author, document.publisher))))

@@ -1,0 +1,1 @@
+"""Pages from the network, if their owner allows it: `address` says from where, `fetcher` gets them."""

@@ -1,0 +1,1 @@
+"""Unit tests of the articles of a server."""
