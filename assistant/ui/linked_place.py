@@ -41,7 +41,7 @@ class LinkedPlace:
         if start < 0:
             start = document.text.find(self.quote)
         end = start + len(self.quote)
-        holder = _passage_at(passages, start)
+        holder = passage_at(passages, start)
         if start < 0 or holder is None:
             return None
         if self.until:
@@ -50,7 +50,7 @@ class LinkedPlace:
         return (start, end) if end <= holder.end else None
 
 
-def _passage_at(passages: list[Passage], start: int) -> Passage | None:
+def passage_at(passages: list[Passage], start: int) -> Passage | None:
     """Return the passage that a place of the text lies in."""
     passages = sorted(passages, key=lambda each: each.start)
     number = bisect_right(passages, start, key=lambda each: each.start) - 1

@@ -1,6 +1,5 @@
 """The article that the page looks in first: the one that is open, or else the one that was cited last."""
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ from assistant import Answer, Citation
 from index import PassageIndex
 from sources import Document, load_documents
 from tests.support.articles import ARTICLES
+from tests.support.conversations import kept_turns
 from tests.support.fakes import FakeEncoder
 from tests.support.pages import Visit, served_without_model, visit_of
 from tests.support.saving import save_index
@@ -69,8 +69,7 @@ def read(visit: Visit, title: str) -> None:
 
 def asked_in(visit: Visit) -> list[str | None]:
     """Return the articles that were preferred by the questions of the conversation."""
-    kept = json.loads(visit.page.evaluate("localStorage.getItem('yinju-conversation')"))
-    return [turn["focus"] for turn in kept]
+    return [turn["focus"] for turn in kept_turns(visit.page)]
 
 
 def answer_from(document: Document) -> Answer:

@@ -28,6 +28,7 @@ from assistant.gold.questions.question import Anchor
 from assistant.library import Library, Upload
 from assistant.rendering.export import conversation_to_markdown, to_markdown, to_plain
 from assistant.ui.api.confirmations import Confirmations, confirm
+from assistant.ui.api.desk_endpoints import DeskEndpoints
 from assistant.ui.api.endpoint import Endpoint, Reply, endpoint
 from assistant.ui.api.question_service import QuestionService
 from assistant.ui.examples import example_questions
@@ -108,6 +109,7 @@ class Endpoints:
             endpoint("write", self._slot, ExportRequest, self.write),
             endpoint("add", changing, AddRequest, self.add),
             endpoint("remove", changing, RemoveRequest, self.remove),
+            *DeskEndpoints(self.library).all(self._slot),
         ]
 
     def shell(self, request: ShellRequest) -> Reply:

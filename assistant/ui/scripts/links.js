@@ -7,11 +7,14 @@ const linkTo = (places) => new URL(addressOf(places), document.baseURI).href;
 
 const linkToAnswer = (turn) => linkTo({ answer: turn.id, q: turn.answer.query });
 
-function linkToQuote({ document_id: article, paragraph, quote }) {
+const linkToQuote = (citation) => linkTo(placeOfQuote(citation));
+
+/** Return how an address names a quote's place in its article. */
+function placeOfQuote({ document_id: article, paragraph, quote }) {
   const characters = [...quote]; // not halves of those that take two units
-  if (characters.length <= WHOLE) return linkTo({ article, paragraph, quote });
+  if (characters.length <= WHOLE) return { article, paragraph, quote };
   const [first, last] = [characters.slice(0, ENDS[0]), characters.slice(-ENDS[1])];
-  return linkTo({ article, paragraph, quote: first.join(""), until: last.join("") });
+  return { article, paragraph, quote: first.join(""), until: last.join("") };
 }
 
 function copyLink(button) {

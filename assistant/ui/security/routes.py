@@ -31,6 +31,7 @@ _MB = 1024 * _KB
 _QUESTION = 64 * _KB
 _TURN = _MB
 _CONVERSATION = 16 * _MB
+_NOTE = 4 * _MB
 LARGEST_ADDITION = 64 * _MB
 """Bytes of articles that may be added with one request, in Base64."""
 
@@ -88,6 +89,9 @@ _ENDPOINTS = {
     "remove": _QUESTION,
     "judge": _TURN,
     "keep": _TURN,
+    "standing": _NOTE,
+    "note": _NOTE,
+    "phrase": _QUESTION,
 }
 _CHANGING = ("add", "remove", "judge", "keep")
 _PROGRAMS = (
