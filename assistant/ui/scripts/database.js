@@ -20,7 +20,9 @@ async function openDatabase() {
       for (const shelf of [TALKS, NOTES]) request.result.createObjectStore(shelf, { keyPath: "id" });
     };
     const connection = await settled(request);
-    connection.onversionchange = () => connection.close(); // another tab has a newer page
+    const lose = () => (database.connection = null);
+    connection.onclose = lose; // what is kept was cleared by hand
+    connection.onversionchange = () => (connection.close(), lose()); // another tab has a newer page
     database.connection = connection;
   } catch {
     database.connection = null; // a private window, perhaps

@@ -69,7 +69,7 @@ async function deleteNote() {
   await changeNote(note.id, () => null);
   await moved(openPanel("notes"), { replaced: true });
   const act = async () => {
-    await changeNote(note.id, () => note);
+    await changeNote(note.id, (again) => again ?? note);
     if (panelShown() === "notes") await moved(openPanel("notes", { said: note.id }), { replaced: true });
   };
   offerUndo(fill(words.note_deleted, nameOfNote(note)), act, { focus: true });

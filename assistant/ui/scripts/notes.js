@@ -37,7 +37,7 @@ function takeNote(id, note) {
 /** Another tab has changed a note. */
 async function hearOfNote(id) {
   takeNote(id, await recordOn(NOTES, id));
-  if (panelShown() !== "notes") return;
+  if (!field() || panelShown() !== "notes") return;
   if (one(".notes .note").contains(document.activeElement) && desk.open === id && noteOf(id)) return; // one writes there
   showNotes();
 }

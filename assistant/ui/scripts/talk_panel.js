@@ -17,7 +17,7 @@ function heldBy(talk, wanted) {
 
 /** Show the list anew, where it is open. */
 async function renewTalks() {
-  if (panelShown() !== "talks" || one(".talks").contains(document.activeElement?.closest(".naming"))) return;
+  if (!field() || panelShown() !== "talks" || one(".talks").contains(document.activeElement?.closest(".naming"))) return;
   const asked = ++shownTalks.asked;
   const talks = await keptTalks();
   if (asked !== shownTalks.asked || !one(".talk-list")) return;
@@ -113,8 +113,8 @@ async function deleteTalk(button) {
   if (open) await openTalk(blankTalk());
   renewTalks();
   const act = async () => {
-    await changeRecord(TALKS, id, () => gone);
-    if (open) await openTalk(gone);
+    const back = await changeRecord(TALKS, id, (again) => again ?? gone);
+    if (open) await openTalk(back);
     await renewTalks();
   };
   offerUndo(fill(words.talk_deleted, nameOfTalk(gone)), act, { focus: true });

@@ -111,6 +111,7 @@ function leaveTalk() {
 async function hearOfTalk(id) {
   if (id === conversation.id) {
     conversation = (await recordOn(TALKS, id)) ?? { ...blankTalk(id), name: conversation.name };
+    if (!field()) return; // the page has not come yet
     if (!talk.pending) await showConversation();
   }
   renewTalks();
