@@ -355,8 +355,12 @@ def test_on_a_phone_the_desk_lies_over_the_conversation_and_back_closes_it(
     phone.page.locator(".beside button").click()
     expect(phone.page.locator(".pinned blockquote")).to_have_text(TEA)
     assert serious_findings(phone) == []
-    sizes = "(all) => all.filter((each) => each.offsetWidth).map((each) => Math.min(each.offsetWidth, each.offsetHeight))"
-    assert min(phone.page.locator(".room :is(.room-tabs, .pinned-tools) :is(button, summary)").evaluate_all(sizes)) >= 44
+    sizes = (
+        "(all) => all.filter((each) => each.offsetWidth).map((each) => Math.min(each.offsetWidth, each.offsetHeight))"
+    )
+    assert (
+        min(phone.page.locator(".room :is(.room-tabs, .pinned-tools) :is(button, summary)").evaluate_all(sizes)) >= 44
+    )
     phone.page.go_back()
     expect(room).to_be_hidden()
     phone.page.go_forward()

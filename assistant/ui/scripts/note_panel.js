@@ -81,7 +81,7 @@ async function checkStanding(note) {
   reply.standing.forEach(({ standing }, place) => {
     const said = one(`[data-item="${CSS.escape(note.items[place].id)}"] .changed`);
     if (!said) return; // it was taken off meanwhile
-    said.textContent = standing === "stands" ? "" : words[`quote_${standing}`];
+    said.textContent = { changed: words.quote_changed, removed: words.quote_removed }[standing] ?? "";
     said.hidden = standing === "stands";
   });
 }

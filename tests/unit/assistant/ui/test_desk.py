@@ -19,9 +19,9 @@ from tests.support.saving import save_index
 
 TEAHOUSE = """茶馆里的一天
 
-老城的茶馆每天清晨六点开门。茶館的掌柜说：“Ｃａｆé 和 cafe 不一样。”
+老城的茶馆每天清晨六点开门。茶館的掌柜说，Ｃａｆé 和 cafe 不一样。
 
-茶馆的灯亮到深夜。
+茶馆的灯亮到深夜。守灯的人叫顾长河。
 cafe tables stand outside; a Cafe needs
 tea.
 """
@@ -57,7 +57,7 @@ def test_words_are_found_whatever_their_width_case_accents_and_script(documents:
     first, second, third = found.articles[0].places
     assert (first.number, first.before, first.words, first.after) == (1, "", "茶馆", "里的一天")  # the title, once
     assert (second.before, second.words) == ("老城的", "茶馆")
-    assert (third.number, third.words, third.after) == (3, "茶館", "的掌柜说：“Ｃａｆé 和 cafe 不一样。”")
+    assert (third.number, third.words, third.after) == (3, "茶館", "的掌柜说，Ｃａｆé 和 cafe 不一样。")
     assert forms_in(teahouse(documents), "CAFE") == ("Ｃａｆé", "cafe", "Cafe")
     assert forms_in(teahouse(documents), "茶馆") == ("茶馆", "茶館")
 
@@ -127,10 +127,13 @@ def test_quotes_stand_were_changed_or_their_article_is_gone(doors: dict[str, End
     assert [each["standing"] for each in found] == ["stands", "stands", "changed", "removed"]
     assert [each["paragraph"] for each in found] == [1, 2, None, None]
     assert found[0]["title"] == "茶馆里的一天"
-    across = "不一样。”\n\n茶馆的灯"  # of two passages
-    assert doors["standing"](
-        {"language": "zh", "quotes": [{"document_id": "teahouse", "paragraph": 1, "quote": across}]}
-    )["standing"][0]["standing"] == "changed"
+    across = "不一样。\n\n茶馆的灯"  # of two passages
+    assert (
+        doors["standing"]({"language": "zh", "quotes": [{"document_id": "teahouse", "paragraph": 1, "quote": across}]})[
+            "standing"
+        ][0]["standing"]
+        == "changed"
+    )
 
 
 @pytest.mark.parametrize("quotes", [[{"document_id": "teahouse", "quote": " "}], [{"quote": "茶"}], None])
@@ -162,7 +165,7 @@ def test_a_note_as_markdown_sets_quotes_apart_and_lists_their_sources(doors: dic
         "# 我的笔记\n\n第一段。\n\n第二段。\n\n"
         "> 老城的茶馆\n> 每天开门。 \\[1\\]\n\n要\\*再查\\*一次。\n\n"
         "> 灯亮着。\n>  \\[2\\]\n\n## 出处\n\n"
-        f"1. 茶馆里的一天 · 李青 · 老城报 · 2021\\-03\\-04 · 第 1 段 · <{LINK}>\n"
+        f"1. 茶馆里的一天 · 李青 · 老城报 · 2021-03-04 · 第 1 段 · <{LINK}>\n"
         "2. 灯 · 第 2 页 · 署名行 · 原文已变动\n"
     )
 
