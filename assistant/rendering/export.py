@@ -1,19 +1,16 @@
 """Answers as text to paste elsewhere, with their citations: Markdown and plain."""
 
-import re
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from assistant.locales import locale_for
+from assistant.rendering.markdown_text import block_quote, escape_markdown
 from assistant.rendering.renderer import source_line
 
 if TYPE_CHECKING:
     from assistant.answering.answer import Answer, Citation
 
 _Show = Callable[["Citation", Sequence[int]], str]
-
-_MARKUP = str.maketrans({character: f"\\{character}" for character in "\\`*_[]<>#|~$&"})
-_LIST_MARK = re.compile(r"^([^\S\n]*\d*)([-+=.)])", re.MULTILINE)
 
 
 def to_markdown(answer: "Answer") -> str:
@@ -22,15 +19,21 @@ def to_markdown(answer: "Answer") -> str:
     What articles say stays text: characters that Markdown would take for markup are escaped.
     """
     if not answer.answered:
-        said = [_escape(_said(answer)), *_closest(answer, _markdown_quote), *map(_escape, answer.remarks)]
+        said = [
+            escape_markdown(_said(answer)),
+            *_closest(answer, _markdown_quote),
+            *map(escape_markdown, answer.remarks),
+        ]
         return "\n\n".join(said) + "\n"
     quotes = [
         _markdown_quote(each, [number, *answer.also_in(number)])
         for number, each in enumerate(answer.citations, start=1)
         if each.repeats is None
     ]
-    sources = [f"{number}. {_escape(_source(answer, each))}" for number, each in enumerate(answer.citations, start=1)]
-    return "\n\n".join([*quotes, *map(_escape, answer.remarks), "\n".join(sources)]) + "\n"
+    sources = [
+        f"{number}. {escape_markdown(_source(answer, each))}" for number, each in enumerate(answer.citations, start=1)
+    ]
+    return "\n\n".join([*quotes, *map(escape_markdown, answer.remarks), "\n".join(sources)]) + "\n"
 
 
 def to_plain(answer: "Answer") -> str:
@@ -43,8 +46,8 @@ def to_plain(answer: "Answer") -> str:
 
 def conversation_to_markdown(title: str, answers: "Sequence[Answer]") -> str:
     """Return a conversation as one Markdown document, oldest answer first."""
-    parts = [f"# {_escape(title)}\n"]
-    parts += [f"## {_escape(' '.join(answer.question.split()))}\n\n{to_markdown(answer)}" for answer in answers]
+    parts = [f"# {escape_markdown(title)}\n"]
+    parts += [f"## {escape_markdown(' '.join(answer.question.split()))}\n\n{to_markdown(answer)}" for answer in answers]
     return "\n".join(parts)
 
 
@@ -69,16 +72,8 @@ def _source(answer: "Answer", citation: "Citation") -> str:
 
 def _markdown_quote(citation: "Citation", numbers: Sequence[int]) -> str:
     mark = "".join(f" \\[{number}\\]" for number in numbers)
-    return "\n".join(f"> {line}".rstrip() for line in (_escape(citation.quote) + mark).splitlines())
+    return block_quote(escape_markdown(citation.quote) + mark)
 
 
 def _plain_quote(citation: "Citation", _numbers: Sequence[int]) -> str:
     return citation.quote
-
-
-def _escape(text: str) -> str:
-    return _LIST_MARK.sub(_escape_mark, text.translate(_MARKUP))
-
-
-def _escape_mark(found: re.Match[str]) -> str:
-    return f"{found[1]}\\{found[2]}"

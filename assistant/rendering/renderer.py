@@ -35,7 +35,41 @@ class PlaceWords(Protocol):
         ...
 
 
-def source_line(citation: "Citation", locale: PlaceWords) -> str:
+class Placed(Protocol):
+    """A quote that is known to stand in an article, as a citation is."""
+
+    @property
+    def title(self) -> str:
+        """The article's title."""
+        ...
+
+    @property
+    def publisher(self) -> str | None:
+        """Who published it."""
+        ...
+
+    @property
+    def published(self) -> str | None:
+        """When, as ISO 8601 has it."""
+        ...
+
+    @property
+    def section(self) -> str | None:
+        """The heading above the passage."""
+        ...
+
+    @property
+    def paragraph(self) -> int:
+        """The passage's number, from 1; 0 for the byline."""
+        ...
+
+    @property
+    def page(self) -> int | None:
+        """The number of its page, from 1."""
+        ...
+
+
+def source_line(citation: Placed, locale: PlaceWords) -> str:
     """Return where a citation comes from: publisher, date, page, paragraph, section.
 
     What isn't known is left out, and so is a section that is called as the article is.

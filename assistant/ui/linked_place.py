@@ -1,5 +1,6 @@
 """A place of an article as an address names it: by its words, as files change and offsets with them."""
 
+from bisect import bisect_right
 from dataclasses import dataclass
 
 from sources import Document, Passage
@@ -52,3 +53,10 @@ class LinkedPlace:
             return start, end
         last = text.find(self.until, end, passage.end)
         return (start, last + len(self.until)) if last >= 0 else None
+
+
+def passage_at(passages: list[Passage], start: int) -> Passage | None:
+    """Return the passage that a place of the text lies in."""
+    passages = sorted(passages, key=lambda each: each.start)
+    number = bisect_right(passages, start, key=lambda each: each.start) - 1
+    return passages[number] if number >= 0 and start < passages[number].end else None

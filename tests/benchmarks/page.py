@@ -21,6 +21,7 @@ from playwright.sync_api import Browser, sync_playwright
 from index import data_folder
 from sources import BUILTIN_ARTICLES
 from tests.benchmarks.crowd import QUESTIONS, Endpoints, measure_crowd
+from tests.support.conversations import kept_turns
 from tests.support.pages import served
 
 _ROUNDS = 4
@@ -69,7 +70,7 @@ def measure_visit(browser: Browser, url: str) -> dict[str, float]:
         document.querySelector(".composer [type=submit]").click();
     })"""
     taken = [page.evaluate(measure, question) for question in QUESTIONS * _ROUNDS]
-    kept = page.evaluate("JSON.parse(localStorage.getItem('yinju-conversation'))")
+    kept = kept_turns(page)
     asking = [turn["seconds"] * 1000 for turn in kept]
     page.close()
     warm = len(QUESTIONS)  # the first round warms the browser up

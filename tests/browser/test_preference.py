@@ -1,6 +1,5 @@
 """The article that the page looks in first: the one that is open, or else the one that was cited last."""
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +8,7 @@ from playwright.sync_api import Browser, Locator, expect
 
 from assistant import Answer, Citation
 from sources import Document, load_documents
+from tests.support.conversations import kept_turns
 from tests.support.pages import Visit, home_of_six, served_without_model, visit_of
 
 pytestmark = pytest.mark.browser
@@ -41,8 +41,7 @@ def read(visit: Visit, title: str) -> None:
 
 def asked_in(visit: Visit) -> list[str | None]:
     """Return the articles that were preferred by the questions of the conversation."""
-    kept = json.loads(visit.page.evaluate("localStorage.getItem('yinju-conversation')"))
-    return [turn["focus"] for turn in kept]
+    return [turn["focus"] for turn in kept_turns(visit.page)]
 
 
 def answer_from(document: Document) -> Answer:

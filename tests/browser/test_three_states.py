@@ -1,6 +1,5 @@
 """An answer, what may be one, and none: how they look, and what a visitor can do about each."""
 
-import json
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -12,7 +11,7 @@ from playwright.sync_api import Browser, expect
 from assistant.gold.questions.gold_file import read_gold_file
 from sources import Document
 from tests.browser.test_quality import serious_findings
-from tests.support.conversations import answered, citation_from, show_kept, unanswered, unsure
+from tests.support.conversations import answered, citation_from, kept_turns, show_kept, unanswered, unsure
 from tests.support.pages import Visit, served_without_model, visit_of
 
 pytestmark = pytest.mark.browser
@@ -50,7 +49,7 @@ def test_what_a_visitor_confirms_is_the_answer_from_then_on(browser: Browser, do
         expect(visit.last.locator(".quotes .label")).to_have_text("有人确认过，这就是答案")
     with visit_of(browser, url) as other:
         expect(other.ask(QUESTION).locator(".quotes .label")).to_have_text("有人确认过，这就是答案")
-        kept = json.loads(other.page.evaluate("localStorage.getItem('yinju-conversation')"))
+        kept = kept_turns(other.page)
         assert (kept[0]["answer"]["verdict"], kept[0]["confirmed"]) == ("answered", True)
         expect(other.ask(f"{QUESTION}？").locator(".unsure .label")).to_be_visible()  # another question
 
@@ -135,7 +134,7 @@ def test_a_question_to_some_articles_can_be_asked_of_all(small: Visit, small_doc
     small.do("ask-all", small.last)
     expect(small.turns).to_have_count(1)
     expect(small.last.locator(".searched")).to_have_count(0)
-    kept = json.loads(small.page.evaluate("localStorage.getItem('yinju-conversation')"))
+    kept = kept_turns(small.page)
     assert [turn["documents"] for turn in kept] == [None]
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from assistant import Answer, Citation
 from sources import Document
@@ -64,8 +64,29 @@ def turn_of(name: str, answer: Answer) -> dict[str, Any]:
     return {"id": name, "answer": answer.to_dict(), "history": [], "documents": None, "seconds": 0.1}
 
 
+def kept_records(page: Page, shelf: str) -> list[dict[str, Any]]:
+    """Return what the browser keeps: all conversations, or all notes."""
+    read = """shelf => new Promise((resolve, reject) => {
+        const request = indexedDB.open("yinju");
+        request.onerror = () => reject(request.error);
+        request.onsuccess = () => {
+            const all = request.result.transaction(shelf).objectStore(shelf).getAll();
+            all.onsuccess = () => { request.result.close(); resolve(all.result); };
+        };
+    })"""
+    records: list[dict[str, Any]] = page.evaluate(read, shelf)
+    return records
+
+
+def kept_turns(page: Page) -> list[dict[str, Any]]:
+    """Return the turns of the conversation that was changed last."""
+    talks = sorted(kept_records(page, "conversations"), key=lambda talk: talk["changed"])
+    turns: list[dict[str, Any]] = talks[-1]["turns"] if talks else []
+    return turns
+
+
 def keep(visit: Visit, turns: Sequence[dict[str, Any]]) -> None:
-    """Have the browser keep a conversation; it is shown from the next time on that the page is loaded."""
+    """Have the browser keep a conversation as an earlier version did; it is shown when the page is loaded anew."""
     visit.page.evaluate("kept => localStorage.setItem('yinju-conversation', JSON.stringify(kept))", list(turns))
 
 

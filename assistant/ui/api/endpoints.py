@@ -24,6 +24,7 @@ from assistant.gold.questions.question import Anchor
 from assistant.library import Library
 from assistant.rendering.export import conversation_to_markdown, to_markdown, to_plain
 from assistant.ui.api.confirmations import Confirmations
+from assistant.ui.api.desk_endpoints import DeskEndpoints
 from assistant.ui.api.endpoint import Endpoint, Reply, endpoint
 from assistant.ui.api.gloss_endpoints import GlossEndpoints
 from assistant.ui.api.library_endpoints import LibraryEndpoints
@@ -109,6 +110,7 @@ class Endpoints:
             *SuggestionEndpoints(self.library, self.suggestions).all(),
             *GlossEndpoints(self._slot).all(),
             *LibraryEndpoints(self.library, self._slot).all(),
+            *DeskEndpoints(self.library).all(self._slot),
         ]
 
     def shell(self, request: ShellRequest) -> Reply:

@@ -1,5 +1,5 @@
-// Where one is, in the address behind its #: an answer and one of its sources, an article and a place in it, or the list
-// of articles. So what is shown stays over a reload, can be linked to, and be gone back from.
+// Where one is, in the address behind its #: an answer and one of its sources, an article and a place in it, or what else
+// the room shows. So what is shown stays over a reload, can be linked to, and be gone back from.
 
 /** Return the address of something on this page; what isn't true of it isn't named. */
 function addressOf(places) {
@@ -21,6 +21,8 @@ function named() {
     article: text("article"),
     place: place.quote || place.paragraph !== null ? place : null,
     library: said.has("library"),
+    panel: panelIn(said),
+    sought: text("find").trim(),
   };
 }
 
@@ -31,10 +33,10 @@ const selected = () => one(".turn.selected")?.dataset.turn ?? null;
 function here() {
   const answer = selected();
   if (!isOpen()) return addressOf({ answer });
-  if (one(".reader").hidden) return addressOf({ answer, library: true });
+  if (one(".reader").hidden) return addressOf({ answer, ...placeOfPanel() });
   const { turn, place, documentId, linked } = reader;
   if (place >= 0 && turn?.id === answer) return addressOf({ answer, source: place + 1 });
-  return addressOf({ answer, article: documentId, ...linked });
+  return addressOf({ answer, article: documentId, ...linked, find: soughtHere() });
 }
 
 /** Put what is shown into the address: as a step that one can go back from, or in the place of the last one. */
@@ -75,7 +77,8 @@ let opening = true;
 
 /** Show what the address names; tell whether it names anything that there is. */
 async function arrive({ focus = false } = {}) {
-  const { question, answer, source, article, place, library } = named();
+  const { question, answer, source, article, place, library, panel, sought } = named();
+  if (answer && !turns().some((turn) => turn.id === answer) && (await openTalkWith(answer))) return true;
   const asks = opening && question; // a page asks only what it was opened with
   opening = false;
   const turn = turns().find((each) => each.id === answer) ?? null;
@@ -91,6 +94,7 @@ async function arrive({ focus = false } = {}) {
   let shown = true;
   if (article) shown = await openArticle(article, place ? null : turn, -1, { focus, linked: place });
   else if (box && source && citationsOf(turn)[source - 1]) shown = await cite(source - 1);
+  else if (panel) await openPanel(panel.name, { said: panel.said, focus });
   else if (library) openLibrary({ focus: focus && narrow.matches });
   else if (cited && !narrow.matches) shown = await cite(0);
   else {
@@ -98,7 +102,8 @@ async function arrive({ focus = false } = {}) {
     else if (cited && fresh) prefer(cited);
     shutRoom();
   }
-  const there = Boolean(box || article || library);
+  if (article && shown && sought) await findHere(sought);
+  const there = Boolean(box || article || library || panel);
   if (shown && (there || !location.hash)) note({ replaced: true });
   return there;
 }

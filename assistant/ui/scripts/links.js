@@ -7,15 +7,15 @@ const linkTo = (places) => new URL(addressOf(places), document.baseURI).href;
 
 const linkToAnswer = (turn) => linkTo({ answer: turn.id, q: turn.answer.query });
 
-/** Return the place of a quote as an address names it. */
-function placeOfQuote(paragraph, quote) {
-  const characters = [...quote]; // not halves of those that take two units
-  if (characters.length <= WHOLE) return { paragraph, quote };
-  const [first, last] = [characters.slice(0, ENDS[0]), characters.slice(-ENDS[1])];
-  return { paragraph, quote: first.join(""), until: last.join("") };
-}
+const linkToQuote = (citation) => linkTo(placeOfQuote(citation));
 
-const linkToQuote = ({ document_id: article, paragraph, quote }) => linkTo({ article, ...placeOfQuote(paragraph, quote) });
+/** Return how an address names a quote's place in its article. */
+function placeOfQuote({ document_id: article, paragraph, quote }) {
+  const characters = [...quote]; // not halves of those that take two units
+  if (characters.length <= WHOLE) return { article, paragraph, quote };
+  const [first, last] = [characters.slice(0, ENDS[0]), characters.slice(-ENDS[1])];
+  return { article, paragraph, quote: first.join(""), until: last.join("") };
+}
 
 function copyLink(button) {
   const turn = turnOf(button);

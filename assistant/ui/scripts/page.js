@@ -49,6 +49,33 @@ const actions = {
   language: (button) => setLanguage(button.lang),
   theme: () => setTheme(document.body.classList.contains("dark") ? "light" : "dark"),
   clear: () => confirm(words.clear_sure) && moved(clearConversation()),
+  panel: (button) => moved(openPanel(button.dataset.panel, { focus: narrow.matches, from: button })),
+  undo: () => undo(),
+  pin: (button) => pin(button, [citationsOf(turnOf(button))[Number(button.dataset.quote)]]),
+  "pin-here": (button) => pinHere(button),
+  "new-note": () => newNote(),
+  "open-note": (button) => moved(openPanel("notes", { said: button.dataset.note, focus: true, from: button })),
+  "notes-back": () => moved(openPanel("notes", { focus: true })),
+  "note-docx": () => exportNote("docx"),
+  "note-markdown": () => exportNote("markdown"),
+  "note-print": () => printNote(),
+  "delete-note": () => deleteNote(),
+  "open-pinned": (button) => openPinned(button),
+  "copy-pinned": (button) => copyBeside(button, linkToQuote(itemOfNode(button))),
+  "move-quote": (button) => takeOff(button, { to: button.dataset.note }),
+  "quote-up": (button) => moveQuote(button, -1),
+  "quote-down": (button) => moveQuote(button, 1),
+  unpin: (button) => takeOff(button),
+  "new-talk": () => newTalk(),
+  "open-talk": (button) => openListedTalk(button),
+  "rename-talk": (button) => renameTalk(button),
+  "delete-talk": (button) => deleteTalk(button),
+  "open-phrase": (button) => openPhrase(button),
+  "find-here": (button) => toggleFind(button),
+  "find-previous": () => stepFound(-1),
+  "find-next": () => stepFound(1),
+  "find-close": () => closeFind(),
+  "export-all": () => exportAll(),
   "export-json": () => {
     const answers = turns().map((turn) => turn.answer);
     download("yinju.json", "application/json", JSON.stringify(answers, null, 2));
@@ -124,11 +151,19 @@ element.addEventListener("click", (event) => {
   }
 });
 
+const forms = {
+  composer: () => send(),
+  pasting: () => addPasted(),
+  fetching: () => addPage(),
+  "phrase-form": () => moved(searchPhrase(one("#yinju-phrase").value), { replaced: true }),
+  "find-bar": () => stepFound(1),
+};
+
 element.addEventListener("submit", (event) => {
-  const submitted = { composer: send, pasting: addPasted, fetching: addPage }[event.target.className];
-  if (!submitted) return;
+  const name = Object.keys(forms).find((each) => event.target.classList.contains(each));
+  if (!name) return;
   event.preventDefault();
-  submitted();
+  forms[name]();
 });
 
 element.addEventListener("keydown", (event) => {
@@ -142,7 +177,8 @@ element.addEventListener("keydown", (event) => {
       one("summary", menu).focus();
     } else if (talk.pending) stop();
     else if (talk.editing) cancelEdit();
-    else if (event.target.id === "yinju-find" && event.target.value) return; // the browser clears it
+    else if (event.target.matches('input[type="search"]') && event.target.value) return; // the browser clears it
+    else if (event.target.closest(".find-bar")) closeFind();
     else if (narrow.matches && isOpen()) closeRoom();
     else if (room().contains(event.target)) leaveRoom();
   }
@@ -158,19 +194,24 @@ element.addEventListener("focusout", (event) => {
 element.addEventListener("input", (event) => {
   if (event.target === field()) fitField();
   if (event.target.id === "yinju-find") findInList(event.target.value);
+  if (event.target.id === "yinju-find-here") findHere(event.target.value);
+  if (event.target.id === "yinju-talk-search") searchTalks(event.target.value);
+  if (event.target.matches(".notes .own-words")) writeOwnWords(event.target);
+  if (event.target.matches(".note-name")) nameNote(event.target.value);
 });
 
 element.addEventListener("change", (event) => {
+  if (event.target.matches("input[data-import]")) {
+    const [file] = event.target.files;
+    event.target.value = "";
+    if (file) importAll(file);
+  }
   if (event.target.matches('.library input[type="checkbox"]')) choose(event.target);
-  if (event.target.matches('input[type="file"]')) {
+  if (event.target.matches('input[type="file"]:not([data-import])')) {
     const files = [...event.target.files];
     event.target.value = "";
     if (files.length) addFiles(files);
   }
-});
-
-window.addEventListener("storage", (event) => {
-  if (event.key === CONVERSATION && !talk.pending) showConversation();
 });
 
 narrow.addEventListener("change", () => field() && setApart());
@@ -179,4 +220,4 @@ const remembered = recall(THEME);
 if (remembered) setTheme(remembered);
 const offered = one("[data-languages]").dataset.languages.split(" "); // English last
 const wanted = recall(LANGUAGE) ?? navigator.language.toLowerCase();
-setLanguage(offered.find((each) => wanted.startsWith(each)) ?? offered.at(-1));
+openStore().then(() => setLanguage(offered.find((each) => wanted.startsWith(each)) ?? offered.at(-1)));

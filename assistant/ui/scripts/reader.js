@@ -31,8 +31,7 @@ async function openArticle(documentId, turn, place, { focus = false, from = null
   }
   Object.assign(reader, { documentId, turn, place, linked });
   prefer(documentId);
-  one(".library").hidden = true;
-  one(".reader").hidden = false;
+  showPanel("reader");
   room().setAttribute("aria-label", words.reader);
   room().dataset.open = "";
   setApart();
@@ -91,8 +90,7 @@ const step = (by) => moved(openCitation(reader.turn, reader.place + by), { repla
 function openLibrary({ focus = false, from = null } = {}) {
   reader.asked += 1;
   if (from) reader.cameFrom = from;
-  one(".reader").hidden = true;
-  one(".library").hidden = false;
+  showPanel("library");
   preferCited();
   room().setAttribute("aria-label", words.library);
   room().dataset.open = "";

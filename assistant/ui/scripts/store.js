@@ -1,10 +1,8 @@
-// The conversation and a visitor's choices, kept in the browser; the server keeps none of it.
+// A visitor's choices, kept in the browser; the server keeps none of them. Conversations are in `talks.js`.
 
-const CONVERSATION = "yinju-conversation";
 const LANGUAGE = "yinju-language";
 const THEME = "yinju-theme";
 const VISITOR = "yinju-visitor";
-const MOST_TURNS = 100;
 
 const memory = new Map(); // stands in where a browser lets a page store nothing
 const mayStore = (() => {
@@ -34,26 +32,6 @@ function keep(key, value) {
   }
 }
 
-/** Return the turns, oldest first; other tabs may have added some. */
-function turns() {
-  const kept = recall(CONVERSATION);
-  return Array.isArray(kept) ? kept.filter((turn) => turn && turn.answer && turn.id) : [];
-}
-
-/** Keep a turn at the end, or in the place of another. */
-function keepTurn(turn, replaced = null) {
-  const kept = turns();
-  const place = kept.findIndex((each) => each.id === replaced);
-  if (place >= 0) kept[place] = turn;
-  else kept.push(turn);
-  keepTurns(kept.slice(-MOST_TURNS));
-}
-
-/** Keep these turns; where the browser's room is full, the oldest go. */
-function keepTurns(kept) {
-  while (!keep(CONVERSATION, kept) && kept.length) kept = kept.slice(1);
-}
-
 /** Return a name for this tab's visitor: the same after a reload, so that what was asked before it still counts. */
 function nameOfTab() {
   try {
@@ -65,4 +43,21 @@ function nameOfTab() {
 
 function newId() {
   return Date.now().toString(36) + Math.random().toString(36).slice(2, 8);
+}
+
+/** Return what a tab alone remembers, over a reload. */
+function recallInTab(key) {
+  try {
+    return sessionStorage.getItem(key);
+  } catch {
+    return null;
+  }
+}
+
+function keepInTab(key, value) {
+  try {
+    sessionStorage.setItem(key, value);
+  } catch {
+    // the browser stores nothing: a reload begins anew
+  }
 }

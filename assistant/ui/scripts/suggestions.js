@@ -51,8 +51,8 @@ function askArticle(button) {
 /** Open an article at one of its telling sentences. */
 function readSentence(button) {
   const { document: id, paragraph } = button.dataset;
-  const linked = placeOfQuote(Number(paragraph), button.textContent);
-  moved(openArticle(id, null, -1, { focus: true, from: button, linked }));
+  const { article, ...linked } = placeOfQuote({ document_id: id, paragraph: Number(paragraph), quote: button.textContent });
+  moved(openArticle(article, null, -1, { focus: true, from: button, linked }));
 }
 
 /** Fill what an article shows of itself, when it is opened. */

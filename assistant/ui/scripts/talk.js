@@ -105,6 +105,7 @@ function addTurn(reply, pending = null) {
   if (pending) pending.replaceWith(box);
   else one(".turns").append(box);
   showWelcome();
+  markPins(box);
   return box;
 }
 

@@ -35,6 +35,7 @@ _MB = 1024 * _KB
 _QUESTION = 64 * _KB
 _TURN = _MB
 _CONVERSATION = 16 * _MB
+_NOTE = 4 * _MB
 LARGEST_ADDITION = 64 * _MB
 """Bytes of articles that may be added with one request, in Base64."""
 LARGEST_PASTE = 16 * _MB
@@ -105,6 +106,9 @@ _ENDPOINTS = {
     "keep": _TURN,
     "details": _QUESTION,
     "next": _TURN,
+    "standing": _NOTE,
+    "note": _NOTE,
+    "phrase": _QUESTION,
 }
 _CHANGING = ("add", "paste", "fetch", "cancel", "dismiss", "remove", "undo", "judge", "keep")
 _PROGRAMS = (

@@ -16,6 +16,7 @@ KB, MB = 1024, 1024 * 1024
 QUESTION = {"id": "1", "question": "茶馆几点开门？"}
 ENDPOINTS = {"shell": 64 * KB, "ask": 64 * KB, "work": 64 * KB, "remove": 64 * KB, "show": MB, "read": MB}
 ENDPOINTS |= {"find": MB, "judge": MB, "keep": MB, "write": 16 * MB, "add": 64 * MB}
+ENDPOINTS |= {"standing": 4 * MB, "note": 4 * MB, "phrase": 64 * KB}
 
 
 @pytest.fixture(scope="module")
