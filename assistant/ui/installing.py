@@ -14,7 +14,7 @@ from starlette.routing import Route
 from assistant.ui.security.routes import ICONS_PATH, MANIFEST_PATH
 
 GROUND = {"light": "#f7f6f3", "dark": "#15171b"}
-"""The page's ground, as `page.css` has it: what a window is painted with before the page is."""
+"""The page's ground, as `styles/page.css` has it: what a window is painted with before the page is."""
 ICONS = {"icon-192.png": 192, "icon-512.png": 512, "maskable-512.png": 512}
 """The icons, made of `favicon.svg` by `tests.support.app_icons`, and their sides in pixels."""
 

@@ -1,7 +1,6 @@
 """What Gradio holds of the page: one component, which the page's script fills with what it asks of the endpoints.
 
-What stands where within it is in the templates, how it looks in `page.css` and, on
-paper, in `print.css`, and what happens there in `scripts/`.
+What stands where within it is in the templates, how it looks in `styles/`, and what happens there in `scripts/`.
 """
 
 from pathlib import Path
@@ -9,7 +8,7 @@ from pathlib import Path
 import gradio as gr
 
 from assistant.ui.installing import install_head
-from assistant.ui.views import show_waiting
+from assistant.ui.views.page_views import show_waiting
 
 TITLE = "引据 Yinju"
 
@@ -34,7 +33,7 @@ def theme() -> gr.themes.Base:
 
 def head() -> str:
     """Return what the page's head holds: its looks. Gradio would rewrite a style sheet that it is given as such."""
-    style = "".join((_HERE / name).read_text(encoding="utf-8") for name in _STYLES)
+    style = "".join((_HERE / "styles" / name).read_text(encoding="utf-8") for name in _STYLES)
     return f'<meta name="color-scheme" content="light dark">{install_head()}<style>{style}</style>'
 
 

@@ -28,7 +28,7 @@ from assistant.ui.linked_questions import LinkedQuestions
 from assistant.ui.operations.metrics import Metrics
 from assistant.ui.operations.monitor import Monitor, RequestMonitor
 from assistant.ui.operations.operator_routes import operator_routes
-from assistant.ui.requests import ShellRequest
+from assistant.ui.requests.page_requests import ShellRequest
 from assistant.ui.rest.operations import Operations
 from assistant.ui.rest.routes import rest_routes
 from assistant.ui.security.guard import Guard, RequestBodies

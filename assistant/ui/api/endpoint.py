@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from assistant.errors import LibraryError
 from assistant.rendering.renderer import printable
 from assistant.ui.faults import say_faults
-from assistant.ui.requests import parse_request
+from assistant.ui.requests.page_requests import parse_request
 from assistant.ui.words import page_languages
 from index.text.languages.language import ENGLISH
 from sources import YinjuError

@@ -35,7 +35,7 @@ from assistant.ui.api.suggestion_service import SuggestionService
 from assistant.ui.examples import example_questions
 from assistant.ui.faults import say_fault
 from assistant.ui.operations.monitor import TOO_MANY, Monitor
-from assistant.ui.requests import (
+from assistant.ui.requests.page_requests import (
     AskRequest,
     ExportRequest,
     FindRequest,
@@ -48,7 +48,7 @@ from assistant.ui.requests import (
     parse_request,
 )
 from assistant.ui.security.rate_limiter import RateLimiter
-from assistant.ui.views import (
+from assistant.ui.views.page_views import (
     is_rewritten,
     show_article,
     show_found,

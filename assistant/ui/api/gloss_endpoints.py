@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager
 
 from assistant.rendering.gloss import gloss
 from assistant.ui.api.endpoint import Endpoint, Reply, endpoint
-from assistant.ui.gloss_requests import GlossRequest
+from assistant.ui.requests.gloss_requests import GlossRequest
 
 
 class GlossEndpoints:

@@ -11,7 +11,7 @@ from assistant.errors import RequestError
 from assistant.library import LARGEST_FILE, Library, Link, New, Pasted, Upload
 from assistant.library.word_search import find_articles
 from assistant.ui.api.endpoint import Endpoint, Reply, endpoint
-from assistant.ui.library_requests import (
+from assistant.ui.requests.library_requests import (
     AddRequest,
     CancelRequest,
     FetchRequest,
@@ -22,8 +22,8 @@ from assistant.ui.library_requests import (
     UploadedFile,
     WorkRequest,
 )
-from assistant.ui.library_views import show_library, show_queue
-from assistant.ui.requests import ShellRequest
+from assistant.ui.requests.page_requests import ShellRequest
+from assistant.ui.views.library_views import show_library, show_queue
 from assistant.ui.words import page_locale
 
 

@@ -9,7 +9,7 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
 from assistant.errors import CrowdError, RequestError, UnknownDocumentError
-from assistant.ui.requests import parse_request
+from assistant.ui.requests.page_requests import parse_request
 from assistant.ui.rest.openapi import describe
 from assistant.ui.rest.operations import Operation, Operations
 from assistant.ui.rest.reference import show_reference

@@ -21,7 +21,7 @@ function showLibrary(html) {
   const invitation = one(".invitation");
   if (invitation) invitation.hidden = "own" in one(".shelf").dataset;
   showRestriction();
-  showFound();
+  showInList();
 }
 
 function renewLibrary(html) {
@@ -74,7 +74,7 @@ function findInList(text) {
   finding.documents = new Set();
   clearTimeout(finding.timer);
   if (finding.text) finding.timer = setTimeout(findInTexts, PAUSE_BEFORE_SEARCH, finding.text);
-  showFound(true);
+  showInList(true);
 }
 
 async function findInTexts(text) {
@@ -82,11 +82,11 @@ async function findInTexts(text) {
   if (text !== finding.text) return; // something else has been typed meanwhile
   if (reply.error) return saysLibrary(reply.error);
   finding.documents = new Set(reply.documents);
-  showFound();
+  showInList();
 }
 
 /** Hide what is not looked for; that nothing is found is said once the texts have been searched too. */
-function showFound(searching = false) {
+function showInList(searching = false) {
   let left = 0;
   for (const item of all(".shelf-list li")) {
     const says = one("div", item).textContent.toLowerCase();

@@ -83,7 +83,7 @@ async function undo() {
   undoing.act = null;
   one(panels[panelShown()]?.first ?? ".room-tabs [aria-current]")?.focus(); // the button is about to go
   if (act) await act();
-  offerUndo(words.undone, null);
+  offerUndo(words.desk_undone, null);
 }
 
 const shortDate = (time) => new Date(time).toLocaleDateString(words.language, { dateStyle: "medium" });

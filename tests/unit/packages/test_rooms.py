@@ -29,9 +29,8 @@ ORDER = """
     assistant.gold.questions assistant.gold assistant.gold.runs assistant.gold.calibrating assistant.gold.contest
     assistant.gold.reports
     assistant.gold.pytest_plugin
-    assistant.ui assistant.ui.words assistant.ui.security assistant.ui.operations assistant.ui.requests
-    assistant.ui.suggestion_requests assistant.ui.gloss_requests
-    assistant.ui.views assistant.ui.suggestion_views assistant.ui.installing assistant.ui.layout assistant.ui.api
+    assistant.ui assistant.ui.words assistant.ui.security assistant.ui.compression assistant.ui.operations
+    assistant.ui.requests assistant.ui.views assistant.ui.installing assistant.ui.layout assistant.ui.api
     assistant.ui.rest assistant.ui.server
     assistant.cli
 """.split()

@@ -18,7 +18,7 @@ from assistant.cli.main import main
 from assistant.gold.calibrating import calibrate as fitting
 from assistant.gold.calibrating.cases import Case, Way, ask_all
 from assistant.library import Library
-from assistant.ui.views import show_shell
+from assistant.ui.views.page_views import show_shell
 from index import Reader, default_index_folder
 from tests.support.fakes import FakeEncoder
 

@@ -10,8 +10,8 @@ from assistant import Assistant, Settings
 from assistant.explaining.trace import Trace
 from assistant.library import Library
 from assistant.rendering.export import to_markdown, to_plain
-from assistant.ui.requests import Turn
-from assistant.ui.views import show_shell, show_turn
+from assistant.ui.requests.page_requests import Turn
+from assistant.ui.views.page_views import show_shell, show_turn
 from index import NONE, PassageIndex, Reader
 from tests.support.fakes import FakeEncoder
 from tests.support.readers import BareReader, FailingReader, LikesWord

@@ -8,8 +8,8 @@ from assistant import Answer, Verdict
 from assistant.answering.answer import Citation
 from assistant.rendering.export import to_markdown, to_plain
 from assistant.rendering.renderer import to_notebook
-from assistant.ui.requests import Turn, parse_request
-from assistant.ui.views import show_turn
+from assistant.ui.requests.page_requests import Turn, parse_request
+from assistant.ui.views.page_views import show_turn
 from index import AnswerSpan
 from sources import Document, document_of
 

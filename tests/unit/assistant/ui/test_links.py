@@ -19,8 +19,8 @@ from assistant.library import Library
 from assistant.ui.api.endpoints import Endpoints
 from assistant.ui.linked_place import LinkedPlace
 from assistant.ui.linked_questions import LinkedQuestions
-from assistant.ui.requests import Turn
-from assistant.ui.views import show_turn
+from assistant.ui.requests.page_requests import Turn
+from assistant.ui.views.page_views import show_turn
 from index import PassageIndex
 from sources import Document, Passage, Section, load_documents
 from tests.support.conversations import citation_of

@@ -18,8 +18,8 @@ from assistant.rendering.confidence_label import LIKELY_FROM, STRONG_FROM, Confi
 from assistant.rendering.export import conversation_to_markdown, to_markdown, to_plain
 from assistant.ui.api.endpoints import Endpoints
 from assistant.ui.examples import example_questions
-from assistant.ui.requests import Turn
-from assistant.ui.views import show_turn
+from assistant.ui.requests.page_requests import Turn
+from assistant.ui.views.page_views import show_turn
 from index import PassageIndex, Query
 from sources import Boilerplate, Document, load_documents
 from tests.support.libraries import settle

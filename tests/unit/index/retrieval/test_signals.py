@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 from assistant import Assistant, Citation
 from assistant.answering.settings import Settings
 from assistant.gold.runs.run_file import fingerprint_of
-from assistant.ui.requests import Turn
-from assistant.ui.views import show_turn
+from assistant.ui.requests.page_requests import Turn
+from assistant.ui.views.page_views import show_turn
 from index import PassageIndex, SearchSettings
 from index.retrieval.signals import (
     PassageSignal,

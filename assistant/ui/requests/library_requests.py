@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from assistant.library.word_search import LONGEST_SEARCH
-from assistant.ui.requests import MOST_DOCUMENTS, require_few
+from assistant.ui.requests.page_requests import MOST_DOCUMENTS, require_few
 
 _MOST_FILES = 1000
 """Far more than may wait, so that each gets a line that says so."""

@@ -17,9 +17,9 @@ from assistant.rendering.article_view import Piece, QuotedSpan, blocks_of, piece
 from assistant.rendering.confidence_label import confidence_label
 from assistant.rendering.outline import outline_of
 from assistant.rendering.renderer import render
-from assistant.ui.library_views import has_own, show_library
 from assistant.ui.linked_place import LinkedPlace
-from assistant.ui.requests import Turn
+from assistant.ui.requests.page_requests import Turn
+from assistant.ui.views.library_views import has_own, show_library
 from assistant.ui.words import next_page_language, page_languages, page_locale
 from index import Query, reader_name, receiver_of_text, signal_wording
 from sources import Document

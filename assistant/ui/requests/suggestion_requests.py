@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from assistant.questions.question_text import LONGEST_QUESTION
-from assistant.ui.requests import MOST_TURNS, Turn
+from assistant.ui.requests.page_requests import MOST_TURNS, Turn
 
 
 @dataclass(frozen=True, slots=True)
