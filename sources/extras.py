@@ -14,7 +14,18 @@ class Extra(StrEnum):
 
 MODULES = {
     Extra.PAGE: (
-        *("anyio", "gradio", "h11", "markupsafe", "mcp", "prometheus_client", "ruamel.yaml", "starlette", "uvicorn"),
+        *(
+            "anyio",
+            "docx",
+            "gradio",
+            "h11",
+            "markupsafe",
+            "mcp",
+            "prometheus_client",
+            "ruamel.yaml",
+            "starlette",
+            "uvicorn",
+        ),
     ),
     Extra.FORMATS: ("docx", "lxml", "lxml_html_clean", "markdown_it", "pypdfium2", "ruamel.yaml", "trafilatura"),
     Extra.GOLD: ("ir_measures", "junitparser", "markupsafe", "matplotlib", "ruamel.yaml", "scipy"),

@@ -12,8 +12,8 @@ from assistant.answering.query_result import QueryResult
 from assistant.answering.settings import Settings
 from assistant.answering.verdict import Decision, Verdict
 from assistant.calibration.calibration import CalibratedBy
-from assistant.explaining.evidence import Evidence, find_evidence, written_dates
-from assistant.explaining.evidence_text import says_evidence
+from assistant.explaining.evidence.evidence import Evidence, find_evidence, written_dates
+from assistant.explaining.evidence.evidence_text import says_evidence
 from assistant.explaining.judgement_text import says
 from index import Query, find_quantities
 

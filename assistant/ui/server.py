@@ -17,11 +17,11 @@ from starlette.routing import Route
 from assistant.errors import PageError
 from assistant.library import Library
 from assistant.logs import take_over
-from assistant.ui.api.endpoint_routes import endpoint_routes
-from assistant.ui.api.endpoints import Endpoints
 from assistant.ui.api.mcp_server import mcp_server
 from assistant.ui.api.programs import offer_to_programs
 from assistant.ui.compression import Compression
+from assistant.ui.endpoints.endpoint_routes import endpoint_routes
+from assistant.ui.endpoints.page_endpoints import Endpoints
 from assistant.ui.installing import install_routes
 from assistant.ui.layout import head, lay_out, theme
 from assistant.ui.linked_questions import LinkedQuestions

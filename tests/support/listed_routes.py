@@ -13,7 +13,7 @@ from starlette.routing import BaseRoute, Route
 
 from assistant import Assistant
 from assistant.library import Library
-from assistant.ui.api.endpoints import Endpoints
+from assistant.ui.endpoints.page_endpoints import Endpoints
 from assistant.ui.server import build_page
 from index import load_index
 from tests.support.fakes import FakeEncoder

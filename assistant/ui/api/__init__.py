@@ -1,1 +1,1 @@
-"""What may be asked: `endpoints` of the page, `programs` for others, `question_service` where all are answered."""
+"""Who answers questions, `question_service`, and how programs ask them: by `gradio_client` and MCP."""

@@ -30,8 +30,8 @@ ORDER = """
     assistant.gold.reports
     assistant.gold.pytest_plugin
     assistant.ui assistant.ui.words assistant.ui.security assistant.ui.compression assistant.ui.operations
-    assistant.ui.requests assistant.ui.views assistant.ui.installing assistant.ui.layout assistant.ui.api
-    assistant.ui.rest assistant.ui.server
+    assistant.ui.requests assistant.ui.views assistant.ui.desk assistant.ui.installing
+    assistant.ui.layout assistant.ui.api assistant.ui.endpoints assistant.ui.rest assistant.ui.server
     assistant.cli
 """.split()
 """Folders and modules, from those that import none of the others to those that none imports. A module belongs to the

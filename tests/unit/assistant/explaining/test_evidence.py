@@ -9,13 +9,13 @@ import pytest
 
 from assistant import Assistant, Verdict
 from assistant.answering.settings import Settings
-from assistant.explaining.asked_words import asked_words
-from assistant.explaining.evidence import Evidence, EvidenceKind
-from assistant.explaining.evidence_text import say_evidence, says_evidence
+from assistant.explaining.evidence.asked_words import asked_words
+from assistant.explaining.evidence.evidence import Evidence, EvidenceKind
+from assistant.explaining.evidence.evidence_text import say_evidence, says_evidence
 from assistant.explaining.judgement import Judgement
 from assistant.library import Library
 from assistant.locales import locale_of
-from assistant.ui.api.endpoints import Endpoints
+from assistant.ui.endpoints.page_endpoints import Endpoints
 from index import PassageIndex, Query, Reader, default_index_folder
 from sources import Document, document_of
 from tests.support.fakes import FakeEncoder

@@ -14,13 +14,13 @@ from assistant import Assistant, Decision, Explanation, Factor, Judgement, Stage
 from assistant.answering.settings import Settings
 from assistant.calibration.calibration import Calibration
 from assistant.cli.main import main
-from assistant.explaining.evidence_text import say_evidence
+from assistant.explaining.evidence.evidence_text import say_evidence
 from assistant.explaining.judgement_text import say
 from assistant.explaining.stages import WAY
 from assistant.gold.runs.outcome import Outcome
 from assistant.library import Library
 from assistant.locales import locale_of
-from assistant.ui.api.endpoints import Endpoints
+from assistant.ui.endpoints.page_endpoints import Endpoints
 from index import PassageIndex, default_index_folder
 from sources import document_of
 from tests.support.fakes import FakeEncoder

@@ -10,7 +10,7 @@ from assistant.answering.settings import Settings
 from assistant.gold.questions.gold_file import append_question, read_gold_file
 from assistant.gold.questions.question import Anchor, GoldQuestion
 from assistant.library import Library
-from assistant.ui.api.endpoints import Endpoints
+from assistant.ui.endpoints.page_endpoints import Endpoints
 from index import PassageIndex
 from tests.support.saving import save_index
 

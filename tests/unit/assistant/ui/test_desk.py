@@ -10,8 +10,8 @@ import pytest
 from assistant import Assistant
 from assistant.explaining.phrase_search import LONGEST_PHRASE, PhraseSearch, forms_in
 from assistant.library import Library
-from assistant.ui.api.endpoint import Endpoint
-from assistant.ui.api.endpoints import Endpoints
+from assistant.ui.endpoints.endpoint import Endpoint
+from assistant.ui.endpoints.page_endpoints import Endpoints
 from index import PassageIndex
 from sources import Document, load_documents
 from tests.support.fakes import FakeEncoder

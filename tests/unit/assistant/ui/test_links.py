@@ -16,7 +16,7 @@ from starlette.testclient import TestClient
 from assistant import Assistant
 from assistant.answering.answer import Answer
 from assistant.library import Library
-from assistant.ui.api.endpoints import Endpoints
+from assistant.ui.endpoints.page_endpoints import Endpoints
 from assistant.ui.linked_place import LinkedPlace
 from assistant.ui.linked_questions import LinkedQuestions
 from assistant.ui.requests.page_requests import Turn
@@ -167,7 +167,7 @@ def test_the_report_gives_every_quote_in_full_with_its_source(lighthouse: Docume
     assert "数字不同。" in html
     assert "Source changed" not in html
     assert "<button" not in html
-    assert report_of(answer, None).count("Source changed") == 2
+    assert report_of(answer, None).count("Article removed") == 2
 
 
 def test_the_report_prints_no_passage_that_is_no_answer(lighthouse: Document) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from assistant import Answer
 from assistant.library import Library
-from assistant.ui.api.endpoints import Endpoints
+from assistant.ui.endpoints.page_endpoints import Endpoints
 from assistant.ui.security.rate_limiter import RateLimiter
 from assistant.ui.security.routes import Routes
 from tests.support.saving import save_index
@@ -114,7 +114,7 @@ def test_what_cannot_be_a_conversation_is_refused(
     endpoints: Endpoints, assistant: ObligingAssistant, asked: object
 ) -> None:
     answer = answer_from(assistant.own, "青江大桥的面积是多少？")
-    assert "can't be understood" in call(endpoints, "next", turn=turn(answer), asked=asked)["error"]
+    assert "无法理解这个请求" in call(endpoints, "next", turn=turn(answer), asked=asked)["error"]
 
 
 def test_both_are_answered_at_an_address_of_their_own() -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 
 from assistant.rendering.gloss import gloss
-from assistant.ui.api.endpoint import Endpoint, Reply, endpoint
+from assistant.ui.endpoints.endpoint import Endpoint, Reply, endpoint
 from assistant.ui.requests.gloss_requests import GlossRequest
 
 

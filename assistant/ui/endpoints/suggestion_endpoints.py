@@ -3,8 +3,8 @@
 from contextlib import nullcontext
 
 from assistant.library import Library
-from assistant.ui.api.endpoint import Endpoint, Reply, endpoint
 from assistant.ui.api.suggestion_service import SuggestionService
+from assistant.ui.endpoints.endpoint import Endpoint, Reply, endpoint
 from assistant.ui.requests.suggestion_requests import DetailsRequest, NextRequest
 from assistant.ui.views.suggestion_views import show_profile
 from assistant.ui.words import page_locale

@@ -12,10 +12,10 @@ from assistant.explaining.phrase_search import PhraseSearch, forms_in
 from assistant.extras import require_extra
 from assistant.library import Library
 from assistant.rendering.note import note_to_markdown
-from assistant.rendering.note_document import note_to_docx
-from assistant.ui.api.endpoint import Endpoint, Reply, endpoint
+from assistant.ui.desk.note_document import note_to_docx
+from assistant.ui.desk.standing_quotes import find_quote
+from assistant.ui.endpoints.endpoint import Endpoint, Reply, endpoint
 from assistant.ui.requests.desk_requests import NoteRequest, PhraseRequest, StandingRequest
-from assistant.ui.standing_quotes import find_quote
 from assistant.ui.views.desk_views import show_phrases
 from assistant.ui.words import page_locale
 from sources import Document, Extra

@@ -10,7 +10,7 @@ from typing import Protocol
 from assistant.errors import RequestError
 from assistant.library import LARGEST_FILE, Library, Link, New, Pasted, Upload
 from assistant.library.word_search import find_articles
-from assistant.ui.api.endpoint import Endpoint, Reply, endpoint
+from assistant.ui.endpoints.endpoint import Endpoint, Reply, endpoint
 from assistant.ui.requests.library_requests import (
     AddRequest,
     CancelRequest,

@@ -23,15 +23,15 @@ from assistant.gold.questions.gold_file import append_question
 from assistant.gold.questions.question import Anchor
 from assistant.library import Library
 from assistant.rendering.export import conversation_to_markdown, to_markdown, to_plain
-from assistant.ui.api.confirmations import Confirmations
-from assistant.ui.api.desk_endpoints import DeskEndpoints
-from assistant.ui.api.endpoint import Endpoint, Reply, endpoint
-from assistant.ui.api.gloss_endpoints import GlossEndpoints
-from assistant.ui.api.library_endpoints import LibraryEndpoints
 from assistant.ui.api.question_service import QuestionService
 from assistant.ui.api.quiet_lane import QuietLane
-from assistant.ui.api.suggestion_endpoints import SuggestionEndpoints
 from assistant.ui.api.suggestion_service import SuggestionService
+from assistant.ui.endpoints.confirmations import Confirmations
+from assistant.ui.endpoints.desk_endpoints import DeskEndpoints
+from assistant.ui.endpoints.endpoint import Endpoint, Reply, endpoint
+from assistant.ui.endpoints.gloss_endpoints import GlossEndpoints
+from assistant.ui.endpoints.library_endpoints import LibraryEndpoints
+from assistant.ui.endpoints.suggestion_endpoints import SuggestionEndpoints
 from assistant.ui.examples import example_questions
 from assistant.ui.faults import say_fault
 from assistant.ui.operations.monitor import TOO_MANY, Monitor
