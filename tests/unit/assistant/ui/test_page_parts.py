@@ -155,7 +155,7 @@ def test_strength_has_named_cut_offs() -> None:
 
 def test_examples_are_drawn_from_the_articles_own_words(fake_index: PassageIndex) -> None:
     questions = example_questions(Assistant(fake_index, HALF_SURE), most=6)
-    assert "How many ships?" in questions
+    assert "How many ships did the harbour handle in 2019?" in questions
     assert "大桥全长是多少？" in questions
     assert len(example_questions(Assistant(fake_index, HALF_SURE), most=1)) == 1
     assert example_questions(Assistant(fake_index, Settings(threshold=1.0))) == ()
