@@ -25,6 +25,8 @@ _PAUSE = re.compile(r"[，,：:；;]")
 _PRONOUN = re.compile(r"[其它他她们]|[这那此该]|本[次文]|前者|后者|两者|我|你|自己")
 _NO_BEGINNING = ("v", "d", "p", "c", "u", "r", "y", "f", "zg", "e", "k", "q", "o", "h")
 _WITHIN_NAMES = ("m", "b", "f", "a", "x")
+_SHORTEST_FIRM = 3
+"""Characters: the segmenter takes shorter parts of an organisation (商业部) for one."""
 _LAST_NAME = re.compile(r"[\s,，·](?P<name>[\u4e00-\u9fff]{2,4})$")
 
 # How much
@@ -40,7 +42,7 @@ _GROWN = re.compile(r"^(?P<how>(?:同比|环比)(?:大幅|小幅)?(?:增长|下�
 _DIMENSIONS = ("全长", "高", "长", "宽", "重", "深")
 _MEASURED = (2, 22)
 _VAGUE = 3
-"""Characters: what is measured in so few may be anybody's, unless the sentence says whose."""
+"""Characters: what is measured in so few, or by a verb, may be anybody's, unless the sentence says whose."""
 _SHORT = 6
 
 # When
@@ -109,7 +111,8 @@ def question_of_name(name: str, _: str) -> str:
 def names_of(text: str) -> Iterator[str]:
     """Yield the names in a text, each as often as it stands there."""
     for word in words_of(text):
-        if word.tag in ("nr", "nt", "nz") and len(word.text) > 1 and not word.asks and word.text not in dictionary():
+        is_name = word.tag in ("nr", "nz") or (word.tag == "nt" and len(word.text) > _SHORTEST_FIRM)
+        if is_name and len(word.text) > 1 and not word.asks and word.text not in dictionary():
             yield word.span.of(text)
 
 
@@ -156,7 +159,8 @@ def _amount_in(clause: str, statement: Statement) -> tuple[str, str | None] | No
     words = words_of(what)
     if not _fits(what, _MEASURED) or not _stands(words) or _SAID.search(what):
         return None
-    subject = statement.subject if len(what) > _VAGUE or statement.subject in statement.text else ""
+    is_sure = len(what) > _VAGUE and not words[-1].is_verb
+    subject = statement.subject if is_sure or statement.subject in statement.text else ""
     if not (subject or names_in(what)):
         return None
     is_amount = asks(what) == AMOUNT or (words[-1].tag != "v" and asks(what.rpartition("的")[2]) == AMOUNT)

@@ -67,7 +67,7 @@ def test_a_difference_is_named_with_file_and_key(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("its", languages(), ids=lambda its: its.tag)
 def test_a_languages_folder_has_its_files_and_no_others(its: Language) -> None:
-    assert {each.name for each in its.folder.iterdir()} == {*WORDING, *FORMS, "grammar.toml"}
+    assert {each.name for each in its.folder.iterdir()} == {*WORDING, *FORMS, "grammar.toml", "suggestions.toml"}
 
 
 @pytest.mark.parametrize("its", languages(), ids=lambda its: its.tag)
