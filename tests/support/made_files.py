@@ -2,7 +2,7 @@
 
 import io
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 Line = tuple[float, float, float, str]
 """Where a line begins on the page (from the left, from the bottom), the size of its letters, and its words."""
@@ -14,30 +14,43 @@ CONTAINER = (
 XHTML = '<html xmlns="http://www.w3.org/1999/xhtml"><head><title/></head><body>{}</body></html>'
 
 
-def pdf(pages: Sequence[Sequence[Line]], extra: str = "", trailer: str = "") -> bytes:
-    """Return a PDF whose letters are Chinese or Latin alike, in a font that is named and not part of it."""
-    objects = {
-        1: "<< /Type /Catalog /Pages 2 0 R >>",
-        3: "<< /Type /Font /Subtype /Type0 /BaseFont /STSong-Light /Encoding /UniGB-UCS2-H /DescendantFonts [4 0 R] >>",
-        4: "<< /Type /Font /Subtype /CIDFontType0 /BaseFont /STSong-Light /DW 1000 /W [1 95 500] /CIDSystemInfo "
-        "<< /Registry (Adobe) /Ordering (GB1) /Supplement 4 >> /FontDescriptor 5 0 R >>",
-        5: "<< /Type /FontDescriptor /FontName /STSong-Light /Flags 4 /FontBBox [0 -120 1000 880] /ItalicAngle 0 "
-        "/Ascent 880 /Descent -120 /CapHeight 880 /StemV 80 >>",
-    }
+def pdf(pages: Sequence[Sequence[Line]], extra: str = "", trailer: str = "", bold: Collection[str] = ()) -> bytes:
+    """Return a PDF whose letters are Chinese or Latin alike, in fonts that are named and not part of it.
+
+    Args:
+        pages: Their lines.
+        extra: What stands behind the first line of the file.
+        trailer: What else is said at its end.
+        bold: Lines that are set in bold letters.
+    """
+    objects = {1: "<< /Type /Catalog /Pages 2 0 R >>", **_font(3, "STSong-Light"), **_font(6, "STSong-Bold")}
     kids = []
     for number, lines in enumerate(pages):
         page, stream = 10 + 2 * number, 11 + 2 * number
         kids.append(f"{page} 0 R")
         drawn = "".join(
-            f"BT /F1 {size} Tf {x} {y} Td <{words.encode('utf-16-be').hex()}> Tj ET\n" for x, y, size, words in lines
+            f"BT /F{2 if words in bold else 1} {size} Tf {x} {y} Td <{words.encode('utf-16-be').hex()}> Tj ET\n"
+            for x, y, size, words in lines
         )
         objects[page] = (
             f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents {stream} 0 R "
-            "/Resources << /Font << /F1 3 0 R >> >> >>"
+            "/Resources << /Font << /F1 3 0 R /F2 6 0 R >> >> >>"
         )
         objects[stream] = f"<< /Length {len(drawn)} >>\nstream\n{drawn}endstream"
     objects[2] = f"<< /Type /Pages /Kids [{' '.join(kids)}] /Count {len(kids)} >>"
     return pdf_of(objects, extra, trailer)
+
+
+def _font(number: int, name: str) -> dict[int, str]:
+    """Return the objects of a font, from a number on."""
+    return {
+        number: f"<< /Type /Font /Subtype /Type0 /BaseFont /{name} /Encoding /UniGB-UCS2-H "
+        f"/DescendantFonts [{number + 1} 0 R] >>",
+        number + 1: f"<< /Type /Font /Subtype /CIDFontType0 /BaseFont /{name} /DW 1000 /W [1 95 500] /CIDSystemInfo "
+        f"<< /Registry (Adobe) /Ordering (GB1) /Supplement 4 >> /FontDescriptor {number + 2} 0 R >>",
+        number + 2: f"<< /Type /FontDescriptor /FontName /{name} /Flags 4 /FontBBox [0 -120 1000 880] /ItalicAngle 0 "
+        "/Ascent 880 /Descent -120 /CapHeight 880 /StemV 80 >>",
+    }
 
 
 def pdf_of(objects: Mapping[int, str], extra: str = "", trailer: str = "") -> bytes:
