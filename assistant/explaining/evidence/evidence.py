@@ -15,7 +15,7 @@ from assistant.answering.confidence import FeatureContext, probability
 from assistant.answering.query_result import QueryResult
 from assistant.answering.settings import Settings
 from assistant.explaining.evidence.asked_words import AskedWord, WordPlaces, asked_words, joined_words
-from index import Hit, Quantity, Query, find_quantities, fold, is_chinese, reader_log_odds
+from index import Hit, Quantity, Query, find_quantities, is_chinese, reader_log_odds
 
 _EVEN = 0.5
 _TRANSLATED, _UNTRANSLATED = 0.3, 0.1
@@ -89,7 +89,7 @@ class Evidence:
 
     Attributes:
         kind: Which.
-        words: Of the question, as it writes them, or as the articles do; `EvidenceKind` says what else.
+        words: Of the question, as it writes them; `EvidenceKind` says what else.
         given: What the passage gives; likewise.
         share: A probability, 0…1, or a share of all.
         number: A passage's, in its article.
@@ -141,7 +141,7 @@ class _Search:
         self._context, self._query, self._best = context, context.query, context.best
         self._text, self._heading = context.text, context.heading
         self._citation = _citation_of(answer, self._best) or cite(self._query, self._best, settings.neighbour_margin)
-        self._words = asked_words(self._query)
+        self._words = _as_asked(asked_words(self._query), self._asked)
         self._places = WordPlaces(context.index)
         self._same_script = self._query.has_han == is_chinese(self._text)
         self._translated = 0.0 if self._same_script else self._best.signals.get("sentence_bilingual", 0.0)
@@ -229,7 +229,7 @@ class _Search:
     def _lacking(self) -> Iterator[Evidence]:
         """Yield what of the question the passage lacks: what stands nowhere, what stands elsewhere, what apart."""
         here = f"{self._heading} {self._text}"
-        lacking = [each for each in self._words if each.is_lacking_in(here)]
+        lacking = [each for each in self._words if len(each.text) > _TOO_SHORT and each.is_lacking_in(here)]
         nowhere = [each for each in lacking if self._would_stand(each) and not len(self._places.rows(each))]
         if nowhere:
             yield Evidence(EvidenceKind.NOWHERE, self._written(nowhere))
@@ -256,11 +256,13 @@ class _Search:
         """Return those of some words that other passages have: joined, if these have them so."""
         joined = joined_words(lacking, self._query, lambda word: bool(len(self._places.rows(word))))
         found = [each for each in joined if self._would_stand(each) and len(self._places.rows(each))]
+        if self._answer.answered:  # what answers may call things otherwise, but not people, and no year
+            found = [each for each in found if each.terms or each.folded in self._query.names]
         return [each for each in found if each.terms or self._query.has_han or each.names]
 
     def _written(self, words: Iterable[AskedWord]) -> tuple[str, ...]:
-        """Return words as the question that was asked writes them, each once; else as the articles do."""
-        return tuple(dict.fromkeys(_as_asked(each.text, self._asked) for each in words))
+        """Return words as the question that was asked writes them, each once."""
+        return tuple(dict.fromkeys(_as_written(each, self._asked) for each in words))
 
 
 def _strength(evidence: Evidence) -> int:
@@ -279,8 +281,12 @@ def written_dates(found: frozenset[str], text: str, quantities: Sequence[Quantit
     return tuple(dict.fromkeys(written))
 
 
-def _as_asked(text: str, asked: Query) -> str:
+def _as_asked(words: Iterable[AskedWord], asked: Query) -> list[AskedWord]:
+    """Leave out words that were not asked, but put in their place by the articles' spelling, or their way of saying."""
+    return [each for each in words if each.folded in asked.places.text]
+
+
+def _as_written(word: AskedWord, asked: Query) -> str:
     """Return how a question writes a word."""
-    folded = fold(text)
-    start = asked.places.text.find(folded)
-    return asked.text[slice(*asked.places.span(start, start + len(folded)))] if start >= 0 and folded else text
+    start = asked.places.text.find(word.folded)
+    return asked.text[slice(*asked.places.span(start, start + len(word.folded)))] if start >= 0 else word.text

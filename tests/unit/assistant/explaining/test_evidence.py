@@ -94,6 +94,19 @@ def test_english_words_count_with_their_endings() -> None:
     assert found(why, EvidenceKind.NOWHERE) == (("elephants",), ())
 
 
+def test_a_word_that_was_put_right_is_not_said_to_be_asked() -> None:
+    people = document_of("p", "人物", ["雷军宣布了新的战略。"])
+    why = judged("雷俊宣布的战略是什么？", people, threshold=0.0)
+    assert found(why, EvidenceKind.SHARED) in (((("宣布", "战略")), ()), ((("宣布", "的战略")), ()))
+    assert not any("雷军" in each.words for each in why.evidence)
+
+
+def test_of_an_answer_only_names_and_figures_are_missing() -> None:
+    why = judged("仓库里的水果有多少斤？", SALES, document_of("f", "水果", ["茶客爱吃水果。"]), threshold=0.0)
+    assert found(why, EvidenceKind.MISSING) is None
+    assert found(why, EvidenceKind.APART) is None
+
+
 def test_a_figure_that_stands_there_in_another_role_is_not_missing() -> None:
     scheme = document_of("x", "战略", ["星河公司的战略叫做1+4+X。"])
     why = judged("1+4+X里面的“4”指的是哪四样产品？", scheme)
