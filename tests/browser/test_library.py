@@ -8,12 +8,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from index import PassageIndex
-from sources import load_documents
+from index import Model, update_articles
 from tests.support.fakes import FakeEncoder
 from tests.support.libraries import ARTICLE
 from tests.support.pages import Visit, served_without_model, visit_of
-from tests.support.saving import save_index
 
 pytestmark = pytest.mark.browser
 
@@ -29,7 +27,7 @@ DRAG = """([kind, files]) => {
 def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a page that has the two samples alone."""
     home: Path = tmp_path_factory.mktemp("samples")
-    save_index(PassageIndex.build(load_documents(), FakeEncoder()), home / "indexes" / "default")
+    update_articles(home / "indexes" / "default", (), Model(encoder=FakeEncoder()))
     with served_without_model(home, "--allow-fetch") as port:
         yield f"http://127.0.0.1:{port}/"
 
@@ -60,7 +58,7 @@ def test_a_library_from_its_samples_to_ones_own_articles(browser: Browser, url: 
         page.evaluate(DRAG, ["dragenter", dropped])
         page.evaluate(DRAG, ["drop", dropped])
         expect(page.locator(".drop")).to_be_hidden()
-        expect(page.locator(".queue-summary")).to_have_text("已添加 1 篇，1 篇已在文库中，2 篇未能添加")
+        expect(page.locator(".queue-summary")).to_have_text("已添加 1 篇，1 篇已在文库中，2 篇未能添加", timeout=90_000)
         expect(lines).to_contain_text(["已添加", "不是 PDF 文件", "只能添加", "没有重复添加"])
         expect(page.locator(".invitation")).to_be_hidden()
         expect(items).to_have_count(3)

@@ -104,7 +104,9 @@ def _shown(line: Addition, words: PageLocale, language: str) -> ShownAddition:
 def _problem(line: Addition, language: str) -> str:
     """Return what is the matter, without the name that the line begins with already."""
     said = say_fault(line.problem or "", language)
-    return said.removeprefix(line.name).lstrip("：: ") if said.startswith((f"{line.name}:", f"{line.name}：")) else said
+    if said.startswith((f"{line.name}:", f"{line.name}：")):
+        said = said.removeprefix(line.name).lstrip("：: ")
+    return said[:1].upper() + said[1:]
 
 
 def _duration(seconds: float, words: PageLocale) -> str:
