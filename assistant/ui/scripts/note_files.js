@@ -44,7 +44,9 @@ function showReport(note) {
     const source = document.createElement("figcaption");
     source.append(textOf("cite", "", quote.title));
     source.append(textOf("span", "", [quote.author, sourceOf(note.items[place]), quote.remark].filter(Boolean).join(" · ")));
-    source.append(textOf("span", "report-link", decodeURI(quote.link)));
+    const link = textOf("span", "report-link", ""); // `print.js` fills it
+    Object.assign(link.dataset, { article: note.items[place].document_id, paragraph: quote.paragraph });
+    source.append(link);
     figure.append(said, source);
     box.append(figure);
     if (quote.text.trim()) box.append(textOf("p", "report-words", quote.text));

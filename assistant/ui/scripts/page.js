@@ -178,7 +178,7 @@ element.addEventListener("keydown", (event) => {
     } else if (talk.pending) stop();
     else if (talk.editing) cancelEdit();
     else if (event.target.matches('input[type="search"]') && event.target.value) return; // the browser clears it
-    else if (event.target.closest(".find-bar")) closeFind();
+    else if (event.target.closest(".reader:has(.find-bar:not([hidden]))")) closeFind();
     else if (narrow.matches && isOpen()) closeRoom();
     else if (room().contains(event.target)) leaveRoom();
   }

@@ -22,7 +22,7 @@ async function searchPhrase(text) {
 /** Open an article at one of the places where it says what was searched. */
 async function openPhrase(button) {
   const id = button.closest("[data-document]").dataset.document;
-  if (!(await openArticle(id, null, -1, { from: button }))) return;
+  if (!(await openArticle(id, null, -1, { focus: true, from: button }))) return;
   await findHere(phrases.text, { place: Number(button.dataset.number) - 1 });
   note();
 }
