@@ -46,6 +46,7 @@ release-check: $(VENV)/installed-dev
 
 # The wheel is tried where only what is locked is installed: no pip, no tests, no checkout.
 release: $(VENV)/installed-dev
+	@$(BIN)/python -m release date
 	@rm -rf $(VENV)-release
 	@$(PYTHON) -m venv --without-pip $(VENV)-release
 	@$(PIP) --python $(VENV)-release/bin/python install --quiet --require-hashes --no-deps --requirement requirements.lock

@@ -3,6 +3,7 @@
 import shutil
 import tempfile
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -34,6 +35,12 @@ def check() -> None:
         click.echo(f"The wheel, installed by itself, answers: {environment.ask()}")
         write_papers(TREE, Path(folder, "dist"), built, environment, now, validate=False)
     click.echo(f"A release could be made. ({time.monotonic() - begun:.0f} s)")
+
+
+@main.command()
+def date() -> None:
+    """Say of when a release would be; fail where not everything is committed."""
+    click.echo(f"A release of {datetime.fromtimestamp(commit_time(TREE), UTC):%Y-%m-%d %H:%M:%S} UTC.")
 
 
 @main.command()
