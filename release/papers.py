@@ -1,12 +1,16 @@
 """What goes with a release beside wheel and sdist: what it stands on, under which licences, and checksums of all."""
 
 import hashlib
+import json
 import os
 import subprocess
 import sys
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
+
+from packaging.utils import canonicalize_name
 
 from release.build import Built
 from release.environment import Environment
@@ -31,9 +35,11 @@ def write_papers(tree: Path, into: Path, built: Built, environment: Environment,
         ReleaseError: If the bill can't be made, or lacks a package.
     """
     name = built.wheel.name.split("-py3-")[0]
+    product, tests = packages_of(tree)
     bill, licences = into / f"{name}.cdx.json", into / f"{name}-licences.md"
     write_bill(tree, bill, environment, time, validate=validate)
-    licences.write_text(report(*packages_of(tree)), encoding="utf-8")
+    require_all(product, json.loads(bill.read_text(encoding="utf-8")))
+    licences.write_text(report(product, tests), encoding="utf-8")
     (into / CHECKSUMS).write_text(checksums([built.wheel, built.sdist, bill, licences]), encoding="utf-8")
 
 
@@ -52,6 +58,19 @@ def write_bill(tree: Path, file: Path, environment: Environment, time: int, *, v
     done = subprocess.run(command, env=variables, capture_output=True, text=True, check=False)
     if done.returncode:
         raise ReleaseError(f"The bill of materials can't be made: {done.stderr.strip()}")
+
+
+def require_all(product: Sequence[Locked], bill: Mapping[str, Any]) -> None:
+    """Make sure that a bill of materials names each package that is locked for every platform, in its version.
+
+    Raises:
+        ReleaseError: If it lacks any.
+    """
+    named = {canonicalize_name(each["name"]): each["version"].partition("+")[0] for each in bill["components"]}
+    lacking = [each for each in product if not each.marker and named.get(canonicalize_name(each.name)) != each.version]
+    if lacking:
+        said = ", ".join(f"{each.name} {each.version}" for each in lacking)
+        raise ReleaseError(f"The bill of materials lacks {said}; is it installed where the wheel is?")
 
 
 def packages_of(tree: Path) -> tuple[tuple[Locked, ...], tuple[Locked, ...]]:

@@ -13,7 +13,8 @@ import pytest
 from release.build import Built, build, build_twice, commit_time
 from release.environment import Environment
 from release.errors import ReleaseError
-from release.papers import checksums, packages_of
+from release.licences import Locked
+from release.papers import checksums, packages_of, require_all
 from tests.support.places import ROOT
 
 PACKAGES = ("assistant", "index", "sources")
@@ -148,6 +149,15 @@ def test_checksums_are_those_of_the_files(tmp_path: Path) -> None:
     (tmp_path / "a").write_bytes(b"abc")
     known = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
     assert checksums([tmp_path / "a"]) == f"{known}  a\n"
+
+
+def test_a_bill_of_materials_names_all_that_is_locked() -> None:
+    locked = (Locked("a-b", "1.0"), Locked("torch", "2.13.0"), Locked("c", "3", "sys_platform == 'win32'"))
+    whole = [{"name": "A.b", "version": "1.0"}, {"name": "torch", "version": "2.13.0+cpu"}]
+    require_all(locked, {"components": whole})
+    for components in (whole[1:], [{"name": "a-b", "version": "1.1"}, whole[1]]):
+        with pytest.raises(ReleaseError, match=r"lacks a-b 1\.0; is it"):
+            require_all(locked, {"components": components})
 
 
 def test_the_papers_tell_of_torch_too() -> None:
