@@ -2,6 +2,8 @@
 # make test  install, run the tests
 # make lint  install, check style and types
 # make lock  renew the lock files (requirements.lock, tests/requirements.lock)
+# make release        wheel, sdist, bill of materials, licences and checksums of the last commit, in dist/
+# make release-check  the same in a folder that goes again, with the packages that are installed for the tests
 
 PYTHON ?= python3
 VENV := .venv
@@ -13,7 +15,7 @@ TORCH := torch==2.13.0
 LOCK := $(VENV)-lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
 	--no-annotate --no-emit-index-url --no-emit-package torch $(RENEW) pyproject.toml $(VENV)-lock/more.in
 
-.PHONY: run test lint lock
+.PHONY: run test lint lock release release-check
 
 run: $(VENV)/installed
 	@$(BIN)/yinju serve
@@ -38,6 +40,19 @@ $(VENV)/installed: requirements.lock pyproject.toml
 $(VENV)/installed-dev: $(VENV)/installed tests/requirements.lock
 	@$(PIP) install --quiet --require-hashes --no-deps --requirement tests/requirements.lock
 	@touch $@
+
+release-check: $(VENV)/installed-dev
+	@$(BIN)/python -m release check
+
+# The wheel is tried where only what is locked is installed: no pip, no tests, no checkout.
+release: $(VENV)/installed-dev
+	@$(BIN)/python -m release date
+	@rm -rf $(VENV)-release
+	@$(PYTHON) -m venv --without-pip $(VENV)-release
+	@$(PIP) --python $(VENV)-release/bin/python install --quiet --require-hashes --no-deps --requirement requirements.lock
+	@$(PIP) --python $(VENV)-release/bin/python install --quiet $(TORCH)
+	@$(BIN)/python -m release make $(VENV)-release
+	@rm -rf $(VENV)-release
 
 # Versions that still serve are kept; `make lock RENEW=--upgrade` takes the newest.
 lock:

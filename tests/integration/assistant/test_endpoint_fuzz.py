@@ -1,10 +1,9 @@
 """Hostile replies of an endpoint: each leads to places in articles, or to one line that says what was wrong.
 
-`YINJU_FUZZ_REPLIES=1000 python -m pytest tests/integration/assistant/test_endpoint_fuzz.py` tries 1,000 of them.
+`python -m tests.attacks replies=1000` tries 1,000 of them.
 """
 
 import json
-import os
 import random
 from collections.abc import Iterator, Sequence
 
@@ -20,12 +19,13 @@ from index.reading.endpoint.reply import ReaderVerdict
 from index.reading.endpoint_reader import EndpointReader
 from index.reading.reader import Reader
 from sources import Document, document_of
+from tests.attacks.attack import REPLIES
 from tests.support.articles import ARTICLES
 from tests.support.asking import ask_anything
 from tests.support.endpoints import FakeEndpoint, Reply, drips, endpoint_with, raw, says, writes
 from tests.support.fakes import FakeEncoder
 
-COUNT = int(os.environ.get("YINJU_FUZZ_REPLIES") or 60)
+COUNT = REPLIES.tries()
 SEED = 20261128
 MOST_SLOW = 20
 """Replies that take the whole time limit, which is short here."""

@@ -1,6 +1,6 @@
 """Asking what nobody would: each question gets an answer whose places are true, or is refused in one line.
 
-`YINJU_FUZZ=10000 python -m pytest tests/integration/assistant/test_fuzz.py` tries 10,000 questions a test.
+`python -m tests.attacks fuzz=10000` tries 10,000 questions a test.
 """
 
 import pytest

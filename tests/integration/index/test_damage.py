@@ -1,11 +1,10 @@
 """Flipped bytes and lost ends of the data folder's files: noticed in one line, or harmless; nothing false is cited.
 
-`YINJU_DAMAGES=200 python -m pytest tests/integration/index/test_damage.py` does 200 damages instead of a few.
+`python -m tests.attacks damages=1000` does 1,000 damages instead of a few.
 """
 
 import contextlib
 import json
-import os
 import random
 import shutil
 from pathlib import Path
@@ -25,10 +24,10 @@ from index import (
 )
 from index.encoding.embedding_cache import EmbeddingCache
 from sources import Document
+from tests.attacks.attack import DAMAGES
 from tests.support.fakes import FakeEncoder
 from tests.support.saving import save_index
 
-DAMAGES = int(os.environ.get("YINJU_DAMAGES", "40"))
 QUESTIONS = ("老城的茶馆每天清晨几点开门？", "How much does a grown moose weigh?")
 CATALOG = '[[article]]\nid = "tea-house"\nfile = "tea.txt"\ntitle = "茶馆"\npublished = "2021-03-04"\n'
 MODEL = "a model"
@@ -98,7 +97,7 @@ def test_damage_is_noticed_or_harmless(whole: Path, tmp_path: Path) -> None:
     copy = tmp_path / "copy"
     shutil.copytree(whole, copy)
     files = sorted(path.relative_to(copy) for path in copy.rglob("*") if path.is_file() and path.stat().st_size)
-    order = [files[number % len(files)] for number in range(DAMAGES)]  # each file gets its share
+    order = [files[number % len(files)] for number in range(DAMAGES.tries())]  # each file gets its share
     noticed, harmless, kept = 0, 0, 0
     for name in order:
         shutil.rmtree(whole)
@@ -126,7 +125,7 @@ def test_damage_of_the_model_is_noticed(home: Path, encoder: SentenceEncoder, tm
     files = sorted(path.relative_to(whole) for path in whole.rglob("*") if path.is_file())
     small = [name for name in files if name.suffix != ".safetensors"]
     loaded_anyway = 0
-    for number in range(max(len(small), DAMAGES // 10)):
+    for number in range(max(len(small), DAMAGES.tries() // 10)):
         name = small[number % len(small)]
         damage(copy / name, chance)
         is_same = (copy / name).read_bytes() == (whole / name).read_bytes()
@@ -155,7 +154,7 @@ def test_damage_brings_back_nothing_that_was_excluded_or_removed(
     stored = [Path(name) for name in ("articles.sqlite", "selection")]
     others = sorted(path.relative_to(copy) for path in copy.rglob("*") if path.is_file() and path.stat().st_size)
     healed = 0
-    for number in range(max(len(others), DAMAGES // 10)):
+    for number in range(max(len(others), DAMAGES.tries() // 10)):
         shutil.rmtree(folder)
         shutil.copytree(copy, folder)
         damage(folder / stored[number % 2], chance)

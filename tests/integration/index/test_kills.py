@@ -1,6 +1,6 @@
 """A process that is killed at any moment leaves an index that answers rightly.
 
-`YINJU_KILLS=100 python -m pytest tests/integration/index/test_kills.py` kills more often.
+`python -m tests.attacks kills=200` kills more often.
 """
 
 import os
@@ -19,10 +19,10 @@ from assistant.answering.settings import Settings
 from index import Model, drop_articles, load_index, reading_store, stored_records, update_articles
 from index.models.bundled_model import convert, converted_folder
 from index.storage.selection import read_copy
+from tests.attacks.attack import KILLS
 from tests.support.fakes import FakeEncoder
 from tests.support.killed import article
 
-KILLS = int(os.environ.get("YINJU_KILLS", "10"))
 LATEST_SECONDS = 0.6
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
@@ -74,16 +74,16 @@ def test_a_kill_at_any_moment_leaves_an_index_that_answers_rightly(
     assert program.stdout is not None
     folder, articles = tmp_path / "index", tmp_path / "articles"
     chance = random.Random(7)
-    generations, cited = set(), 0
+    tries, generations, cited = KILLS.tries(), set(), 0
     drop_articles(folder, ["a12"], Model(encoder=FakeEncoder()))
-    for kill in range(KILLS):
+    for kill in range(tries):
         program.stdin.write(f"{folder} {kill}\n")
         program.stdin.flush()
         child = int(program.stdout.readline())
         time.sleep(chance.uniform(0, LATEST_SECONDS))
         os.kill(child, signal.SIGKILL)
         cited += require_right(folder)
-        if kill % 10 == 9 or kill == KILLS - 1:  # what was excluded or removed stays out, whatever was half done
+        if kill % 10 == 9 or kill == tries - 1:  # what was excluded or removed stays out, whatever was half done
             (folder / "articles.sqlite").write_bytes(b"damaged")
             removed = read_copy(folder)
             update_articles(folder, (), Model(encoder=FakeEncoder()))
@@ -92,7 +92,7 @@ def test_a_kill_at_any_moment_leaves_an_index_that_answers_rightly(
             assert removed.removed
             assert not set(removed.removed) & {record.origin.source for record in stored_records(folder)}
         generations.add((folder / "current").read_text(encoding="utf-8"))
-    assert cited >= KILLS
+    assert cited >= tries
     assert len(generations) > 1
     for number in range(12):  # whatever was half done, the next change brings the index up to the files
         (articles / f"a{number}.txt").write_text(article(number, number), encoding="utf-8")

@@ -1,6 +1,6 @@
 """Readers fed with what nobody wrote: each input becomes a document whose places are true, or is refused in one line.
 
-`YINJU_FUZZ=10000 python -m pytest tests/integration/sources/test_fuzz.py` tries 10,000 inputs a test.
+`python -m tests.attacks fuzz=10000` tries 10,000 inputs a test.
 """
 
 from collections.abc import Iterator

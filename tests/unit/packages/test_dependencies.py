@@ -101,6 +101,17 @@ def test_every_locked_version_has_hashes_and_no_address(path: str) -> None:
         assert re.fullmatch(r"[\w.-]+==[\w.]+( ; [^@:]+)?( +--hash=sha256:[0-9a-f]{64})+", line)
 
 
+def test_what_is_installed_has_the_locked_hash() -> None:
+    installs = re.findall(r"^\t.* install (?!.*\buv$).*", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
+    assert len(installs) > 3
+    for line in installs:
+        options = line.partition(" install ")[2].split()
+        if "--requirement" in options:
+            assert {"--require-hashes", "--no-deps"} <= set(options)
+        else:
+            assert options[-1] == "$(TORCH)" or {"--no-deps", "--no-build-isolation", "."} <= set(options)
+
+
 @pytest.mark.parametrize("platform", PLATFORMS, ids=lambda platform: "-".join(platform.values()))
 @pytest.mark.parametrize("python", ["3.11", "3.12", "3.13", "3.14"])
 def test_the_lock_holds_all_that_is_needed(platform: dict[str, str], python: str) -> None:

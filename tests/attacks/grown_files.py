@@ -1,4 +1,4 @@
-"""Read anything: `python -m tests.fuzz.readers [COUNT]`; see `tests.fuzz.engine`.
+"""Read anything: `python -m tests.attacks.grown_files [COUNT]`; see `tests.attacks.grown`.
 
 The formats are read in this process, so that atheris sees what it reaches there; what a library raises at a file that
 is not what it says it is, is no error, since the reading process turns it into a line.
@@ -16,7 +16,7 @@ with atheris.instrument_imports(include=["sources"]):
     from sources.formats import Kind, Parsed, RefusedError
     from sources.sandbox.child import parse
 
-from tests.fuzz.engine import fuzz
+from tests.attacks.grown import fuzz
 from tests.support.reading import SEEDS, check
 
 _MARKUP = (

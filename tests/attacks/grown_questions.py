@@ -1,4 +1,4 @@
-"""Ask anything: `python -m tests.fuzz.ask [COUNT]`; see `tests.fuzz.engine`.
+"""Ask anything: `python -m tests.attacks.grown_questions [COUNT]`; see `tests.attacks.grown`.
 
 With the fake encoder, so that what is tried is the product's own code.
 """
@@ -14,7 +14,7 @@ with atheris.instrument_imports(include=["assistant", "index", "sources"]):
     from index import PassageIndex
     from sources import load_documents
 
-from tests.fuzz.engine import fuzz
+from tests.attacks.grown import fuzz
 from tests.support.articles import ARTICLES
 from tests.support.asking import ask_anything
 from tests.support.fakes import FakeEncoder
