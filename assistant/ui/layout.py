@@ -13,7 +13,20 @@ from assistant.ui.views import show_waiting
 TITLE = "引据 Yinju"
 
 _HERE = Path(__file__).parent
-_SCRIPTS = ("dom", "store", "address", "reader", "preference", "library", "gold", "talk", "links", "print", "page")
+_SCRIPTS = (
+    "dom",
+    "store",
+    "address",
+    "reader",
+    "preference",
+    "library",
+    "gold",
+    "talk",
+    "queue",
+    "links",
+    "print",
+    "page",
+)
 _STYLES = ("page.css", "print.css")
 _FONTS = ("system-ui", "PingFang SC", "Hiragino Sans GB", "Microsoft YaHei", "Noto Sans CJK SC", "sans-serif")
 _MONOSPACED = ("ui-monospace", "Consolas", "monospace")

@@ -25,7 +25,7 @@ MOST_TURNS = 100
 """Turns of a conversation that may come at once; the page keeps no more."""
 
 _LONGEST_HISTORY = 50
-_LONGEST_NAME = 100
+LONGEST_NAME = 100
 _MOST_DOCUMENTS = 50_000
 _MOST_FILES = 1000
 """Far more than may be added, so that the library says how many those are."""
@@ -75,18 +75,18 @@ class Turn:
         answer = self.answer
         if len(answer.query) > LONGEST_QUERY:
             raise ValueError(f"the query has more than {LONGEST_QUERY} characters")
-        _require_few(self.id, _LONGEST_NAME, "characters of the id")
-        _require_few(self.history, _LONGEST_HISTORY, "questions in the history")
-        _require_few(self.documents or (), _MOST_DOCUMENTS, "ids of articles")
+        require_few(self.id, LONGEST_NAME, "characters of the id")
+        require_few(self.history, _LONGEST_HISTORY, "questions in the history")
+        require_few(self.documents or (), _MOST_DOCUMENTS, "ids of articles")
         for citations in (answer.citations, answer.closest, answer.remarks):
-            _require_few(citations, _MOST_CITATIONS, "citations")
+            require_few(citations, _MOST_CITATIONS, "citations")
         for citation in (*answer.citations, *answer.closest):
-            _require_few(citation.highlights, _MOST_HIGHLIGHTS, "highlights")
-            _require_few(citation.signals, _MOST_SIGNALS, "signals")
-            _require_few(citation.parts, _MOST_CITATIONS, "parts")
+            require_few(citation.highlights, _MOST_HIGHLIGHTS, "highlights")
+            require_few(citation.signals, _MOST_SIGNALS, "signals")
+            require_few(citation.parts, _MOST_CITATIONS, "parts")
         if self.why:
-            _require_few(self.why.factors, _MOST_FACTORS, "features")
-            _require_few(self.why.changes, _MOST_FACTORS, "features")
+            require_few(self.why.factors, _MOST_FACTORS, "features")
+            require_few(self.why.changes, _MOST_FACTORS, "features")
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,10 +119,10 @@ class AskRequest:
     visitor: str = ""
 
     def __post_init__(self) -> None:
-        _require_few(self.id, _LONGEST_NAME, "characters of the id")
-        _require_few(self.visitor, _LONGEST_NAME, "characters of the visitor's name")
-        _require_few(self.history, _LONGEST_HISTORY, "questions in the history")
-        _require_few(self.documents or (), _MOST_DOCUMENTS, "ids of articles")
+        require_few(self.id, LONGEST_NAME, "characters of the id")
+        require_few(self.visitor, LONGEST_NAME, "characters of the visitor's name")
+        require_few(self.history, _LONGEST_HISTORY, "questions in the history")
+        require_few(self.documents or (), _MOST_DOCUMENTS, "ids of articles")
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +133,7 @@ class ShowRequest:
     turns: tuple[dict[str, Any], ...]
 
     def __post_init__(self) -> None:
-        _require_few(self.turns, MOST_TURNS, "turns")
+        require_few(self.turns, MOST_TURNS, "turns")
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +170,7 @@ class AddRequest:
     files: tuple[UploadedFile, ...]
 
     def __post_init__(self) -> None:
-        _require_few(self.files, _MOST_FILES, "files")
+        require_few(self.files, _MOST_FILES, "files")
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +181,7 @@ class RemoveRequest:
     documents: tuple[str, ...]
 
     def __post_init__(self) -> None:
-        _require_few(self.documents, _MOST_DOCUMENTS, "ids of articles")
+        require_few(self.documents, _MOST_DOCUMENTS, "ids of articles")
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,7 +227,7 @@ class ExportRequest:
     turns: tuple[Turn, ...]
 
     def __post_init__(self) -> None:
-        _require_few(self.turns, MOST_TURNS, "turns")
+        require_few(self.turns, MOST_TURNS, "turns")
 
 
 _Wanted = TypeVar("_Wanted")
@@ -266,6 +266,7 @@ def _adapter(wanted: Any) -> "TypeAdapter[Any]":
     return TypeAdapter(wanted)
 
 
-def _require_few(values: Sized, most: int, what: str) -> None:
+def require_few(values: Sized, most: int, what: str) -> None:
+    """Raise a `ValueError`, which `parse_request` reports, if there are more of something than may be."""
     if len(values) > most:
         raise ValueError(f"there are more than {most} {what}")

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from mcp.server.fastmcp import FastMCP
 
 _FAVICON = Path(__file__).parent / "favicon.svg"
-_MOST_THREADS = 100
+_MOST_THREADS = 120
 """More than the rate limiter lets in, so that whom it refuses is told so at once."""
 _MOST_QUEUED = 100
 """Questions of programs that wait for a thread."""
@@ -196,7 +196,7 @@ def app_settings(
         "routes": [
             Route(BEGIN_PATH, lambda _: JSONResponse(False)),  # it has begun already
             *operator_routes(endpoints.library, monitor.metrics),
-            *endpoint_routes(endpoints.all()),
+            *endpoint_routes(endpoints.all(), endpoints.queue.turns()),
             *(mcp.streamable_http_app().routes if mcp else []),
         ],
         "lifespan": lifespan,

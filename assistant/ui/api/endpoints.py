@@ -30,6 +30,7 @@ from assistant.rendering.export import conversation_to_markdown, to_markdown, to
 from assistant.ui.api.confirmations import Confirmations, confirm
 from assistant.ui.api.endpoint import Endpoint, Reply, endpoint
 from assistant.ui.api.question_service import QuestionService
+from assistant.ui.api.queue_endpoints import QueueEndpoints
 from assistant.ui.examples import example_questions
 from assistant.ui.faults import say_fault
 from assistant.ui.operations.monitor import TOO_MANY, Monitor
@@ -71,6 +72,7 @@ class Endpoints:
         k: Citations of an answer at most.
         rate_limiter: Lets questions in.
         question_service: Answers questions, those of programs too.
+        queue: Has questions wait for their turn.
     """
 
     def __init__(
@@ -87,6 +89,7 @@ class Endpoints:
         self.rate_limiter = rate_limiter or RateLimiter()
         self._monitor = monitor or Monitor()
         self.question_service = QuestionService(library, self.rate_limiter, self._monitor)
+        self.queue = QueueEndpoints(self.question_service, self.rate_limiter)
         self._confirmations = Confirmations(gold_file)
         self._examples_of: tuple[object, tuple[str, ...]] = None, ()
 
@@ -97,7 +100,7 @@ class Endpoints:
         """
         changing = partial(self._slot, changing=True)
         return [
-            endpoint("ask", nullcontext, AskRequest, self.ask),  # limited by whose question it is
+            endpoint("ask", nullcontext, AskRequest, self.ask),  # its turn is waited for before: see `queue`
             endpoint("shell", self._slot, ShellRequest, self.shell),
             endpoint("show", self._slot, ShowRequest, self.show),
             endpoint("read", self._slot, ReadRequest, self.read),
@@ -108,6 +111,7 @@ class Endpoints:
             endpoint("write", self._slot, ExportRequest, self.write),
             endpoint("add", changing, AddRequest, self.add),
             endpoint("remove", changing, RemoveRequest, self.remove),
+            *self.queue.all(),
         ]
 
     def shell(self, request: ShellRequest) -> Reply:
@@ -121,7 +125,6 @@ class Endpoints:
         begun = time.perf_counter()
         try:
             traced = self.question_service.trace(
-                request.visitor,
                 request.question,
                 history=request.history,
                 k=self.k,
@@ -132,8 +135,6 @@ class Endpoints:
             return {"error": words.blank}
         except LongQuestionError as error:
             return {"error": words.too_long.format(error.length, error.longest)}
-        except CrowdError as error:
-            return {"error": words.crowd.format(error.seconds)}
         except UnknownDocumentError as error:  # somebody may have removed it since the page listed it
             return {"error": say_fault(str(error), request.language), "outdated": True}
         seconds = time.perf_counter() - begun

@@ -9,6 +9,7 @@ import gradio as gr
 
 from assistant.ui.api.question_service import QuestionService
 from assistant.ui.security.routes import MCP_PATH
+from assistant.ui.security.visitors import Visitor, address_of
 from sources import YinjuError
 
 if TYPE_CHECKING:
@@ -30,11 +31,12 @@ def offer_to_programs(blocks: gr.Blocks, question_service: QuestionService) -> N
         focus: str | None = None,
     ) -> dict[str, Any]:
         try:
-            return _asker(question_service, request.session_hash or "")(question, history, k, documents, focus)
+            visitor = Visitor(address_of(request.request.scope), request.session_hash or "")
+            return _asker(question_service, visitor)(question, history, k, documents, focus)
         except (YinjuError, ValueError, TypeError) as error:
             raise gr.Error(str(error), print_exception=False) from error
 
-    ask.__doc__ = _asker(question_service).__doc__
+    ask.__doc__ = _asker(question_service, Visitor("")).__doc__
     with blocks:
         gr.api(ask, api_name="ask", concurrency_limit=None)
 
@@ -42,13 +44,13 @@ def offer_to_programs(blocks: gr.Blocks, question_service: QuestionService) -> N
 def mcp_server(question_service: QuestionService) -> "FastMCP[Any]":
     """Return a server with the tool `ask` for MCP clients; who may reach it, `assistant.ui.security.guard` decides.
 
-    Clients say nothing of themselves, so they count as one visitor.
+    Clients say nothing of themselves, so they count as one visitor, with an address of their own.
     """
     from mcp.server.fastmcp import FastMCP
     from mcp.server.transport_security import TransportSecuritySettings
     from mcp.types import ToolAnnotations
 
-    answer = _asker(question_service, MCP_PATH)
+    answer = _asker(question_service, Visitor(MCP_PATH))
 
     @wraps(answer)
     async def ask(*arguments: Any, **named: Any) -> dict[str, Any]:
@@ -66,7 +68,7 @@ def mcp_server(question_service: QuestionService) -> "FastMCP[Any]":
     return server
 
 
-def _asker(question_service: QuestionService, visitor: str = "") -> Callable[..., dict[str, Any]]:
+def _asker(question_service: QuestionService, visitor: Visitor) -> Callable[..., dict[str, Any]]:
     def ask(
         question: str,
         history: list[str] | None = None,

@@ -1,6 +1,7 @@
-"""The service that answers a server's questions, from whomever they come: each is let in, answered and noted."""
+"""The service that answers a server's questions, from whomever they come: each is answered and noted."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Sequence
+from contextlib import asynccontextmanager
 
 from assistant.answering.answer import Answer
 from assistant.errors import CrowdError
@@ -8,6 +9,7 @@ from assistant.explaining.trace import Trace
 from assistant.library import Library
 from assistant.ui.operations.monitor import TOO_MANY, UNUSABLE, Monitor
 from assistant.ui.security.rate_limiter import RateLimiter
+from assistant.ui.security.visitors import Visitor
 from sources import YinjuError
 
 
@@ -28,7 +30,7 @@ class QuestionService:
 
     def ask(
         self,
-        visitor: str,
+        visitor: Visitor,
         question: str,
         *,
         history: Sequence[str] = (),
@@ -36,7 +38,7 @@ class QuestionService:
         documents: Collection[str] | None = None,
         focus: str | None = None,
     ) -> Answer:
-        """Answer a question of a visitor's.
+        """Answer a question of a visitor's when it is its turn, for which this thread waits.
 
         Args:
             visitor: Whose it is.
@@ -50,11 +52,25 @@ class QuestionService:
             CrowdError: If too many are asked at once.
             YinjuError: As `Assistant.ask`, which raises the other errors too.
         """
-        return self.trace(visitor, question, history=history, k=k, documents=documents, focus=focus).answer
+        try:
+            with self._rate_limiter.admit(visitor):
+                return self.trace(question, history=history, k=k, documents=documents, focus=focus).answer
+        except CrowdError:
+            self._monitor.note_refusal(TOO_MANY, "question")
+            raise
+
+    @asynccontextmanager
+    async def turn(self, visitor: Visitor, hung_up: Callable[[], Awaitable[None]]) -> AsyncIterator[None]:
+        """Wait until it is the turn of a visitor's question; see `RateLimiter.turn`."""
+        try:
+            async with self._rate_limiter.turn(visitor, hung_up):
+                yield
+        except CrowdError:
+            self._monitor.note_refusal(TOO_MANY, "question")
+            raise
 
     def trace(
         self,
-        visitor: str,
         question: str,
         *,
         history: Sequence[str] = (),
@@ -62,14 +78,10 @@ class QuestionService:
         documents: Collection[str] | None = None,
         focus: str | None = None,
     ) -> Trace:
-        """Answer a question of a visitor's as `ask` does, and keep what the answer was made of."""
+        """Answer a question whose turn it is as `ask` does, and keep what the answer was made of."""
         assistant = self._library.assistant
         try:
-            with self._rate_limiter.admit(visitor):
-                traced = assistant.trace(question, history=history, k=k, documents=documents, focus=focus, depth=k)
-        except CrowdError:
-            self._monitor.note_refusal(TOO_MANY, "question")
-            raise
+            traced = assistant.trace(question, history=history, k=k, documents=documents, focus=focus, depth=k)
         except (YinjuError, ValueError, TypeError):
             self._monitor.note_refusal(UNUSABLE, "question")
             raise

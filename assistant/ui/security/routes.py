@@ -88,6 +88,7 @@ _ENDPOINTS = {
     "remove": _QUESTION,
     "judge": _TURN,
     "keep": _TURN,
+    "place": _QUESTION,
 }
 _CHANGING = ("add", "remove", "judge", "keep")
 _PROGRAMS = (
