@@ -1,8 +1,8 @@
 """Who disturbs a served page: `python -m tests.benchmarks.attack URL [--questions N] [--slow N] [--names]`.
 
-One client asks so many questions at once, and those that are refused again after some seconds, as it is told to; others
-send their question but for the last of it, and wait. At its end, when its input is closed, it says what became of it.
-The client comes from an address of its own (one of this machine's, which begin with 127).
+One client asks so many questions at once, those that are answered again at once, and those that are refused again after
+some seconds; others send their question but for the last of it, and wait. At its end, when its input is closed, it says
+what became of it. The client comes from an address of its own (one of this machine's, which begin with 127).
 """
 
 import argparse
@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 
 from tests.benchmarks.crowd import QUESTIONS
 
-_PAUSE = 5.0
+_PAUSE = 20.0
 _ASKER, _SLOW_ONE = ("127.0.0.2", 0), ("127.0.0.3", 0)
 
 
@@ -75,7 +75,10 @@ async def _ask(url: str, number: int, told: Counter[str], *, names: bool) -> Non
             told[type(error).__name__] += 1
         else:
             status = said[9:12].decode()
-            told["refused" if b'{"error"' in said else "answered" if status == "200" else status] += 1
+            is_answered = status == "200" and b'{"error"' not in said
+            told["answered" if is_answered else "refused" if status == "200" else status] += 1
+            if is_answered:
+                continue
         await asyncio.sleep(_PAUSE)
 
 

@@ -43,6 +43,7 @@ def endpoint(
             with slot():
                 return handle(parse_request(wanted, payload))
         except YinjuError as error:
+            _logger.error("%s", " ".join(printable([str(error)[:_LONGEST_LINE]]).split()))
             return fault(error, payload)
 
     answer.__name__ = name
@@ -50,13 +51,12 @@ def endpoint(
 
 
 def fault(error: YinjuError, payload: Any) -> Reply:
-    """Return the answer to a request that can't be met, and note it.
+    """Return the answer to a request that can't be met.
 
     Args:
         error: Why.
         payload: The request as it came, whatever it may be.
     """
-    _logger.error("%s", " ".join(printable([str(error)[:_LONGEST_LINE]]).split()))
     lines = error.lines if isinstance(error, LibraryError) else [str(error)]
     return {"error": say_faults(lines, _language_of(payload))}
 
