@@ -44,6 +44,7 @@ def main() -> None:
     parser.add_argument("--minutes", type=float, default=minutes, help="by default $SOAK_MINUTES, or 10")
     parser.add_argument("--json", type=Path, help="where the figures are written")
     options = parser.parse_args()
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell may have had it ignored, in the servers too
     report = soak(options.minutes * 60)
     text = json.dumps(report, indent=2)
     print(text)
