@@ -31,7 +31,11 @@ def save_documents(documents: Sequence[Document], path: Path) -> None:
         documents: Their passages are slices of their texts, numbered from 1.
         path: The file.
     """
-    path.write_bytes(_saved_adapter().dump_json(tuple(map(_taken_apart, documents))))
+    with path.open("wb") as opened:  # one after another: whole, they would take as much memory again
+        opened.write(b"[")
+        for place, document in enumerate(documents):
+            opened.write(b"," * (place > 0) + _saved_adapter().dump_json((_taken_apart(document),))[1:-1])
+        opened.write(b"]")
 
 
 def load_documents(path: Path) -> tuple[Document, ...]:

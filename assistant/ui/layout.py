@@ -15,7 +15,7 @@ TITLE = "引据 Yinju"
 _HERE = Path(__file__).parent
 _SCRIPTS = (
     *("dom", "store", "address", "reader", "reading", "gloss", "preference", "library", "adding", "gold", "talk"),
-    *("links", "print", "suggestions", "database", "talks", "talk_panel", "notes", "pins", "note_panel"),
+    *("queue", "links", "print", "suggestions", "database", "talks", "talk_panel", "notes", "pins", "note_panel"),
     *("note_changes", "note_files", "phrases", "archive", "room", "page"),
 )
 _STYLES = (

@@ -31,6 +31,7 @@ from assistant.ui.operations.operator_routes import operator_routes
 from assistant.ui.requests.page_requests import ShellRequest
 from assistant.ui.rest.operations import Operations
 from assistant.ui.rest.routes import rest_routes
+from assistant.ui.security.connections import allow_many_connections
 from assistant.ui.security.guard import Guard, RequestBodies
 from assistant.ui.security.login import Login
 from assistant.ui.security.rate_limiter import RateLimiter
@@ -45,7 +46,7 @@ if TYPE_CHECKING:
     from mcp.server.fastmcp import FastMCP
 
 _FAVICON = Path(__file__).parent / "favicon.svg"
-_MOST_THREADS = 100
+_MOST_THREADS = 120
 """More than the rate limiter lets in, so that whom it refuses is told so at once."""
 _MOST_QUEUED = 100
 """Questions of programs that wait for a thread."""
@@ -123,6 +124,7 @@ def serve(
         PageError: If the page can't be served there.
     """
     require_free_port(host, port)
+    allow_many_connections()
     monitor = Monitor(Metrics(library) if metrics else None, log_questions=log_questions)
     endpoints = Endpoints(library, gold_file, k, RateLimiter(rate), monitor)
     blocks = build_page(endpoints)
@@ -209,7 +211,7 @@ def app_settings(
             Route(BEGIN_PATH, lambda _: JSONResponse(False)),  # it has begun already
             *operator_routes(endpoints.library, monitor.metrics),
             *install_routes(),
-            *endpoint_routes(endpoints.all()),
+            *endpoint_routes(endpoints.all(), endpoints.queue.turns()),
             *rest_routes(
                 Operations(endpoints.library, endpoints.rate_limiter, endpoints.question_service),
                 login=auth is not None,

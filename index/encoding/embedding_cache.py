@@ -100,22 +100,25 @@ class CachedVectors:
         self._connection: sqlite3.Connection | None = None
         self._identity: int | None = None
 
-    def fill(self, rows: NDArray[np.float32], texts: Sequence[str]) -> list[int]:
+    def fill(self, rows: NDArray[np.float32], texts: Sequence[str], places: Sequence[int] | None = None) -> list[int]:
         """Look up texts.
 
         Args:
-            rows: (n, dim) float32; the rows of known texts are written.
+            rows: (m, dim) float32; the rows of known texts are written.
             texts: n texts.
+            places: The row of each text; by default the first n in turn.
 
         Returns:
-            Where the unknown ones are, in order.
+            The rows of the unknown ones, in order.
         """
         unknown = []
-        for position, content in enumerate(self._find(_VECTOR, texts)):
+        for row, content in zip(
+            range(len(texts)) if places is None else places, self._find(_VECTOR, texts), strict=True
+        ):
             if content is None or len(content) != 4 * rows.shape[1]:
-                unknown.append(position)
+                unknown.append(row)
             else:
-                rows[position] = np.frombuffer(content, dtype="<f4")
+                rows[row] = np.frombuffer(content, dtype="<f4")
         return unknown
 
     def find_token_bits(self, texts: Sequence[str], width: int) -> dict[str, NDArray[np.uint8]]:

@@ -179,27 +179,32 @@ class SentenceEncoder(Encoder):
         Returns:
             Vectors in the order of the texts.
         """
-        distinct = list(dict.fromkeys([*passages, *sentences]))
-        row_of = {text: row for row, text in enumerate(distinct)}
-        vectors = np.empty((len(distinct), self.dim), dtype=np.float32)
+        wanted = [*passages, *sentences]
+        row_of: dict[str, int] = {}  # the first that is a text's
+        for row, text in enumerate(wanted):
+            row_of.setdefault(text, row)
+        distinct = list(row_of)
+        places = list(row_of.values())
+        vectors = np.empty((len(wanted), self.dim), dtype=np.float32)  # the only room that all vectors take
         token_dim = self.token_dim if tokens else 0
         with_tokens = frozenset(sentences if token_dim else ())
         kept_for = f"{self._cached_as} {self._fast_dtype} {_ENCODING_VERSION}"
         with self._cache.opened(kept_for) as cached, computing_in(self._fast_dtype):
             bits = cached.find_token_bits(list(with_tokens), width(token_dim))
             without_bits = {row_of[text] for text in with_tokens.difference(bits)}
-            unknown = sorted(without_bits.union(cached.fill(vectors, distinct)))
+            unknown = sorted(without_bits.union(cached.fill(vectors, distinct, places)))
             self.recalled += len(distinct) - len(unknown)
-            for batch, encoded, own in self._encode_in_batches(
-                [distinct[row] for row in unknown], with_tokens, progress
-            ):
+            for batch, encoded, own in self._encode_in_batches([wanted[row] for row in unknown], with_tokens, progress):
                 rows = [unknown[position] for position in batch]
                 vectors[rows] = encoded
                 bits |= own
-                cached.keep([distinct[row] for row in rows], encoded, own)
+                cached.keep([wanted[row] for row in rows], encoded, own)
+        firsts = np.fromiter((row_of[text] for text in wanted), dtype=np.int64, count=len(wanted))
+        repeated = np.flatnonzero(firsts != np.arange(len(wanted)))
+        vectors[repeated] = vectors[firsts[repeated]]
         return EncodedArticles(
-            vectors[[row_of[text] for text in passages]],
-            vectors[[row_of[text] for text in sentences]],
+            vectors[: len(passages)],
+            vectors[len(passages) :],
             BinaryTokenVectors.of([bits.get(text, NO_TOKENS) for text in sentences], token_dim),
         )
 

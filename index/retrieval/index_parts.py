@@ -132,12 +132,16 @@ def build_parts(
             if with_tokens
             else BinaryTokenVectors.none(len(sentences)),
         )
+    passage_vectors = DenseIndex.build(encoded.passages, progress, vector_type=encoder.vector_type)
+    sentence_vectors = DenseIndex.build(encoded.sentences, progress, vector_type=encoder.vector_type)
+    tokens = encoded.tokens
+    del encoded  # the vectors as they came would lie beside the terms, for nothing
     return IndexParts(
         tuple(documents),
-        DenseIndex.build(encoded.passages, progress, vector_type=encoder.vector_type),
-        DenseIndex.build(encoded.sentences, progress, vector_type=encoder.vector_type),
+        passage_vectors,
+        sentence_vectors,
         located,
-        encoded.tokens,
+        tokens,
         Lexicon.build(sentences, located[:, 0], progress, (previous.lexicon, rows_of_sentences) if previous else None),
         previous.background if previous else measure_background(encoder),
     )

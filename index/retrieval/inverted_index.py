@@ -9,6 +9,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+_COUNTED_AT_ONCE = 1_000_000
+"""NumPy counts numbers of 64 bits: a part of them at a time is brought to that."""
+
 
 class Postings:
     """Terms, and for each the rows that have it, ascending.
@@ -64,16 +67,29 @@ class Postings:
         owners: NDArray[np.int64],
     ) -> "Postings":
         """Return the index of pairs of a term's number and a row, with the terms in order."""
-        counts = np.bincount(numbers, minlength=len(vocabulary))
+        counts = np.zeros(len(vocabulary), dtype=np.int64)
+        for start in range(0, len(numbers), _COUNTED_AT_ONCE):
+            counts += np.bincount(numbers[start : start + _COUNTED_AT_ONCE], minlength=len(vocabulary))
         terms = sorted(term for term, number in vocabulary.items() if counts[number])
-        places = np.zeros(len(vocabulary), dtype=np.int32)
-        places[[vocabulary[term] for term in terms]] = np.arange(len(terms), dtype=np.int32)
-        numbers = places[numbers]
-        by_term = rows[np.lexsort((rows, numbers))]
-        offsets = np.concatenate([[0], np.cumsum(np.bincount(numbers, minlength=len(terms)))]).astype(np.int64)
-        first = np.diff(owners[by_term], prepend=-1) != 0
+        old_numbers = np.fromiter((vocabulary[term] for term in terms), dtype=np.int64, count=len(terms))
+        places = np.zeros(len(vocabulary), dtype=np.int64)
+        places[old_numbers] = np.arange(len(terms))
+        offsets = np.concatenate([[0], np.cumsum(counts[old_numbers])]).astype(np.int64)
+        size = max(1, len(owners))
+        keys = places[numbers]  # a pair becomes one number, sorted in its place: an order beside it takes as much again
+        keys *= size
+        keys += rows
+        keys.sort()
+        keys %= size
+        by_term = keys.astype(np.int32)
+        del keys
+        of_owners = owners.astype(np.int32)[by_term]
+        first = np.ones(len(by_term), dtype=np.bool_)
+        np.not_equal(of_owners[1:], of_owners[:-1], out=first[1:])
         first[offsets[:-1]] = True
-        frequencies = np.diff(np.concatenate([[0], np.cumsum(first)])[offsets]).astype(np.int32)
+        frequencies = np.zeros(0, dtype=np.int32)
+        if len(terms):
+            frequencies = np.add.reduceat(first, offsets[:-1], dtype=np.int32)
         return cls({term: number for number, term in enumerate(terms)}, offsets, by_term, frequencies, len(owners))
 
     @classmethod

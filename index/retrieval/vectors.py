@@ -104,7 +104,23 @@ class DenseIndex:
         """Write the index to a file."""
         import faiss
 
-        path.write_bytes(faiss.serialize_index(self._index).data)  # FAISS itself hides why a write failed
+        failed: list[OSError] = []
+        with path.open("wb") as opened:
+
+            def write(part: bytes) -> None:
+                try:
+                    opened.write(part)
+                except OSError as error:
+                    failed.append(error)
+                    raise
+
+            writer = faiss.PyCallbackIOWriter(write)  # type: ignore[attr-defined]  # its types leave it out
+            try:
+                faiss.write_index(self._index, writer)  # part by part, never whole in memory
+            except RuntimeError as error:
+                if failed:  # FAISS itself hides why a write failed
+                    raise failed[0] from error
+                raise
 
     def __len__(self) -> int:
         return int(self._index.ntotal)

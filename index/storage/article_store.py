@@ -13,6 +13,8 @@ import sqlite3
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 
 from index.errors import DamagedArticlesError
@@ -107,17 +109,23 @@ class ArticleStore:
             DamagedArticlesError: If one is not what was stored.
         """
         with self._reported():
-            passages: dict[int, list[Place]] = {}
-            for article, *place in self._connection.execute(
+            stored = self._connection.execute(
                 "SELECT article, start, end, kind, section FROM passages ORDER BY article, number"
-            ):
-                passages.setdefault(article, []).append((place[0], place[1], place[2], place[3]))
-            rows = self._connection.execute("SELECT number, id, about, text, checksum FROM articles ORDER BY number")
-            return tuple(
-                self._document(name, said, text, passages.get(number, []), checksum)
-                for number, name, said, text, checksum in rows
-                if among is None or name in among
             )
+            of_articles = groupby(stored, itemgetter(0))  # in the order of the articles, as they come
+            article, places = next(of_articles, (None, ()))
+            documents: list[Document] = []
+            for number, name, said, text, checksum in self._connection.execute(
+                "SELECT number, id, about, text, checksum FROM articles ORDER BY number"
+            ):
+                own: list[Place] = []
+                while article is not None and article <= number:
+                    if article == number:
+                        own = [(start, end, kind, section) for _, start, end, kind, section in places]
+                    article, places = next(of_articles, (None, ()))
+                if among is None or name in among:
+                    documents.append(self._document(name, said, text, own, checksum))
+            return tuple(documents)
 
     @property
     def selection(self) -> Selection:

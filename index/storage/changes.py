@@ -173,13 +173,16 @@ def find_changes(store: ArticleStore, paths: Sequence[Path] = (), choice: Select
     return replace(changes, reselected=tuple(lines))
 
 
-def apply_changes(store: ArticleStore, changes: Changes, *, keep: bool = False) -> None:
+def apply_changes(store: ArticleStore, changes: Changes, *, keep: bool = False) -> Changes:
     """Bring the stored articles up to their files; to be done in a transaction.
 
     Args:
         store: The stored articles.
         changes: What `find_changes` found.
         keep: Whether articles whose file is gone stay; they follow no file from then on.
+
+    Returns:
+        The changes, with articles without their texts, which are stored now and would be in memory twice.
     """
     store.drop([record.document_id for record in changes.samples])
     if keep:
@@ -197,6 +200,9 @@ def apply_changes(store: ArticleStore, changes: Changes, *, keep: bool = False) 
             store.drop([put.replaced.document_id])
         store.put(put.document, put.origin)
     store.select(replace(store.selection, roots=changes.roots))
+    return replace(
+        changes, put=tuple(replace(put, document=replace(put.document, text="", passages=())) for put in changes.put)
+    )
 
 
 def documents_after(documents: Sequence[Document], changes: Changes) -> tuple[Document, ...]:

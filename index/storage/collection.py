@@ -183,8 +183,7 @@ def update_articles(
             raise SourceError(
                 f"No article can be read. {first}" + (f" So it is with {len(others)} more." if others else "")
             )
-        apply_changes(store, changes, keep=keep)
-        return changes
+        return apply_changes(store, changes, keep=keep)
 
     for path in paths:
         if not has_store(folder) and not path.exists():

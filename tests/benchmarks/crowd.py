@@ -1,11 +1,13 @@
 """Many people who ask a served page at once, by the endpoints that its script uses."""
 
+import http.client
 import json
 import statistics
 import threading
 import time
-import urllib.request
+from collections import Counter
 from typing import Any
+from urllib.parse import urlsplit
 
 QUESTIONS = (
     "小米2019年互联网收入是多少？",
@@ -14,31 +16,55 @@ QUESTIONS = (
     "明天会下雨吗？",
     "陈高铭是谁？",
 )
+_HERE = "127.0.0.1"
 
 
 class Endpoints:
     """The endpoints of a served page."""
 
-    def __init__(self, url: str) -> None:
-        self._url = url
+    def __init__(self, url: str, address: str = _HERE) -> None:
+        """Take a page.
+
+        Args:
+            url: Where it is served.
+            address: Which of this machine's own addresses to ask from: on Linux, any that begins with 127.
+        """
+        self._origin = url.rstrip("/")
+        self._place = (str(urlsplit(url).hostname), urlsplit(url).port or 80)
+        self._from = None if address == _HERE else (address, 0)
 
     def call(self, endpoint: str, **request: Any) -> dict[str, Any]:
         """Ask an endpoint, such as `work`, as the page's script does, and return the reply."""
         body = json.dumps({"language": "zh", **request}).encode()
-        headers = {"Content-Type": "application/json", "Origin": self._url.rstrip("/")}
-        call = urllib.request.Request(f"{self._url}doors/{endpoint}", body, headers)
-        with urllib.request.urlopen(call, timeout=120) as reply:
-            answer: dict[str, Any] = json.load(reply)
-            return answer
+        headers = {"Content-Type": "application/json", "Origin": self._origin}
+        connection = http.client.HTTPConnection(*self._place, timeout=120, source_address=self._from)
+        try:
+            connection.request("POST", f"/doors/{endpoint}", body, headers)
+            reply = connection.getresponse()
+            content = reply.read()
+        finally:
+            connection.close()
+        if reply.status != 200:
+            raise RuntimeError(f"{reply.status} {content[:100]!r}")
+        answer: dict[str, Any] = json.loads(content)
+        return answer
 
 
-def measure_crowd(endpoints: Endpoints, people: int, seconds: float) -> dict[str, float]:
-    """Let several people ask at once, each one question after another."""
+def measure_crowd(url: str, people: int, seconds: float, *, one_address: bool = False) -> dict[str, float]:
+    """Let several people ask at once, each one question after another.
+
+    Args:
+        url: Where the page is served.
+        people: How many.
+        seconds: For how long.
+        one_address: Whether all come from one address, or each from an own one.
+    """
     taken: list[float] = []
-    errors: list[str] = []
+    errors: Counter[str] = Counter()
     begun = time.monotonic()
 
     def ask(person: int) -> None:
+        endpoints = Endpoints(url, _HERE if one_address else f"127.0.1.{person + 1}")
         number = person
         while time.monotonic() < begun + seconds:
             question = QUESTIONS[number % len(QUESTIONS)]
@@ -46,10 +72,12 @@ def measure_crowd(endpoints: Endpoints, people: int, seconds: float) -> dict[str
             name = f"person-{person}"
             try:
                 reply = endpoints.call("ask", id=name, question=question, visitor=name)
-                if reply["turn"]["answer"]["question"] != question:
-                    errors.append("another one's answer came")
+                if "error" in reply:
+                    errors[reply["error"]] += 1
+                elif reply["turn"]["answer"]["question"] != question:
+                    errors["another one's answer came"] += 1
             except Exception as error:
-                errors.append(repr(error))
+                errors[repr(error)] += 1
             taken.append((time.perf_counter() - started) * 1000)
             number += 1
 
@@ -59,10 +87,12 @@ def measure_crowd(endpoints: Endpoints, people: int, seconds: float) -> dict[str
     for thread in threads:
         thread.join()
     percentiles = statistics.quantiles(taken, n=100)
+    for line, count in errors.most_common(3):
+        print(f"{count} x {line}")
     return {
         "people": people,
         "asked": len(taken),
-        "errors": len(errors),
+        "errors": errors.total(),
         "asked_per_s": round(len(taken) / (time.monotonic() - begun), 1),
         "asked_ms_p50": round(percentiles[49], 1),
         "asked_ms_p95": round(percentiles[94], 1),

@@ -1,11 +1,18 @@
-"""A crowd, and a change of the library in its middle: `python -m tests.benchmarks.load`.
+"""A crowd, a change of the library in its middle, and attackers: `python -m tests.benchmarks.load`.
 
-`[--people N] [--seconds N] [--articles N] [--json OUT]`. Against the real command on this machine's own address:
+`[--people N] [--seconds N] [--articles N] [--attackers] [--names] [--one-address] [--fake MS] [--json OUT]`. Against
+the real command on this machine's own address, or with `--fake` against the fake encoder, which takes so long for each
+question:
 
 - `ask_ms_p50`, `ask_per_s`: `ask()` alone, in this process, one question after another;
 - `people`, `asked`, `errors`, `asked_per_s`, `asked_ms_p50`, `_p95`, `_p99`, `_max`: so many people who ask one
-  question after another, each in a session of their own; after a third of the time articles are added;
+  question after another, each at an address of their own (with `--one-address` at one); after a third of the time
+  articles are added;
 - `articles_added`, `rebuild_s`: how many, and how long until they were answered from.
+
+With `--attackers` the people ask twice for as long, the second time beside one client that asks 1,000 questions at once
+(with `--names` each by another name) and 100 connections that never send their question whole. The figures of that have
+a name that begins with `attacked_`; `p95_ratio` is the second p95 by the first; `attacker_…` is what the client got.
 """
 
 import argparse
@@ -15,16 +22,19 @@ import statistics
 import tempfile
 import threading
 import time
+from contextlib import ExitStack
 from pathlib import Path
 
 from assistant import Assistant
 from index import data_folder
 from sources import BUILTIN_ARTICLES
+from tests.benchmarks.attack import attacked
 from tests.benchmarks.crowd import QUESTIONS, Endpoints, measure_crowd
-from tests.support.pages import served
+from tests.support.pages import home_of_six, served, served_without_model
 
 _ROUNDS = 20
 _SENTENCES = 40
+_QUESTIONS_AT_ONCE, _SLOW = 1000, 100
 
 
 def main() -> None:
@@ -32,23 +42,42 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=60, help="how long the people ask")
     parser.add_argument("--people", type=int, default=50, help="how many ask at once")
     parser.add_argument("--articles", type=int, default=20, help="how many articles are added in the middle")
+    parser.add_argument("--attackers", action="store_true", help="measure a second time beside those who disturb")
+    parser.add_argument("--names", action="store_true", help="who asks too much makes up names")
+    parser.add_argument("--one-address", action="store_true", help="the people have one address")
+    parser.add_argument("--fake", type=float, metavar="MS", help="the fake encoder, with so long a question")
     parser.add_argument("--json", type=Path, help="where the figures are written")
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        alone = measure_alone()
-        with served(Path(folder), data_folder(), [BUILTIN_ARTICLES]) as url:
-            endpoints = Endpoints(url)
-            changed: dict[str, float] = {}
-            change = threading.Thread(
-                target=add_later, args=(endpoints, options.articles, options.seconds / 3, changed)
-            )
-            change.start()
-            crowd = measure_crowd(endpoints, options.people, options.seconds)
-            change.join()
-    text = json.dumps({**alone, **crowd, **changed}, indent=2)
+    with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
+        figures: dict[str, float] = {} if options.fake else measure_alone()
+        if options.fake:
+            home = home_of_six(Path(folder))
+            port = stack.enter_context(served_without_model(home, seconds=options.fake / 1000))
+            url = f"http://127.0.0.1:{port}/"
+        else:
+            url = stack.enter_context(served(Path(folder), data_folder(), [BUILTIN_ARTICLES]))
+        figures |= measure_time(url, options)
+        if options.attackers:
+            with attacked(url, _QUESTIONS_AT_ONCE, _SLOW, names=options.names) as told:
+                attacked_figures = measure_time(url, options)
+            figures |= {f"attacked_{name}": value for name, value in attacked_figures.items()}
+            figures |= {f"attacker_{name}": value for name, value in told.items()}
+            figures["p95_ratio"] = round(attacked_figures["asked_ms_p95"] / figures["asked_ms_p95"], 2)
+    text = json.dumps(figures, indent=2)
     print(text)
     if options.json:
         options.json.write_text(text + "\n", encoding="utf-8")
+
+
+def measure_time(url: str, options: argparse.Namespace) -> dict[str, float]:
+    """Let people ask, and change the library meanwhile."""
+    changed: dict[str, float] = {}
+    later = (Endpoints(url), options.articles, options.seconds / 3, changed)
+    change = threading.Thread(target=add_later, args=later)
+    change.start()
+    crowd = measure_crowd(url, options.people, options.seconds, one_address=options.one_address)
+    change.join()
+    return {**crowd, **changed}
 
 
 def measure_alone() -> dict[str, float]:

@@ -20,7 +20,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from index import data_folder
 from sources import BUILTIN_ARTICLES
-from tests.benchmarks.crowd import QUESTIONS, Endpoints, measure_crowd
+from tests.benchmarks.crowd import QUESTIONS, measure_crowd
 from tests.support.conversations import kept_turns
 from tests.support.pages import served
 
@@ -36,7 +36,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         with served(Path(folder), data_folder(), [BUILTIN_ARTICLES]) as url, sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
-            figures = {**measure_visit(browser, url), **measure_crowd(Endpoints(url), options.people, options.seconds)}
+            figures = {**measure_visit(browser, url), **measure_crowd(url, options.people, options.seconds)}
             browser.close()
     text = json.dumps(figures, indent=2)
     print(text)

@@ -277,7 +277,8 @@ def test_everything_goes_into_one_file_and_comes_back_and_nothing_is_written_ove
     with visit_of(browser, small_url) as new:
         tab(new, "notes")
         expect(new.page.locator(".notes .kept-here")).to_have_text("对话和笔记只保存在这个浏览器里。")
-        for wrong in ([], {"kind": "other"}, b"{broken", {**file, "notes": None}):
+        wrongs: tuple[Any, ...] = ([], {"kind": "other"}, b"{broken", {**file, "notes": None})
+        for wrong in wrongs:
             said = import_file(new, "其他.json", wrong)
             expect(said).to_have_text("“其他.json”不是引据导出的文件，没有导入任何内容。")
         said = import_file(new, "新.json", {**file, "format": 2})
@@ -291,8 +292,8 @@ def test_everything_goes_into_one_file_and_comes_back_and_nothing_is_written_ove
         note["items"][0]["quote"] = "茶馆从不开门。"
         note["items"][1]["document_id"] = "gone"
         file["notes"].append({**note, "id": "<b>"})
-        for said in ("有 1 项与这里的不同，两份都保留", "已有的 2 项没有变。"):
-            expect(import_file(new, "yinju.json", file)).to_contain_text(said)
+        for line in ("有 1 项与这里的不同，两份都保留", "已有的 2 项没有变。"):
+            expect(import_file(new, "yinju.json", file)).to_contain_text(line)
             expect(import_file(new, "yinju.json", file)).to_contain_text("有 1 项不完整，没有导入。")
         expect(new.page.locator(".note-list .title")).to_have_count(2)
         new.page.locator(".note-list .title", has_text="我的笔记（导入）").click()

@@ -85,10 +85,18 @@ def served_url(home: Path, *options: str) -> Iterator[str]:
 
 
 @contextmanager
-def served_without_model(home: Path, *options: str, stderr: IO[str] | None = None) -> Iterator[int]:
-    """Serve the page of a data folder with the fake encoder; its port at this machine is given."""
+def served_without_model(home: Path, *options: str, stderr: IO[str] | None = None, seconds: float = 0) -> Iterator[int]:
+    """Serve the page of a data folder with the fake encoder; its port at this machine is given.
+
+    Args:
+        home: The data folder.
+        options: Of the command.
+        stderr: Where it complains.
+        seconds: How long a question takes, at least, while others wait.
+    """
     command = [sys.executable, "-m", "tests.support.modelless"]
-    with _running(command, _environment(YINJU_HOME=str(home)), options, stderr) as (port, _):
+    environment = _environment(YINJU_HOME=str(home), FAKE_SECONDS=str(seconds))
+    with _running(command, environment, options, stderr) as (port, _):
         yield port
 
 

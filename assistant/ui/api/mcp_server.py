@@ -1,6 +1,6 @@
 """What MCP clients are offered: to ask, to search, and the articles to read; who may, the guard decides.
 
-Clients say nothing of themselves, so they count as one visitor.
+Clients say nothing of themselves, so they count as one visitor, with an address of their own.
 """
 
 import asyncio
@@ -15,6 +15,7 @@ from assistant.ui.api.programs import MOST_CITATIONS, asker
 from assistant.ui.api.question_service import QuestionService
 from assistant.ui.security.rate_limiter import RateLimiter
 from assistant.ui.security.routes import MCP_PATH
+from assistant.ui.security.visitors import Visitor
 from sources import Document
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 _INSTRUCTIONS = "Answers questions by quoting articles word for word, with the place of every quote."
 _ARTICLES = "yinju://articles/"
+_CLIENTS = Visitor(MCP_PATH)
 _LISTED_AT_ONCE = 500
 _PLAIN = "text/plain"
 _NOT_FOUND = -32002
@@ -83,7 +85,7 @@ def mcp_server(library: Library, question_service: QuestionService, rate_limiter
         json_response=True,
         transport_security=TransportSecuritySettings(enable_dns_rebinding_protection=False),
     )
-    for tool in (asker(question_service, MCP_PATH), _searcher(question_service)):
+    for tool in (asker(question_service, _CLIENTS), _searcher(question_service)):
         server.tool(annotations=ToolAnnotations(readOnlyHint=True, openWorldHint=False))(_in_a_thread(tool))
     return server
 
@@ -159,7 +161,7 @@ def _searcher(question_service: QuestionService) -> Callable[..., dict[str, Any]
             passages, best first: document_id, title, publisher, published, paragraph, text, quote (the nearest words in
             it), score, and signals, of which the score is made.
         """
-        found = question_service.search(MCP_PATH, query, k=min(k, MOST_CITATIONS), documents=documents or None)
+        found = question_service.search(_CLIENTS, query, k=min(k, MOST_CITATIONS), documents=documents or None)
         return {"passages": [each.to_dict() for each in found]}
 
     return search

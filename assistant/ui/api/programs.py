@@ -6,6 +6,7 @@ from typing import Any
 import gradio as gr
 
 from assistant.ui.api.question_service import QuestionService
+from assistant.ui.security.visitors import Visitor, address_of
 from sources import YinjuError
 
 MOST_CITATIONS = 20
@@ -24,16 +25,17 @@ def offer_to_programs(blocks: gr.Blocks, question_service: QuestionService) -> N
         focus: str | None = None,
     ) -> dict[str, Any]:
         try:
-            return asker(question_service, request.session_hash or "")(question, history, k, documents, focus)
+            visitor = Visitor(address_of(request.request.scope), request.session_hash or "")
+            return asker(question_service, visitor)(question, history, k, documents, focus)
         except (YinjuError, ValueError, TypeError) as error:
             raise gr.Error(str(error), print_exception=False) from error
 
-    ask.__doc__ = asker(question_service).__doc__
+    ask.__doc__ = asker(question_service, Visitor("")).__doc__
     with blocks:
         gr.api(ask, api_name="ask", concurrency_limit=None)
 
 
-def asker(question_service: QuestionService, visitor: str = "") -> Callable[..., dict[str, Any]]:
+def asker(question_service: QuestionService, visitor: Visitor) -> Callable[..., dict[str, Any]]:
     """Return the function, which tells programs by its signature and docstring what it does.
 
     Args:

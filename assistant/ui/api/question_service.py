@@ -1,7 +1,7 @@
-"""The service that answers a server's questions, from whomever they come: each is let in, answered and noted."""
+"""The service that answers a server's questions, from whomever they come: each is answered and noted."""
 
-from collections.abc import Collection, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from time import perf_counter
 
 from assistant.answering.answer import Answer, Citation
@@ -12,6 +12,7 @@ from assistant.questions.question_text import clean_query, require_short, withou
 from assistant.ui.api.quiet_lane import QuietLane
 from assistant.ui.operations.monitor import TOO_MANY, UNUSABLE, Monitor
 from assistant.ui.security.rate_limiter import RateLimiter
+from assistant.ui.security.visitors import Visitor
 from sources import YinjuError
 
 
@@ -48,7 +49,7 @@ class QuestionService:
 
     def ask(
         self,
-        visitor: str,
+        visitor: Visitor,
         question: str,
         *,
         history: Sequence[str] = (),
@@ -56,7 +57,7 @@ class QuestionService:
         documents: Collection[str] | None = None,
         focus: str | None = None,
     ) -> Answer:
-        """Answer a question of a visitor's.
+        """Answer a question of a visitor's when it is its turn, for which this thread waits.
 
         Args:
             visitor: Whose it is.
@@ -70,11 +71,21 @@ class QuestionService:
             CrowdError: If too many are asked at once.
             YinjuError: As `Assistant.ask`, which raises the other errors too.
         """
-        return self.trace(visitor, question, history=history, k=k, documents=documents, focus=focus).answer
+        with self._noted("question"), self._rate_limiter.admit(visitor):
+            return self._trace(question, history, k, documents, focus).answer
+
+    @asynccontextmanager
+    async def turn(self, visitor: Visitor, hung_up: Callable[[], Awaitable[None]]) -> AsyncIterator[None]:
+        """Wait until it is the turn of a visitor's question; see `RateLimiter.turn`."""
+        try:
+            async with self._rate_limiter.turn(visitor, hung_up):
+                yield
+        except CrowdError:
+            self._monitor.note_refusal(TOO_MANY, "question")
+            raise
 
     def trace(
         self,
-        visitor: str,
         question: str,
         *,
         history: Sequence[str] = (),
@@ -82,15 +93,12 @@ class QuestionService:
         documents: Collection[str] | None = None,
         focus: str | None = None,
     ) -> Trace:
-        """Answer a question of a visitor's as `ask` does, and keep what the answer was made of."""
-        assistant = self._library.assistant
-        with self._admitted(visitor, "question"):
-            traced = assistant.trace(question, history=history, k=k, documents=documents, focus=focus, depth=k)
-        self._monitor.note_answer(traced)
-        return traced
+        """Answer a question whose turn it is as `ask` does, and keep what the answer was made of."""
+        with self._noted("question"):
+            return self._trace(question, history, k, documents, focus)
 
     def search(
-        self, visitor: str, query: str, *, k: int = 10, documents: Collection[str] | None = None
+        self, visitor: Visitor, query: str, *, k: int = 10, documents: Collection[str] | None = None
     ) -> tuple[Citation, ...]:
         """Return the passages that are nearest to a query, whether they answer it or not.
 
@@ -109,7 +117,7 @@ class QuestionService:
             UnknownDocumentError: If `documents` names an article that is not there.
         """
         begun = perf_counter()
-        with self._admitted(visitor, "search"):
+        with self._noted("search"), self._rate_limiter.admit(visitor), self._going_first():
             require_short(query)
             cleaned = clean_query(without_surrogates(query))
             if not cleaned:
@@ -118,12 +126,26 @@ class QuestionService:
         self._monitor.note_search(cleaned, len(found), perf_counter() - begun)
         return found
 
+    def _trace(
+        self, question: str, history: Sequence[str], k: int, documents: Collection[str] | None, focus: str | None
+    ) -> Trace:
+        assistant = self._library.assistant
+        with self._going_first():
+            traced = assistant.trace(question, history=history, k=k, documents=documents, focus=focus, depth=k)
+        self._monitor.note_answer(traced)
+        return traced
+
     @contextmanager
-    def _admitted(self, visitor: str, where: str) -> Iterator[None]:
-        """Let a question of a visitor's in, and note it if it is refused."""
+    def _going_first(self) -> Iterator[None]:
+        """Have embedding, and what nobody asked, give way for as long as this lasts."""
+        with self._lane.visitor(), self._library.precedence.asking():
+            yield
+
+    @contextmanager
+    def _noted(self, where: str) -> Iterator[None]:
+        """Note what is refused."""
         try:
-            with self._rate_limiter.admit(visitor), self._lane.visitor(), self._library.precedence.asking():
-                yield
+            yield
         except (YinjuError, ValueError, TypeError) as error:
             if not self._refuses_by_status:
                 self._monitor.note_refusal(TOO_MANY if isinstance(error, CrowdError) else UNUSABLE, where)

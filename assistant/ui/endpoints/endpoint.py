@@ -44,11 +44,21 @@ def endpoint(
                 return handle(parse_request(wanted, payload))
         except YinjuError as error:
             _logger.error("%s", " ".join(printable([str(error)[:_LONGEST_LINE]]).split()))
-            lines = error.lines if isinstance(error, LibraryError) else [str(error)]
-            return {"error": say_faults(lines, _language_of(payload))}
+            return fault(error, payload)
 
     answer.__name__ = name
     return answer
+
+
+def fault(error: YinjuError, payload: Any) -> Reply:
+    """Return the answer to a request that can't be met.
+
+    Args:
+        error: Why.
+        payload: The request as it came, whatever it may be.
+    """
+    lines = error.lines if isinstance(error, LibraryError) else [str(error)]
+    return {"error": say_faults(lines, _language_of(payload))}
 
 
 def _language_of(payload: Any) -> str:

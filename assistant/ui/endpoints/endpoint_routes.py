@@ -1,45 +1,79 @@
 """The page's endpoints as routes of the web application: a JSON object comes in, another goes out."""
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import AbstractAsyncContextManager, nullcontext
+from functools import partial
 from typing import Any
 
 import anyio
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
+from starlette.types import Receive
 
+from assistant.errors import CrowdError
+from assistant.ui.endpoints.endpoint import Endpoint, fault
+from assistant.ui.endpoints.queue_endpoints import Turn
+from assistant.ui.security.rate_limiter import HungUpError
 from assistant.ui.security.routes import ENDPOINTS_PATH
+from assistant.ui.security.visitors import address_of, current_address
 
-_MOST_THREADS = 100
-"""More than the rate limiter lets in, so that whom it refuses is told so at once."""
-
-_Endpoint = Callable[[Any], dict[str, Any]]
+_MOST_THREADS = 200
+"""More than wait in threads, so that whom the rate limiter refuses is told so at once."""
 
 
-def endpoint_routes(endpoints: Iterable[_Endpoint]) -> list[Route]:
+def endpoint_routes(endpoints: Iterable[Endpoint], turns: Mapping[str, Turn]) -> list[Route]:
     """Return a route for each endpoint.
 
     Args:
         endpoints: Functions that are known by their names.
+        turns: For those whose requests wait for their turn without a thread, how.
     """
     limiter = anyio.CapacityLimiter(_MOST_THREADS)
     return [
-        Route(f"{ENDPOINTS_PATH}{endpoint.__name__}", _handler(endpoint, limiter), methods=["POST"])
+        Route(
+            f"{ENDPOINTS_PATH}{endpoint.__name__}",
+            _handler(endpoint, limiter, turns.get(endpoint.__name__)),
+            methods=["POST"],
+        )
         for endpoint in endpoints
     ]
 
 
-def _handler(endpoint: _Endpoint, limiter: anyio.CapacityLimiter) -> Callable[[Request], Any]:
+def _handler(endpoint: Endpoint, limiter: anyio.CapacityLimiter, turn: Turn | None) -> Callable[[Request], Any]:
     def answer(body: bytes) -> bytes:
-        try:
-            brought = json.loads(body)
-        except ValueError:  # UnicodeDecodeError is one too
-            brought = None  # which the endpoint can't understand, and says so
-        return json.dumps(endpoint(brought), ensure_ascii=False).encode("utf-8", "replace")
+        return _written(endpoint(_read(body)))
 
     async def handle(request: Request) -> Response:
-        said = await anyio.to_thread.run_sync(answer, await request.body(), limiter=limiter)
+        current_address.set(address_of(request.scope))
+        body = await request.body()
+        waiting: AbstractAsyncContextManager[None] = nullcontext()
+        if turn:
+            waiting = turn(_read(body), partial(_hung_up, request.receive))
+        try:
+            async with waiting:
+                said = await anyio.to_thread.run_sync(answer, body, limiter=limiter)
+        except CrowdError as error:
+            said = _written(fault(error, _read(body)))
+        except HungUpError:
+            said = b""  # nobody reads it
         return Response(said, media_type="application/json")
 
     return handle
+
+
+def _read(body: bytes) -> Any:
+    try:
+        return json.loads(body)
+    except ValueError:  # UnicodeDecodeError is one too
+        return None  # which the endpoint can't understand, and says so
+
+
+def _written(reply: Any) -> bytes:
+    return json.dumps(reply, ensure_ascii=False).encode("utf-8", "replace")
+
+
+async def _hung_up(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass

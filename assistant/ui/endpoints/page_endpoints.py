@@ -31,6 +31,7 @@ from assistant.ui.endpoints.desk_endpoints import DeskEndpoints
 from assistant.ui.endpoints.endpoint import Endpoint, Reply, endpoint
 from assistant.ui.endpoints.gloss_endpoints import GlossEndpoints
 from assistant.ui.endpoints.library_endpoints import LibraryEndpoints
+from assistant.ui.endpoints.queue_endpoints import QueueEndpoints
 from assistant.ui.endpoints.suggestion_endpoints import SuggestionEndpoints
 from assistant.ui.examples import example_questions
 from assistant.ui.faults import say_fault
@@ -72,6 +73,7 @@ class Endpoints:
         rate_limiter: Lets questions in.
         question_service: Answers questions, those of programs too.
         suggestions: Finds out what articles show of themselves, and what may be asked next.
+        queue: Has questions wait for their turn.
     """
 
     def __init__(
@@ -90,6 +92,7 @@ class Endpoints:
         lane = QuietLane()
         self.question_service = QuestionService(library, self.rate_limiter, self._monitor, lane)
         self.suggestions = SuggestionService(library, lane, library.folder / SUGGESTIONS)
+        self.queue = QueueEndpoints(self.question_service, self.rate_limiter)
         self._confirmations = Confirmations(gold_file)
         self._examples_of: tuple[object, tuple[str, ...]] = None, ()
 
@@ -99,7 +102,7 @@ class Endpoints:
         An endpoint answers a fault of the user's with `{"error": line}`.
         """
         return [
-            endpoint("ask", nullcontext, AskRequest, self.ask),  # limited by whose question it is
+            endpoint("ask", nullcontext, AskRequest, self.ask),  # its turn is waited for before: see `queue`
             endpoint("shell", self._slot, ShellRequest, self.shell),
             endpoint("show", self._slot, ShowRequest, self.show),
             endpoint("read", self._slot, ReadRequest, self.read),
@@ -111,6 +114,7 @@ class Endpoints:
             *GlossEndpoints(self._slot).all(),
             *LibraryEndpoints(self.library, self._slot).all(),
             *DeskEndpoints(self.library).all(self._slot),
+            *self.queue.all(),
         ]
 
     def shell(self, request: ShellRequest) -> Reply:
@@ -124,7 +128,6 @@ class Endpoints:
         begun = time.perf_counter()
         try:
             traced = self.question_service.trace(
-                request.visitor,
                 request.question,
                 history=request.history,
                 k=self.k,

@@ -28,7 +28,7 @@ MOST_DOCUMENTS = 50_000
 """Ids of articles that may come at once."""
 
 _LONGEST_HISTORY = 50
-_LONGEST_NAME = 100
+LONGEST_NAME = 100
 _MOST_CITATIONS = 20
 _MOST_HIGHLIGHTS = 1000
 _MOST_SIGNALS = 20
@@ -75,7 +75,7 @@ class Turn:
         answer = self.answer
         if len(answer.query) > LONGEST_QUERY:
             raise ValueError(f"the query has more than {LONGEST_QUERY} characters")
-        require_few(self.id, _LONGEST_NAME, "characters of the id")
+        require_few(self.id, LONGEST_NAME, "characters of the id")
         require_few(self.history, _LONGEST_HISTORY, "questions in the history")
         require_few(self.documents or (), MOST_DOCUMENTS, "ids of articles")
         for citations in (answer.citations, answer.closest, answer.remarks):
@@ -120,8 +120,8 @@ class AskRequest:
     visitor: str = ""
 
     def __post_init__(self) -> None:
-        require_few(self.id, _LONGEST_NAME, "characters of the id")
-        require_few(self.visitor, _LONGEST_NAME, "characters of the visitor's name")
+        require_few(self.id, LONGEST_NAME, "characters of the id")
+        require_few(self.visitor, LONGEST_NAME, "characters of the visitor's name")
         require_few(self.history, _LONGEST_HISTORY, "questions in the history")
         require_few(self.documents or (), MOST_DOCUMENTS, "ids of articles")
 

@@ -12,6 +12,7 @@ from assistant.ui.rest.replies import Article, Articles, ArticleSummary, FoundPa
 from assistant.ui.rest.requests import Listing, Naming, Question, Search
 from assistant.ui.security.rate_limiter import RateLimiter
 from assistant.ui.security.routes import API_PATH
+from assistant.ui.security.visitors import Visitor
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ class Operation:
     path: str
     wanted: type
     reply: type
-    handle: Callable[[str, Any], dict[str, Any]]
+    handle: Callable[[Visitor, Any], dict[str, Any]]
 
 
 class Operations:
@@ -59,7 +60,7 @@ class Operations:
             Operation("article", "GET", f"{API_PATH}/articles/{{document_id}}", Naming, Article, self._read),
         ]
 
-    def _ask(self, visitor: str, asked: Question) -> dict[str, Any]:
+    def _ask(self, visitor: Visitor, asked: Question) -> dict[str, Any]:
         answer = self._questions.ask(
             visitor,
             asked.question,
@@ -70,17 +71,17 @@ class Operations:
         )
         return answer.to_dict()
 
-    def _search(self, visitor: str, wanted: Search) -> dict[str, Any]:
+    def _search(self, visitor: Visitor, wanted: Search) -> dict[str, Any]:
         found = self._questions.search(visitor, wanted.query, k=wanted.k, documents=wanted.documents)
         return FoundPassages(wanted.query, found).to_dict()
 
-    def _list(self, _: str, wanted: Listing) -> dict[str, Any]:
+    def _list(self, _: Visitor, wanted: Listing) -> dict[str, Any]:
         with self._rate_limiter.slot():
             entries = self._library.entries()
             shown = entries[wanted.offset : wanted.offset + wanted.limit]
             return Articles(len(entries), tuple(map(ArticleSummary.of, shown))).to_dict()
 
-    def _read(self, _: str, named: Naming) -> dict[str, Any]:
+    def _read(self, _: Visitor, named: Naming) -> dict[str, Any]:
         with self._rate_limiter.slot():
             documents = {each.document_id: each for each in self._library.assistant.documents}
             document = documents.get(named.document_id)

@@ -14,6 +14,7 @@ from assistant.ui.rest.openapi import describe
 from assistant.ui.rest.operations import Operation, Operations
 from assistant.ui.rest.reference import show_reference
 from assistant.ui.security.routes import API_PATH
+from assistant.ui.security.visitors import Visitor, address_of, current_address
 from assistant.ui.words import page_language
 from sources import YinjuError
 
@@ -47,12 +48,13 @@ def rest_routes(operations: Operations, *, login: bool) -> list[Route]:
 
 
 def _route(operation: Operation, limiter: anyio.CapacityLimiter) -> Route:
-    def answer(visitor: str, brought: dict[str, Any]) -> bytes:
+    def answer(visitor: Visitor, brought: dict[str, Any]) -> bytes:
         reply = operation.handle(visitor, parse_request(operation.wanted, brought))
         return json.dumps(reply, ensure_ascii=False).encode("utf-8", "replace")
 
     async def handle(request: Request) -> Response:
-        visitor = f"{API_PATH} {request.client.host if request.client else ''}"
+        visitor = Visitor(address_of(request.scope), API_PATH)
+        current_address.set(visitor.address)
         try:
             brought = await _brought(request)
             said = await anyio.to_thread.run_sync(answer, visitor, brought, limiter=limiter)

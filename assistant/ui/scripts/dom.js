@@ -25,18 +25,19 @@ function scrollTo(box, target, block = "start") {
 }
 
 /** Ask the server at one of its doors; a fault comes back as `{ error }`, a line for the visitor. */
-async function call(door, request = {}) {
+async function call(door, request = {}, { signal } = {}) {
   try {
     const reply = await fetch(new URL(`doors/${door}`, document.baseURI), {
       method: "POST",
       headers: { "Content-Type": "application/json" },
       body: JSON.stringify({ language: words.language, ...request }),
+      signal,
     });
     const type = reply.headers.get("Content-Type") ?? "";
     if (type.startsWith("application/json")) return await reply.json();
     return { error: (type.startsWith("text/plain") && (await reply.text()).trim()) || words.failed };
   } catch {
-    return { error: words.failed }; // the server is gone
+    return { error: words.failed }; // the server is gone, or it was given up
   }
 }
 

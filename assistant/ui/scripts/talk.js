@@ -51,10 +51,13 @@ async function ask(
   const history = standalone ? [] : lastOf(kept.slice(0, place).map((turn) => turn.answer.question));
   const asking = ++talk.asking;
   const old = replaced ? boxOf(replaced) : null;
-  talk.pending = { question, old, box: pendingBox(question, old) };
+  talk.pending = { question, old, box: pendingBox(question, old), given: new AbortController() };
   showAsking(true);
+  watchPlace(talk.pending);
   if (focus && !inLibrary(focus)) focus = null; // of a turn that is asked again; without it there is nothing to prefer
-  const reply = await call("ask", { id: replaced ?? linked ?? newId(), question, history, documents, focus, visitor });
+  const id = replaced ?? linked ?? newId();
+  const { signal } = talk.pending.given;
+  const reply = await call("ask", { id, question, history, documents, focus, visitor }, { signal });
   if (asking !== talk.asking) return;
   if (reply.error) {
     abandon();
@@ -83,7 +86,8 @@ function pendingBox(question, old) {
 
 /** Give up the question that waits, and put it back into the field. */
 function abandon() {
-  const { question, old, box } = talk.pending;
+  const { question, old, box, given } = talk.pending;
+  given.abort(); // so that it waits for its turn no longer
   talk.asking += 1;
   talk.pending = null;
   if (old) box.replaceWith(old);

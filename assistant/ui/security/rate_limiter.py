@@ -1,28 +1,39 @@
 """How many questions are let in, of each visitor and of all together, and how much else is done at once."""
 
+import asyncio
 import math
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
 
 from assistant.errors import CrowdError
+from assistant.ui.security.fair_queue import FairQueue, FullError, State, Ticket
+from assistant.ui.security.visitors import Visitor, current_address
 
-_MOST_AT_ONCE = 80
-"""Questions that wait for their answers at once; with more the last would wait for longer than anybody does."""
+_ANSWERED_AT_ONCE = 4
+"""Questions that are answered at once: they share the model and the processors, so that more would be no quicker."""
+_MOST_WAITING = 100
+"""Questions that wait for their turn; with more the last would wait for longer than anybody does."""
 _BURST = 20
-"""Questions that a visitor may ask at a stroke after a rest."""
+"""Questions that a visitor may ask at a stroke after a rest, and that may wait."""
 _MOST_VISITORS = 10_000
 _MOST_READING = 4
 """Requests other than questions that are answered at once; they hold Python's one lock in turns anyway."""
+_MOST_OTHERS = 80
+"""Requests other than questions that wait for their turn, each in a thread."""
 _LONGEST_WAIT = 30.0
-"""Seconds that one waits for a slot."""
+"""Seconds that one of these waits."""
 _SOON = 5.0
 """Seconds after which a crowd may have gone."""
 
 
+class HungUpError(Exception):
+    """Whoever asked has gone before it was their turn."""
+
+
 class RateLimiter:
-    """Lets questions in, or says when to come again. It may be shared by threads.
+    """Lets questions in, each visitor's in turn, or says when to come again. It may be shared by threads.
 
     Of one visitor it lets in so many a minute, after a rest 20 at a stroke (the generic cell rate algorithm, ITU-T
     I.371). The library `limits` counts in windows instead, by a clock that can be set back.
@@ -38,63 +49,111 @@ class RateLimiter:
         self._interval = 60 / rate if rate else 0.0
         self._clock = clock
         self._lock = threading.Lock()
-        self._inside = 0
-        self._reading, self._changing = threading.BoundedSemaphore(_MOST_READING), threading.BoundedSemaphore(1)
-        self._rested: dict[str, float] = {}  # visitor → when all that was asked is forgotten
+        self._questions = FairQueue(_ANSWERED_AT_ONCE, _MOST_WAITING, _BURST)
+        self._reading, self._changing = FairQueue(_MOST_READING, _MOST_OTHERS), FairQueue(1, _MOST_OTHERS)
+        self._rested: dict[Visitor, float] = {}  # visitor → when all that was asked is forgotten
 
     @contextmanager
-    def admit(self, visitor: str) -> Iterator[None]:
-        """Let a question in for as long as its answer takes.
+    def admit(self, visitor: Visitor) -> Iterator[None]:
+        """Wait in this thread until it is a question's turn, and let it in for as long as its answer takes.
 
         Args:
-            visitor: Whose it is: whatever tells one from another.
+            visitor: Whose it is.
 
         Raises:
-            CrowdError: If too many are inside, or the visitor asks too often.
+            CrowdError: If too many wait, or the visitor asks too often.
         """
-        with self._lock:
-            if self._inside >= _MOST_AT_ONCE:
-                raise CrowdError(math.ceil(_SOON))
-            self._count(visitor)
-            self._inside += 1
+        self._count(visitor)
+        with _in_turn(self._questions, visitor):
+            yield
+
+    @asynccontextmanager
+    async def turn(self, visitor: Visitor, hung_up: Callable[[], Awaitable[None]]) -> AsyncIterator[None]:
+        """Let a question in as `admit` does, without a thread that waits.
+
+        Args:
+            visitor: Whose it is.
+            hung_up: Waits until nobody waits for the answer any more.
+
+        Raises:
+            CrowdError: As `admit`.
+            HungUpError: If that is so before it is the question's turn.
+        """
+        self._count(visitor)
+        loop, woken = asyncio.get_running_loop(), asyncio.Event()
+
+        def wake() -> None:
+            with suppress(RuntimeError):  # the loop is closed: the server is being stopped
+                loop.call_soon_threadsafe(woken.set)
+
+        ticket = _joined(self._questions, visitor, wake)
         try:
+            if ticket.state is State.WAITING:
+                await _first_of(woken.wait(), hung_up())
+            if ticket.state is State.WAITING:
+                raise HungUpError
+            if ticket.state is State.DROPPED:
+                raise CrowdError(math.ceil(_SOON))
             yield
         finally:
-            with self._lock:
-                self._inside -= 1
+            self._questions.leave(ticket)
+
+    def before(self, visitor: Visitor) -> int | None:
+        """Return how many questions come before one of a visitor's that waits; None if none waits."""
+        return self._questions.before(visitor)
 
     @contextmanager
     def slot(self, *, changing: bool = False) -> Iterator[None]:
-        """Let something in that is no question, when a slot is free.
+        """Let something in that is no question, when it is the turn of the address that it comes from.
 
         Args:
             changing: Whether articles are changed by it, which may take long; else it shows something.
 
         Raises:
-            CrowdError: If too many are inside, or no slot becomes free.
+            CrowdError: If too many wait, or its turn doesn't come.
         """
-        slots = self._changing if changing else self._reading
-        with self._lock:
-            if self._inside >= _MOST_AT_ONCE:
-                raise CrowdError(math.ceil(_SOON))
-            self._inside += 1
-        try:
-            if not slots.acquire(timeout=_LONGEST_WAIT):
-                raise CrowdError(math.ceil(_SOON))
-            try:
-                yield
-            finally:
-                slots.release()
-        finally:
-            with self._lock:
-                self._inside -= 1
+        queue = self._changing if changing else self._reading
+        with _in_turn(queue, Visitor(current_address.get()), _LONGEST_WAIT):
+            yield
 
-    def _count(self, visitor: str) -> None:
-        now = self._clock()
-        rested = max(self._rested.get(visitor, now), now)
-        wait = rested - now - (_BURST - 1) * self._interval
-        if wait > 0:
-            raise CrowdError(math.ceil(wait))
-        if len(self._rested) >= _MOST_VISITORS:
-            self._rested = {each: when for each, when in self._rested.items() if when > now}
-        self._rested[visitor] = rested + self._interval
+    def _count(self, visitor: Visitor) -> None:
+        with self._lock:
+            now = self._clock()
+            rested = max(self._rested.get(visitor, now), now)
+            wait = rested - now - (_BURST - 1) * self._interval
+            if wait > 0:
+                raise CrowdError(math.ceil(wait))
+            if len(self._rested) >= _MOST_VISITORS:
+                self._rested = {each: when for each, when in self._rested.items() if when > now}
+            self._rested[visitor] = rested + self._interval
+
+
+@contextmanager
+def _in_turn(queue: FairQueue, visitor: Visitor, patience: float | None = None) -> Iterator[None]:
+    """Wait in this thread for a turn, for so many seconds at most; in the end it is the next one's."""
+    woken = threading.Event()
+    ticket = _joined(queue, visitor, woken.set)
+    try:
+        woken.wait(patience)
+        if ticket.state is not State.CALLED:
+            raise CrowdError(math.ceil(_SOON))
+        yield
+    finally:
+        queue.leave(ticket)
+
+
+def _joined(queue: FairQueue, visitor: Visitor, wake: Callable[[], object]) -> Ticket:
+    try:
+        return queue.join(visitor, wake)
+    except FullError as error:
+        raise CrowdError(math.ceil(_SOON)) from error
+
+
+async def _first_of(*awaited: Awaitable[object]) -> None:
+    """Wait until one of several things is done, and for the others no longer."""
+    tasks = [asyncio.ensure_future(each) for each in awaited]
+    try:
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in tasks:
+            task.cancel()

@@ -109,6 +109,7 @@ _ENDPOINTS = {
     "standing": _NOTE,
     "note": _NOTE,
     "phrase": _QUESTION,
+    "place": _QUESTION,
 }
 _CHANGING = ("add", "paste", "fetch", "cancel", "dismiss", "remove", "undo", "judge", "keep")
 _PROGRAMS = (

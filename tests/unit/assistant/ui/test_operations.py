@@ -16,6 +16,7 @@ from assistant.ui.operations.health import Health, HealthStatus, examine
 from assistant.ui.operations.metrics import Metrics
 from assistant.ui.operations.monitor import Monitor
 from assistant.ui.security.rate_limiter import RateLimiter
+from assistant.ui.security.visitors import Visitor
 from index import PassageIndex
 from tests.support.asides import aside
 from tests.support.fakes import FakeEncoder
@@ -109,9 +110,9 @@ def test_a_crowd_is_counted_and_its_questions_are_not(
     metrics = Metrics(library)
     question_service = QuestionService(library, RateLimiter(1, lambda: 0.0), Monitor(metrics, log_questions=True))
     for _ in range(20):
-        question_service.ask("visitor", QUESTION)
+        question_service.ask(Visitor("here"), QUESTION)
     with pytest.raises(CrowdError):
-        question_service.ask("visitor", QUESTION)
+        question_service.ask(Visitor("here"), QUESTION)
     text = metrics.exposition()[0].decode()
     assert 'yinju_refused_requests_total{status="429"} 1.0' in text
     assert "yinju_question_seconds_count 20.0" in text

@@ -8,9 +8,9 @@ from assistant.errors import RequestError
 from assistant.rendering.article_view import ArticleBlockKind, QuotedSpan, blocks_of
 from assistant.rendering.gloss import gloss, tone_marked
 from assistant.rendering.outline import outline_of, path_to
-from assistant.ui.gloss_requests import MOST_CHARACTERS, GlossRequest
-from assistant.ui.requests import parse_request
-from assistant.ui.views import show_article
+from assistant.ui.requests.gloss_requests import MOST_CHARACTERS, GlossRequest
+from assistant.ui.requests.page_requests import parse_request
+from assistant.ui.views.page_views import show_article
 from index import PassageIndex
 from sources import Document, Section, load_document
 from tests.support.fakes import FakeEncoder

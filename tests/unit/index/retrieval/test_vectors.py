@@ -47,6 +47,23 @@ def test_save_and_load(vectors: NDArray[np.float32], tmp_path: Path) -> None:
     assert loaded.search(vectors[3], 1)[1].tolist() == [3]
 
 
+@pytest.mark.parametrize("most_exact", [100, 10])
+def test_what_is_saved_part_by_part_is_what_faiss_makes_of_the_whole(
+    vectors: NDArray[np.float32], most_exact: int, tmp_path: Path
+) -> None:
+    import faiss
+
+    index = DenseIndex.build(vectors, most_exact=most_exact)
+    index.save(tmp_path / "v.faiss")
+    assert (tmp_path / "v.faiss").read_bytes() == faiss.serialize_index(index._index).tobytes()
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no device here that is always full")
+def test_why_a_write_failed_is_said(vectors: NDArray[np.float32]) -> None:
+    with pytest.raises(OSError, match="No space left on device"):
+        DenseIndex.build(vectors).save(Path("/dev/full"))
+
+
 def test_a_file_that_claims_to_hold_far_more_than_it_is_long_is_refused_before_room_is_made(tmp_path: Path) -> None:
     index = DenseIndex.build(np.eye(64, dtype=np.float32))
     file = tmp_path / "index.faiss"
