@@ -235,7 +235,7 @@ def _address(url: str, asked: str, ports: Collection[int]) -> PageAddress:
     except FetchError as error:
         if asked == url:
             raise
-        raise FetchError(url, f"leads on to an address that {error.problem}") from error
+        raise FetchError(url, "leads on to an address that pages are not fetched from.") from error
 
 
 def _in_utf8(content: bytes, charset: str) -> bytes:

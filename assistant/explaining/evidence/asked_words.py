@@ -143,7 +143,7 @@ def _words(query: Query, rest: str) -> Iterable[AskedWord]:
     """Yield the words of what a question has beside its numbers and dates."""
     import rjieba
 
-    folded = fold_with_places(rest)
+    folded = query.places if rest == query.text else fold_with_places(rest)
     asking = question_word_spans(folded.text)
     bare = folded.text
     for begin, end in asking:

@@ -8,7 +8,7 @@ const LINGERS = 250; // milliseconds in which the pointer gets from a word to it
 const glosses = new Map(); // text → its words
 const tip = { word: null, timer: null, box: null };
 
-const isGlossed = () => Boolean(words.gloss_of) && recall(GLOSS) === true;
+const isGlossed = () => words.gloss_of !== "none" && recall(GLOSS) === true;
 const isForeign = (box) => box.closest("[lang]").lang.startsWith(words.gloss_of);
 
 function setGloss(on) {

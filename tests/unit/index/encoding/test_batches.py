@@ -197,6 +197,7 @@ def test_progress_is_told_in_work_and_ends(tiny: Counted, monkeypatch: pytest.Mo
     few_tokens(monkeypatch, 40)
     steps: list[tuple[str, int, int]] = []
     tiny.encode_passages(TEXTS, lambda *step: steps.append(step))
+    assert steps.pop(0) == ("Embedding", 0, 1)  # while it is counted how much there is
     done = [step[1] for step in steps]
     assert done[0] == 0
     assert done[-1] == steps[-1][2]
