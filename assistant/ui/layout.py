@@ -1,6 +1,6 @@
 """What Gradio holds of the page: one component, which the page's script fills with what it asks of the endpoints.
 
-What stands where within it is in the templates, how it looks in `page.css` and, on
+What stands where within it is in the templates, how it looks in `page.css`, `queue.css` and, on
 paper, in `print.css`, and what happens there in `scripts/`.
 """
 
@@ -27,7 +27,7 @@ _SCRIPTS = (
     "print",
     "page",
 )
-_STYLES = ("page.css", "print.css")
+_STYLES = ("page.css", "queue.css", "print.css")
 _FONTS = ("system-ui", "PingFang SC", "Hiragino Sans GB", "Microsoft YaHei", "Noto Sans CJK SC", "sans-serif")
 _MONOSPACED = ("ui-monospace", "Consolas", "monospace")
 

@@ -26,6 +26,7 @@ from assistant.ui.operations.metrics import Metrics
 from assistant.ui.operations.monitor import Monitor, RequestMonitor
 from assistant.ui.operations.operator_routes import operator_routes
 from assistant.ui.requests import ShellRequest
+from assistant.ui.security.connections import allow_many_connections
 from assistant.ui.security.guard import Guard, RequestBodies
 from assistant.ui.security.login import Login
 from assistant.ui.security.rate_limiter import RateLimiter
@@ -117,6 +118,7 @@ def serve(
         PageError: If the page can't be served there.
     """
     require_free_port(host, port)
+    allow_many_connections()
     monitor = Monitor(Metrics(library) if metrics else None, log_questions=log_questions)
     endpoints = Endpoints(library, gold_file, k, RateLimiter(rate), monitor)
     blocks = build_page(endpoints)

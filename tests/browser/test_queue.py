@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.browser.test_quality import serious_findings
-from tests.support.pages import Visit, served_without_model, visit_of
+from tests.support.pages import Visit, home_of_six, served_without_model, visit_of
 
 pytestmark = pytest.mark.browser
 
@@ -19,16 +19,14 @@ QUESTION = "茶馆几点开门？"
 
 @pytest.fixture(scope="module")
 def slow_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a page that takes half a second for a question, one at a time."""
-    from tests.support.pages import home_of_six
-
-    with served_without_model(home_of_six(tmp_path_factory.mktemp("queue")), seconds=0.5) as port:
+    """The address of a page that takes 0.3 seconds for a question, one at a time."""
+    with served_without_model(home_of_six(tmp_path_factory.mktemp("queue")), seconds=0.3) as port:
         yield f"http://127.0.0.1:{port}/"
 
 
 def ask_elsewhere(url: str, number: int) -> None:
-    """Ask as another visitor does."""
-    question = {"language": "zh", "id": "1", "question": QUESTION, "visitor": f"other-{number}"}
+    """Ask as another visitor does, and something else: the last question's vector is kept."""
+    question = {"language": "zh", "id": "1", "question": f"{QUESTION}{number}", "visitor": f"other-{number}"}
     headers = {"Content-Type": "application/json", "Origin": url.rstrip("/")}
     asked = urllib.request.Request(f"{url}doors/ask", json.dumps(question).encode(), headers)
     with urllib.request.urlopen(asked, timeout=120) as reply:
@@ -53,7 +51,7 @@ def test_one_sees_how_many_questions_come_before(
 ) -> None:
     options = {"locale": locale, "viewport": {"width": width, "height": 800}, "color_scheme": scheme}
     with visit_of(browser, slow_url, **options) as visit, ThreadPoolExecutor(20) as threads:
-        others = [threads.submit(ask_elsewhere, slow_url, number) for number in range(16)]
+        others = [threads.submit(ask_elsewhere, slow_url, number) for number in range(20)]
         visit.page.wait_for_timeout(300)
         ask(visit)
         place = visit.page.locator(".turn.pending .searching")
@@ -67,7 +65,7 @@ def test_one_sees_how_many_questions_come_before(
 
 def test_a_question_that_is_given_up_leaves_the_queue(browser: Browser, slow_url: str) -> None:
     with visit_of(browser, slow_url) as visit, ThreadPoolExecutor(20) as threads:
-        others = [threads.submit(ask_elsewhere, slow_url, number) for number in range(16)]
+        others = [threads.submit(ask_elsewhere, slow_url, number) for number in range(20)]
         visit.page.wait_for_timeout(300)
         ask(visit)
         expect(visit.page.locator(".turn.pending .searching")).to_have_text(re.compile("你前面还有"))

@@ -1,1 +1,1 @@
-"""Who may ask what, and how much: `guard`, `routes`, `login`, `sessions`, `request_bodies`, `rate_limiter`."""
+"""Who may ask what, and how much: the guard and what stands behind it, and the queue in which questions wait."""

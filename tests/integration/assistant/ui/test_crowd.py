@@ -18,8 +18,8 @@ QUESTION = "茶馆几点开门？"
 
 @pytest.fixture(scope="module")
 def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
-    """The port of a page that takes a tenth of a second for a question, one at a time."""
-    with served_without_model(home_of_six(tmp_path_factory.mktemp("crowd")), "--mcp", seconds=0.1) as port:
+    """The port of a page that takes a twentieth of a second for a question, one at a time."""
+    with served_without_model(home_of_six(tmp_path_factory.mktemp("crowd")), "--mcp", seconds=0.05) as port:
         yield port
 
 
@@ -36,8 +36,8 @@ def call(port: int, endpoint: str, address: str, **request: Any) -> dict[str, An
 
 
 def ask(port: int, address: str, visitor: str = "") -> str:
-    """Ask a question, and tell what became of it."""
-    reply = call(port, "ask", address, id="1", question=QUESTION, visitor=visitor)
+    """Ask a question, one of one's own since the last one's vector is kept, and tell what became of it."""
+    reply = call(port, "ask", address, id="1", question=f"{QUESTION}{address}{visitor}", visitor=visitor)
     return str(reply.get("error", "answered"))
 
 
