@@ -20,7 +20,7 @@ _SCRIPTS = (
 )
 _STYLES = (
     *("page.css", "library.css", "evidence.css", "suggestions.css", "reading.css", "gloss.css", "print.css"),
-    "desk.css",
+    *("desk.css", "queue.css"),
 )
 _FONTS = ("system-ui", "PingFang SC", "Hiragino Sans GB", "Microsoft YaHei", "Noto Sans CJK SC", "sans-serif")
 _MONOSPACED = ("ui-monospace", "Consolas", "monospace")

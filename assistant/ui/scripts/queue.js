@@ -13,6 +13,7 @@ async function watchPlace(pending) {
     const { before, error } = await call("place", { visitor });
     if (!isWaiting()) return;
     if (!error) place.textContent = before ? wordsForPlace(before) : searching;
+    place.classList.toggle("place", Boolean(before));
     await rest(NEXT_LOOK);
   }
 }
