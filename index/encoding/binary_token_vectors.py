@@ -9,6 +9,7 @@ vector has 384 values. The cosine with a vector of signs differs from that with 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +18,21 @@ _MULTIPLIED_AT_ONCE = 250_000
 """So few that BLAS needs no threads: they would wait for those of the encoder, which spin for a while after a question
 (50 ms instead of 1)."""
 NO_TOKENS: NDArray[np.uint8] = np.empty((0, 0), dtype=np.uint8)
+
+
+class TokenVectors(Protocol):
+    """Vectors of some texts' tokens. It may be shared by threads."""
+
+    @property
+    def dim(self) -> int:
+        """Values a token's vector has; 0 if there are none."""
+        ...
+
+    def __len__(self) -> int: ...
+
+    def similarities(self, query: NDArray[np.float32], runs: Sequence[tuple[int, int]]) -> NDArray[np.float32]:
+        """Return how well the tokens of a question are met; see `BinaryTokenVectors.similarities`."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,17 +93,6 @@ class BinaryTokenVectors:
     def of_text(self, text: int) -> NDArray[np.uint8]:
         """Return the bits of one text's tokens."""
         return self.bits[self.first[text] : self.first[text + 1]]
-
-    def updated(self, rows: NDArray[np.int64], new: "BinaryTokenVectors") -> "BinaryTokenVectors":
-        """Return other texts' binary token vectors.
-
-        Args:
-            rows: (n_texts,): where each text stands among these; -1 for those that are new.
-            new: The new ones in turn.
-        """
-        coming = iter(range(len(new)))
-        texts = [self.of_text(row) if row >= 0 else new.of_text(next(coming)) for row in rows.tolist()]
-        return BinaryTokenVectors.of(texts, self.dim or new.dim)
 
     def similarities(self, query: NDArray[np.float32], runs: Sequence[tuple[int, int]]) -> NDArray[np.float32]:
         """Return how well the tokens of a question are met, on average, by the best ones of several texts together.

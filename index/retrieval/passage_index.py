@@ -20,9 +20,10 @@ from numpy.typing import NDArray
 from index.encoding.background import BackgroundLevel
 from index.encoding.encoder import EncodedQuery, Encoder
 from index.progress import Progress, unshown
+from index.retrieval.building import build_parts
 from index.retrieval.candidates import PreparedQuery
 from index.retrieval.hits import Hit, Sentence
-from index.retrieval.index_parts import IndexParts, build_parts
+from index.retrieval.index_parts import IndexParts
 from index.retrieval.settings import SearchSettings
 from index.retrieval.signals import PassageSignal, SentenceSignal, SignalContext, registered_signals
 from index.text.query import Query

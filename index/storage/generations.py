@@ -34,6 +34,9 @@ TERMS = "terms.txt"
 POSTINGS = "postings.npz"
 GLOSSARY = "glossary.json"
 FILES = (DOCUMENTS, PASSAGES, SENTENCES, SPANS, TOKENS, TERMS, POSTINGS, GLOSSARY)
+"""The files of a segment."""
+ORDER = "order.npy"
+_SEGMENT = re.compile(r"[0-9a-f]{16}")
 
 
 def default_index_folder() -> Path:
@@ -140,11 +143,16 @@ def find_foreign_in(generation: Path) -> Path | None:
     """Return something in a generation's folder that no index wrote, or that folder itself; None if all is its own."""
     if not _GENERATION.fullmatch(generation.name) or generation.is_symlink() or not generation.is_dir():
         return generation if os.path.lexists(generation) else None  # another process has just removed it
-    names = {each.name for each in _visible(generation)}
+    found = _visible(generation)
     checksums = _read_checksums(generation / MANIFEST)
-    if not names or is_marked(generation) or checksums is not None or names == {MANIFEST, *FILES}:
-        known = {MANIFEST, *FILES, *(checksums or ())}
-        return next((generation / name for name in sorted(names - known)), None)
+    own = [each for each in found if each.name in {MANIFEST, ORDER, *FILES} or _may_be_segment(each)]
+    names = {each.name for each in found}
+    is_whole = own == found and (names >= {MANIFEST, ORDER} or names == {MANIFEST, *FILES})
+    if not found or is_marked(generation) or checksums is not None or is_whole:
+        files = {generation / name for name in (MANIFEST, ORDER, *FILES, *(checksums or ()))}
+        return next((each for each in found if each not in files and each not in own), None) or next(
+            (each for segment in own if segment.is_dir() for each in _visible(segment) if each.name not in FILES), None
+        )
     return generation
 
 
@@ -171,6 +179,10 @@ def rebuild_advice(folder: Path) -> str:
     if known := recalled(folder):
         return f"Rebuild it with `{rebuild_command(folder, *known)}`."
     return f"Rebuild it with `{rebuild_command(folder, None)}`."
+
+
+def _may_be_segment(folder: Path) -> bool:
+    return _SEGMENT.fullmatch(folder.name) is not None and folder.is_dir() and not folder.is_symlink()
 
 
 def _names_generation(words: Sequence[str]) -> bool:

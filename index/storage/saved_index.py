@@ -10,28 +10,34 @@ an-index/
     000001/                 never changed once it is there
       .yinju                the mark of a folder that may be removed (see `index.atomic_files`)
       manifest.json         what it was made of and by, and a checksum of every other file
-      documents.json        the articles: texts, metadata, sections, passages
-      passages.faiss        one vector a passage
-      sentences.faiss       one vector a sentence
-      sentence_spans.npy    where the sentences stand
-      tokens.npz            the signs of the vectors of the sentences' tokens
-      terms.txt             the terms, a line each
-      postings.npz          which sentences have them
-      glossary.json         what English words may stand for
+      order.npy             the articles in order: each one's segment, and its place there
+      89c1…f0/              a segment (see `index.retrieval.segment`)
+        documents.json      its articles: texts, metadata, sections, passages
+        passages.faiss      one vector a passage
+        sentences.faiss     one vector a sentence
+        sentence_spans.npy  where the sentences stand
+        tokens.npz          the signs of the vectors of the sentences' tokens
+        terms.txt           the terms, a line each
+        postings.npz        which sentences have them
+        glossary.json       what English words may stand for
 ```
 
 A new generation is written aside, renamed into place and then named in `current`; so a reader sees the old one or the
-new one, and a build that is interrupted changes nothing. The generation before is kept for readers who
-have just begun to read it. Nothing else is ever removed, and where anything else lies no index is written.
+new one, and a build that is interrupted changes nothing. A segment that the generation before has too is not written
+again but linked: the two share its files. That generation is kept for readers who have just begun to read it. Nothing
+else is ever removed, and where anything else lies no index is written.
 """
 
 import contextlib
 import gc
 import hashlib
 import json
+import os
+import shutil
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -41,8 +47,8 @@ from index.encoding.encoder import Encoder
 from index.errors import DamagedIndexError, SavedIndexError, first_line
 from index.retrieval.index_parts import IndexParts
 from index.retrieval.inverted_index import Postings
-from index.retrieval.lexicon import Lexicon
 from index.retrieval.passage_index import PassageIndex
+from index.retrieval.segment import Segment
 from index.retrieval.vectors import DenseIndex
 from index.storage.generations import (
     CURRENT,
@@ -51,6 +57,7 @@ from index.storage.generations import (
     GENERATIONS,
     GLOSSARY,
     MANIFEST,
+    ORDER,
     PASSAGES,
     POSTINGS,
     SENTENCES,
@@ -65,7 +72,7 @@ from index.storage.generations import (
     rebuild_advice,
     unreadable,
 )
-from index.storage.manifest import Manifest, describe, foreign_model, read_manifest_of
+from index.storage.manifest import Manifest, SegmentEntry, describe, foreign_model, read_manifest_of
 from index.text.dictionary import Glossary
 from sources import Document, corpus_hash
 from sources.saved_documents import load_documents, save_documents
@@ -92,7 +99,7 @@ def replace_generation(
     generations, before = folder / GENERATIONS, generations_in(folder)
     name = f"{int(before[-1].name) + 1 if before else 1:06d}"
     with written_aside(generations / name) as aside:
-        manifest = _write_generation(index, aside, paths, stored=commit is not None)
+        manifest = _write_generation(index, aside, paths, before[-1] if before else None, stored=commit is not None)
     try:
         if commit:
             commit()
@@ -128,10 +135,11 @@ def read_documents(folder: Path) -> tuple[Document, ...]:
     """
     current = read_current(folder)
     manifest = read_manifest_of(folder, current)
-    _require_checksums(folder, current, manifest, (DOCUMENTS,))
+    documents = [f"{each.name}/{DOCUMENTS}" for each in manifest.segments]
+    _require_checksums(folder, current, manifest, (ORDER, *documents))
     try:
-        return load_documents(current.generation / DOCUMENTS)
-    except (OSError, ValueError, RecursionError) as error:
+        return _documents_of(current.generation, [each.name for each in manifest.segments])
+    except (OSError, ValueError, IndexError, RecursionError) as error:
         raise DamagedIndexError(folder, f"has a damaged file {DOCUMENTS}. {rebuild_advice(folder)}") from error
 
 
@@ -144,19 +152,40 @@ def find_documents(folder: Path, corpus: str) -> tuple[Document, ...] | None:
     """
     for generation in reversed(generations_in(folder)):
         try:
-            documents = load_documents(generation / DOCUMENTS)
-        except (OSError, ValueError, RecursionError):
+            segments = _noted(generation).get("segments")
+            documents = (
+                load_documents(generation / DOCUMENTS)  # as formats before 7 had it
+                if segments is None
+                else _documents_of(generation, [str(each["name"]) for each in segments])
+            )
+        except (OSError, ValueError, KeyError, IndexError, TypeError, RecursionError):
             continue
         if corpus in (corpus_hash(documents), _noted_corpus(generation)):
             return documents
     return None
 
 
+def _documents_of(generation: Path, segments: Sequence[str]) -> tuple[Document, ...]:
+    """Return the articles of a generation in order; if its files are not what was written, any error may be raised."""
+    documents = [load_documents(generation / name / DOCUMENTS) for name in segments]
+    order = np.load(generation / ORDER, allow_pickle=False)
+    return tuple(documents[segment][place] for segment, place in order.tolist())
+
+
+def _noted(generation: Path) -> dict[str, Any]:
+    noted = json.loads((generation / MANIFEST).read_bytes())
+    if not isinstance(noted, dict):
+        raise ValueError("the manifest is no object")
+    return noted
+
+
 def _noted_corpus(generation: Path) -> str | None:
     """Return the corpus hash that a generation was written with, by an earlier version too; None if it has changed."""
     try:
-        noted = json.loads((generation / MANIFEST).read_bytes())
-        return str(noted["corpus_hash"]) if noted["checksums"][DOCUMENTS] == _checksum(generation / DOCUMENTS) else None
+        noted = _noted(generation)
+        holding = [name for name in noted["checksums"] if Path(name).name in {DOCUMENTS, ORDER}]
+        as_noted = all(noted["checksums"][name] == _checksum(generation / name) for name in holding)
+        return str(noted["corpus_hash"]) if holding and as_noted else None
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None
 
@@ -214,8 +243,11 @@ def _load(folder: Path, current: CurrentGeneration, encoder: Encoder) -> Passage
 
 
 def _require_checksums(
-    folder: Path, current: CurrentGeneration, manifest: Manifest, names: Sequence[str] = FILES
+    folder: Path, current: CurrentGeneration, manifest: Manifest, names: Sequence[str] | None = None
 ) -> None:
+    """Make sure that files of a generation are what was written; all of them, if none are named."""
+    if names is None:
+        names = (ORDER, *(f"{each.name}/{file}" for each in manifest.segments for file in FILES))
     with ThreadPoolExecutor(_HASHED_AT_ONCE) as threads:
         checksums = [threads.submit(_checksum, current.generation / name) for name in names]
     for name, checksum in zip(names, checksums, strict=True):
@@ -241,40 +273,89 @@ def _no_collecting() -> Iterator[None]:
 
 def _read_parts(generation: Path, manifest: Manifest, dim: int) -> IndexParts:
     """Read a generation's files; if they are not what `_write_generation` writes, any error may be raised."""
+    segments = [_read_segment(generation / each.name, each) for each in manifest.segments]
+    for segment in segments:
+        segment.require_sound(dim)
+    return IndexParts.of(segments, np.load(generation / ORDER, allow_pickle=False), manifest.background)
+
+
+def _read_segment(folder: Path, entry: SegmentEntry) -> Segment:
     from pydantic import TypeAdapter
 
-    spans = np.load(generation / SPANS, allow_pickle=False)
-    parts = IndexParts(
-        load_documents(generation / DOCUMENTS),
-        DenseIndex.load(generation / PASSAGES, manifest.passages_recall),
-        DenseIndex.load(generation / SENTENCES, manifest.sentences_recall),
-        spans,
-        BinaryTokenVectors.load(generation / TOKENS),
-        Lexicon(
-            Postings.load(generation / TERMS, generation / POSTINGS),
-            spans[:, 0],
-            TypeAdapter(Glossary).validate_json((generation / GLOSSARY).read_bytes()),
-        ),
-        manifest.background,
+    return Segment(
+        load_documents(folder / DOCUMENTS),
+        DenseIndex.load(folder / PASSAGES, entry.passages_recall),
+        DenseIndex.load(folder / SENTENCES, entry.sentences_recall),
+        np.load(folder / SPANS, allow_pickle=False),
+        BinaryTokenVectors.load(folder / TOKENS),
+        Postings.load(folder / TERMS, folder / POSTINGS),
+        TypeAdapter(Glossary).validate_json((folder / GLOSSARY).read_bytes()),
+        entry.name,
     )
-    parts.require_sound(dim)
-    return parts
 
 
-def _write_generation(index: PassageIndex, target: Path, paths: Sequence[Path], *, stored: bool) -> Manifest:
+def _write_generation(
+    index: PassageIndex, target: Path, paths: Sequence[Path], before: Path | None, *, stored: bool
+) -> Manifest:
+    """Write an index into a folder.
+
+    Args:
+        index: The index.
+        target: The folder.
+        paths: Where its articles were read from.
+        before: The generation before, whose segments need not be written again; None if there is none.
+        stored: Whether it is made of stored articles.
+    """
     from pydantic import TypeAdapter
 
-    parts = index.parts
-    save_documents(parts.documents, target / DOCUMENTS)
-    parts.passages.save(target / PASSAGES)
-    parts.sentences.save(target / SENTENCES)
-    np.save(target / SPANS, parts.sentence_spans, allow_pickle=False)
-    parts.tokens.save(target / TOKENS)
-    parts.lexicon.postings.save(target / TERMS, target / POSTINGS)
-    (target / GLOSSARY).write_bytes(TypeAdapter(Glossary).dump_json(parts.lexicon.glossary))
-    manifest = describe(index, {name: _checksum(target / name) for name in FILES}, paths, stored=stored)
+    known = _known_checksums(before) if before else {}
+    checksums: dict[str, str] = {}
+    for segment in index.parts.segments:
+        names = [f"{segment.name}/{file}" for file in FILES]
+        (target / segment.name).mkdir()
+        if not (before and all(name in known and _linked(before / name, target / name) for name in names)):
+            _write_segment(segment, target / segment.name)
+            known = {**known, **{name: _checksum(target / name) for name in names}}
+        checksums |= {name: known[name] for name in names}
+    np.save(target / ORDER, index.parts.order, allow_pickle=False)
+    checksums[ORDER] = _checksum(target / ORDER)
+    manifest = describe(index, checksums, paths, stored=stored)
     (target / MANIFEST).write_bytes(TypeAdapter(Manifest).dump_json(manifest, indent=2))
     return manifest
+
+
+def _write_segment(segment: Segment, target: Path) -> None:
+    from pydantic import TypeAdapter
+
+    for file in target.iterdir():  # what could be linked before something could not
+        file.unlink()
+    save_documents(segment.documents, target / DOCUMENTS)
+    segment.passages.save(target / PASSAGES)
+    segment.sentences.save(target / SENTENCES)
+    np.save(target / SPANS, segment.sentence_spans, allow_pickle=False)
+    segment.tokens.save(target / TOKENS)
+    segment.postings.save(target / TERMS, target / POSTINGS)
+    (target / GLOSSARY).write_bytes(TypeAdapter(Glossary).dump_json(segment.glossary))
+
+
+def _known_checksums(generation: Path) -> dict[str, str]:
+    """Return the checksums that a generation's manifest tells; none if it can't be read."""
+    try:
+        return {str(name): str(checksum) for name, checksum in _noted(generation)["checksums"].items()}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return {}
+
+
+def _linked(file: Path, target: Path) -> bool:
+    """Give a file a second name, or copy it where files have one alone; tell whether that could be done."""
+    try:
+        try:
+            os.link(file, target)
+        except OSError:
+            shutil.copyfile(file, target)
+    except OSError:
+        return False
+    return True
 
 
 def _checksum(file: Path) -> str:

@@ -237,7 +237,7 @@ def test_a_damaged_generation_is_rebuilt_from_the_stored_articles(
 ) -> None:
     before = ids()
     shutil.rmtree(indexed)
-    damage(next(default_index_folder().glob("generations/*/passages.faiss")))
+    damage(next(default_index_folder().glob("generations/*/*/passages.faiss")))
     assert Assistant.open().nearest(QUESTION)[0].document_id == "tea"
     assert "damaged file passages.faiss. It is rebuilt now from its stored articles." in caplog.text
     assert ids() == before
@@ -379,7 +379,7 @@ def test_an_index_whose_generation_is_damaged_and_has_no_articles_is_an_error(
     fake_home: Path, fake_index: PassageIndex
 ) -> None:
     save_index(fake_index, default_index_folder())
-    damage(next(default_index_folder().glob("generations/*/passages.faiss")))
+    damage(next(default_index_folder().glob("generations/*/*/passages.faiss")))
     with pytest.raises(DamagedIndexError, match="Rebuild it with"):
         Assistant.open()
 
@@ -393,7 +393,7 @@ def test_doctor_looks_deeply(indexed: Path) -> None:
     with connection:
         connection.execute("UPDATE passages SET start = start + 1 WHERE number = 2")
     connection.close()
-    damage(next(folder.glob("generations/*/terms.txt")))
+    damage(next(folder.glob("generations/*/*/terms.txt")))
     unfit = run("doctor", "--deep")
     assert unfit.exit_code == 3
     assert "NOT  checksums     " in unfit.output

@@ -25,7 +25,7 @@ from index.storage import manifest
 from index.storage.generations import read_current
 from sources import Document, corpus_hash
 from tests.support.fakes import FakeEncoder
-from tests.support.saving import save_index
+from tests.support.saving import current_generation, save_index, saved_file
 
 QUERY = "茶馆几点开门？"
 
@@ -35,10 +35,6 @@ def saved(fake_index: PassageIndex, tmp_path: Path) -> Path:
     folder = tmp_path / "index"
     save_index(fake_index, folder)
     return folder
-
-
-def generation(folder: Path) -> Path:
-    return folder / "generations" / (folder / "current").read_text().split()[0]
 
 
 def test_a_loaded_index_returns_identical_hits(fake_index: PassageIndex, saved: Path) -> None:
@@ -52,7 +48,9 @@ def test_the_manifest_says_what_is_inside(corpus: tuple[Document, ...], saved: P
     assert (manifest.model, manifest.fingerprint, manifest.dim) == ("fake", "fake-1", 64)
     assert (manifest.documents, manifest.passages) == (6, sum(len(document.passages) for document in corpus))
     assert manifest.corpus_hash == corpus_hash(corpus)
-    assert set(manifest.checksums) == {path.name for path in generation(saved).iterdir()} - {"manifest.json", ".yinju"}
+    files = (path for path in current_generation(saved).rglob("*") if path.is_file())
+    relative = {path.relative_to(current_generation(saved)).as_posix() for path in files}
+    assert set(manifest.checksums) == relative - {"manifest.json", ".yinju"}
 
 
 def test_another_model_is_named_with_the_command_that_helps(saved: Path) -> None:
@@ -88,7 +86,7 @@ def test_a_folder_whose_name_is_no_text_is_recalled_readably(fake_index: Passage
 
 
 def test_where_nothing_recalls_the_articles_the_command_asks_for_them(saved: Path) -> None:
-    (generation(saved) / "manifest.json").write_bytes(b"")
+    (current_generation(saved) / "manifest.json").write_bytes(b"")
     with pytest.raises(DamagedIndexError, match="PATH…"):
         load_index(saved, FakeEncoder())
 
@@ -97,7 +95,7 @@ def test_an_index_can_be_read_by_whoever_may_read_its_folder(saved: Path) -> Non
     files = [path for path in saved.rglob("*") if path.is_file() and path.name != ".lock"]
     modes = {path.stat().st_mode & 0o777 for path in files}
     assert modes == {saved.stat().st_mode & 0o666}
-    assert generation(saved).stat().st_mode & 0o777 == saved.stat().st_mode & 0o777
+    assert current_generation(saved).stat().st_mode & 0o777 == saved.stat().st_mode & 0o777
 
 
 def test_another_format_is_refused(saved: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -112,7 +110,7 @@ def test_another_format_is_refused(saved: Path, monkeypatch: pytest.MonkeyPatch)
 )
 @pytest.mark.parametrize("damage", ["flip", "truncate", "empty", "remove"])
 def test_every_damage_is_noticed_and_named(saved: Path, name: str, damage: str) -> None:
-    file = generation(saved) / name
+    file = saved_file(saved, name)
     content = bytearray(file.read_bytes())
     if damage == "remove":
         file.unlink()
@@ -140,7 +138,8 @@ def test_the_recall_of_an_approximate_search_is_kept(fake_index: PassageIndex, s
     recalls = manifest.passages_recall, manifest.sentences_recall
     assert all(recall is not None and 0.98 <= recall <= 1 for recall in recalls)
     loaded = load_index(saved_approximate, FakeEncoder())
-    assert (loaded.parts.passages.recall, loaded.parts.sentences.recall) == recalls
+    (segment,) = loaded.parts.segments
+    assert (segment.passages.recall, segment.sentences.recall) == recalls
     assert [hit.passage for hit in loaded.search(QUERY)] == [hit.passage for hit in fake_index.search(QUERY)]
     again = save_index(loaded, saved_approximate)
     assert (again.passages_recall, again.sentences_recall) == recalls
@@ -152,7 +151,7 @@ def test_an_exact_search_has_no_recall_to_tell(saved: Path) -> None:
 
 
 def test_a_damaged_approximate_index_is_noticed(saved_approximate: Path) -> None:
-    file = generation(saved_approximate) / "sentences.faiss"
+    file = saved_file(saved_approximate, "sentences.faiss")
     file.write_bytes(file.read_bytes()[:-1])
     with pytest.raises(DamagedIndexError, match=r"sentences\.faiss"):
         load_index(saved_approximate, FakeEncoder())
@@ -246,7 +245,7 @@ def test_a_manifest_that_is_no_manifest_is_damage(saved: Path) -> None:
     import hashlib
 
     content = json.dumps({"format": manifest.FORMAT}).encode()
-    (generation(saved) / "manifest.json").write_bytes(content)
+    (current_generation(saved) / "manifest.json").write_bytes(content)
     (saved / "current").write_text(f"000001 {hashlib.sha256(content).hexdigest()}")
     with pytest.raises(DamagedIndexError, match="can't be understood"):
         load_index(saved, FakeEncoder())
@@ -256,12 +255,13 @@ def forge(folder: Path, name: str, content: bytes) -> None:
     """Put another content into a file, with checksums that fit."""
     import hashlib
 
-    (generation(folder) / name).write_bytes(content)
-    manifest = json.loads((generation(folder) / "manifest.json").read_bytes())
-    manifest["checksums"][name] = hashlib.sha256(content).hexdigest()
+    file, generation = saved_file(folder, name), current_generation(folder)
+    file.write_bytes(content)
+    manifest = json.loads((generation / "manifest.json").read_bytes())
+    manifest["checksums"][file.relative_to(generation).as_posix()] = hashlib.sha256(content).hexdigest()
     forged = json.dumps(manifest).encode()
-    (generation(folder) / "manifest.json").write_bytes(forged)
-    (folder / "current").write_text(f"{generation(folder).name} {hashlib.sha256(forged).hexdigest()}")
+    (generation / "manifest.json").write_bytes(forged)
+    (folder / "current").write_text(f"{generation.name} {hashlib.sha256(forged).hexdigest()}")
 
 
 def npy(array: NDArray[Any]) -> bytes:
@@ -314,7 +314,7 @@ def test_files_that_no_index_wrote_are_damage(saved: Path, name: str, content: b
 
 
 def test_sentences_that_are_no_passages_are_damage(saved: Path) -> None:
-    spans = np.load(generation(saved) / "sentence_spans.npy")
+    spans = np.load(saved_file(saved, "sentence_spans.npy"))
     spans[:, 0] += 1
     forge(saved, "sentence_spans.npy", npy(spans))
     with pytest.raises(DamagedIndexError, match="not every passage"):
