@@ -9,7 +9,7 @@ coverage** is of its words of another language. English ones are looked up by th
 """
 
 import math
-from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -72,19 +72,20 @@ class Lexicon:
 
     Attributes:
         postings: The sentences that have a term.
-        glossary: The Chinese words of the corpus that English words may stand for.
     """
 
-    def __init__(self, postings: PostingLists, owners: NDArray[np.int64], glossary: Glossary) -> None:
+    def __init__(
+        self, postings: PostingLists, owners: NDArray[np.int64], glossaries: Sequence[tuple[PostingLists, Glossary]]
+    ) -> None:
         """Take the parts of a lexicon.
 
         Args:
             postings: See above.
             owners: (n_sentences,), ascending: the passage of each sentence; every passage has one.
-            glossary: See above.
+            glossaries: Those that make up the glossary, each with the terms that it is of.
         """
         self.postings = postings
-        self.glossary = glossary
+        self._glossaries = glossaries
         self._layout = SentenceLayout.of(owners)
         self._syllables: frozenset[str] | None = None
         self._chinese_to_english = ChineseToEnglish(postings, self._layout)
@@ -99,7 +100,12 @@ class Lexicon:
             progress: Told how many sentences are done.
         """
         postings = postings_of(sentences, owners, progress)
-        return cls(postings, owners, glossary_of(postings))
+        return cls(postings, owners, [(postings, glossary_of(postings))])
+
+    @cached_property
+    def glossary(self) -> Glossary:
+        """The Chinese words of the corpus that English words may stand for."""
+        return glossary_of_all(self._glossaries, self.postings)
 
     @property
     def passages(self) -> int:
@@ -246,18 +252,20 @@ def postings_of(sentences: Sequence[str], owners: NDArray[np.int64], progress: P
     return Postings.build(map(_indexed_terms, _with_progress(sentences, progress)), owners)
 
 
-def glossary_of(terms: Collection[str]) -> Glossary:
+def glossary_of(terms: PostingLists) -> Glossary:
     """Return the Chinese words among the terms of a lexicon that English words may stand for; none without Chinese."""
     return make_glossary(_headwords(terms) if _has_chinese(terms) else ())
 
 
-def glossary_of_all(parts: Sequence[tuple[Collection[str], Glossary]], terms: Container[str]) -> Glossary:
+def glossary_of_all(parts: Sequence[tuple[PostingLists, Glossary]], terms: PostingLists) -> Glossary:
     """Return the glossary of several lexicons together.
 
     Args:
         parts: The terms of each, and its own glossary.
         terms: Those of all of them, which may lack some: those of what was left out.
     """
+    if len(parts) == 1 and parts[0][0] is terms:
+        return parts[0][1]
     chinese = [_has_chinese(own) for own, _ in parts]
     if not any(chinese):
         return make_glossary(())

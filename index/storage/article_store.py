@@ -7,7 +7,6 @@ transaction. Who changes it holds the lock of the folder around it (`index.atomi
 
 import contextlib
 import hashlib
-import json
 import os
 import sqlite3
 from collections.abc import Collection, Iterator, Sequence
@@ -28,7 +27,7 @@ from index.storage.article_database import (
 )
 from index.storage.selection import Selection, sealed, unsealed, write_copy
 from sources import Document, YinjuError
-from sources.saved_documents import Place, about, places_of, put_together, read_about
+from sources.saved_documents import Place, about, digest_of, document_digest, places_of, put_together, read_about
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +96,11 @@ class ArticleStore:
             for name, title, passages, source, digest, parser_fingerprint, text_digest, added, changed in rows
         )
 
+    def digests(self) -> dict[str, str]:
+        """Return the articles' ids by their `document_digest`s, in the order in which they came."""
+        with self._reported():
+            return dict(self._connection.execute("SELECT checksum, id FROM articles ORDER BY number"))
+
     def documents(self, among: Collection[str] | None = None) -> tuple[Document, ...]:
         """Return articles whole, in the order in which they came.
 
@@ -107,17 +111,36 @@ class ArticleStore:
             DamagedArticlesError: If one is not what was stored.
         """
         with self._reported():
-            passages: dict[int, list[Place]] = {}
-            for article, *place in self._connection.execute(
-                "SELECT article, start, end, kind, section FROM passages ORDER BY article, number"
-            ):
-                passages.setdefault(article, []).append((place[0], place[1], place[2], place[3]))
-            rows = self._connection.execute("SELECT number, id, about, text, checksum FROM articles ORDER BY number")
+            if among is None:
+                return tuple(self._documents("", ()))
             return tuple(
-                self._document(name, said, text, passages.get(number, []), checksum)
-                for number, name, said, text, checksum in rows
-                if among is None or name in among
+                document
+                for name in self.digests().values()
+                if name in among
+                for document in self._documents("WHERE id = ?", [name])
             )
+
+    def document(self, document_id: str) -> Document:
+        """Return an article whole.
+
+        Raises:
+            KeyError: If there is none.
+            DamagedArticlesError: If it is not what was stored.
+        """
+        with self._reported():
+            for document in self._documents("WHERE id = ?", [document_id]):
+                return document
+        raise KeyError(document_id)
+
+    def renew(self) -> None:
+        """Write articles as this version writes them, where an earlier one has written them in another way."""
+        for document in self.documents():
+            said, digest = about(document), document_digest(document)
+            with self._reported():
+                self._connection.execute(
+                    "UPDATE articles SET about = ?, checksum = ? WHERE id = ? AND checksum != ?",
+                    (said, digest, document.document_id, digest),
+                )
 
     @property
     def selection(self) -> Selection:
@@ -201,7 +224,7 @@ class ArticleStore:
         said, places = about(document), places_of(document)
         now = when or datetime.now(UTC).isoformat(timespec="seconds")
         values = (document.document_id, _bytes(origin.source), origin.digest, origin.parser_fingerprint, now, now)
-        content = (said, document.text, text_digest(document.text), _checksum(said, document.text, places))
+        content = (said, document.text, text_digest(document.text), digest_of(said, document.text, places))
         with self._reported():
             (number,) = self._connection.execute(
                 "INSERT INTO articles (id, source, digest, recipe, added, changed, about, text, text_digest, checksum) "
@@ -271,8 +294,18 @@ class ArticleStore:
                 return Selection()
             return unsealed(row[0] if row else "")
 
+    def _documents(self, which: str, values: Sequence[str]) -> Iterator[Document]:
+        rows = self._connection.execute(
+            f"SELECT number, id, about, text, checksum FROM articles {which} ORDER BY number", values
+        )
+        for number, name, said, text, checksum in rows.fetchall() if which else rows:
+            places = self._connection.execute(
+                "SELECT start, end, kind, section FROM passages WHERE article = ? ORDER BY number", (number,)
+            ).fetchall()
+            yield self._document(name, said, text, places, checksum)
+
     def _document(self, name: str, said: str, text: str, places: Sequence[Place], checksum: str) -> Document:
-        if _checksum(said, text, places) != checksum:
+        if digest_of(said, text, places) != checksum:
             raise damaged(self._folder, f"{name} is not what was stored")
         document = read_about(said)
         if document.document_id != name:
@@ -329,13 +362,6 @@ def reading_store(folder: Path) -> Iterator[ArticleStore | None]:
 def text_digest(text: str) -> str:
     """Return the SHA-256 of a text, by which the same article is known again: 64 hexadecimal digits."""
     return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()
-
-
-def _checksum(said: str, text: str, places: Sequence[Place]) -> str:
-    digest = hashlib.sha256()
-    for part in (said, text, json.dumps(places)):
-        digest.update(part.encode() + b"\0")
-    return digest.hexdigest()
 
 
 def _bytes(path: Path | None) -> bytes | None:

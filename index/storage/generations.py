@@ -33,7 +33,8 @@ TOKENS = "tokens.npz"
 TERMS = "terms.txt"
 POSTINGS = "postings.npz"
 GLOSSARY = "glossary.json"
-FILES = (DOCUMENTS, PASSAGES, SENTENCES, SPANS, TOKENS, TERMS, POSTINGS, GLOSSARY)
+DIGESTS = "digests.txt"
+FILES = (DOCUMENTS, DIGESTS, PASSAGES, SENTENCES, SPANS, TOKENS, TERMS, POSTINGS, GLOSSARY)
 """The files of a segment."""
 ORDER = "order.npy"
 _SEGMENT = re.compile(r"[0-9a-f]{16}")

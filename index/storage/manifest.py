@@ -19,8 +19,8 @@ from index.storage.generations import (
     rebuild_command,
     unreadable,
 )
-from sources import corpus_hash
 from sources.errors import printable
+from sources.saved_documents import corpus_hash_of
 
 FORMAT = 7
 """Raised whenever the files change their meaning, or what they hold is made of the same articles in another way."""
@@ -116,7 +116,7 @@ def describe(index: PassageIndex, checksums: Mapping[str, str], paths: Sequence[
         passages=len(parts.passages),
         sentences=len(parts.sentences),
         segments=tuple(SegmentEntry(each.name, each.passages.recall, each.sentences.recall) for each in parts.segments),
-        corpus_hash=corpus_hash(parts.documents),
+        corpus_hash=corpus_hash_of(parts.digests()),
         paths=tuple(printable(str(path.resolve())) for path in paths),
         checksums=dict(checksums),
         stored=stored,

@@ -11,8 +11,9 @@ an-index/
       .yinju                the mark of a folder that may be removed (see `index.atomic_files`)
       manifest.json         what it was made of and by, and a checksum of every other file
       order.npy             the articles in order: each one's segment, and its place there
-      89c1…f0/              a segment (see `index.retrieval.segment`)
+      89c1…f0/              a segment (see `index.retrieval.segments.segment`)
         documents.json      its articles: texts, metadata, sections, passages
+        digests.txt         their digests, a line each
         passages.faiss      one vector a passage
         sentences.faiss     one vector a sentence
         sentence_spans.npy  where the sentences stand
@@ -45,13 +46,14 @@ from index.atomic_files import remove_own_folder, replace_file, require_writable
 from index.encoding.binary_token_vectors import BinaryTokenVectors
 from index.encoding.encoder import Encoder
 from index.errors import DamagedIndexError, SavedIndexError, first_line
-from index.retrieval.index_parts import IndexParts
 from index.retrieval.inverted_index import Postings
 from index.retrieval.passage_index import PassageIndex
-from index.retrieval.segment import Segment
+from index.retrieval.segments.index_parts import IndexParts
+from index.retrieval.segments.segment import Segment
 from index.retrieval.vectors import DenseIndex
 from index.storage.generations import (
     CURRENT,
+    DIGESTS,
     DOCUMENTS,
     FILES,
     GENERATIONS,
@@ -82,7 +84,12 @@ _HASHED_AT_ONCE = 4
 
 
 def replace_generation(
-    index: PassageIndex, folder: Path, paths: Sequence[Path] = (), commit: Callable[[], None] | None = None
+    index: PassageIndex,
+    folder: Path,
+    paths: Sequence[Path] = (),
+    commit: Callable[[], None] | None = None,
+    *,
+    stored: bool = False,
 ) -> Manifest:
     """Write an index as a new generation and put it to use; the caller holds the lock of the folder.
 
@@ -92,6 +99,7 @@ def replace_generation(
         paths: Where its articles were read from.
         commit: Stores the articles that it was made of, if they are; called when the new generation is whole on disk,
             just before it is put to use.
+        stored: Whether they are stored already.
 
     Raises:
         DataFolderError: If the folder can't be written; what was there before stays in use.
@@ -99,7 +107,9 @@ def replace_generation(
     generations, before = folder / GENERATIONS, generations_in(folder)
     name = f"{int(before[-1].name) + 1 if before else 1:06d}"
     with written_aside(generations / name) as aside:
-        manifest = _write_generation(index, aside, paths, before[-1] if before else None, stored=commit is not None)
+        manifest = _write_generation(
+            index, aside, paths, before[-1] if before else None, stored=stored or commit is not None
+        )
     try:
         if commit:
             commit()
@@ -284,6 +294,7 @@ def _read_segment(folder: Path, entry: SegmentEntry) -> Segment:
 
     return Segment(
         load_documents(folder / DOCUMENTS),
+        tuple((folder / DIGESTS).read_text(encoding="ascii").splitlines()),
         DenseIndex.load(folder / PASSAGES, entry.passages_recall),
         DenseIndex.load(folder / SENTENCES, entry.sentences_recall),
         np.load(folder / SPANS, allow_pickle=False),
@@ -330,6 +341,7 @@ def _write_segment(segment: Segment, target: Path) -> None:
     for file in target.iterdir():  # what could be linked before something could not
         file.unlink()
     save_documents(segment.documents, target / DOCUMENTS)
+    (target / DIGESTS).write_text("".join(f"{each}\n" for each in segment.digests), encoding="ascii", newline="\n")
     segment.passages.save(target / PASSAGES)
     segment.sentences.save(target / SENTENCES)
     np.save(target / SPANS, segment.sentence_spans, allow_pickle=False)

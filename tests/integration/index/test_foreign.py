@@ -140,7 +140,7 @@ def test_what_a_killed_build_left_is_known_from_its_first_moment(
     save_index(fake_index, folder)
     (folder / "generations" / ASIDE).mkdir()  # killed before anything was written in it
     for moment in (
-        "index.storage.saved_index.save_documents",
+        "index.storage.saved_index.os.link",
         "index.storage.saved_index.np.save",
         "index.atomic_files.os.fsync",
     ):

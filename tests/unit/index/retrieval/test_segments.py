@@ -9,7 +9,7 @@ import pytest
 
 from index import PassageIndex
 from index.models.model_choice import VectorType
-from index.retrieval.building import due_for_merging, merged_parts
+from index.retrieval.segments.building import is_merging_due, merged_parts
 from index.text.query import Query
 from sources import Document, document_of
 from tests.support.fakes import FakeEncoder
@@ -55,7 +55,7 @@ def changed(documents: Sequence[Document], number: int, chance: random.Random) -
 @pytest.mark.parametrize("growth", [0, 4])
 def test_an_index_that_changes_is_the_one_that_is_built_at_once(growth: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """With segments that are merged as they come, and with none ever merged but those that are half empty."""
-    monkeypatch.setattr("index.retrieval.building._GROWTH", growth)
+    monkeypatch.setattr("index.retrieval.segments.building._GROWTH", growth)
     chance, most = random.Random(growth), 0
     documents = tuple(article(each, chance) for each in range(12))
     index = PassageIndex.build(documents, FakeEncoder())
@@ -101,7 +101,7 @@ def test_small_segments_are_merged_and_large_ones_stay(monkeypatch: pytest.Monke
 
 
 def test_a_large_merge_waits_until_there_is_time_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("index.retrieval.building._MERGED_AT_ONCE", 30)
+    monkeypatch.setattr("index.retrieval.segments.building._MERGED_AT_ONCE", 30)
     chance = random.Random(6)
     documents: tuple[Document, ...] = ()
     index = None
@@ -109,11 +109,11 @@ def test_a_large_merge_waits_until_there_is_time_for_it(monkeypatch: pytest.Monk
         documents = (*documents, article(number, chance))
         index = PassageIndex.build(documents, FakeEncoder(), previous=index)
     assert index is not None
-    assert due_for_merging(index.parts)
-    assert not due_for_merging(index.parts, most=30)
+    assert is_merging_due(index.parts)
+    assert merged_parts(index.parts, index.encoder, most=30) is index.parts
     merged = PassageIndex(merged_parts(index.parts, index.encoder), index.encoder)
     assert len(merged.parts.segments) < len(index.parts.segments)
-    assert not due_for_merging(merged.parts)
+    assert not is_merging_due(merged.parts)
     assert merged_parts(merged.parts, index.encoder) is merged.parts
     require_same(merged, index)
 
@@ -131,7 +131,7 @@ def test_a_segment_that_is_half_empty_is_made_anew() -> None:
 
 def test_restrictions_and_removals_are_hard_walls(monkeypatch: pytest.MonkeyPatch) -> None:
     """No source puts forward, and no search returns, what was removed or is not among the articles asked for."""
-    monkeypatch.setattr("index.retrieval.building._GROWTH", 0)
+    monkeypatch.setattr("index.retrieval.segments.building._GROWTH", 0)
     chance = random.Random(11)
     documents = tuple(article(each, chance) for each in range(16))
     index = PassageIndex.build(documents, FakeEncoder())
@@ -168,7 +168,7 @@ def test_smaller_vectors_are_no_worse_for_changes(vector_type: VectorType) -> No
 
 
 def test_late_signals_and_spelling_go_by_all_segments(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("index.retrieval.building._GROWTH", 0)
+    monkeypatch.setattr("index.retrieval.segments.building._GROWTH", 0)
     first = document_of("one", "One", ["The harbour handled 1,250 ships. It opened in 1894."])
     second = document_of("two", "Two", ["雷军在北京创办了小米。", "The revenue of Xiaomi grew."])
     index = PassageIndex.build([first], FakeEncoder())

@@ -9,10 +9,11 @@ from numpy.typing import NDArray
 from index.encoding.background import Background
 from index.encoding.binary_token_vectors import TokenVectors
 from index.retrieval.candidates import CandidateSource, MostCovering, NearestPassages, NearestSentences
-from index.retrieval.lexicon import Lexicon, glossary_of_all
-from index.retrieval.placement import Placement, passage_placement, sentence_placement
-from index.retrieval.segment import Segment
-from index.retrieval.segmented import SegmentedPostings, SegmentedTokens, SegmentedVectors
+from index.retrieval.inverted_index import PostingLists
+from index.retrieval.lexicon import Lexicon
+from index.retrieval.segments.placement import Placement, passage_placement, sentence_placement
+from index.retrieval.segments.segment import Segment
+from index.retrieval.segments.segmented import SegmentedPostings, SegmentedTokens, SegmentedVectors
 from index.retrieval.vectors import Vectors
 from sources import Document
 
@@ -62,21 +63,25 @@ class IndexParts:
         sentences = sentence_placement(segments, passages)
         if len(segments) == 1 and np.array_equal(order[:, 1], np.arange(len(segments[0].documents))):
             (alone,) = segments  # as it is, it is the whole
-            spans, lexicon = alone.sentence_spans, Lexicon(alone.postings, alone.sentence_spans[:, 0], alone.glossary)
+            spans = alone.sentence_spans
+            postings: PostingLists = alone.postings
             vectors: tuple[Vectors, Vectors] = alone.passages, alone.sentences
             tokens: TokenVectors = alone.tokens
         else:
             spans = spans_of(segments, passages, sentences)
             postings = SegmentedPostings([each.postings for each in segments], sentences, spans[:, 0])
-            glossary = glossary_of_all([(each.postings, each.glossary) for each in segments], postings)
-            lexicon = Lexicon(postings, spans[:, 0], glossary)
             vectors = (
                 SegmentedVectors([each.passages for each in segments], passages),
                 SegmentedVectors([each.sentences for each in segments], sentences),
             )
             tokens = SegmentedTokens([each.tokens for each in segments], sentences)
+        lexicon = Lexicon(postings, spans[:, 0], [(each.postings, each.glossary) for each in segments])
         documents = tuple(segments[number].documents[place] for number, place in order.tolist())
         return cls(documents, *vectors, spans, tokens, lexicon, background, tuple(segments), order, passages, sentences)
+
+    def digests(self) -> list[str]:
+        """Return the digests of the articles, in order."""
+        return [self.segments[number].digests[place] for number, place in self.order.tolist()]
 
     @property
     def local_sources(self) -> tuple[CandidateSource, ...]:

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from index.encoding.binary_token_vectors import BinaryTokenVectors
 from index.retrieval.inverted_index import Postings
-from index.retrieval.placement import Placement
+from index.retrieval.segments.placement import Placement
 from index.retrieval.vectors import DenseIndex
 
 

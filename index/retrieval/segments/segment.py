@@ -1,12 +1,12 @@
 """A segment: some articles with their vectors and terms, which never changes once it is built.
 
-An index is made of segments (`index.retrieval.index_parts`). Articles that are added make a segment of their own, so
+An index is made of segments (`index.retrieval.segments.index_parts`). Articles that are added make one of their own, so
 that they cost what they are, whatever else is there; those that are removed are only left out of the segments that hold
 them; and small segments are merged into larger ones (O'Neil et al. 1996, "The Log-Structured Merge-Tree").
 """
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -31,6 +31,7 @@ class Segment:
 
     Attributes:
         documents: The articles; their passages in order are the rows of `passages`.
+        digests: Of each, its `sources.saved_documents.document_digest`, by which it is known again.
         passages: One vector a passage.
         sentences: One vector a sentence.
         sentence_spans: (n_sentences, 3) int64: the passage's row, and the span within the article's text.
@@ -41,6 +42,7 @@ class Segment:
     """
 
     documents: tuple[Document, ...]
+    digests: tuple[str, ...]
     passages: DenseIndex
     sentences: DenseIndex
     sentence_spans: NDArray[np.int64]
@@ -51,17 +53,21 @@ class Segment:
 
     @classmethod
     def build(
-        cls, documents: Sequence[Document], encoder: Encoder, progress: Progress, known: "KnownVectors | None" = None
+        cls,
+        documents: Mapping[str, Document],
+        encoder: Encoder,
+        progress: Progress,
+        known: "KnownVectors | None" = None,
     ) -> "Segment":
         """Embed articles, and count their terms; the same ones always give the same segment.
 
         Args:
-            documents: At least one passage among them.
+            documents: The articles, by their digests.
             encoder: The model.
             progress: Told how the embedding goes on.
             known: What need not be embedded.
         """
-        passages = [passage for document in documents for passage in document.passages]
+        passages = [passage for document in documents.values() for passage in document.passages]
         texts = [passage.text for passage in passages]
         spans = [
             (row, passage.start + start, passage.start + end)
@@ -73,6 +79,7 @@ class Segment:
         located = np.array(spans, dtype=np.int64).reshape(-1, 3)
         postings = postings_of(sentences, located[:, 0], progress)
         return cls(
+            tuple(documents.values()),
             tuple(documents),
             DenseIndex.build(encoded.passages, progress, vector_type=encoder.vector_type),
             DenseIndex.build(encoded.sentences, progress, vector_type=encoder.vector_type),
@@ -88,6 +95,8 @@ class Segment:
         Args:
             dim: Dimensions that the vectors should have.
         """
+        if len(self.digests) != len(self.documents):
+            raise ValueError("articles and their digests differ in number")
         passages = sum(len(document.passages) for document in self.documents)
         if (len(self.passages), self.passages.dim, self.sentences.dim) != (passages, dim, dim):
             raise ValueError("vectors and passages differ in number or dimensions")

@@ -11,7 +11,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from index.retrieval.segment import Segment
+from index.retrieval.segments.segment import Segment
 
 _NOWHERE = -1
 

@@ -1,6 +1,7 @@
 """Building an index: a first segment, one more for what is added, and fewer, larger ones of many small ones."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,14 +11,15 @@ from index.encoding.binary_token_vectors import BinaryTokenVectors
 from index.encoding.encoder import Encoder
 from index.models.model_choice import VectorType
 from index.progress import Progress, unshown
-from index.retrieval.index_parts import IndexParts, spans_of
 from index.retrieval.inverted_index import Postings
 from index.retrieval.lexicon import glossary_of_all
-from index.retrieval.placement import Placement, passage_placement, sentence_placement
-from index.retrieval.segment import KnownVectors, Segment
-from index.retrieval.segmented import SegmentedVectors
+from index.retrieval.segments.index_parts import IndexParts, spans_of
+from index.retrieval.segments.placement import Placement, passage_placement, sentence_placement
+from index.retrieval.segments.segment import KnownVectors, Segment
+from index.retrieval.segments.segmented import SegmentedVectors
 from index.retrieval.vectors import DenseIndex
 from sources import Document
+from sources.saved_documents import document_digest
 
 _GROWTH = 4
 """A segment that is not so many times as large as all smaller ones together is merged with them. So there are few of
@@ -40,16 +42,41 @@ def build_parts(
         progress: Told how the embedding goes on.
         previous: The parts of an index of the same model. Its segments stay as they are; what they lack makes one more.
     """
+    by_digest = {document_digest(each): each for each in documents}
+    return updated_parts(by_digest, by_digest.__getitem__, encoder, progress, previous)
+
+
+def updated_parts(
+    digests: Iterable[str],
+    document: Callable[[str], Document],
+    encoder: Encoder,
+    progress: Progress,
+    previous: IndexParts | None,
+) -> IndexParts:
+    """Index articles that are known by their digests; those that an earlier index has are not even looked at.
+
+    Args:
+        digests: Their `sources.saved_documents.document_digest`s, in order.
+        document: Gives the article of a digest.
+        encoder: As `build_parts` takes it, likewise the others.
+        progress: See there.
+        previous: See there.
+    """
     segments = list(previous.segments) if previous else []
-    places = _places_in(segments, documents)
-    new = [document for document, place in zip(documents, places, strict=True) if place is None]
+    places = {
+        digest: (number, place)
+        for number, segment in enumerate(segments)
+        for place, digest in enumerate(segment.digests)
+    }
+    wanted = list(digests)
+    new = {digest: document(digest) for digest in wanted if digest not in places}
     if new:
-        known = _known_vectors(segments, {place for place in places if place}, encoder)
+        known = _known_vectors(segments, {places[digest] for digest in wanted if digest in places}, encoder)
+        places |= {digest: (len(segments), place) for place, digest in enumerate(new)}
         segments.append(Segment.build(new, encoder, progress, known))
-    following = iter(range(len(new)))
-    order = [place or (len(segments) - 1, next(following)) for place in places]
     background = previous.background if previous else measure_background(encoder)
-    return merged_parts(_parts(segments, order, background), encoder, most=_MERGED_AT_ONCE)
+    drafted = _Draft.of(segments, [places[digest] for digest in wanted])
+    return drafted.merged(encoder, progress, _MERGED_AT_ONCE).parts(background)
 
 
 def merged_parts(
@@ -63,64 +90,67 @@ def merged_parts(
         progress: Told how the work goes on.
         most: Sentences that are merged at most; by default any number.
     """
-    due = due_for_merging(parts, most)
-    if not due:
-        return parts
-    merging = sorted(due)
-    order = parts.order.tolist()
-    moving = [(merging.index(number), place) for number, place in order if number in due]
-    segments = [*parts.segments, _merged([parts.segments[number] for number in merging], moving, encoder, progress)]
-    following = iter(range(len(moving)))
-    moved = [(len(segments) - 1, next(following)) if number in due else (number, place) for number, place in order]
-    return _parts(segments, moved, parts.background)
+    drafted = _Draft(parts.segments, parts.order)
+    merged = drafted.merged(encoder, progress, most)
+    return parts if merged is drafted else merged.parts(parts.background)
 
 
-def due_for_merging(parts: IndexParts, most: int | None = None) -> frozenset[int]:
-    """Return the numbers of the segments that should become one; none if all is well.
-
-    Args:
-        parts: The index's.
-        most: Sentences that the merged one may have; by default any number.
-    """
-    sizes = [len(each.own) for each in parts.sentence_rows.segments]
-    smallest_first = sorted(range(len(sizes)), key=lambda number: (sizes[number], -number))
-    due = together = 0
-    for count, number in enumerate(smallest_first, start=1):
-        crowded = count > 1 and sizes[number] < _GROWTH * together
-        half_empty = 2 * sizes[number] < len(parts.segments[number].sentences)
-        together += sizes[number]
-        if most is not None and together > most:
-            break
-        if crowded or half_empty:
-            due = count
-    return frozenset(smallest_first[:due])
+def is_merging_due(parts: IndexParts) -> bool:
+    """Tell whether there are segments that should become one."""
+    return bool(_Draft(parts.segments, parts.order).due(None))
 
 
-def _parts(segments: Sequence[Segment], order: Sequence[_Place], background: Background) -> IndexParts:
-    """Return what those segments make up that an order names."""
-    used = sorted({number for number, _ in order})
-    renumbered = {number: place for place, number in enumerate(used)}
-    places = np.array([(renumbered[number], place) for number, place in order], dtype=np.int32).reshape(-1, 2)
-    return IndexParts.of([segments[number] for number in used], places, background)
+@dataclass(frozen=True)
+class _Draft:
+    """Segments, and the articles' order: `IndexParts` has both."""
 
+    segments: Sequence[Segment]
+    order: NDArray[np.int32]
 
-def _places_in(segments: Sequence[Segment], documents: Sequence[Document]) -> list[_Place | None]:
-    """Return where each article stands in segments, as it is, or None where it doesn't."""
-    places: dict[str, list[_Place]] = {}
-    for number, segment in enumerate(segments):
-        for place, document in enumerate(segment.documents):
-            places.setdefault(document.document_id, []).append((number, place))
-    return [
-        next(
-            (
-                (number, place)
-                for number, place in places.get(document.document_id, ())
-                if segments[number].documents[place] == document
-            ),
-            None,
-        )
-        for document in documents
-    ]
+    @classmethod
+    def of(cls, segments: Sequence[Segment], order: Sequence[_Place]) -> "_Draft":
+        """Return those segments that an order names, with that order."""
+        used = sorted({number for number, _ in order})
+        renumbered = {number: place for place, number in enumerate(used)}
+        places = np.array([(renumbered[number], place) for number, place in order], dtype=np.int32).reshape(-1, 2)
+        return cls([segments[number] for number in used], places)
+
+    def parts(self, background: Background) -> IndexParts:
+        """Return the index that they make up."""
+        return IndexParts.of(self.segments, self.order, background)
+
+    def due(self, most: int | None) -> frozenset[int]:
+        """Return the numbers of the segments that should become one; none if all is well.
+
+        Args:
+            most: Sentences that it may have; None for any number.
+        """
+        sentences = sentence_placement(self.segments, passage_placement(self.segments, self.order))
+        sizes = [len(each.own) for each in sentences.segments]
+        smallest_first = sorted(range(len(sizes)), key=lambda number: (sizes[number], -number))
+        due = together = 0
+        for count, number in enumerate(smallest_first, start=1):
+            crowded = count > 1 and sizes[number] < _GROWTH * together
+            half_empty = 2 * sizes[number] < len(self.segments[number].sentences)
+            together += sizes[number]
+            if most is not None and together > most:
+                break
+            if crowded or half_empty:
+                due = count
+        return frozenset(smallest_first[:due])
+
+    def merged(self, encoder: Encoder, progress: Progress, most: int | None) -> "_Draft":
+        """Return the same articles with those segments as one; itself if none should be."""
+        due = self.due(most)
+        if not due:
+            return self
+        merging, order = sorted(due), [(number, place) for number, place in self.order.tolist()]
+        moving = [(merging.index(number), place) for number, place in order if number in due]
+        together = _merged([self.segments[number] for number in merging], moving, encoder, progress)
+        following = iter(range(len(moving)))
+        last = len(self.segments)
+        moved = [(last, next(following)) if number in due else (number, place) for number, place in order]
+        return _Draft.of([*self.segments, together], moved)
 
 
 def _known_vectors(segments: Sequence[Segment], staying: Collection[_Place], encoder: Encoder) -> KnownVectors:
@@ -154,6 +184,7 @@ def _merged(segments: Sequence[Segment], order: Sequence[_Place], encoder: Encod
     of_passages, of_sentences = (DenseIndex.build(each, progress, vector_type=encoder.vector_type) for each in vectors)
     return Segment(
         documents,
+        tuple(segments[number].digests[place] for number, place in order),
         of_passages,
         of_sentences,
         spans,
