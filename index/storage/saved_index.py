@@ -200,12 +200,13 @@ def _noted_corpus(generation: Path) -> str | None:
         return None
 
 
-def load_index(folder: Path, encoder: Encoder) -> PassageIndex:
+def load_index(folder: Path, encoder: Encoder, previous: PassageIndex | None = None) -> PassageIndex:
     """Open an index.
 
     Args:
         folder: Its folder.
         encoder: The model that wrote it.
+        previous: The index as it was opened before, from the same folder; its segments are not read again.
 
     Raises:
         MissingIndexError: If there is none yet.
@@ -216,7 +217,7 @@ def load_index(folder: Path, encoder: Encoder) -> PassageIndex:
     while True:
         current = read_current(folder)
         try:
-            return _load(folder, current, encoder)
+            return _load(folder, current, encoder, previous)
         except DamagedIndexError:
             if read_current(folder) == current:
                 raise
@@ -238,18 +239,29 @@ def require_sound_generation(folder: Path) -> Manifest:
     return manifest
 
 
-def _load(folder: Path, current: CurrentGeneration, encoder: Encoder) -> PassageIndex:
+def _load(folder: Path, current: CurrentGeneration, encoder: Encoder, previous: PassageIndex | None) -> PassageIndex:
     manifest = read_manifest_of(folder, current)
     if manifest.fingerprint != encoder.fingerprint:
         raise foreign_model(folder, manifest, encoder.name, encoder.fingerprint)
-    _require_checksums(folder, current, manifest)
+    known = {each.name: each for each in previous.parts.segments} if previous else {}
+    new = [each for each in manifest.segments if each.name not in known]
+    _require_checksums(folder, current, manifest, (ORDER, *_files_of(new)))
     with _no_collecting():
         try:
-            parts = _read_parts(current.generation, manifest, encoder.dim)
+            for entry in new:
+                known[entry.name] = _read_segment(current.generation / entry.name, entry)
+                known[entry.name].require_sound(encoder.dim)
+            segments = [known[each.name] for each in manifest.segments]
+            order = np.load(current.generation / ORDER, allow_pickle=False)
+            parts = IndexParts.of(segments, order, manifest.background)
         except Exception as error:  # whatever makes the libraries raise: the checksums fit, yet no index wrote this
             problem = f"has files that don't belong together ({first_line(error)})"
             raise DamagedIndexError(folder, f"{problem}. {rebuild_advice(folder)}") from error
         return PassageIndex(parts, encoder)
+
+
+def _files_of(segments: Sequence[SegmentEntry]) -> list[str]:
+    return [f"{each.name}/{file}" for each in segments for file in FILES]
 
 
 def _require_checksums(
@@ -257,7 +269,7 @@ def _require_checksums(
 ) -> None:
     """Make sure that files of a generation are what was written; all of them, if none are named."""
     if names is None:
-        names = (ORDER, *(f"{each.name}/{file}" for each in manifest.segments for file in FILES))
+        names = (ORDER, *_files_of(manifest.segments))
     with ThreadPoolExecutor(_HASHED_AT_ONCE) as threads:
         checksums = [threads.submit(_checksum, current.generation / name) for name in names]
     for name, checksum in zip(names, checksums, strict=True):
@@ -281,15 +293,8 @@ def _no_collecting() -> Iterator[None]:
             gc.enable()
 
 
-def _read_parts(generation: Path, manifest: Manifest, dim: int) -> IndexParts:
-    """Read a generation's files; if they are not what `_write_generation` writes, any error may be raised."""
-    segments = [_read_segment(generation / each.name, each) for each in manifest.segments]
-    for segment in segments:
-        segment.require_sound(dim)
-    return IndexParts.of(segments, np.load(generation / ORDER, allow_pickle=False), manifest.background)
-
-
 def _read_segment(folder: Path, entry: SegmentEntry) -> Segment:
+    """Read a segment's files; if they are not what `_write_segment` writes, any error may be raised."""
     from pydantic import TypeAdapter
 
     return Segment(

@@ -335,3 +335,52 @@ def test_a_file_called_current_makes_no_index(tmp_path: Path, fake_index: Passag
         load_index(tmp_path, FakeEncoder())
     with pytest.raises(SavedIndexError, match="something else"):
         save_index(fake_index, tmp_path)
+
+
+def test_an_index_that_was_opened_before_takes_its_segments_along(
+    corpus: tuple[Document, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("index.retrieval.segments.building._GROWTH", 0)
+    folder = tmp_path / "index"
+    first = PassageIndex.build(corpus[:4], FakeEncoder())
+    save_index(first, folder)
+    opened = load_index(folder, FakeEncoder())
+    save_index(PassageIndex.build(corpus, FakeEncoder(), previous=first), folder)
+    again = load_index(folder, FakeEncoder(), opened)
+    assert len(again.parts.segments) == 2
+    assert again.parts.segments[0] is opened.parts.segments[0]
+    assert again.documents == corpus
+    assert [hit.passage for hit in again.search(QUERY)] == [
+        hit.passage for hit in PassageIndex.build(corpus, FakeEncoder()).search(QUERY)
+    ]
+
+
+def test_segments_of_the_generation_before_are_not_written_again(
+    corpus: tuple[Document, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("index.retrieval.segments.building._GROWTH", 0)
+    folder = tmp_path / "index"
+    first = PassageIndex.build(corpus[:4], FakeEncoder())
+    save_index(first, folder)
+    before = saved_file(folder, "sentences.faiss")
+    save_index(PassageIndex.build(corpus, FakeEncoder(), previous=first), folder)
+    after = current_generation(folder) / before.parent.name / before.name
+    assert after.samefile(before)
+    shutil.rmtree(folder / "generations" / "000001")
+    assert len(load_index(folder, FakeEncoder()).documents) == len(corpus)
+
+
+@pytest.mark.parametrize("trouble", ["no links", "no file"])
+def test_where_files_cannot_be_linked_they_are_copied_or_written_again(
+    corpus: tuple[Document, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, trouble: str
+) -> None:
+    monkeypatch.setattr("index.retrieval.segments.building._GROWTH", 0)
+    folder = tmp_path / "index"
+    first = PassageIndex.build(corpus[:4], FakeEncoder())
+    save_index(first, folder)
+    if trouble == "no file":
+        saved_file(folder, "terms.txt").unlink()
+    else:
+        monkeypatch.setattr("index.storage.saved_index.os.link", lambda *_: (_ for _ in ()).throw(OSError("no links")))
+    save_index(PassageIndex.build(corpus, FakeEncoder(), previous=first), folder)
+    assert load_index(folder, FakeEncoder()).documents == corpus
