@@ -51,6 +51,7 @@ from index.retrieval.passage_index import PassageIndex
 from index.retrieval.segments.index_parts import IndexParts
 from index.retrieval.segments.segment import Segment
 from index.retrieval.vectors import DenseIndex
+from index.storage.checked_files import CheckedFiles
 from index.storage.generations import (
     CURRENT,
     DIGESTS,
@@ -224,8 +225,12 @@ def load_index(folder: Path, encoder: Encoder, previous: PassageIndex | None = N
             # else it was replaced twice while it was being read: read the new one
 
 
-def require_sound_generation(folder: Path) -> Manifest:
+def require_sound_generation(folder: Path, *, deep: bool = False) -> Manifest:
     """Make sure that every file of an index is what was written, without loading it.
+
+    Args:
+        folder: The index's folder.
+        deep: Whether files are read, too, that were before and seem unchanged.
 
     Returns:
         Its manifest.
@@ -235,7 +240,7 @@ def require_sound_generation(folder: Path) -> Manifest:
     """
     current = read_current(folder)
     manifest = read_manifest_of(folder, current)
-    _require_checksums(folder, current, manifest)
+    _require_checksums(folder, current, manifest, (ORDER, *_files_of(manifest.segments)), deep=deep)
     return manifest
 
 
@@ -265,20 +270,26 @@ def _files_of(segments: Sequence[SegmentEntry]) -> list[str]:
 
 
 def _require_checksums(
-    folder: Path, current: CurrentGeneration, manifest: Manifest, names: Sequence[str] | None = None
+    folder: Path, current: CurrentGeneration, manifest: Manifest, names: Sequence[str], *, deep: bool = False
 ) -> None:
-    """Make sure that files of a generation are what was written; all of them, if none are named."""
-    if names is None:
-        names = (ORDER, *_files_of(manifest.segments))
+    """Make sure that files of a generation are what was written."""
+    known = CheckedFiles(folder)
+    missing = next((name for name in names if name not in manifest.checksums), None)
+    if missing:
+        raise DamagedIndexError(folder, f"has a manifest that does not know {missing}. {rebuild_advice(folder)}")
+    unread = [
+        name for name in names if deep or not known.is_sound(name, current.generation / name, manifest.checksums[name])
+    ]
     with ThreadPoolExecutor(_HASHED_AT_ONCE) as threads:
-        checksums = [threads.submit(_checksum, current.generation / name) for name in names]
-    for name, checksum in zip(names, checksums, strict=True):
+        checksums = [threads.submit(_checksum, current.generation / name) for name in unread]
+    for name, checksum in zip(unread, checksums, strict=True):
         try:
             found = checksum.result()
         except OSError as error:
             raise unreadable(folder, name, error) from error
-        if found != manifest.checksums.get(name):
+        if found != manifest.checksums[name]:
             raise DamagedIndexError(folder, f"has a damaged file {name}. {rebuild_advice(folder)}")
+    known.note(current.generation, manifest.checksums, unread)
 
 
 @contextlib.contextmanager

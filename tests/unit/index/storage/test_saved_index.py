@@ -21,8 +21,9 @@ from index import (
     read_manifest,
     rebuild_command,
 )
-from index.storage import manifest
+from index.storage import manifest, saved_index
 from index.storage.generations import read_current
+from index.storage.saved_index import require_sound_generation
 from sources import Document, corpus_hash
 from tests.support.fakes import FakeEncoder
 from tests.support.saving import current_generation, save_index, saved_file
@@ -384,3 +385,64 @@ def test_where_files_cannot_be_linked_they_are_copied_or_written_again(
         monkeypatch.setattr("index.storage.saved_index.os.link", lambda *_: (_ for _ in ()).throw(OSError("no links")))
     save_index(PassageIndex.build(corpus, FakeEncoder(), previous=first), folder)
     assert load_index(folder, FakeEncoder()).documents == corpus
+
+
+def aged(folder: Path) -> None:
+    """Make the files of an index some seconds old."""
+    for file in (each for each in folder.rglob("*") if each.is_file()):
+        os.utime(file, ns=(file.stat().st_atime_ns, file.stat().st_mtime_ns - 10**10))
+
+
+def test_files_that_were_found_sound_are_not_read_for_their_checksums_again(
+    saved: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[str] = []
+    checksum = saved_index._checksum
+    monkeypatch.setattr(saved_index, "_checksum", lambda file: (read.append(file.name), checksum(file))[1])
+    aged(saved)
+    load_index(saved, FakeEncoder())
+    assert {"passages.faiss", "terms.txt", "order.npy"} <= set(read)
+    read.clear()
+    load_index(saved, FakeEncoder())
+    assert read == []
+    require_sound_generation(saved, deep=True)
+    assert "passages.faiss" in read
+
+
+@pytest.mark.parametrize("change", ["written", "copied"])
+def test_a_file_that_was_written_or_copied_since_is_read_again(saved: Path, tmp_path: Path, change: str) -> None:
+    aged(saved)
+    load_index(saved, FakeEncoder())
+    if change == "copied":
+        shutil.copytree(saved, tmp_path / "copy")
+        saved = tmp_path / "copy"
+    file = saved_file(saved, "sentences.faiss")
+    when, content = file.stat().st_mtime_ns, bytearray(file.read_bytes())
+    content[len(content) // 2] ^= 1
+    if change == "copied":  # by another that has its time, and other bytes
+        (tmp_path / "other").write_bytes(content)
+        os.utime(tmp_path / "other", ns=(when, when))
+        (tmp_path / "other").replace(file)
+    else:
+        file.write_bytes(content)
+    with pytest.raises(DamagedIndexError, match="sentences.faiss"):
+        load_index(saved, FakeEncoder())
+
+
+def test_what_was_just_written_is_read_at_the_next_opening_too(saved: Path) -> None:
+    """Its time may stay the same when it is written once more."""
+    load_index(saved, FakeEncoder())
+    file = saved_file(saved, "sentences.faiss")
+    found, content = file.stat(), bytearray(file.read_bytes())
+    content[len(content) // 2] ^= 1
+    file.write_bytes(content)
+    os.utime(file, ns=(found.st_atime_ns, found.st_mtime_ns))
+    with pytest.raises(DamagedIndexError, match="sentences.faiss"):
+        load_index(saved, FakeEncoder())
+
+
+@pytest.mark.parametrize("content", [b"", b"nonsense", b"[]", b'{"order.npy": 3}', b'{"order.npy": ["a", "b", 1, 2]}'])
+def test_notes_of_what_is_sound_that_cannot_be_read_are_none(saved: Path, content: bytes) -> None:
+    (saved / ".checked").write_bytes(content)
+    aged(saved)
+    assert len(load_index(saved, FakeEncoder()).documents) == 6
