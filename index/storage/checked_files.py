@@ -59,12 +59,13 @@ class CheckedFiles:
 def _read(file: Path) -> dict[str, _Seen]:
     try:
         said = json.loads(file.read_bytes())
-        return {
-            str(name): (str(checksum), int(size), int(when), int(number))
-            for name, (checksum, size, when, number) in said.items()
-        }
+        return {str(name): _as_seen(*values) for name, values in said.items()}
     except (OSError, ValueError, TypeError, AttributeError, RecursionError):
         return {}
+
+
+def _as_seen(checksum: str, size: int, changed: int, number: int) -> _Seen:
+    return str(checksum), int(size), int(changed), int(number)
 
 
 def _seen(file: Path, checksum: str) -> _Seen | None:

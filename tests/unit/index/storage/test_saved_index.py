@@ -398,7 +398,12 @@ def test_files_that_were_found_sound_are_not_read_for_their_checksums_again(
 ) -> None:
     read: list[str] = []
     checksum = saved_index._checksum
-    monkeypatch.setattr(saved_index, "_checksum", lambda file: (read.append(file.name), checksum(file))[1])
+
+    def noted(file: Path) -> str:
+        read.append(file.name)
+        return checksum(file)
+
+    monkeypatch.setattr(saved_index, "_checksum", noted)
     aged(saved)
     load_index(saved, FakeEncoder())
     assert {"passages.faiss", "terms.txt", "order.npy"} <= set(read)
@@ -425,7 +430,7 @@ def test_a_file_that_was_written_or_copied_since_is_read_again(saved: Path, tmp_
         (tmp_path / "other").replace(file)
     else:
         file.write_bytes(content)
-    with pytest.raises(DamagedIndexError, match="sentences.faiss"):
+    with pytest.raises(DamagedIndexError, match=r"sentences\.faiss"):
         load_index(saved, FakeEncoder())
 
 
@@ -437,7 +442,7 @@ def test_what_was_just_written_is_read_at_the_next_opening_too(saved: Path) -> N
     content[len(content) // 2] ^= 1
     file.write_bytes(content)
     os.utime(file, ns=(found.st_atime_ns, found.st_mtime_ns))
-    with pytest.raises(DamagedIndexError, match="sentences.faiss"):
+    with pytest.raises(DamagedIndexError, match=r"sentences\.faiss"):
         load_index(saved, FakeEncoder())
 
 
