@@ -14,9 +14,12 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from index.arrays import read_array, write_array
+
 _MULTIPLIED_AT_ONCE = 250_000
 """So few that BLAS needs no threads: they would wait for those of the encoder, which spin for a while after a question
 (50 ms instead of 1)."""
+TOKEN_FILES = ("tokens.npy", "token_starts.npy")
 NO_TOKENS: NDArray[np.uint8] = np.empty((0, 0), dtype=np.uint8)
 
 
@@ -66,14 +69,21 @@ class BinaryTokenVectors:
         return cls(dim, np.concatenate([np.empty((0, width(dim)), dtype=np.uint8), *texts]), first)
 
     @classmethod
-    def load(cls, path: Path) -> "BinaryTokenVectors":
-        """Read what `save` wrote; any error may be raised if the file holds something else."""
-        with np.load(path, allow_pickle=False) as arrays:
-            return cls(int(arrays["dim"]), arrays["bits"], arrays["first"])
+    def load(cls, folder: Path, dim: int) -> "BinaryTokenVectors":
+        """Read what `save` wrote; any error may be raised if the files hold something else.
 
-    def save(self, path: Path) -> None:
-        """Write them to a file."""
-        np.savez(path, dim=np.int64(self.dim), bits=self.bits, first=self.first)
+        The bits stay on disk until they are needed.
+
+        Args:
+            folder: The folder.
+            dim: Values a token's vector has.
+        """
+        return cls(dim, *(read_array(folder / name) for name in TOKEN_FILES))
+
+    def save(self, folder: Path) -> None:
+        """Write them to `TOKEN_FILES` in a folder."""
+        for name, values in zip(TOKEN_FILES, (self.bits, self.first), strict=True):
+            write_array(folder / name, np.asarray(values))
 
     def require_sound(self) -> None:
         """Raise a `ValueError` if the parts don't belong together."""

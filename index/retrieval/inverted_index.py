@@ -9,6 +9,13 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from index.arrays import read_array, write_array
+
+_TERMS = "terms.txt"
+_ARRAYS = ("term_starts.npy", "postings.npy", "frequencies.npy")
+_KINDS = (np.dtype(np.int64), np.dtype(np.int32), np.dtype(np.int32))
+POSTINGS_FILES = (_TERMS, *_ARRAYS)
+
 
 class PostingLists(Protocol):
     """Terms, and for each the rows that have it; it iterates over its terms in order.
@@ -115,33 +122,32 @@ class Postings:
         return cls({term: number for number, term in enumerate(terms)}, offsets, by_term, frequencies, len(owners))
 
     @classmethod
-    def load(cls, vocabulary: Path, arrays: Path) -> "Postings":
-        """Read what `save` wrote.
+    def load(cls, folder: Path, size: int) -> "Postings":
+        """Read what `save` wrote. The rows stay on disk until they are needed.
+
+        Args:
+            folder: The folder.
+            size: How many rows there are.
 
         Raises:
             ValueError: If the files don't belong together.
         """
-        terms = vocabulary.read_text(encoding="utf-8").split("\n")[:-1]
-        with np.load(arrays, allow_pickle=False) as loaded:
-            offsets, rows, size = loaded["offsets"], loaded["rows"], int(loaded["size"])
-            frequencies = loaded["frequencies"]
-        sound = len(offsets) == len(terms) + 1 and offsets[0] == 0 and offsets[-1] == len(rows)
+        terms = (folder / _TERMS).read_text(encoding="utf-8").split("\n")[:-1]
+        offsets, rows, frequencies = (read_array(folder / name) for name in _ARRAYS)
+        kinds = (offsets.dtype, rows.dtype, frequencies.dtype)
+        sound = kinds == _KINDS and rows.ndim == 1
+        sound = sound and len(offsets) == len(terms) + 1 and offsets[0] == 0 and offsets[-1] == len(rows)
         sound = sound and frequencies.shape == (len(terms),)
         if not (sound and np.all(np.diff(offsets) > 0) and (not len(rows) or 0 <= rows.min() <= rows.max() < size)):
             raise ValueError("terms and their rows don't belong together")
         return cls({term: number for number, term in enumerate(terms)}, offsets, rows, frequencies, size)
 
-    def save(self, vocabulary: Path, arrays: Path) -> None:
-        """Write the index to two files: the terms, a line each, and the arrays (NumPy, without pickle)."""
-        vocabulary.write_text("".join(f"{term}\n" for term in self._vocabulary), encoding="utf-8", newline="\n")
-        with arrays.open("wb") as opened:
-            np.savez(
-                opened,
-                offsets=self._offsets,
-                rows=self._rows,
-                frequencies=self._frequencies,
-                size=np.int64(self.size),
-            )
+    def save(self, folder: Path) -> None:
+        """Write the index to `POSTINGS_FILES` in a folder: the terms, a line each, and arrays."""
+        text = "".join(f"{term}\n" for term in self._vocabulary)
+        (folder / _TERMS).write_text(text, encoding="utf-8", newline="\n")
+        for name, values in zip(_ARRAYS, (self._offsets, self._rows, self._frequencies), strict=True):
+            write_array(folder / name, np.asarray(values))
 
     def __contains__(self, term: object) -> bool:
         return term in self._vocabulary

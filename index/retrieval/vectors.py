@@ -200,7 +200,7 @@ def _read(path: Path) -> Any:
         usual = faiss.get_deserialization_vector_byte_limit()
         faiss.set_deserialization_vector_byte_limit(2 * path.stat().st_size)
         try:
-            return faiss.read_index(str(path))
+            return faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC)  # read as needed, and shared by processes
         finally:
             faiss.set_deserialization_vector_byte_limit(usual)
 

@@ -12,8 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from index.atomic_files import data_folder, in_full, is_marked
+from index.encoding.binary_token_vectors import TOKEN_FILES
 from index.errors import DamagedIndexError, MissingIndexError, RetrievalError, SavedIndexError
 from index.models.bundled_model import NAME as DEFAULT_MODEL
+from index.retrieval.inverted_index import POSTINGS_FILES
 from index.storage.article_database import STORE_FILES, may_be_store
 from index.storage.selection import COPY, may_be_copy
 
@@ -29,13 +31,12 @@ DOCUMENTS = "documents.json"
 PASSAGES = "passages.faiss"
 SENTENCES = "sentences.faiss"
 SPANS = "sentence_spans.npy"
-TOKENS = "tokens.npz"
-TERMS = "terms.txt"
-POSTINGS = "postings.npz"
 GLOSSARY = "glossary.json"
 DIGESTS = "digests.txt"
-FILES = (DOCUMENTS, DIGESTS, PASSAGES, SENTENCES, SPANS, TOKENS, TERMS, POSTINGS, GLOSSARY)
+FILES = (DOCUMENTS, DIGESTS, PASSAGES, SENTENCES, SPANS, *TOKEN_FILES, *POSTINGS_FILES, GLOSSARY)
 """The files of a segment."""
+FORMER_FILES = (DOCUMENTS, PASSAGES, SENTENCES, SPANS, "tokens.npz", "terms.txt", "postings.npz", GLOSSARY)
+"""Those of a whole index before there were segments."""
 ORDER = "order.npy"
 _SEGMENT = re.compile(r"[0-9a-f]{16}")
 
@@ -146,11 +147,11 @@ def find_foreign_in(generation: Path) -> Path | None:
         return generation if os.path.lexists(generation) else None  # another process has just removed it
     found = _visible(generation)
     checksums = _read_checksums(generation / MANIFEST)
-    own = [each for each in found if each.name in {MANIFEST, ORDER, *FILES} or _may_be_segment(each)]
+    own = [each for each in found if each.name in {MANIFEST, ORDER, *FORMER_FILES} or _may_be_segment(each)]
     names = {each.name for each in found}
-    is_whole = own == found and (names >= {MANIFEST, ORDER} or names == {MANIFEST, *FILES})
+    is_whole = own == found and (names >= {MANIFEST, ORDER} or names == {MANIFEST, *FORMER_FILES})
     if not found or is_marked(generation) or checksums is not None or is_whole:
-        files = {generation / name for name in (MANIFEST, ORDER, *FILES, *(checksums or ()))}
+        files = {generation / name for name in (MANIFEST, ORDER, *FORMER_FILES, *(checksums or ()))}
         return next((each for each in found if each not in files and each not in own), None) or next(
             (each for segment in own if segment.is_dir() for each in _visible(segment) if each.name not in FILES), None
         )

@@ -11,6 +11,7 @@ from pathlib import Path
 from index.encoding.background import Background
 from index.errors import DamagedIndexError, ForeignIndexError, MissingIndexError, OldIndexError, SavedIndexError
 from index.retrieval.passage_index import PassageIndex
+from index.retrieval.segments.segment import Segment
 from index.storage.generations import (
     MANIFEST,
     CurrentGeneration,
@@ -35,11 +36,13 @@ class SegmentEntry:
         passages_recall: See `index.retrieval.vectors.DenseIndex.recall`; None where the passages' vectors are searched
             exactly.
         sentences_recall: Likewise for those of the sentences.
+        token_dim: Values a token's vector has; 0 if there are none.
     """
 
     name: str
     passages_recall: float | None
     sentences_recall: float | None
+    token_dim: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,12 +118,16 @@ def describe(index: PassageIndex, checksums: Mapping[str, str], paths: Sequence[
         documents=len(parts.documents),
         passages=len(parts.passages),
         sentences=len(parts.sentences),
-        segments=tuple(SegmentEntry(each.name, each.passages.recall, each.sentences.recall) for each in parts.segments),
+        segments=tuple(map(_entry, parts.segments)),
         corpus_hash=corpus_hash_of(parts.digests()),
         paths=tuple(printable(str(path.resolve())) for path in paths),
         checksums=dict(checksums),
         stored=stored,
     )
+
+
+def _entry(segment: Segment) -> SegmentEntry:
+    return SegmentEntry(segment.name, segment.passages.recall, segment.sentences.recall, segment.tokens.dim)
 
 
 def read_manifest(folder: Path) -> Manifest:

@@ -17,9 +17,12 @@ an-index/
         passages.faiss      one vector a passage
         sentences.faiss     one vector a sentence
         sentence_spans.npy  where the sentences stand
-        tokens.npz          the signs of the vectors of the sentences' tokens
+        tokens.npy          the signs of the vectors of the sentences' tokens
+        token_starts.npy    where each sentence's tokens begin
         terms.txt           the terms, a line each
-        postings.npz        which sentences have them
+        term_starts.npy     where each term's sentences begin
+        postings.npy        which sentences have it
+        frequencies.npy     how many passages do
         glossary.json       what English words may stand for
 ```
 
@@ -42,6 +45,7 @@ from typing import Any
 
 import numpy as np
 
+from index.arrays import read_array
 from index.atomic_files import remove_own_folder, replace_file, require_writable, written_aside
 from index.encoding.binary_token_vectors import BinaryTokenVectors
 from index.encoding.encoder import Encoder
@@ -62,11 +66,8 @@ from index.storage.generations import (
     MANIFEST,
     ORDER,
     PASSAGES,
-    POSTINGS,
     SENTENCES,
     SPANS,
-    TERMS,
-    TOKENS,
     CurrentGeneration,
     find_foreign,
     find_foreign_in,
@@ -308,14 +309,15 @@ def _read_segment(folder: Path, entry: SegmentEntry) -> Segment:
     """Read a segment's files; if they are not what `_write_segment` writes, any error may be raised."""
     from pydantic import TypeAdapter
 
+    spans = read_array(folder / SPANS)
     return Segment(
         load_documents(folder / DOCUMENTS),
         tuple((folder / DIGESTS).read_text(encoding="ascii").splitlines()),
         DenseIndex.load(folder / PASSAGES, entry.passages_recall),
         DenseIndex.load(folder / SENTENCES, entry.sentences_recall),
-        np.load(folder / SPANS, allow_pickle=False),
-        BinaryTokenVectors.load(folder / TOKENS),
-        Postings.load(folder / TERMS, folder / POSTINGS),
+        spans,
+        BinaryTokenVectors.load(folder, entry.token_dim),
+        Postings.load(folder, len(spans)),
         TypeAdapter(Glossary).validate_json((folder / GLOSSARY).read_bytes()),
         entry.name,
     )
@@ -361,8 +363,8 @@ def _write_segment(segment: Segment, target: Path) -> None:
     segment.passages.save(target / PASSAGES)
     segment.sentences.save(target / SENTENCES)
     np.save(target / SPANS, segment.sentence_spans, allow_pickle=False)
-    segment.tokens.save(target / TOKENS)
-    segment.postings.save(target / TERMS, target / POSTINGS)
+    segment.tokens.save(target)
+    segment.postings.save(target)
     (target / GLOSSARY).write_bytes(TypeAdapter(Glossary).dump_json(segment.glossary))
 
 

@@ -14,7 +14,7 @@ ORDER = """
     sources.lines
     sources.splitting sources.formats sources.files sources.sandbox sources.cleaning
     sources.parser_fingerprint sources.load sources
-    index.errors index.progress index.atomic_files index.processors
+    index.errors index.progress index.arrays index.atomic_files index.processors
     index.text.languages index.text index.models index.encoding
     index.retrieval.hits index.retrieval.vectors index.retrieval.coverage index.retrieval.inverted_index
     index.retrieval.transliteration index.retrieval.translation index.retrieval.lexicon index.retrieval.candidates

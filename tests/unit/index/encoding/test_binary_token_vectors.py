@@ -50,8 +50,8 @@ def test_where_there_are_no_tokens_nothing_is_met() -> None:
 
 def test_what_was_saved_is_read_and_what_is_unsound_is_refused(tmp_path: Path) -> None:
     binary = BinaryTokenVectors.of([binarised(vectors(3, 12)), binarised(vectors(2, 12))], 12)
-    binary.save(tmp_path / "tokens.npz")
-    read = BinaryTokenVectors.load(tmp_path / "tokens.npz")
+    binary.save(tmp_path)
+    read = BinaryTokenVectors.load(tmp_path, 12)
     read.require_sound()
     assert read.dim == 12
     assert np.array_equal(read.bits, binary.bits)

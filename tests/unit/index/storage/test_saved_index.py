@@ -107,7 +107,7 @@ def test_another_format_is_refused(saved: Path, monkeypatch: pytest.MonkeyPatch)
 
 
 @pytest.mark.parametrize(
-    "name", ["manifest.json", "documents.json", "passages.faiss", "sentences.faiss", "sentence_spans.npy", "tokens.npz"]
+    "name", ["manifest.json", "documents.json", "passages.faiss", "sentences.faiss", "sentence_spans.npy", "tokens.npy"]
 )
 @pytest.mark.parametrize("damage", ["flip", "truncate", "empty", "remove"])
 def test_every_damage_is_noticed_and_named(saved: Path, name: str, damage: str) -> None:
@@ -301,10 +301,12 @@ def flat(vectors: int, dim: int = 64) -> bytes:
         ("sentence_spans.npy", npy(np.zeros((4, 3), dtype=np.int64))),
         ("sentence_spans.npy", npy(np.array("text"))),
         ("sentence_spans.npy", npy(np.zeros((24, 3), dtype=np.float64))),
-        ("tokens.npz", b"nonsense"),
-        ("tokens.npz", npy(np.zeros((24, 8), dtype=np.uint8))),
-        ("tokens.npz", npz(dim=np.int64(64), bits=np.zeros((9, 8), dtype=np.uint8), first=np.array([0, 9]))),
-        ("tokens.npz", npz(dim=np.int64(64), bits=np.zeros((9, 8), dtype=np.uint8))),
+        ("tokens.npy", b"nonsense"),
+        ("tokens.npy", npy(np.zeros((24, 7), dtype=np.uint8))),
+        ("tokens.npy", npy(np.zeros((24, 8), dtype=np.uint8))),
+        ("token_starts.npy", npy(np.array([0, 9]))),
+        ("postings.npy", npy(np.zeros(9, dtype=np.float32))),
+        ("term_starts.npy", npy(np.zeros(9, dtype=np.int64))),
     ],
 )
 def test_files_that_no_index_wrote_are_damage(saved: Path, name: str, content: bytes) -> None:
