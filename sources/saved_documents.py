@@ -7,7 +7,7 @@ their hash.
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -49,8 +49,10 @@ def load_documents(path: Path) -> tuple[Document, ...]:
 
 
 def about(document: Document) -> str:
-    """Return all of an article but its text and its passages, as JSON."""
-    return _adapter().dump_json(replace(document, text="", passages=())).decode()
+    """Return all of an article but its text and its passages, as JSON in ASCII, which escapes what can't be UTF-8."""
+    said = _adapter().dump_python(replace(document, text="", passages=()), mode="json")
+    _leave_out_later(said)
+    return json.dumps(said)
 
 
 def read_about(said: str) -> Document:
@@ -81,25 +83,35 @@ def passages_at(document_id: str, text: str, places: Sequence[Place]) -> tuple[P
     )
 
 
-def corpus_hash(documents: Sequence[Document]) -> str:
-    """Return a hash of all that is searched and cited: texts, metadata and how they were divided.
-
-    Args:
-        documents: In any order.
+def document_digest(document: Document) -> str:
+    """Return a hash of an article: its text, what is known of it, and how it was divided.
 
     Returns:
         64 hexadecimal digits (SHA-256).
     """
+    return digest_of(about(document), document.text, places_of(document))
+
+
+def digest_of(said: str, text: str, places: Sequence[Place]) -> str:
+    """Return the same of an article that is taken apart: what `about` returned, its text, and its passages' places."""
     digest = hashlib.sha256()
-    for document in sorted(documents, key=lambda each: each.document_id):
-        said = _saved_adapter().dump_python((_taken_apart(document),), mode="json")
-        _leave_out_later(said[0][0])
-        digest.update(json.dumps(said).encode())  # in ASCII: what can't be UTF-8 is kept by its escapes
+    for part in (said, text, json.dumps(places)):
+        digest.update(part.encode(errors="surrogatepass") + b"\0")
     return digest.hexdigest()
 
 
+def corpus_hash(documents: Iterable[Document]) -> str:
+    """Return a hash of all that is searched and cited of articles, in any order: 64 hexadecimal digits (SHA-256)."""
+    return corpus_hash_of(map(document_digest, documents))
+
+
+def corpus_hash_of(digests: Iterable[str]) -> str:
+    """Return the same, given the articles' `document_digest`s."""
+    return hashlib.sha256("".join(sorted(digests)).encode()).hexdigest()
+
+
 def _leave_out_later(said: dict[str, Any]) -> None:
-    """Take away what articles had no place for once, where it says nothing: the others keep the hash they had."""
+    """Take away what articles had no place for once, where it says nothing: the others keep the digest they had."""
     if not said["tables"]:
         del said["tables"]
     for section in said["sections"]:

@@ -167,7 +167,7 @@ def _examine_index(index_path: str | None, model: str | None) -> Finding:
 
 def _examine_deeply(index_path: str | None) -> Iterator[Finding]:
     try:
-        manifest = require_sound_generation(index_folder(index_path))
+        manifest = require_sound_generation(index_folder(index_path), deep=True)
         yield Finding("checksums", f"all {len(manifest.checksums)} files of the index are what was written")
     except YinjuError as error:
         yield Finding("checksums", str(error), fit=False)

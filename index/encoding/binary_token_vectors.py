@@ -9,14 +9,33 @@ vector has 384 values. The cosine with a vector of signs differs from that with 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from index.arrays import read_array, write_array
+
 _MULTIPLIED_AT_ONCE = 250_000
 """So few that BLAS needs no threads: they would wait for those of the encoder, which spin for a while after a question
 (50 ms instead of 1)."""
+TOKEN_FILES = ("tokens.npy", "token_starts.npy")
 NO_TOKENS: NDArray[np.uint8] = np.empty((0, 0), dtype=np.uint8)
+
+
+class TokenVectors(Protocol):
+    """Vectors of some texts' tokens. It may be shared by threads."""
+
+    @property
+    def dim(self) -> int:
+        """Values a token's vector has; 0 if there are none."""
+        ...
+
+    def __len__(self) -> int: ...
+
+    def similarities(self, query: NDArray[np.float32], runs: Sequence[tuple[int, int]]) -> NDArray[np.float32]:
+        """Return how well the tokens of a question are met; see `BinaryTokenVectors.similarities`."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +69,21 @@ class BinaryTokenVectors:
         return cls(dim, np.concatenate([np.empty((0, width(dim)), dtype=np.uint8), *texts]), first)
 
     @classmethod
-    def load(cls, path: Path) -> "BinaryTokenVectors":
-        """Read what `save` wrote; any error may be raised if the file holds something else."""
-        with np.load(path, allow_pickle=False) as arrays:
-            return cls(int(arrays["dim"]), arrays["bits"], arrays["first"])
+    def load(cls, folder: Path, dim: int) -> "BinaryTokenVectors":
+        """Read what `save` wrote; any error may be raised if the files hold something else.
 
-    def save(self, path: Path) -> None:
-        """Write them to a file."""
-        np.savez(path, dim=np.int64(self.dim), bits=self.bits, first=self.first)
+        The bits stay on disk until they are needed.
+
+        Args:
+            folder: The folder.
+            dim: Values a token's vector has.
+        """
+        return cls(dim, *(read_array(folder / name) for name in TOKEN_FILES))
+
+    def save(self, folder: Path) -> None:
+        """Write them to `TOKEN_FILES` in a folder."""
+        for name, values in zip(TOKEN_FILES, (self.bits, self.first), strict=True):
+            write_array(folder / name, np.asarray(values))
 
     def require_sound(self) -> None:
         """Raise a `ValueError` if the parts don't belong together."""
@@ -77,17 +103,6 @@ class BinaryTokenVectors:
     def of_text(self, text: int) -> NDArray[np.uint8]:
         """Return the bits of one text's tokens."""
         return self.bits[self.first[text] : self.first[text + 1]]
-
-    def updated(self, rows: NDArray[np.int64], new: "BinaryTokenVectors") -> "BinaryTokenVectors":
-        """Return other texts' binary token vectors.
-
-        Args:
-            rows: (n_texts,): where each text stands among these; -1 for those that are new.
-            new: The new ones in turn.
-        """
-        coming = iter(range(len(new)))
-        texts = [self.of_text(row) if row >= 0 else new.of_text(next(coming)) for row in rows.tolist()]
-        return BinaryTokenVectors.of(texts, self.dim or new.dim)
 
     def similarities(self, query: NDArray[np.float32], runs: Sequence[tuple[int, int]]) -> NDArray[np.float32]:
         """Return how well the tokens of a question are met, on average, by the best ones of several texts together.

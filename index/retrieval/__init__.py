@@ -1,6 +1,6 @@
 """Candidates, signals, one score.
 
-- `passage_index`: the search; `index_parts`: what it searches; `hits`: what it finds;
+- `passage_index`: the search; `segments`: what it searches; `hits`: what it finds;
 - `candidates`: what puts passages forward; `signals`: what they are ranked by; `settings`: what each signal counts;
 - `vectors`: by meaning, through FAISS; `lexicon`, `inverted_index`, `coverage`: by words;
 - `translation`, `transliteration`: by words, and names, across languages.

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from index.encoding.encoder import EncodedQuery
 from index.retrieval.lexicon import QueryCoverage
-from index.retrieval.vectors import DenseIndex
+from index.retrieval.vectors import Vectors
 from index.text.query import Query
 
 
@@ -55,7 +55,7 @@ class NearestPassages:
         vectors: One a passage.
     """
 
-    vectors: DenseIndex
+    vectors: Vectors
 
     def candidates(
         self, prepared: PreparedQuery, k: int, among: NDArray[np.int64] | None = None
@@ -73,7 +73,7 @@ class NearestSentences:
         owners: (n_sentences,): the passage of each.
     """
 
-    vectors: DenseIndex
+    vectors: Vectors
     owners: NDArray[np.int64]
 
     def candidates(

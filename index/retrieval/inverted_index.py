@@ -1,16 +1,51 @@
 """An inverted index: for each term the rows that have it."""
 
 from array import array
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from index.arrays import read_array, write_array
+
+_TERMS = "terms.txt"
+_ARRAYS = ("term_starts.npy", "postings.npy", "frequencies.npy")
+_KINDS = (np.dtype(np.int64), np.dtype(np.int32), np.dtype(np.int32))
+POSTINGS_FILES = (_TERMS, *_ARRAYS)
 _COUNTED_AT_ONCE = 1_000_000
 """NumPy counts numbers of 64 bits: a part of them at a time is brought to that."""
+
+
+class PostingLists(Protocol):
+    """Terms, and for each the rows that have it; it iterates over its terms in order.
+
+    Attributes:
+        size: How many rows there are.
+    """
+
+    size: int
+
+    def __contains__(self, term: object) -> bool: ...
+
+    def __iter__(self) -> Iterator[str]: ...
+
+    def __len__(self) -> int: ...
+
+    def __getitem__(self, term: str) -> NDArray[np.int32]:
+        """Return the rows that have a term, ascending; none for one that is unknown."""
+        ...
+
+    def frequency(self, term: str) -> int:
+        """Return how many of the rows' owners have a term."""
+        ...
+
+    @property
+    def latin(self) -> tuple[str, ...]:
+        """The terms that are words in Latin letters."""
+        ...
 
 
 class Postings:
@@ -35,28 +70,37 @@ class Postings:
         self.size = size
 
     @classmethod
-    def build(
-        cls, terms_of_rows: Iterable[Iterable[str]], owners: NDArray[np.int64], reused: "ReusedRows | None" = None
-    ) -> "Postings":
+    def build(cls, terms_of_rows: Iterable[Iterable[str]], owners: NDArray[np.int64]) -> "Postings":
         """Index rows by their terms; the same rows always give the same index.
 
         Args:
-            terms_of_rows: For each row its terms, each of them once; with `reused`, for each of the new rows.
+            terms_of_rows: For each row its terms, each of them once.
             owners: (n_rows,), ascending: what each row is a part of.
-            reused: Rows of an earlier index whose terms need not be found again.
         """
-        new_rows: Iterable[int] = range(len(owners)) if reused is None else np.flatnonzero(reused.rows < 0).tolist()
-        vocabulary = {} if reused is None else dict(reused.postings._vocabulary)
+        vocabulary: dict[str, int] = {}
         numbers, rows = array("i"), array("i")  # lists would take many times as much memory
-        for row, its_terms in zip(new_rows, terms_of_rows, strict=True):
+        for row, its_terms in zip(range(len(owners)), terms_of_rows, strict=True):
             for term in its_terms:
                 numbers.append(vocabulary.setdefault(term, len(vocabulary)))
                 rows.append(row)
-        of_terms, of_rows = np.asarray(numbers, dtype=np.int32), np.asarray(rows, dtype=np.int32)
-        if reused is not None:
-            old_terms, old_rows = reused.pairs()
-            of_terms, of_rows = np.concatenate([old_terms, of_terms]), np.concatenate([old_rows, of_rows])
-        return cls._arranged(vocabulary, of_terms, of_rows, owners)
+        return cls._arranged(vocabulary, np.asarray(numbers, dtype=np.int32), np.asarray(rows, dtype=np.int32), owners)
+
+    @classmethod
+    def merged(cls, parts: Sequence[tuple["Postings", NDArray[np.int32]]], owners: NDArray[np.int64]) -> "Postings":
+        """Make one index of several, as if their rows had been indexed together.
+
+        Args:
+            parts: Each with the rows that its own have in the whole: (n_own,); -1 for those that are left out.
+            owners: (n_rows,), ascending: what each row of the whole is a part of.
+        """
+        vocabulary: dict[str, int] = {}
+        numbers, rows = [_NONE], [_NONE]
+        for postings, places in parts:
+            own = np.array([vocabulary.setdefault(term, len(vocabulary)) for term in postings], dtype=np.int32)
+            there = places[postings._rows]
+            numbers.append(np.repeat(own, np.diff(postings._offsets))[there >= 0])
+            rows.append(there[there >= 0])
+        return cls._arranged(vocabulary, np.concatenate(numbers), np.concatenate(rows), owners)
 
     @classmethod
     def _arranged(
@@ -93,39 +137,41 @@ class Postings:
         return cls({term: number for number, term in enumerate(terms)}, offsets, by_term, frequencies, len(owners))
 
     @classmethod
-    def load(cls, vocabulary: Path, arrays: Path) -> "Postings":
-        """Read what `save` wrote.
+    def load(cls, folder: Path, size: int) -> "Postings":
+        """Read what `save` wrote. The rows stay on disk until they are needed.
+
+        Args:
+            folder: The folder.
+            size: How many rows there are.
 
         Raises:
             ValueError: If the files don't belong together.
         """
-        terms = vocabulary.read_text(encoding="utf-8").split("\n")[:-1]
-        with np.load(arrays, allow_pickle=False) as loaded:
-            offsets, rows, size = loaded["offsets"], loaded["rows"], int(loaded["size"])
-            frequencies = loaded["frequencies"]
-        sound = len(offsets) == len(terms) + 1 and offsets[0] == 0 and offsets[-1] == len(rows)
+        terms = (folder / _TERMS).read_text(encoding="utf-8").split("\n")[:-1]
+        offsets, rows, frequencies = (read_array(folder / name) for name in _ARRAYS)
+        kinds = (offsets.dtype, rows.dtype, frequencies.dtype)
+        sound = kinds == _KINDS and rows.ndim == 1
+        sound = sound and len(offsets) == len(terms) + 1 and offsets[0] == 0 and offsets[-1] == len(rows)
         sound = sound and frequencies.shape == (len(terms),)
         if not (sound and np.all(np.diff(offsets) > 0) and (not len(rows) or 0 <= rows.min() <= rows.max() < size)):
             raise ValueError("terms and their rows don't belong together")
         return cls({term: number for number, term in enumerate(terms)}, offsets, rows, frequencies, size)
 
-    def save(self, vocabulary: Path, arrays: Path) -> None:
-        """Write the index to two files: the terms, a line each, and the arrays (NumPy, without pickle)."""
-        vocabulary.write_text("".join(f"{term}\n" for term in self._vocabulary), encoding="utf-8", newline="\n")
-        with arrays.open("wb") as opened:
-            np.savez(
-                opened,
-                offsets=self._offsets,
-                rows=self._rows,
-                frequencies=self._frequencies,
-                size=np.int64(self.size),
-            )
+    def save(self, folder: Path) -> None:
+        """Write the index to `POSTINGS_FILES` in a folder: the terms, a line each, and arrays."""
+        text = "".join(f"{term}\n" for term in self._vocabulary)
+        (folder / _TERMS).write_text(text, encoding="utf-8", newline="\n")
+        for name, values in zip(_ARRAYS, (self._offsets, self._rows, self._frequencies), strict=True):
+            write_array(folder / name, np.asarray(values))
 
     def __contains__(self, term: object) -> bool:
         return term in self._vocabulary
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._vocabulary)
+
+    def __len__(self) -> int:
+        return len(self._vocabulary)
 
     def __getitem__(self, term: str) -> NDArray[np.int32]:
         """Return the rows that have a term; none for one that is unknown."""
@@ -143,30 +189,6 @@ class Postings:
     def latin(self) -> tuple[str, ...]:
         """The terms that are words in Latin letters."""
         return tuple(term for term in self._vocabulary if term.isascii() and term.isalpha())
-
-
-@dataclass(frozen=True, slots=True)
-class ReusedRows:
-    """Rows of an earlier index that a new one has too.
-
-    Attributes:
-        postings: The earlier index.
-        rows: (n_rows,) int64: for each row of the new index the earlier one with the same terms; -1 where it is new.
-    """
-
-    postings: Postings
-    rows: NDArray[np.int64]
-
-    def pairs(self) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-        """Return the numbers of terms, and beside them the rows of the new index that have them."""
-        old = self.postings
-        by_row = np.argsort(old._rows, kind="stable")
-        terms = np.repeat(np.arange(len(old._offsets) - 1, dtype=np.int32), np.diff(old._offsets))[by_row]
-        starts = np.searchsorted(old._rows[by_row], np.arange(old.size + 1))
-        new = np.flatnonzero(self.rows >= 0)
-        first, counts = starts[self.rows[new]], np.diff(starts)[self.rows[new]]
-        within = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
-        return terms[np.repeat(first, counts) + within], np.repeat(new, counts).astype(np.int32)
 
 
 _NONE = np.empty(0, dtype=np.int32)

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from index.progress import Progress, unshown
 from index.retrieval.coverage import Coverage, QueryTerm, SentenceLayout, TermMatch
-from index.retrieval.inverted_index import Postings, ReusedRows
+from index.retrieval.inverted_index import PostingLists, Postings
 from index.retrieval.translation import MOST_TRANSLATED, ChineseToEnglish
 from index.retrieval.transliteration import (
     HEARD_NAME,
@@ -29,7 +29,7 @@ from index.retrieval.transliteration import (
     sounds_of_syllables,
     sounds_of_word,
 )
-from index.text.dictionary import LONGEST_HEADWORD, Glossary, dictionary, make_glossary
+from index.text.dictionary import LONGEST_HEADWORD, Glossary, dictionary, make_glossary, merged_glossary
 from index.text.folding import fold
 from index.text.pinyin import reading_pairs, syllables
 from index.text.query import Query
@@ -72,54 +72,40 @@ class Lexicon:
 
     Attributes:
         postings: The sentences that have a term.
-        glossary: The Chinese words of the corpus that English words may stand for.
     """
 
-    def __init__(self, postings: Postings, owners: NDArray[np.int64], glossary: Glossary) -> None:
+    def __init__(
+        self, postings: PostingLists, owners: NDArray[np.int64], glossaries: Sequence[tuple[PostingLists, Glossary]]
+    ) -> None:
         """Take the parts of a lexicon.
 
         Args:
             postings: See above.
             owners: (n_sentences,), ascending: the passage of each sentence; every passage has one.
-            glossary: See above.
+            glossaries: Those that make up the glossary, each with the terms that it is of.
         """
         self.postings = postings
-        self.glossary = glossary
+        self._glossaries = glossaries
         self._layout = SentenceLayout.of(owners)
-        self._phrases = tuple(glossary.phrases)
         self._syllables: frozenset[str] | None = None
         self._chinese_to_english = ChineseToEnglish(postings, self._layout)
 
     @classmethod
-    def build(
-        cls,
-        sentences: Sequence[str],
-        owners: NDArray[np.int64],
-        progress: Progress = unshown,
-        previous: "tuple[Lexicon, NDArray[np.int64]] | None" = None,
-    ) -> "Lexicon":
+    def build(cls, sentences: Sequence[str], owners: NDArray[np.int64], progress: Progress = unshown) -> "Lexicon":
         """Count the terms of n sentences, and look up what they mean.
 
         Args:
             sentences: The sentences of all passages, in order.
             owners: See `__init__`.
             progress: Told how many sentences are done.
-            previous: An earlier lexicon, and for each sentence its row there, or -1 where it is new.
         """
-        if previous is None:
-            postings = Postings.build(map(_indexed_terms, _with_progress(sentences, progress)), owners)
-            return cls(postings, owners, make_glossary(_headwords(postings) if _has_chinese(postings) else ()))
-        earlier, rows = previous
-        new = [sentences[row] for row in np.flatnonzero(rows < 0).tolist()]
-        postings = Postings.build(
-            map(_indexed_terms, _with_progress(new, progress)), owners, ReusedRows(earlier.postings, rows)
-        )
-        if not _has_chinese(postings):
-            return cls(postings, owners, make_glossary(()))
-        known = earlier.glossary if _has_chinese(earlier.postings) else make_glossary(())
-        staying = {word for word in known.headwords if _term_of(word) in postings}
-        coming = _headwords(term for term in postings if not known.phrases or term not in earlier.postings)
-        return cls(postings, owners, make_glossary(staying | coming, known))
+        postings = postings_of(sentences, owners, progress)
+        return cls(postings, owners, [(postings, glossary_of(postings))])
+
+    @cached_property
+    def glossary(self) -> Glossary:
+        """The Chinese words of the corpus that English words may stand for."""
+        return glossary_of_all(self._glossaries, self.postings)
 
     @property
     def passages(self) -> int:
@@ -221,6 +207,10 @@ class Lexicon:
         near = nearest_spelling(word, self._phrases)
         return {headword: _NEAR for headword in self.glossary.phrases[near]} if near else {}
 
+    @cached_property
+    def _phrases(self) -> Sequence[str]:
+        return sorted(self.glossary.phrases)
+
     def _names(self, words: Sequence[str]) -> list[NDArray[np.int32]]:
         """Return for each word the sentences that have it as the reading of a name: it and its neighbours as one."""
         found = [_NO_ROWS] * len(words)
@@ -257,6 +247,39 @@ class Lexicon:
         return self._syllables
 
 
+def postings_of(sentences: Sequence[str], owners: NDArray[np.int64], progress: Progress = unshown) -> Postings:
+    """Return which of some sentences have which terms; the arguments are those of `Lexicon.build`."""
+    return Postings.build(map(_indexed_terms, _with_progress(sentences, progress)), owners)
+
+
+def glossary_of(terms: PostingLists) -> Glossary:
+    """Return the Chinese words among the terms of a lexicon that English words may stand for; none without Chinese."""
+    return make_glossary(_headwords(terms) if _has_chinese(terms) else ())
+
+
+def glossary_of_all(parts: Sequence[tuple[PostingLists, Glossary]], terms: PostingLists) -> Glossary:
+    """Return the glossary of several lexicons together.
+
+    Args:
+        parts: The terms of each, and its own glossary.
+        terms: Those of all of them, which may lack some: those of what was left out.
+    """
+    if len(parts) == 1 and parts[0][0] is terms:
+        return parts[0][1]
+    chinese = [_has_chinese(own) for own, _ in parts]
+    if not any(chinese):
+        return make_glossary(())
+    merged = merged_glossary(
+        [
+            glossary if has_chinese else make_glossary(_headwords(own))  # which are looked up beside Chinese ones alone
+            for (own, glossary), has_chinese in zip(parts, chinese, strict=True)
+        ]
+    )
+    known = merged.headwords
+    there = {word for word in known if _term_of(word) in terms}
+    return merged if len(there) == len(known) else make_glossary(there, merged)
+
+
 def _with_progress(sentences: Sequence[str], progress: Progress) -> Iterator[str]:
     """Yield sentences, telling how many have been taken."""
     for number, sentence in enumerate(sentences):
@@ -291,8 +314,8 @@ def _pairs_by_character(asked: Iterable[str]) -> Mapping[str, Collection[str]]:
     return pairs
 
 
-def _has_chinese(postings: Postings) -> bool:
-    return any(term.startswith(_READING) for term in postings)
+def _has_chinese(terms: Iterable[str]) -> bool:
+    return any(term.startswith(_READING) for term in terms)
 
 
 def _headwords(found: Iterable[str]) -> set[str]:

@@ -10,7 +10,7 @@ in other languages stand together, models find texts of one language more alike 
 unrelated texts (`index.encoding.background`) differs by so much, and that is made up for.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -22,7 +22,8 @@ from index.encoding.encoder import EncodedQuery, Encoder
 from index.progress import Progress, unshown
 from index.retrieval.candidates import PreparedQuery
 from index.retrieval.hits import Hit, Sentence
-from index.retrieval.index_parts import IndexParts, build_parts
+from index.retrieval.segments.building import build_parts, updated_parts
+from index.retrieval.segments.index_parts import IndexParts
 from index.retrieval.settings import SearchSettings
 from index.retrieval.signals import PassageSignal, SentenceSignal, SignalContext, registered_signals
 from index.text.query import Query
@@ -87,6 +88,27 @@ class PassageIndex:
         """
         earlier = previous.parts if previous and previous.encoder.fingerprint == encoder.fingerprint else None
         return cls(build_parts(documents, encoder, progress, earlier), encoder)
+
+    @classmethod
+    def updated(
+        cls,
+        digests: Iterable[str],
+        document: Callable[[str], Document],
+        encoder: Encoder,
+        progress: Progress = unshown,
+        previous: "PassageIndex | None" = None,
+    ) -> "PassageIndex":
+        """Embed and index articles as `build` does, without looking at those that an earlier index has.
+
+        Args:
+            digests: As `index.retrieval.segments.building.updated_parts` takes them, likewise `document`.
+            document: See there.
+            encoder: As `build` takes it, likewise the others.
+            progress: See there.
+            previous: See there.
+        """
+        earlier = previous.parts if previous and previous.encoder.fingerprint == encoder.fingerprint else None
+        return cls(updated_parts(digests, document, encoder, progress, earlier), encoder)
 
     @property
     def documents(self) -> tuple[Document, ...]:

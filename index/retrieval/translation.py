@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.retrieval.coverage import QueryTerm, SentenceLayout, TermMatch
-from index.retrieval.inverted_index import Postings
+from index.retrieval.inverted_index import PostingLists
 from index.retrieval.transliteration import (
     HEARD_NAME,
     READ_NAME,
@@ -34,7 +34,7 @@ _MEANINGLESS = frozenset("的了着地得之所于以和与及在是被把对从
 class ChineseToEnglish:
     """Looks up Chinese words in the English passages of a corpus."""
 
-    def __init__(self, postings: Postings, layout: SentenceLayout) -> None:
+    def __init__(self, postings: PostingLists, layout: SentenceLayout) -> None:
         """Take the terms of a corpus, and how its sentences make up passages."""
         self._postings = postings
         self._layout = layout

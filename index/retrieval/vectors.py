@@ -5,7 +5,7 @@ Vectors are unit rows, so that the inner product is the cosine similarity.
 
 import threading
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,6 +29,31 @@ _TRIALS, _DEPTH = 200, 10
 _STEPS = 16
 """The lists that are read are a multiple of a 16th of all."""
 _reading = threading.Lock()
+
+
+class Vectors(Protocol):
+    """Unit vectors in rows, and a search among them. It may be shared by threads."""
+
+    def __len__(self) -> int: ...
+
+    @property
+    def dim(self) -> int:
+        """Dimensions of the vectors."""
+        ...
+
+    def search(
+        self, query: NDArray[np.float32], k: int, among: NDArray[np.int64] | None = None
+    ) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
+        """Find the k nearest vectors; see `DenseIndex.search`."""
+        ...
+
+    def vectors(self, rows: NDArray[np.int64]) -> NDArray[np.float32]:
+        """Return the vectors of the given rows: (n, dim) float32."""
+        ...
+
+    def similarities(self, query: NDArray[np.float32], rows: NDArray[np.int64]) -> NDArray[np.float32]:
+        """Return the query's cosine similarity with the given rows: (n,) float32."""
+        ...
 
 
 class DenseIndex:
@@ -71,7 +96,7 @@ class DenseIndex:
             index = _approximate(vectors, progress, vector_type)
             return cls(index, _tune(index, vectors))
         dim = vectors.shape[1]
-        if vector_type is VectorType.FLOAT32:
+        if vector_type is VectorType.FLOAT32 or not len(vectors):
             index = faiss.IndexFlatIP(dim)
         else:
             index = faiss.IndexScalarQuantizer(dim, _quantiser(vector_type), faiss.METRIC_INNER_PRODUCT)
@@ -191,7 +216,7 @@ def _read(path: Path) -> Any:
         usual = faiss.get_deserialization_vector_byte_limit()
         faiss.set_deserialization_vector_byte_limit(2 * path.stat().st_size)
         try:
-            return faiss.read_index(str(path))
+            return faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC)  # read as needed, and shared by processes
         finally:
             faiss.set_deserialization_vector_byte_limit(usual)
 

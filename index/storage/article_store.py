@@ -7,7 +7,6 @@ transaction. Who changes it holds the lock of the folder around it (`index.atomi
 
 import contextlib
 import hashlib
-import json
 import os
 import sqlite3
 from collections.abc import Collection, Iterator, Sequence
@@ -30,7 +29,7 @@ from index.storage.article_database import (
 )
 from index.storage.selection import Selection, sealed, unsealed, write_copy
 from sources import Document, YinjuError
-from sources.saved_documents import Place, about, places_of, put_together, read_about
+from sources.saved_documents import Place, about, digest_of, document_digest, places_of, put_together, read_about
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +98,11 @@ class ArticleStore:
             for name, title, passages, source, digest, parser_fingerprint, text_digest, added, changed in rows
         )
 
+    def digests(self) -> dict[str, str]:
+        """Return the articles' ids by their `document_digest`s, in the order in which they came."""
+        with self._reported():
+            return dict(self._connection.execute("SELECT checksum, id FROM articles ORDER BY number"))
+
     def documents(self, among: Collection[str] | None = None) -> tuple[Document, ...]:
         """Return articles whole, in the order in which they came.
 
@@ -109,6 +113,8 @@ class ArticleStore:
             DamagedArticlesError: If one is not what was stored.
         """
         with self._reported():
+            if among is not None:
+                return tuple(self._document_of(name) for name in self.digests().values() if name in among)
             stored = self._connection.execute(
                 "SELECT article, start, end, kind, section FROM passages ORDER BY article, number"
             )
@@ -123,9 +129,28 @@ class ArticleStore:
                     if article == number:
                         own = [(start, end, kind, section) for _, start, end, kind, section in places]
                     article, places = next(of_articles, (None, ()))
-                if among is None or name in among:
-                    documents.append(self._document(name, said, text, own, checksum))
+                documents.append(self._document(name, said, text, own, checksum))
             return tuple(documents)
+
+    def document(self, document_id: str) -> Document:
+        """Return an article whole.
+
+        Raises:
+            KeyError: If there is none.
+            DamagedArticlesError: If it is not what was stored.
+        """
+        with self._reported():
+            return self._document_of(document_id)
+
+    def renew(self) -> None:
+        """Write articles as this version writes them, where an earlier one has written them in another way."""
+        for document in self.documents():
+            said, digest = about(document), document_digest(document)
+            with self._reported():
+                self._connection.execute(
+                    "UPDATE articles SET about = ?, checksum = ? WHERE id = ? AND checksum != ?",
+                    (said, digest, document.document_id, digest),
+                )
 
     @property
     def selection(self) -> Selection:
@@ -209,7 +234,7 @@ class ArticleStore:
         said, places = about(document), places_of(document)
         now = when or datetime.now(UTC).isoformat(timespec="seconds")
         values = (document.document_id, _bytes(origin.source), origin.digest, origin.parser_fingerprint, now, now)
-        content = (said, document.text, text_digest(document.text), _checksum(said, document.text, places))
+        content = (said, document.text, text_digest(document.text), digest_of(said, document.text, places))
         with self._reported():
             (number,) = self._connection.execute(
                 "INSERT INTO articles (id, source, digest, recipe, added, changed, about, text, text_digest, checksum) "
@@ -279,8 +304,20 @@ class ArticleStore:
                 return Selection()
             return unsealed(row[0] if row else "")
 
+    def _document_of(self, document_id: str) -> Document:
+        row = self._connection.execute(
+            "SELECT number, about, text, checksum FROM articles WHERE id = ?", [document_id]
+        ).fetchone()
+        if row is None:
+            raise KeyError(document_id)
+        number, said, text, checksum = row
+        places = self._connection.execute(
+            "SELECT start, end, kind, section FROM passages WHERE article = ? ORDER BY number", [number]
+        ).fetchall()
+        return self._document(document_id, said, text, places, checksum)
+
     def _document(self, name: str, said: str, text: str, places: Sequence[Place], checksum: str) -> Document:
-        if _checksum(said, text, places) != checksum:
+        if digest_of(said, text, places) != checksum:
             raise damaged(self._folder, f"{name} is not what was stored")
         document = read_about(said)
         if document.document_id != name:
@@ -337,13 +374,6 @@ def reading_store(folder: Path) -> Iterator[ArticleStore | None]:
 def text_digest(text: str) -> str:
     """Return the SHA-256 of a text, by which the same article is known again: 64 hexadecimal digits."""
     return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()
-
-
-def _checksum(said: str, text: str, places: Sequence[Place]) -> str:
-    digest = hashlib.sha256()
-    for part in (said, text, json.dumps(places)):
-        digest.update(part.encode() + b"\0")
-    return digest.hexdigest()
 
 
 def _bytes(path: Path | None) -> bytes | None:

@@ -27,11 +27,12 @@ from index.errors import (
 from index.models.model_folder import find_local_model, fingerprint_as_asked
 from index.progress import Progress, unshown
 from index.retrieval.passage_index import PassageIndex
+from index.retrieval.segments.building import is_merging_due, merged_parts
 from index.storage.article_database import has_store
 from index.storage.article_store import ArticleRecord, ArticleStore, Origin, opened_store, reading_store, text_digest
 from index.storage.changes import Changes, apply_changes, documents_after, find_changes
 from index.storage.generations import default_index_folder
-from index.storage.healing import adopt, make_sound, recalled_paths, without_remedy
+from index.storage.healing import adopt, make_sound, note_sound, recalled_paths, without_remedy
 from index.storage.manifest import Manifest, read_manifest
 from index.storage.saved_index import (
     load_index,
@@ -48,6 +49,7 @@ from sources import (
     corpus_hash,
     read_articles,
 )
+from sources.saved_documents import corpus_hash_of
 
 _logger = logging.getLogger(f"yinju.{__name__}")
 _T = TypeVar("_T")
@@ -131,19 +133,55 @@ def change_articles(
         with opened_store(folder) as store, store.transaction():
             adopt(store, folder, selection)
             result = edit(store)
-            documents = store.documents()
-            if not documents:
+            digests = store.digests()
+            if not digests:
                 raise NoArticlesError(folder, "would be left without an article; add another one first.")
-            corpus = corpus_hash(documents)
-            store.select(replace(store.selection, corpus=corpus))
-            if not anew and (manifest := _current(folder, corpus, model)):
+            if not anew and (manifest := _current(folder, corpus_hash_of(digests), model)):
+                store.select(replace(store.selection, corpus=manifest.corpus_hash))
                 return ChangeResult(result, manifest, None)
             if not anew and previous is None:
                 previous = _load_previous(folder, model)
-            index = PassageIndex.build(documents, model.encoder, progress, None if anew else previous)
+            if anew or previous is None:
+                store.renew()
+                digests = store.digests()
+            store.select(replace(store.selection, corpus=corpus_hash_of(digests)))
+            index = PassageIndex.updated(
+                digests,
+                lambda digest: store.document(digests[digest]),
+                model.encoder,
+                progress,
+                None if anew else previous,
+            )
             paths = [root.path for root in store.selection.roots]
             manifest = replace_generation(index, folder, paths, store.commit)
+        note_sound(folder)
     return ChangeResult(result, manifest, index)
+
+
+def merge_segments(folder: Path, index: PassageIndex, progress: Progress = unshown) -> PassageIndex | None:
+    """Merge the segments of an index that have become many, if they are large; small ones are with every change.
+
+    Args:
+        folder: The index's folder.
+        index: The index as it was opened or changed.
+        progress: Told how the work goes on.
+
+    Returns:
+        The same articles with fewer segments, which are saved too; None if there was nothing to do, or if another
+        process has changed the index meanwhile.
+
+    Raises:
+        YinjuError: If the folder can't be used. Nothing has changed then.
+    """
+    if not is_merging_due(index.parts):
+        return None
+    with locked(folder):
+        before = read_manifest(folder)
+        if [each.name for each in before.segments] != [each.name for each in index.parts.segments]:
+            return None
+        merged = PassageIndex(merged_parts(index.parts, index.encoder, progress), index.encoder, index.settings)
+        replace_generation(merged, folder, [Path(path) for path in before.paths], stored=before.stored)
+    return merged
 
 
 def update_articles(
@@ -189,9 +227,10 @@ def update_articles(
         if not has_store(folder) and not path.exists():
             raise ArticleError(path, "there is no such file or folder.")
     restated = bool(paths and choice)
-    return change_articles(
+    changed = change_articles(
         folder, edit, model or Model(progress=progress), anew=anew, restated=restated, progress=progress
     )
+    return _with_merged(folder, changed, progress)
 
 
 def open_index(folder: Path, model: Model, progress: Progress = unshown) -> PassageIndex:
@@ -243,7 +282,13 @@ def drop_articles(
             raise UnknownArticleError(folder, unknown, known)
         store.drop(document_ids, for_good=True)
 
-    return change_articles(folder, edit, model, previous=previous, progress=progress)
+    return _with_merged(folder, change_articles(folder, edit, model, previous=previous, progress=progress), progress)
+
+
+def _with_merged(folder: Path, changed: ChangeResult[_T], progress: Progress) -> ChangeResult[_T]:
+    """Return what a change has done, with its segments merged where that is due."""
+    merged = merge_segments(folder, changed.index, progress) if changed.index else None
+    return replace(changed, manifest=read_manifest(folder), index=merged) if merged else changed
 
 
 def present_documents(folder: Path) -> tuple[Document, ...]:

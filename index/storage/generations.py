@@ -12,8 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from index.atomic_files import data_folder, in_full, is_marked
+from index.encoding.binary_token_vectors import TOKEN_FILES
 from index.errors import DamagedIndexError, MissingIndexError, RetrievalError, SavedIndexError
 from index.models.bundled_model import NAME as DEFAULT_MODEL
+from index.retrieval.inverted_index import POSTINGS_FILES
 from index.storage.article_database import STORE_FILES, may_be_store
 from index.storage.selection import COPY, may_be_copy
 
@@ -33,11 +35,14 @@ DOCUMENTS = "documents.json"
 PASSAGES = "passages.faiss"
 SENTENCES = "sentences.faiss"
 SPANS = "sentence_spans.npy"
-TOKENS = "tokens.npz"
-TERMS = "terms.txt"
-POSTINGS = "postings.npz"
 GLOSSARY = "glossary.json"
-FILES = (DOCUMENTS, PASSAGES, SENTENCES, SPANS, TOKENS, TERMS, POSTINGS, GLOSSARY)
+DIGESTS = "digests.txt"
+FILES = (DOCUMENTS, DIGESTS, PASSAGES, SENTENCES, SPANS, *TOKEN_FILES, *POSTINGS_FILES, GLOSSARY)
+"""The files of a segment."""
+FORMER_FILES = (DOCUMENTS, PASSAGES, SENTENCES, SPANS, "tokens.npz", "terms.txt", "postings.npz", GLOSSARY)
+"""Those of a whole index before there were segments."""
+ORDER = "order.npy"
+_SEGMENT = re.compile(r"[0-9a-f]{16}")
 
 
 def default_index_folder() -> Path:
@@ -146,11 +151,16 @@ def find_foreign_in(generation: Path) -> Path | None:
     """Return something in a generation's folder that no index wrote, or that folder itself; None if all is its own."""
     if not _GENERATION.fullmatch(generation.name) or generation.is_symlink() or not generation.is_dir():
         return generation if os.path.lexists(generation) else None  # another process has just removed it
-    names = {each.name for each in _visible(generation)}
+    found = _visible(generation)
     checksums = _read_checksums(generation / MANIFEST)
-    if not names or is_marked(generation) or checksums is not None or names == {MANIFEST, *FILES}:
-        known = {MANIFEST, *FILES, *(checksums or ())}
-        return next((generation / name for name in sorted(names - known)), None)
+    own = [each for each in found if each.name in {MANIFEST, ORDER, *FORMER_FILES} or _may_be_segment(each)]
+    names = {each.name for each in found}
+    is_whole = own == found and (names >= {MANIFEST, ORDER} or names == {MANIFEST, *FORMER_FILES})
+    if not found or is_marked(generation) or checksums is not None or is_whole:
+        files = {generation / name for name in (MANIFEST, ORDER, *FORMER_FILES, *(checksums or ()))}
+        return next((each for each in found if each not in files and each not in own), None) or next(
+            (each for segment in own if segment.is_dir() for each in _visible(segment) if each.name not in FILES), None
+        )
     return generation
 
 
@@ -177,6 +187,10 @@ def rebuild_advice(folder: Path) -> str:
     if known := recalled(folder):
         return f"Rebuild it with `{rebuild_command(folder, *known)}`."
     return f"Rebuild it with `{rebuild_command(folder, None)}`."
+
+
+def _may_be_segment(folder: Path) -> bool:
+    return _SEGMENT.fullmatch(folder.name) is not None and folder.is_dir() and not folder.is_symlink()
 
 
 def _names_generation(words: Sequence[str]) -> bool:

@@ -20,6 +20,10 @@ from sources import BUILTIN_ARTICLES, Document, find_files
 
 _logger = logging.getLogger(f"yinju.{__name__}")
 
+_Stamp = tuple[int, int, int]
+_sound: dict[Path, _Stamp] = {}
+"""Stored articles that this process found sound, or left so: while their file is the same it is not read again."""
+
 
 def make_sound(folder: Path, *, restated: bool) -> Selection | None:
     """See to it that the stored articles are sound; if not, put them away, to be begun anew from the generation.
@@ -63,6 +67,12 @@ def make_sound(folder: Path, *, restated: bool) -> Selection | None:
         told = COPY if known is copy else STORE
         _logger.warning("Index at %s: which files it follows is known from %s.", folder, told)
     return known or Selection()
+
+
+def note_sound(folder: Path) -> None:
+    """Note that the stored articles of an index are sound as they are now; the caller holds the folder's lock."""
+    if stamp := _stamp(folder):
+        _sound[folder.absolute()] = stamp
 
 
 def adopt(store: ArticleStore, folder: Path, selection: Selection | None) -> None:
@@ -129,12 +139,22 @@ def _read_stored(folder: Path) -> tuple[bool, Selection | None, DamagedArticlesE
             with contextlib.suppress(DamagedArticlesError):
                 selection = store.selection
             try:
-                store.require_sound()
+                if _sound.get(folder.absolute()) != _stamp(folder):
+                    store.require_sound()
             except DamagedArticlesError as error:
                 return True, selection if store.is_sealed else None, error
     except DamagedArticlesError as error:
         return True, None, error
     return True, selection, None
+
+
+def _stamp(folder: Path) -> _Stamp | None:
+    """Return what changes whenever the file of the stored articles does, unless by a fault of the disk's own."""
+    try:
+        found = (folder / STORE).stat()
+    except OSError:
+        return None
+    return found.st_size, found.st_mtime_ns, found.st_ino
 
 
 def _read_copy(folder: Path) -> tuple[Selection | None, str | None]:

@@ -11,6 +11,7 @@ from pathlib import Path
 from index.encoding.background import Background
 from index.errors import DamagedIndexError, ForeignIndexError, MissingIndexError, OldIndexError, SavedIndexError
 from index.retrieval.passage_index import PassageIndex
+from index.retrieval.segments.segment import Segment
 from index.storage.generations import (
     MANIFEST,
     CurrentGeneration,
@@ -19,11 +20,29 @@ from index.storage.generations import (
     rebuild_command,
     unreadable,
 )
-from sources import corpus_hash
 from sources.errors import printable
+from sources.saved_documents import corpus_hash_of
 
-FORMAT = 6
+FORMAT = 7
 """Raised whenever the files change their meaning, or what they hold is made of the same articles in another way."""
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentEntry:
+    """What a manifest says of a segment.
+
+    Attributes:
+        name: Of its folder.
+        passages_recall: See `index.retrieval.vectors.DenseIndex.recall`; None where the passages' vectors are searched
+            exactly.
+        sentences_recall: Likewise for those of the sentences.
+        token_dim: Values a token's vector has; 0 if there are none.
+    """
+
+    name: str
+    passages_recall: float | None
+    sentences_recall: float | None
+    token_dim: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +61,10 @@ class Manifest:
         documents: How many articles.
         passages: How many passages.
         sentences: How many sentences have a vector.
-        passages_recall: See `index.retrieval.vectors.DenseIndex.recall`; None where the passages' vectors are searched
-            exactly.
-        sentences_recall: Likewise for those of the sentences.
+        segments: What it is made up of.
         corpus_hash: See `sources.corpus_hash`.
         paths: Where the articles were read from; none stands for those that come with the product.
-        checksums: File name → SHA-256.
+        checksums: File → SHA-256.
         stored: Whether it was made of stored articles.
     """
 
@@ -62,12 +79,21 @@ class Manifest:
     documents: int
     passages: int
     sentences: int
-    passages_recall: float | None
-    sentences_recall: float | None
+    segments: tuple[SegmentEntry, ...]
     corpus_hash: str
     paths: tuple[str, ...]
     checksums: dict[str, str]
     stored: bool = False
+
+    @property
+    def passages_recall(self) -> float | None:
+        """The lowest recall of a segment; None where all are searched exactly."""
+        return min((each.passages_recall for each in self.segments if each.passages_recall is not None), default=None)
+
+    @property
+    def sentences_recall(self) -> float | None:
+        """Likewise that of the sentences."""
+        return min((each.sentences_recall for each in self.segments if each.sentences_recall is not None), default=None)
 
 
 def describe(index: PassageIndex, checksums: Mapping[str, str], paths: Sequence[Path], *, stored: bool) -> Manifest:
@@ -92,13 +118,16 @@ def describe(index: PassageIndex, checksums: Mapping[str, str], paths: Sequence[
         documents=len(parts.documents),
         passages=len(parts.passages),
         sentences=len(parts.sentences),
-        passages_recall=parts.passages.recall,
-        sentences_recall=parts.sentences.recall,
-        corpus_hash=corpus_hash(parts.documents),
+        segments=tuple(map(_entry, parts.segments)),
+        corpus_hash=corpus_hash_of(parts.digests()),
         paths=tuple(printable(str(path.resolve())) for path in paths),
         checksums=dict(checksums),
         stored=stored,
     )
+
+
+def _entry(segment: Segment) -> SegmentEntry:
+    return SegmentEntry(segment.name, segment.passages.recall, segment.sentences.recall, segment.tokens.dim)
 
 
 def read_manifest(folder: Path) -> Manifest:

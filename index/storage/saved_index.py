@@ -11,53 +11,64 @@ an-index/
     000001/                 never changed once it is there
       .yinju                the mark of a folder that may be removed (see `index.atomic_files`)
       manifest.json         what it was made of and by, and a checksum of every other file
-      documents.json        the articles: texts, metadata, sections, passages
-      passages.faiss        one vector a passage
-      sentences.faiss       one vector a sentence
-      sentence_spans.npy    where the sentences stand
-      tokens.npz            the signs of the vectors of the sentences' tokens
-      terms.txt             the terms, a line each
-      postings.npz          which sentences have them
-      glossary.json         what English words may stand for
+      order.npy             the articles in order: each one's segment, and its place there
+      89c1…f0/              a segment (see `index.retrieval.segments.segment`)
+        documents.json      its articles: texts, metadata, sections, passages
+        digests.txt         their digests, a line each
+        passages.faiss      one vector a passage
+        sentences.faiss     one vector a sentence
+        sentence_spans.npy  where the sentences stand
+        tokens.npy          the signs of the vectors of the sentences' tokens
+        token_starts.npy    where each sentence's tokens begin
+        terms.txt           the terms, a line each
+        term_starts.npy     where each term's sentences begin
+        postings.npy        which sentences have it
+        frequencies.npy     how many passages do
+        glossary.json       what English words may stand for
 ```
 
 A new generation is written aside, renamed into place and then named in `current`; so a reader sees the old one or the
-new one, and a build that is interrupted changes nothing. The generation before is kept for readers who
-have just begun to read it. Nothing else is ever removed, and where anything else lies no index is written.
+new one, and a build that is interrupted changes nothing. A segment that the generation before has too is not written
+again but linked: the two share its files. That generation is kept for readers who have just begun to read it. Nothing
+else is ever removed, and where anything else lies no index is written.
 """
 
 import contextlib
 import gc
 import hashlib
 import json
+import os
+import shutil
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
+from index.arrays import read_array
 from index.atomic_files import remove_own_folder, replace_file, require_writable, written_aside
 from index.encoding.binary_token_vectors import BinaryTokenVectors
 from index.encoding.encoder import Encoder
 from index.errors import DamagedIndexError, SavedIndexError, first_line
-from index.retrieval.index_parts import IndexParts
 from index.retrieval.inverted_index import Postings
-from index.retrieval.lexicon import Lexicon
 from index.retrieval.passage_index import PassageIndex
+from index.retrieval.segments.index_parts import IndexParts
+from index.retrieval.segments.segment import Segment
 from index.retrieval.vectors import DenseIndex
+from index.storage.checked_files import CheckedFiles
 from index.storage.generations import (
     CURRENT,
+    DIGESTS,
     DOCUMENTS,
     FILES,
     GENERATIONS,
     GLOSSARY,
     MANIFEST,
+    ORDER,
     PASSAGES,
-    POSTINGS,
     SENTENCES,
     SPANS,
-    TERMS,
-    TOKENS,
     CurrentGeneration,
     find_foreign,
     find_foreign_in,
@@ -66,7 +77,7 @@ from index.storage.generations import (
     rebuild_advice,
     unreadable,
 )
-from index.storage.manifest import Manifest, describe, foreign_model, read_manifest_of
+from index.storage.manifest import Manifest, SegmentEntry, describe, foreign_model, read_manifest_of
 from index.text.dictionary import Glossary
 from sources import Document, corpus_hash
 from sources.saved_documents import load_documents, save_documents
@@ -76,7 +87,12 @@ _HASHED_AT_ONCE = 4
 
 
 def replace_generation(
-    index: PassageIndex, folder: Path, paths: Sequence[Path] = (), commit: Callable[[], None] | None = None
+    index: PassageIndex,
+    folder: Path,
+    paths: Sequence[Path] = (),
+    commit: Callable[[], None] | None = None,
+    *,
+    stored: bool = False,
 ) -> Manifest:
     """Write an index as a new generation and put it to use; the caller holds the lock of the folder.
 
@@ -86,6 +102,7 @@ def replace_generation(
         paths: Where its articles were read from.
         commit: Stores the articles that it was made of, if they are; called when the new generation is whole on disk,
             just before it is put to use.
+        stored: Whether they are stored already.
 
     Raises:
         DataFolderError: If the folder can't be written; what was there before stays in use.
@@ -93,7 +110,9 @@ def replace_generation(
     generations, before = folder / GENERATIONS, generations_in(folder)
     name = f"{int(before[-1].name) + 1 if before else 1:06d}"
     with written_aside(generations / name) as aside:
-        manifest = _write_generation(index, aside, paths, stored=commit is not None)
+        manifest = _write_generation(
+            index, aside, paths, before[-1] if before else None, stored=stored or commit is not None
+        )
     try:
         if commit:
             commit()
@@ -129,10 +148,11 @@ def read_documents(folder: Path) -> tuple[Document, ...]:
     """
     current = read_current(folder)
     manifest = read_manifest_of(folder, current)
-    _require_checksums(folder, current, manifest, (DOCUMENTS,))
+    documents = [f"{each.name}/{DOCUMENTS}" for each in manifest.segments]
+    _require_checksums(folder, current, manifest, (ORDER, *documents))
     try:
-        return load_documents(current.generation / DOCUMENTS)
-    except (OSError, ValueError, RecursionError) as error:
+        return _documents_of(current.generation, [each.name for each in manifest.segments])
+    except (OSError, ValueError, IndexError, RecursionError) as error:
         raise DamagedIndexError(folder, f"has a damaged file {DOCUMENTS}. {rebuild_advice(folder)}") from error
 
 
@@ -145,29 +165,51 @@ def find_documents(folder: Path, corpus: str) -> tuple[Document, ...] | None:
     """
     for generation in reversed(generations_in(folder)):
         try:
-            documents = load_documents(generation / DOCUMENTS)
-        except (OSError, ValueError, RecursionError):
+            segments = _noted(generation).get("segments")
+            documents = (
+                load_documents(generation / DOCUMENTS)  # as formats before 7 had it
+                if segments is None
+                else _documents_of(generation, [str(each["name"]) for each in segments])
+            )
+        except (OSError, ValueError, KeyError, IndexError, TypeError, RecursionError):
             continue
         if corpus in (corpus_hash(documents), _noted_corpus(generation)):
             return documents
     return None
 
 
+def _documents_of(generation: Path, segments: Sequence[str]) -> tuple[Document, ...]:
+    """Return the articles of a generation in order; if its files are not what was written, any error may be raised."""
+    documents = [load_documents(generation / name / DOCUMENTS) for name in segments]
+    order = np.load(generation / ORDER, allow_pickle=False)
+    return tuple(documents[segment][place] for segment, place in order.tolist())
+
+
+def _noted(generation: Path) -> dict[str, Any]:
+    noted = json.loads((generation / MANIFEST).read_bytes())
+    if not isinstance(noted, dict):
+        raise ValueError("the manifest is no object")
+    return noted
+
+
 def _noted_corpus(generation: Path) -> str | None:
     """Return the corpus hash that a generation was written with, by an earlier version too; None if it has changed."""
     try:
-        noted = json.loads((generation / MANIFEST).read_bytes())
-        return str(noted["corpus_hash"]) if noted["checksums"][DOCUMENTS] == _checksum(generation / DOCUMENTS) else None
+        noted = _noted(generation)
+        holding = [name for name in noted["checksums"] if Path(name).name in {DOCUMENTS, ORDER}]
+        as_noted = all(noted["checksums"][name] == _checksum(generation / name) for name in holding)
+        return str(noted["corpus_hash"]) if holding and as_noted else None
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None
 
 
-def load_index(folder: Path, encoder: Encoder) -> PassageIndex:
+def load_index(folder: Path, encoder: Encoder, previous: PassageIndex | None = None) -> PassageIndex:
     """Open an index.
 
     Args:
         folder: Its folder.
         encoder: The model that wrote it.
+        previous: The index as it was opened before, from the same folder; its segments are not read again.
 
     Raises:
         MissingIndexError: If there is none yet.
@@ -178,15 +220,19 @@ def load_index(folder: Path, encoder: Encoder) -> PassageIndex:
     while True:
         current = read_current(folder)
         try:
-            return _load(folder, current, encoder)
+            return _load(folder, current, encoder, previous)
         except DamagedIndexError:
             if read_current(folder) == current:
                 raise
             # else it was replaced twice while it was being read: read the new one
 
 
-def require_sound_generation(folder: Path) -> Manifest:
+def require_sound_generation(folder: Path, *, deep: bool = False) -> Manifest:
     """Make sure that every file of an index is what was written, without loading it.
+
+    Args:
+        folder: The index's folder.
+        deep: Whether files are read, too, that were before and seem unchanged.
 
     Returns:
         Its manifest.
@@ -196,36 +242,56 @@ def require_sound_generation(folder: Path) -> Manifest:
     """
     current = read_current(folder)
     manifest = read_manifest_of(folder, current)
-    _require_checksums(folder, current, manifest)
+    _require_checksums(folder, current, manifest, (ORDER, *_files_of(manifest.segments)), deep=deep)
     return manifest
 
 
-def _load(folder: Path, current: CurrentGeneration, encoder: Encoder) -> PassageIndex:
+def _load(folder: Path, current: CurrentGeneration, encoder: Encoder, previous: PassageIndex | None) -> PassageIndex:
     manifest = read_manifest_of(folder, current)
     if manifest.fingerprint != encoder.fingerprint:
         raise foreign_model(folder, manifest, encoder.name, encoder.fingerprint)
-    _require_checksums(folder, current, manifest)
+    known = {each.name: each for each in previous.parts.segments} if previous else {}
+    new = [each for each in manifest.segments if each.name not in known]
+    _require_checksums(folder, current, manifest, (ORDER, *_files_of(new)))
     with _no_collecting():
         try:
-            parts = _read_parts(current.generation, manifest, encoder.dim)
+            for entry in new:
+                known[entry.name] = _read_segment(current.generation / entry.name, entry)
+                known[entry.name].require_sound(encoder.dim)
+            segments = [known[each.name] for each in manifest.segments]
+            order = np.load(current.generation / ORDER, allow_pickle=False)
+            parts = IndexParts.of(segments, order, manifest.background)
         except Exception as error:  # whatever makes the libraries raise: the checksums fit, yet no index wrote this
             problem = f"has files that don't belong together ({first_line(error)})"
             raise DamagedIndexError(folder, f"{problem}. {rebuild_advice(folder)}") from error
         return PassageIndex(parts, encoder)
 
 
+def _files_of(segments: Sequence[SegmentEntry]) -> list[str]:
+    return [f"{each.name}/{file}" for each in segments for file in FILES]
+
+
 def _require_checksums(
-    folder: Path, current: CurrentGeneration, manifest: Manifest, names: Sequence[str] = FILES
+    folder: Path, current: CurrentGeneration, manifest: Manifest, names: Sequence[str], *, deep: bool = False
 ) -> None:
+    """Make sure that files of a generation are what was written."""
+    known = CheckedFiles(folder)
+    missing = next((name for name in names if name not in manifest.checksums), None)
+    if missing:
+        raise DamagedIndexError(folder, f"has a manifest that does not know {missing}. {rebuild_advice(folder)}")
+    unread = [
+        name for name in names if deep or not known.is_sound(name, current.generation / name, manifest.checksums[name])
+    ]
     with ThreadPoolExecutor(_HASHED_AT_ONCE) as threads:
-        checksums = [threads.submit(_checksum, current.generation / name) for name in names]
-    for name, checksum in zip(names, checksums, strict=True):
+        checksums = [threads.submit(_checksum, current.generation / name) for name in unread]
+    for name, checksum in zip(unread, checksums, strict=True):
         try:
             found = checksum.result()
         except OSError as error:
             raise unreadable(folder, name, error) from error
-        if found != manifest.checksums.get(name):
+        if found != manifest.checksums[name]:
             raise DamagedIndexError(folder, f"has a damaged file {name}. {rebuild_advice(folder)}")
+    known.note(current.generation, manifest.checksums, unread)
 
 
 @contextlib.contextmanager
@@ -240,42 +306,87 @@ def _no_collecting() -> Iterator[None]:
             gc.enable()
 
 
-def _read_parts(generation: Path, manifest: Manifest, dim: int) -> IndexParts:
-    """Read a generation's files; if they are not what `_write_generation` writes, any error may be raised."""
+def _read_segment(folder: Path, entry: SegmentEntry) -> Segment:
+    """Read a segment's files; if they are not what `_write_segment` writes, any error may be raised."""
     from pydantic import TypeAdapter
 
-    spans = np.load(generation / SPANS, allow_pickle=False)
-    parts = IndexParts(
-        load_documents(generation / DOCUMENTS),
-        DenseIndex.load(generation / PASSAGES, manifest.passages_recall),
-        DenseIndex.load(generation / SENTENCES, manifest.sentences_recall),
+    spans = read_array(folder / SPANS)
+    return Segment(
+        load_documents(folder / DOCUMENTS),
+        tuple((folder / DIGESTS).read_text(encoding="ascii").splitlines()),
+        DenseIndex.load(folder / PASSAGES, entry.passages_recall),
+        DenseIndex.load(folder / SENTENCES, entry.sentences_recall),
         spans,
-        BinaryTokenVectors.load(generation / TOKENS),
-        Lexicon(
-            Postings.load(generation / TERMS, generation / POSTINGS),
-            spans[:, 0],
-            TypeAdapter(Glossary).validate_json((generation / GLOSSARY).read_bytes()),
-        ),
-        manifest.background,
+        BinaryTokenVectors.load(folder, entry.token_dim),
+        Postings.load(folder, len(spans)),
+        TypeAdapter(Glossary).validate_json((folder / GLOSSARY).read_bytes()),
+        entry.name,
     )
-    parts.require_sound(dim)
-    return parts
 
 
-def _write_generation(index: PassageIndex, target: Path, paths: Sequence[Path], *, stored: bool) -> Manifest:
+def _write_generation(
+    index: PassageIndex, target: Path, paths: Sequence[Path], before: Path | None, *, stored: bool
+) -> Manifest:
+    """Write an index into a folder.
+
+    Args:
+        index: The index.
+        target: The folder.
+        paths: Where its articles were read from.
+        before: The generation before, whose segments need not be written again; None if there is none.
+        stored: Whether it is made of stored articles.
+    """
     from pydantic import TypeAdapter
 
-    parts = index.parts
-    save_documents(parts.documents, target / DOCUMENTS)
-    parts.passages.save(target / PASSAGES)
-    parts.sentences.save(target / SENTENCES)
-    np.save(target / SPANS, parts.sentence_spans, allow_pickle=False)
-    parts.tokens.save(target / TOKENS)
-    parts.lexicon.postings.save(target / TERMS, target / POSTINGS)
-    (target / GLOSSARY).write_bytes(TypeAdapter(Glossary).dump_json(parts.lexicon.glossary))
-    manifest = describe(index, {name: _checksum(target / name) for name in FILES}, paths, stored=stored)
+    known = _known_checksums(before) if before else {}
+    checksums: dict[str, str] = {}
+    for segment in index.parts.segments:
+        names = [f"{segment.name}/{file}" for file in FILES]
+        (target / segment.name).mkdir()
+        if not (before and all(name in known and _linked(before / name, target / name) for name in names)):
+            _write_segment(segment, target / segment.name)
+            known = {**known, **{name: _checksum(target / name) for name in names}}
+        checksums |= {name: known[name] for name in names}
+    np.save(target / ORDER, index.parts.order, allow_pickle=False)
+    checksums[ORDER] = _checksum(target / ORDER)
+    manifest = describe(index, checksums, paths, stored=stored)
     (target / MANIFEST).write_bytes(TypeAdapter(Manifest).dump_json(manifest, indent=2))
     return manifest
+
+
+def _write_segment(segment: Segment, target: Path) -> None:
+    from pydantic import TypeAdapter
+
+    for file in target.iterdir():  # what could be linked before something could not
+        file.unlink()
+    save_documents(segment.documents, target / DOCUMENTS)
+    (target / DIGESTS).write_text("".join(f"{each}\n" for each in segment.digests), encoding="ascii", newline="\n")
+    segment.passages.save(target / PASSAGES)
+    segment.sentences.save(target / SENTENCES)
+    np.save(target / SPANS, segment.sentence_spans, allow_pickle=False)
+    segment.tokens.save(target)
+    segment.postings.save(target)
+    (target / GLOSSARY).write_bytes(TypeAdapter(Glossary).dump_json(segment.glossary))
+
+
+def _known_checksums(generation: Path) -> dict[str, str]:
+    """Return the checksums that a generation's manifest tells; none if it can't be read."""
+    try:
+        return {str(name): str(checksum) for name, checksum in _noted(generation)["checksums"].items()}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return {}
+
+
+def _linked(file: Path, target: Path) -> bool:
+    """Give a file a second name, or copy it where files have one alone; tell whether that could be done."""
+    try:
+        try:
+            os.link(file, target)
+        except OSError:
+            shutil.copyfile(file, target)
+    except OSError:
+        return False
+    return True
 
 
 def _checksum(file: Path) -> str:

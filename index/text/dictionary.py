@@ -116,6 +116,18 @@ def make_glossary(headwords: Collection[str], known: Glossary | None = None) -> 
     )
 
 
+def merged_glossary(glossaries: Sequence[Glossary]) -> Glossary:
+    """Return the glossary of several corpora together, as if their words had been looked up together."""
+    first, *others = sorted(glossaries, key=lambda each: -len(each.phrases))
+    phrases, parts = dict(first.phrases), dict(first.parts)
+    for other in others:
+        for phrase, headwords in other.phrases.items():
+            phrases[phrase] = sorted({*phrases.get(phrase, ()), *headwords})
+        for part, strengths in other.parts.items():
+            parts[part] = dict(sorted({**parts.get(part, {}), **strengths}.items()))
+    return Glossary(phrases, parts)
+
+
 def dictionary() -> Mapping[str, Sequence[str]]:
     """Return CC-CEDICT: simplified headword → English definitions."""
     return _cedict()[0]

@@ -30,7 +30,7 @@ from numpy.typing import NDArray
 
 from assistant.gold.questions.squad import read_squad
 from index import Encoder, PassageIndex, Progress, SentenceEncoder, load_index, unshown
-from index.retrieval.vectors import DenseIndex
+from index.retrieval.vectors import DenseIndex, Vectors
 from sources import Document, document_of, sentence_spans
 from tests.support.saving import save_index
 
@@ -133,8 +133,8 @@ def measure(files: Sequence[Path], passages: int, questions: int, folder: Path) 
         "passages": len(index),
         "sentences": len(index.parts.sentences),
         "questions": len(asked),
-        "passages_index": _kind(index.parts.passages),
-        "sentences_index": _kind(index.parts.sentences),
+        "passages_index": _kind(index.parts.segments[0].passages),
+        "sentences_index": _kind(index.parts.segments[0].sentences),
         "build_s": building,
         "save_s": saving,
         "megabytes": sum(file.stat().st_size for file in folder.rglob("*")) / 1e6,
@@ -191,7 +191,7 @@ def _with_exact_vectors(index: PassageIndex, encoder: RecombinedEncoder) -> Any:
     )
 
 
-def _vector_recall(index: DenseIndex, exact: DenseIndex, vectors: NDArray[np.float32]) -> float:
+def _vector_recall(index: Vectors, exact: Vectors, vectors: NDArray[np.float32]) -> float:
     found = [index.search(vector, _DEPTH)[1].tolist() for vector in vectors]
     return _recall(found, [exact.search(vector, _DEPTH)[1].tolist() for vector in vectors])
 

@@ -13,3 +13,13 @@ def save_index(index: PassageIndex, folder: Path, paths: Sequence[Path] = ()) ->
     require_index_folder(folder)
     with locked(folder):
         return replace_generation(index, folder, paths)
+
+
+def current_generation(folder: Path) -> Path:
+    """The folder of the generation in use."""
+    return folder / "generations" / (folder / "current").read_text(encoding="utf-8").split()[0]
+
+
+def saved_file(folder: Path, name: str) -> Path:
+    """A file of the generation in use, of its first segment where each has one."""
+    return min(current_generation(folder).rglob(name))

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from index.encoding.background import BackgroundLevel
 from index.retrieval.candidates import PreparedQuery
-from index.retrieval.index_parts import IndexParts
+from index.retrieval.segments.index_parts import IndexParts
 from sources import Document, Passage
 
 

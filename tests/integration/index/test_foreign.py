@@ -50,6 +50,7 @@ def require_refusal(folder: Path, found: Path, *arguments: str | Path) -> None:
         "generations/000001/thesis.txt",
         "generations/000001/manifest.json",
         "generations/000001/deep/er/thesis.txt",
+        "generations/000001/0123456789abcdef/thesis.txt",
         "generations/notes.txt",
         "generations/1/thesis.txt",
         "generations/٠٠٠٠٠١/thesis.txt",
@@ -128,7 +129,7 @@ def test_a_link_to_a_folder_is_no_generation(fake_index: PassageIndex, tmp_path:
     (folder / "generations" / "000001").symlink_to(tmp_path / "elsewhere")
     with pytest.raises(SavedIndexError, match="something else"):
         save_index(fake_index, folder)
-    assert (tmp_path / "elsewhere" / "documents.json").is_file()
+    assert next((tmp_path / "elsewhere").glob("*/documents.json")).is_file()
 
 
 def test_what_a_killed_build_left_is_known_from_its_first_moment(
@@ -139,7 +140,7 @@ def test_what_a_killed_build_left_is_known_from_its_first_moment(
     save_index(fake_index, folder)
     (folder / "generations" / ASIDE).mkdir()  # killed before anything was written in it
     for moment in (
-        "index.storage.saved_index.save_documents",
+        "index.storage.saved_index.os.link",
         "index.storage.saved_index.np.save",
         "index.atomic_files.os.fsync",
     ):

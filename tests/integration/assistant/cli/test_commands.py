@@ -21,7 +21,7 @@ from index import PassageIndex
 from tests.support.fakes import FakeEncoder
 from tests.support.made_files import pdf
 from tests.support.pages import free_port
-from tests.support.saving import save_index
+from tests.support.saving import save_index, saved_file
 
 
 def run(*arguments: str) -> Result:
@@ -254,7 +254,7 @@ def test_the_page_is_served_at_an_ipv6_address_whatever_gradios_settings_are(
 def test_a_damaged_index_is_named(fake_home: Path, fake_index: PassageIndex) -> None:
     folder = fake_home / "indexes" / "default"
     save_index(fake_index, folder)
-    (folder / "generations" / "000001" / "passages.faiss").write_bytes(b"")
+    saved_file(folder, "passages.faiss").write_bytes(b"")
     result = run("ask", "x")
     assert result.exit_code == 3
     assert "damaged file passages.faiss. Rebuild it with `yinju index --model fake`." in result.stderr

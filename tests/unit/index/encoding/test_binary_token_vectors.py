@@ -1,6 +1,5 @@
 """Late interaction: which passages hold, token by token, what a question's tokens mean."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -49,19 +48,10 @@ def test_where_there_are_no_tokens_nothing_is_met() -> None:
     assert BinaryTokenVectors.none(2).similarities(vectors(2, 16), [(0, 1), (1, 2)]).tolist() == [0, 0]
 
 
-def test_some_texts_are_taken_over_and_others_are_new() -> None:
-    texts = [binarised(vectors(tokens, 16)) for tokens in (2, 3, 4, 1)]
-    old, new = BinaryTokenVectors.of(texts[:2], 16), BinaryTokenVectors.of(texts[2:], 16)
-    updated = old.updated(np.array([-1, 1, 1, -1]), new)
-    for found, expected in zip(range(4), (2, 1, 1, 3), strict=True):
-        assert np.array_equal(updated.of_text(found), texts[expected])
-    assert len(old.updated(np.array([], dtype=np.int64), BinaryTokenVectors.none(0))) == 0
-
-
 def test_what_was_saved_is_read_and_what_is_unsound_is_refused(tmp_path: Path) -> None:
     binary = BinaryTokenVectors.of([binarised(vectors(3, 12)), binarised(vectors(2, 12))], 12)
-    binary.save(tmp_path / "tokens.npz")
-    read = BinaryTokenVectors.load(tmp_path / "tokens.npz")
+    binary.save(tmp_path)
+    read = BinaryTokenVectors.load(tmp_path, 12)
     read.require_sound()
     assert read.dim == 12
     assert np.array_equal(read.bits, binary.bits)
@@ -132,23 +122,15 @@ def test_a_model_without_vectors_of_tokens_will_do(corpus: tuple[Document, ...])
     assert again.parts.tokens.dim == 0
 
 
-def built_after(
-    before: Sequence[Document], after: Sequence[Document], most_before: int, most_after: int, patch: pytest.MonkeyPatch
-) -> PassageIndex:
-    """Return an index that was made of another one, while so many sentences could have tokens."""
-    patch.setattr("index.retrieval.index_parts._MOST_WITH_TOKENS", most_before)
-    previous = PassageIndex.build(before, FakeEncoder())
-    patch.setattr("index.retrieval.index_parts._MOST_WITH_TOKENS", most_after)
-    return PassageIndex.build(after, FakeEncoder(), previous=previous)
-
-
-@pytest.mark.parametrize(("before", "after"), [(100, 100), (0, 100), (100, 0), (0, 0)])
-def test_an_index_that_is_changed_has_the_tokens_of_one_that_is_made_anew(
-    corpus: tuple[Document, ...], before: int, after: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Also where it had too many sentences for tokens before, or has too many now."""
-    changed = built_after(corpus[:4], corpus[2:], before, after, monkeypatch).parts.tokens
-    anew = PassageIndex.build(corpus[2:], FakeEncoder()).parts.tokens
-    assert changed.dim == anew.dim == (64 if after else 0)
-    assert np.array_equal(changed.bits, anew.bits)
-    assert np.array_equal(changed.first, anew.first)
+def test_an_index_that_is_changed_has_the_tokens_of_one_that_is_made_anew(corpus: tuple[Document, ...]) -> None:
+    previous = PassageIndex.build(corpus[:4], FakeEncoder())
+    changed = PassageIndex.build(corpus[2:], FakeEncoder(), previous=previous)
+    anew = PassageIndex.build(corpus[2:], FakeEncoder())
+    assert changed.parts.tokens.dim == anew.parts.tokens.dim == 64
+    tokens = anew.encoder.encode_query(QUERY).tokens
+    passages = [
+        (int(first), int(first) + 1) for first in np.unique(anew.parts.sentence_spans[:, 0], return_index=True)[1]
+    ]
+    assert np.array_equal(
+        changed.parts.tokens.similarities(tokens, passages), anew.parts.tokens.similarities(tokens, passages)
+    )

@@ -1,4 +1,4 @@
-"""Which rows have a term, compared with counting by hand; from the beginning, and with rows of an earlier index."""
+"""Which rows have a term, compared with counting by hand; from the beginning, and of several indexes together."""
 
 import random
 
@@ -7,7 +7,7 @@ import pytest
 from numpy.typing import NDArray
 
 from index.retrieval import inverted_index
-from index.retrieval.inverted_index import Postings, ReusedRows
+from index.retrieval.inverted_index import Postings
 
 
 def drawn_rows(count: int, seed: int) -> tuple[list[list[str]], NDArray[np.int64]]:
@@ -41,12 +41,14 @@ def test_rows_without_a_term_have_none() -> None:
     expect_counted(Postings.build([[], [], []], owners), [[], [], []], owners)
 
 
-def test_rows_of_an_earlier_index_count_as_if_counted_anew() -> None:
-    rows, owners = drawn_rows(50, 1)
+def test_rows_of_several_indexes_count_as_if_counted_together() -> None:
+    rows, _ = drawn_rows(50, 1)
     more, _ = drawn_rows(20, 2)
-    earlier = Postings.build(rows, owners)
-    kept = [30, 2, 2, 49, 0]
-    together = [*(rows[row] for row in kept), *more]
+    kept = [30, 2, 49, 0]
+    together = [*(rows[row] for row in sorted(kept)), *more]
     of_each = np.arange(len(together)) // 2
-    reused = ReusedRows(earlier, np.array([*kept, *([-1] * len(more))]))
-    expect_counted(Postings.build(more, of_each, reused), together, of_each)
+    places = np.full(len(rows), -1, dtype=np.int32)
+    places[sorted(kept)] = np.arange(len(kept))
+    beside = np.arange(len(kept), len(together), dtype=np.int32)
+    one, other = (Postings.build(each, np.arange(len(each))) for each in (rows, more))
+    expect_counted(Postings.merged([(one, places), (other, beside)], of_each), together, of_each)

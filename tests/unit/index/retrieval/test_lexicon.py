@@ -251,14 +251,14 @@ def test_readings() -> None:
 
 def test_postings_are_saved_whole(tmp_path: Path) -> None:
     postings = Postings.build([{"a", "小米"}, set(), {"a"}, {"a"}], np.array([0, 1, 2, 2]))
-    postings.save(tmp_path / "terms.txt", tmp_path / "postings.npz")
-    loaded = Postings.load(tmp_path / "terms.txt", tmp_path / "postings.npz")
+    postings.save(tmp_path)
+    loaded = Postings.load(tmp_path, 4)
     assert {term: loaded[term].tolist() for term in loaded} == {"a": [0, 2, 3], "小米": [0]}
     assert (loaded.size, loaded["none"].tolist(), "小米" in loaded) == (4, [], True)
     assert [loaded.frequency(term) for term in ("a", "小米", "none")] == [2, 1, 0]
     (tmp_path / "terms.txt").write_text("a\n", encoding="utf-8")
     with pytest.raises(ValueError, match="don't belong together"):
-        Postings.load(tmp_path / "terms.txt", tmp_path / "postings.npz")
+        Postings.load(tmp_path, 4)
 
 
 def test_a_corpus_of_nothing_matches_nothing() -> None:

@@ -21,11 +21,12 @@ from index import (
     read_manifest,
     rebuild_command,
 )
-from index.storage import manifest
+from index.storage import manifest, saved_index
 from index.storage.generations import read_current
+from index.storage.saved_index import require_sound_generation
 from sources import Document, corpus_hash
 from tests.support.fakes import FakeEncoder
-from tests.support.saving import save_index
+from tests.support.saving import current_generation, save_index, saved_file
 
 QUERY = "茶馆几点开门？"
 
@@ -35,10 +36,6 @@ def saved(fake_index: PassageIndex, tmp_path: Path) -> Path:
     folder = tmp_path / "index"
     save_index(fake_index, folder)
     return folder
-
-
-def generation(folder: Path) -> Path:
-    return folder / "generations" / (folder / "current").read_text().split()[0]
 
 
 def test_a_loaded_index_returns_identical_hits(fake_index: PassageIndex, saved: Path) -> None:
@@ -52,7 +49,9 @@ def test_the_manifest_says_what_is_inside(corpus: tuple[Document, ...], saved: P
     assert (manifest.model, manifest.fingerprint, manifest.dim) == ("fake", "fake-1", 64)
     assert (manifest.documents, manifest.passages) == (6, sum(len(document.passages) for document in corpus))
     assert manifest.corpus_hash == corpus_hash(corpus)
-    assert set(manifest.checksums) == {path.name for path in generation(saved).iterdir()} - {"manifest.json", ".yinju"}
+    files = (path for path in current_generation(saved).rglob("*") if path.is_file())
+    relative = {path.relative_to(current_generation(saved)).as_posix() for path in files}
+    assert set(manifest.checksums) == relative - {"manifest.json", ".yinju"}
 
 
 def test_another_model_is_named_with_the_command_that_helps(saved: Path) -> None:
@@ -88,7 +87,7 @@ def test_a_folder_whose_name_is_no_text_is_recalled_readably(fake_index: Passage
 
 
 def test_where_nothing_recalls_the_articles_the_command_asks_for_them(saved: Path) -> None:
-    (generation(saved) / "manifest.json").write_bytes(b"")
+    (current_generation(saved) / "manifest.json").write_bytes(b"")
     with pytest.raises(DamagedIndexError, match="PATH…"):
         load_index(saved, FakeEncoder())
 
@@ -97,7 +96,7 @@ def test_an_index_can_be_read_by_whoever_may_read_its_folder(saved: Path) -> Non
     files = [path for path in saved.rglob("*") if path.is_file() and path.name != ".lock"]
     modes = {path.stat().st_mode & 0o777 for path in files}
     assert modes == {saved.stat().st_mode & 0o666}
-    assert generation(saved).stat().st_mode & 0o777 == saved.stat().st_mode & 0o777
+    assert current_generation(saved).stat().st_mode & 0o777 == saved.stat().st_mode & 0o777
 
 
 def test_another_format_is_refused(saved: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -108,11 +107,11 @@ def test_another_format_is_refused(saved: Path, monkeypatch: pytest.MonkeyPatch)
 
 
 @pytest.mark.parametrize(
-    "name", ["manifest.json", "documents.json", "passages.faiss", "sentences.faiss", "sentence_spans.npy", "tokens.npz"]
+    "name", ["manifest.json", "documents.json", "passages.faiss", "sentences.faiss", "sentence_spans.npy", "tokens.npy"]
 )
 @pytest.mark.parametrize("damage", ["flip", "truncate", "empty", "remove"])
 def test_every_damage_is_noticed_and_named(saved: Path, name: str, damage: str) -> None:
-    file = generation(saved) / name
+    file = saved_file(saved, name)
     content = bytearray(file.read_bytes())
     if damage == "remove":
         file.unlink()
@@ -140,7 +139,8 @@ def test_the_recall_of_an_approximate_search_is_kept(fake_index: PassageIndex, s
     recalls = manifest.passages_recall, manifest.sentences_recall
     assert all(recall is not None and 0.98 <= recall <= 1 for recall in recalls)
     loaded = load_index(saved_approximate, FakeEncoder())
-    assert (loaded.parts.passages.recall, loaded.parts.sentences.recall) == recalls
+    (segment,) = loaded.parts.segments
+    assert (segment.passages.recall, segment.sentences.recall) == recalls
     assert [hit.passage for hit in loaded.search(QUERY)] == [hit.passage for hit in fake_index.search(QUERY)]
     again = save_index(loaded, saved_approximate)
     assert (again.passages_recall, again.sentences_recall) == recalls
@@ -152,7 +152,7 @@ def test_an_exact_search_has_no_recall_to_tell(saved: Path) -> None:
 
 
 def test_a_damaged_approximate_index_is_noticed(saved_approximate: Path) -> None:
-    file = generation(saved_approximate) / "sentences.faiss"
+    file = saved_file(saved_approximate, "sentences.faiss")
     file.write_bytes(file.read_bytes()[:-1])
     with pytest.raises(DamagedIndexError, match=r"sentences\.faiss"):
         load_index(saved_approximate, FakeEncoder())
@@ -246,7 +246,7 @@ def test_a_manifest_that_is_no_manifest_is_damage(saved: Path) -> None:
     import hashlib
 
     content = json.dumps({"format": manifest.FORMAT}).encode()
-    (generation(saved) / "manifest.json").write_bytes(content)
+    (current_generation(saved) / "manifest.json").write_bytes(content)
     (saved / "current").write_text(f"000001 {hashlib.sha256(content).hexdigest()}")
     with pytest.raises(DamagedIndexError, match="can't be understood"):
         load_index(saved, FakeEncoder())
@@ -256,12 +256,13 @@ def forge(folder: Path, name: str, content: bytes) -> None:
     """Put another content into a file, with checksums that fit."""
     import hashlib
 
-    (generation(folder) / name).write_bytes(content)
-    manifest = json.loads((generation(folder) / "manifest.json").read_bytes())
-    manifest["checksums"][name] = hashlib.sha256(content).hexdigest()
+    file, generation = saved_file(folder, name), current_generation(folder)
+    file.write_bytes(content)
+    manifest = json.loads((generation / "manifest.json").read_bytes())
+    manifest["checksums"][file.relative_to(generation).as_posix()] = hashlib.sha256(content).hexdigest()
     forged = json.dumps(manifest).encode()
-    (generation(folder) / "manifest.json").write_bytes(forged)
-    (folder / "current").write_text(f"{generation(folder).name} {hashlib.sha256(forged).hexdigest()}")
+    (generation / "manifest.json").write_bytes(forged)
+    (folder / "current").write_text(f"{generation.name} {hashlib.sha256(forged).hexdigest()}")
 
 
 def npy(array: NDArray[Any]) -> bytes:
@@ -300,10 +301,12 @@ def flat(vectors: int, dim: int = 64) -> bytes:
         ("sentence_spans.npy", npy(np.zeros((4, 3), dtype=np.int64))),
         ("sentence_spans.npy", npy(np.array("text"))),
         ("sentence_spans.npy", npy(np.zeros((24, 3), dtype=np.float64))),
-        ("tokens.npz", b"nonsense"),
-        ("tokens.npz", npy(np.zeros((24, 8), dtype=np.uint8))),
-        ("tokens.npz", npz(dim=np.int64(64), bits=np.zeros((9, 8), dtype=np.uint8), first=np.array([0, 9]))),
-        ("tokens.npz", npz(dim=np.int64(64), bits=np.zeros((9, 8), dtype=np.uint8))),
+        ("tokens.npy", b"nonsense"),
+        ("tokens.npy", npy(np.zeros((24, 7), dtype=np.uint8))),
+        ("tokens.npy", npy(np.zeros((24, 8), dtype=np.uint8))),
+        ("token_starts.npy", npy(np.array([0, 9]))),
+        ("postings.npy", npy(np.zeros(9, dtype=np.float32))),
+        ("term_starts.npy", npy(np.zeros(9, dtype=np.int64))),
     ],
 )
 def test_files_that_no_index_wrote_are_damage(saved: Path, name: str, content: bytes) -> None:
@@ -314,7 +317,7 @@ def test_files_that_no_index_wrote_are_damage(saved: Path, name: str, content: b
 
 
 def test_sentences_that_are_no_passages_are_damage(saved: Path) -> None:
-    spans = np.load(generation(saved) / "sentence_spans.npy")
+    spans = np.load(saved_file(saved, "sentence_spans.npy"))
     spans[:, 0] += 1
     forge(saved, "sentence_spans.npy", npy(spans))
     with pytest.raises(DamagedIndexError, match="not every passage"):
@@ -335,3 +338,118 @@ def test_a_file_called_current_makes_no_index(tmp_path: Path, fake_index: Passag
         load_index(tmp_path, FakeEncoder())
     with pytest.raises(SavedIndexError, match="something else"):
         save_index(fake_index, tmp_path)
+
+
+def test_an_index_that_was_opened_before_takes_its_segments_along(
+    corpus: tuple[Document, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("index.retrieval.segments.building._GROWTH", 0)
+    folder = tmp_path / "index"
+    first = PassageIndex.build(corpus[:4], FakeEncoder())
+    save_index(first, folder)
+    opened = load_index(folder, FakeEncoder())
+    save_index(PassageIndex.build(corpus, FakeEncoder(), previous=first), folder)
+    again = load_index(folder, FakeEncoder(), opened)
+    assert len(again.parts.segments) == 2
+    assert again.parts.segments[0] is opened.parts.segments[0]
+    assert again.documents == corpus
+    assert [hit.passage for hit in again.search(QUERY)] == [
+        hit.passage for hit in PassageIndex.build(corpus, FakeEncoder()).search(QUERY)
+    ]
+
+
+def test_segments_of_the_generation_before_are_not_written_again(
+    corpus: tuple[Document, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("index.retrieval.segments.building._GROWTH", 0)
+    folder = tmp_path / "index"
+    first = PassageIndex.build(corpus[:4], FakeEncoder())
+    save_index(first, folder)
+    before = saved_file(folder, "sentences.faiss")
+    save_index(PassageIndex.build(corpus, FakeEncoder(), previous=first), folder)
+    after = current_generation(folder) / before.parent.name / before.name
+    assert after.samefile(before)
+    shutil.rmtree(folder / "generations" / "000001")
+    assert len(load_index(folder, FakeEncoder()).documents) == len(corpus)
+
+
+@pytest.mark.parametrize("trouble", ["no links", "no file"])
+def test_where_files_cannot_be_linked_they_are_copied_or_written_again(
+    corpus: tuple[Document, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, trouble: str
+) -> None:
+    monkeypatch.setattr("index.retrieval.segments.building._GROWTH", 0)
+    folder = tmp_path / "index"
+    first = PassageIndex.build(corpus[:4], FakeEncoder())
+    save_index(first, folder)
+    if trouble == "no file":
+        saved_file(folder, "terms.txt").unlink()
+    else:
+        monkeypatch.setattr("index.storage.saved_index.os.link", lambda *_: (_ for _ in ()).throw(OSError("no links")))
+    save_index(PassageIndex.build(corpus, FakeEncoder(), previous=first), folder)
+    assert load_index(folder, FakeEncoder()).documents == corpus
+
+
+def aged(folder: Path) -> None:
+    """Make the files of an index some seconds old."""
+    for file in (each for each in folder.rglob("*") if each.is_file()):
+        os.utime(file, ns=(file.stat().st_atime_ns, file.stat().st_mtime_ns - 10**10))
+
+
+def test_files_that_were_found_sound_are_not_read_for_their_checksums_again(
+    saved: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[str] = []
+    checksum = saved_index._checksum
+
+    def noted(file: Path) -> str:
+        read.append(file.name)
+        return checksum(file)
+
+    monkeypatch.setattr(saved_index, "_checksum", noted)
+    aged(saved)
+    load_index(saved, FakeEncoder())
+    assert {"passages.faiss", "terms.txt", "order.npy"} <= set(read)
+    read.clear()
+    load_index(saved, FakeEncoder())
+    assert read == []
+    require_sound_generation(saved, deep=True)
+    assert "passages.faiss" in read
+
+
+@pytest.mark.parametrize("change", ["written", "copied"])
+def test_a_file_that_was_written_or_copied_since_is_read_again(saved: Path, tmp_path: Path, change: str) -> None:
+    aged(saved)
+    load_index(saved, FakeEncoder())
+    if change == "copied":
+        shutil.copytree(saved, tmp_path / "copy")
+        saved = tmp_path / "copy"
+    file = saved_file(saved, "sentences.faiss")
+    when, content = file.stat().st_mtime_ns, bytearray(file.read_bytes())
+    content[len(content) // 2] ^= 1
+    if change == "copied":  # by another that has its time, and other bytes
+        (tmp_path / "other").write_bytes(content)
+        os.utime(tmp_path / "other", ns=(when, when))
+        (tmp_path / "other").replace(file)
+    else:
+        file.write_bytes(content)
+    with pytest.raises(DamagedIndexError, match=r"sentences\.faiss"):
+        load_index(saved, FakeEncoder())
+
+
+def test_what_was_just_written_is_read_at_the_next_opening_too(saved: Path) -> None:
+    """Its time may stay the same when it is written once more."""
+    load_index(saved, FakeEncoder())
+    file = saved_file(saved, "sentences.faiss")
+    found, content = file.stat(), bytearray(file.read_bytes())
+    content[len(content) // 2] ^= 1
+    file.write_bytes(content)
+    os.utime(file, ns=(found.st_atime_ns, found.st_mtime_ns))
+    with pytest.raises(DamagedIndexError, match=r"sentences\.faiss"):
+        load_index(saved, FakeEncoder())
+
+
+@pytest.mark.parametrize("content", [b"", b"nonsense", b"[]", b'{"order.npy": 3}', b'{"order.npy": ["a", "b", 1, 2]}'])
+def test_notes_of_what_is_sound_that_cannot_be_read_are_none(saved: Path, content: bytes) -> None:
+    (saved / ".checked").write_bytes(content)
+    aged(saved)
+    assert len(load_index(saved, FakeEncoder()).documents) == 6
