@@ -22,7 +22,7 @@ Made = Iterator[tuple[Origin, str]]
 
 _CLAUSE_END = re.compile(r"(?<!\d),|,(?!\d)|[，；;：:。！？!?—…\n]")
 _PAUSE = re.compile(r"[，,：:；;]")
-_PRONOUN = re.compile(r"[其它他她们]|[这那此该]|本[次文]|前者|后者|两者|我|你|自己")
+_PRONOUN = re.compile(r"[其它他她们]|一[项种个名位些]|[这那此该]|本[次文]|前者|后者|两者|我|你|自己")
 _NO_BEGINNING = ("v", "d", "p", "c", "u", "r", "y", "f", "zg", "e", "k", "q", "o", "h")
 _WITHIN_NAMES = ("m", "b", "f", "a", "x")
 _SHORTEST_FIRM = 3
@@ -37,7 +37,7 @@ _LINK = re.compile(
 _ABOUT = re.compile(r"(?:大约|约|近|超过|至少|将近|接近|超|不到|不足|高达|仅|只|已|共)+$")
 _BEHIND = re.compile(r"(?:左右|以上|以下|之多|以内|多)?")
 _VAGUE_UNIT = re.compile(r"^[多余来%％]+|^个?百分点")
-_SAID = re.compile(r"显示|表示|认为|指出|说|须|应|可以?|能|同比|环比|[较比]|占|其中|主打|贡献|实现")
+_SAID = re.compile(r"显示|表示|认为|指出|说|须|应|可以?|能|同比|环比|[较比]|占|其中|主打|贡献|实现|[当首上]年")
 _GROWN = re.compile(r"^(?P<how>(?:同比|环比)(?:大幅|小幅)?(?:增长|下降|减少|上升|增加|提升|下滑|萎缩))")
 _DIMENSIONS = ("全长", "高", "长", "宽", "重", "深")
 _MEASURED = (2, 22)
