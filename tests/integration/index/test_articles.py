@@ -399,7 +399,7 @@ def test_an_index_whose_generation_is_damaged_and_has_no_articles_is_an_error(
 def test_doctor_looks_deeply(indexed: Path) -> None:
     folder = default_index_folder()
     fit = run("doctor", "--deep").output
-    assert "all 10 files of the index are what was written" in fit
+    assert "all 13 files of the index are what was written" in fit
     assert "all 6 stored articles are what was read" in fit
     connection = sqlite3.connect(folder / "articles.sqlite")
     with connection:
