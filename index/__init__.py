@@ -48,6 +48,7 @@ from index.reading.reranking import reader_log_odds, rerank
 from index.retrieval.candidates import CandidateSource, PreparedQuery
 from index.retrieval.hits import AnswerSpan, Hit, Sentence
 from index.retrieval.passage_index import PassageIndex
+from index.retrieval.segments.building import is_merging_due
 from index.retrieval.settings import SearchSettings
 from index.retrieval.signals import signal_wording
 from index.storage.article_database import has_store
@@ -66,7 +67,15 @@ from index.storage.collection import (
     stored_records,
     update_articles,
 )
-from index.storage.generations import PENDING, REMOVED, default_index_folder, index_folder, rebuild_command
+from index.storage.generations import (
+    PENDING,
+    REMOVED,
+    CurrentGeneration,
+    default_index_folder,
+    index_folder,
+    read_current,
+    rebuild_command,
+)
 from index.storage.manifest import Manifest, foreign_model, read_manifest
 from index.storage.saved_index import load_index, read_documents, require_index_folder, require_sound_generation
 from index.storage.selection import Root, Selection, SelectionOptions
@@ -91,6 +100,7 @@ __all__ = [
     "ChangeResult",
     "Changes",
     "CrossEncoderReader",
+    "CurrentGeneration",
     "DamagedArticlesError",
     "DamagedIndexError",
     "DataFolderError",
@@ -150,6 +160,7 @@ __all__ = [
     "is_built_in",
     "is_chinese",
     "is_default_model",
+    "is_merging_due",
     "load_index",
     "mark_folder",
     "measure_background",
@@ -159,6 +170,7 @@ __all__ = [
     "open_reader",
     "present_documents",
     "read_configuration",
+    "read_current",
     "read_documents",
     "read_manifest",
     "reader_fingerprint",

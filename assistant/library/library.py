@@ -19,16 +19,22 @@ from assistant.library.precedence import CancelledAdditionError, InterruptedAddi
 from assistant.library.queue import Added, AdditionQueue
 from assistant.library.reading import ReadAddition
 from assistant.library.removed import Removal, RemovedArticles
+from assistant.library.upkeep import Upkeep
 from index import (
     PENDING,
     REMOVED,
     ArticleRecord,
     ArticleStore,
+    CurrentGeneration,
     Model,
     Origin,
     Progress,
+    SavedIndexError,
     change_articles,
+    is_merging_due,
     load_index,
+    merge_segments,
+    read_current,
     stored_records,
     unshown,
 )
@@ -92,6 +98,9 @@ class Library:
         self._removed = RemovedArticles(folder / REMOVED)
         self._records: dict[str, ArticleRecord] = {}
         self._entries: tuple[Assistant, tuple[LibraryEntry, ...]] | None = None
+        self._generation: CurrentGeneration | None = None
+        self._unmergeable: Assistant | None = None
+        self._upkeep = Upkeep(self._keep_up)
         self._read_records()
 
     @property
@@ -124,12 +133,66 @@ class Library:
     def resume(self) -> None:
         """Go on with what an earlier server was told to add, and delete what was removed too long ago."""
         self._removed.all()
+        self._upkeep.begin()
         if self.editable:
             self.queue.resume()
 
     def close(self) -> None:
         """Stop adding; what waits goes on when the next server resumes."""
+        self._upkeep.end()
         self.queue.close()
+
+    def follow(self) -> bool:
+        """Answer from what another process has made of the articles; tell whether it has made anything of them.
+
+        Raises:
+            YinjuError: If that can't be read; the articles of before answer on.
+        """
+        if self._generation == _generation_in(self._folder):
+            return False
+        with self.precedence.addition():
+            if self._generation == _generation_in(self._folder):
+                return False  # it was this one
+            old = self._assistant
+            self._generation = _generation_in(self._folder)  # one that can't be read is tried once
+            index = load_index(self._folder, old.index.encoder, old.index)
+            self._read_records()
+            self._assistant = old.with_parts(index)
+        return True
+
+    def merge(self) -> bool:
+        """Merge the index's segments where they have become many; tell whether they had.
+
+        Raises:
+            YinjuError: If the index can't be written; it stays as it is.
+        """
+        if self._unmergeable is self._assistant or not is_merging_due(self._assistant.index.parts):
+            return False
+
+        def give_way(*_: object) -> None:
+            self.precedence.give_way(lambda: False)
+
+        with self.precedence.addition():
+            old = self._unmergeable = self._assistant  # one that can't be merged is tried once
+            try:
+                merged = merge_segments(self._folder, old.index, give_way)
+            except InterruptedAdditionError:
+                self._unmergeable = None
+                return False
+            if merged:
+                self._generation = _generation_in(self._folder)
+                self._assistant = old.with_parts(merged)
+        return merged is not None
+
+    def _keep_up(self) -> None:
+        try:
+            self.follow()
+            if self.editable:
+                self.merge()
+        except YinjuError as error:
+            _logger.warning("The articles answer as they were: %s", error)
+        except Exception:
+            _logger.exception("The articles answer as they were.")
 
     def remove(self, document_ids: Collection[str]) -> Removal:
         """Remove articles; what is being added waits meanwhile.
@@ -269,6 +332,7 @@ class Library:
     def _read_records(self) -> None:
         self._records = {record.document_id: record for record in stored_records(self._folder)}
         self._version = secrets.token_hex(4)
+        self._generation = _generation_in(self._folder)
 
     def _entry(self, document: Document) -> LibraryEntry:
         record = self._records.get(document.document_id)
@@ -281,6 +345,13 @@ class Library:
             len(words) if in_words else sum(map(len, words)),
             in_words,
         )
+
+
+def _generation_in(folder: Path) -> CurrentGeneration | None:
+    try:
+        return read_current(folder)
+    except SavedIndexError:
+        return None
 
 
 def _is_sample(origin: Origin) -> bool:

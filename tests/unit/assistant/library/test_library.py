@@ -149,7 +149,7 @@ def test_a_changed_library_is_saved_and_a_fault_leaves_the_old_one(
     def fail(*_: object) -> None:
         raise MemoryError("too much")
 
-    monkeypatch.setattr("index.PassageIndex.build", fail)
+    monkeypatch.setattr("index.PassageIndex.updated", fail)
     before = library.assistant
     with pytest.raises(LibraryError, match=r"The articles could not be indexed \(too much\)\."):
         library.remove(["w"])
