@@ -2,10 +2,9 @@
 
 from collections.abc import Callable, Iterator, Sequence
 
-
 _BESIDE = 6
-"""Tokens that a text counts more than it has: its prompt and its ends, and what is done with it afterwards. So measured,
-the time left by the rate so far was true within 5 percent; without it, too short by up to 21."""
+"""Tokens that a text counts more than it has: its prompt and its ends, and what is done with it afterwards. With these
+the time left, by the rate so far, was true within 5 percent; without them it was too short by up to 21."""
 
 
 def work_of(tokens: int, dim: int) -> int:

@@ -151,7 +151,7 @@ def test_the_report_gives_every_quote_in_full_with_its_source(lighthouse: Docume
     assert "数字不同。" in html
     assert "Source changed" not in html
     assert "<button" not in html
-    assert report_of(answer, None).count("Source changed") == 2
+    assert report_of(answer, None).count("Article removed") == 2
 
 
 def test_the_report_prints_no_passage_that_is_no_answer(lighthouse: Document) -> None:

@@ -17,7 +17,7 @@ from tests.support.places import ROOT
 
 UI = Path(assistant.ui.__file__).parent
 TEMPLATES = UI.parent / "rendering" / "templates" / "page"
-FAMILIES = ("signal_", "reason_", "strength_")
+FAMILIES = ("signal_", "reason_", "strength_", "addition_")
 
 
 def test_the_languages_say_the_same_things() -> None:
@@ -34,7 +34,7 @@ def _blanks(text: str) -> int:
 
 
 def test_every_word_is_said_and_every_one_that_is_said_is_there() -> None:
-    files = [UI / "views.py", UI / "api" / "endpoints.py", *UI.glob("scripts/*.js"), *TEMPLATES.glob("*.jinja")]
+    files = [*UI.glob("*views.py"), *UI.glob("api/*endpoints.py"), *UI.glob("scripts/*.js"), *TEMPLATES.glob("*.jinja")]
     text = "".join(file.read_text(encoding="utf-8") for file in files)
     said = set(re.findall(r"(?<!request\.)(?<!elements\.)\b(?:other_)?words\.(\w+)", text))
     known = {name for name in vars(page_locale("en")) if not name.startswith(FAMILIES)}
