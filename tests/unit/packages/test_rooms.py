@@ -29,7 +29,8 @@ ORDER = """
     assistant.gold.reports
     assistant.gold.pytest_plugin
     assistant.ui assistant.ui.words assistant.ui.security assistant.ui.operations assistant.ui.requests
-    assistant.ui.library_requests assistant.ui.library_views assistant.ui.views assistant.ui.layout assistant.ui.api assistant.ui.server
+    assistant.ui.library_requests assistant.ui.library_views assistant.ui.views
+    assistant.ui.layout assistant.ui.api assistant.ui.server
     assistant.cli
 """.split()
 """Folders and modules, from those that import none of the others to those that none imports. A module belongs to the
