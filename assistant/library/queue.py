@@ -31,6 +31,8 @@ _MOST_LINES = 1_000
 _LONGEST_LOGGED = 1_000
 _LINES_LAST = 600.0
 """Seconds after which a line that is over makes room when something new comes."""
+_LONGEST_GOODBYE = 5.0
+"""Seconds that the server's end waits for a page that is being fetched, or an index that is being written."""
 _MOST_TRIES = 5
 """So often may an addition be interrupted by the server's end: one that ends the server itself has to stop some day."""
 
@@ -162,7 +164,7 @@ class AdditionQueue:
             self._changed.notify_all()
         self._precedence.wake()
         if self._worker is not None:
-            self._worker.join()
+            self._worker.join(_LONGEST_GOODBYE)
         self._pending.close()
 
     def _put(self, new: New) -> int:
@@ -236,10 +238,12 @@ class AdditionQueue:
                 added = self._add([read[each] for each in numbers], self._progress(numbers), self._is_stale(numbers))
             except CancelledAdditionError:
                 continue
-            except YinjuError as error:
+            except Exception as error:  # whatever it is, the others in the queue are still to be added
+                if not isinstance(error, YinjuError):
+                    _logger.exception("Articles could not be added.")
                 with self._changed:
                     for number in numbers:
-                        self._end(number, AdditionState.REFUSED, problem=str(error))
+                        self._end(number, AdditionState.REFUSED, problem=str(error) or type(error).__name__)
                 return
             with self._changed:
                 for number, document_id in zip(numbers, added.ids, strict=True):

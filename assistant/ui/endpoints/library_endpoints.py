@@ -80,8 +80,9 @@ class LibraryEndpoints:
 
     def paste(self, request: PasteRequest) -> Reply:
         """Begin to add a text."""
+        words = page_locale(request.language)
         if not request.text.strip():
-            return {"error": page_locale(request.language).paste_blank}
+            return {"error": words.paste_blank}
         return self._put(request.language, Pasted(request.title, request.text))
 
     def fetch(self, request: FetchRequest) -> Reply:

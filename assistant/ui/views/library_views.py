@@ -89,15 +89,15 @@ def _shown(line: Addition, words: PageLocale, language: str) -> ShownAddition:
     percent = math.floor(100 * line.share) if embeds else None
     says = words.of("addition", line.state)
     if embeds and line.share >= 1:
-        says = words.addition_finishing
+        says = words.embedding_finishing
     elif embeds and line.seconds_left is not None:
-        says = words.addition_left.format(percent, _duration(line.seconds_left, words))
+        says = words.embedding_left.format(percent, _duration(line.seconds_left, words))
     elif embeds:
-        says = words.addition_begun.format(percent)
+        says = words.embedding_begun.format(percent)
     elif line.problem and line.state is AdditionState.REFUSED:
         says = _problem(line, language)
     elif line.problem:
-        says = words.addition_noted.format(says, _problem(line, language))
+        says = words.noted.format(says, _problem(line, language))
     return ShownAddition(line, says, percent)
 
 

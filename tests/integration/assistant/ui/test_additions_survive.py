@@ -61,8 +61,8 @@ def test_a_server_that_is_killed_in_the_middle_goes_on_when_it_is_started_anew(t
             assert time.monotonic() < deadline
             time.sleep(0.05)
     finally:
-        process.send_signal(signal.SIGKILL)
-        process.wait()
+        process.kill()
+        process.communicate()
     process, port = started()
     try:
         assert work(port)["queue"].count('queue-line"') == 3
@@ -76,4 +76,5 @@ def test_a_server_that_is_killed_in_the_middle_goes_on_when_it_is_started_anew(t
         assert not list((home / "indexes" / "default" / "pending").glob("*/????????.*"))
     finally:
         process.send_signal(signal.SIGINT)
-        assert process.wait(60) == 0
+        process.communicate(timeout=60)
+        assert process.returncode == 0
