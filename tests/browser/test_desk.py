@@ -80,7 +80,7 @@ def test_by_keyboard_alone_from_an_answer_to_its_article_and_back_to_a_note_and_
     expect(visit.turns.first.locator(".beside")).to_have_text("已收进“我的笔记” 打开")
     press_until(visit, '[data-do="pin"][data-quote="0"]', "Shift+Tab")
     keyboard.press("Enter")
-    expect(visit.turns.first.locator(".beside")).to_have_text("已收进“我的笔记” 打开")
+    expect(visit.turns.first.locator("li").first.locator(".beside")).to_have_text("已收进“我的笔记” 打开")
     keyboard.press("Tab")
     keyboard.press("Enter")
     expect(page.locator(".pinned blockquote")).to_have_text([BRIDGE, TEA])

@@ -288,7 +288,7 @@ def test_a_read_only_page_changes_nothing(fake_index: PassageIndex, saved: Path,
     reply = asked(endpoints)
     assert 'data-do="gold"' not in reply["html"]
     shell = endpoints["shell"]({"language": "en"})["html"]
-    assert "multiple" not in shell
+    assert 'class="adding"' not in shell
     assert 'data-do="remove"' not in shell
     verdict = {"language": "en", "turn": reply["turn"], "verdict": "unanswerable"}
     for endpoint in ("judge", "keep"):
