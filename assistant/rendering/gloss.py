@@ -13,6 +13,8 @@ from functools import lru_cache
 from index.text.script import has_han, simplified
 from sources import is_han
 
+GLOSSED_FOR = {"en": "zh"}
+"""For readers of a language the one whose words are glossed. The other way round the dictionary gives poor glosses."""
 MOST_SENSES = 3
 _MOST_READINGS = 2
 _LONGEST_WORD = 12

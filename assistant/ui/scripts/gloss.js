@@ -8,8 +8,9 @@ const LINGERS = 250; // milliseconds in which the pointer gets from a word to it
 const glosses = new Map(); // text → its words
 const tip = { word: null, timer: null, box: null };
 
-const isGlossed = () => words.gloss_of !== "none" && recall(GLOSS) === true;
-const isForeign = (box) => box.closest("[lang]").lang.startsWith(words.gloss_of);
+const glossOf = () => one(".yinju").dataset.glossOf; // the language whose words are glossed for readers of the page's
+const isGlossed = () => Boolean(glossOf()) && recall(GLOSS) === true;
+const isForeign = (box) => box.closest("[lang]").lang.startsWith(glossOf());
 
 function setGloss(on) {
   keep(GLOSS, on);

@@ -15,6 +15,7 @@ from assistant.library import Library
 from assistant.locales import locale_of
 from assistant.rendering.article_view import Piece, QuotedSpan, blocks_of, pieces_of
 from assistant.rendering.confidence_label import confidence_label
+from assistant.rendering.gloss import GLOSSED_FOR
 from assistant.rendering.outline import outline_of
 from assistant.rendering.renderer import render
 from assistant.ui.linked_place import LinkedPlace
@@ -71,6 +72,7 @@ def show_shell(language: str, library: Library, examples: Sequence[str]) -> str:
         examples=examples,
         reader=None if library.assistant.reader is None else reader_name(library.assistant.reader),
         receiver=receiver_of_text(library.assistant.reader),
+        gloss_of=GLOSSED_FOR.get(language),
         library=Markup(show_library(language, library)),
         editable=library.editable,
         inviting=library.editable and not has_own(library),
@@ -148,6 +150,7 @@ def show_article(
         document=document,
         blocks=blocks_of(document, marks) if document else (),
         outline=outline_of(document) if document else (),
+        gloss_of=GLOSSED_FOR.get(language),
         changed=bool(document and lost),
         misled=bool(document and place and not found),
         lost=lost,

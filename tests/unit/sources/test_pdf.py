@@ -41,7 +41,7 @@ def body(structured: Structured) -> list[str]:
 
 
 def test_a_report_of_two_pages_is_read_as_it_was_set() -> None:
-    head = (LEFT, 800, 9, "老城文史")
+    head: Line = (LEFT, 800, 9, "老城文史")
     first: list[Line] = [head, (LEFT, 770, 18, "老茶馆的账本"), (LEFT, 745, SIZE, "作者：李青  2021年3月4日")]
     first += [*set_out(PARAGRAPHS[:3], gap=6), (290, 30, 9, "1")]
     second = [head, *set_out(PARAGRAPHS[3:], gap=6), (290, 30, 9, "2")]
