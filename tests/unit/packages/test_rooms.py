@@ -29,6 +29,7 @@ ORDER = """
     assistant.gold.reports
     assistant.gold.pytest_plugin
     assistant.ui assistant.ui.words assistant.ui.security assistant.ui.operations assistant.ui.requests
+    assistant.ui.queue_requests
     assistant.ui.views assistant.ui.layout assistant.ui.api assistant.ui.server
     assistant.cli
 """.split()
