@@ -52,6 +52,7 @@ _DROPPED = r"[\u0001-\u0008\u000B\u000E-\u001F\u007F\u008F\u009F]"
 _SPACES = r"[\u0009\u000A\u000C\u000D\u1680\u200B-\u200F\u2028\u2029\u2581\uFEFF\uFFFD]"
 _PROMPTS = {"query": "query: ", "document": "passage: "}
 
+_TOKENIZER, _OFFLINE = "tokenizer_config.json", '"local_files_only": true'
 _logger = logging.getLogger(f"yinju.{__name__}")
 
 
@@ -312,8 +313,15 @@ def _save(model: "BertModel", tokenizer: "Tokenizer", target: Path) -> None:
             SentenceTransformer(modules=modules, prompts=_PROMPTS, device="cpu").save_pretrained(
                 str(target), create_model_card=False
             )
+        _forget_whether_offline(target / _TOKENIZER)
     except SafetensorError as error:  # a full disk, for one
         raise OSError(str(error)) from error
+
+
+def _forget_whether_offline(configuration: Path) -> None:
+    """Take from a tokenizer's configuration that this was done offline (`HF_HUB_OFFLINE`), which makes no other model."""
+    text = configuration.read_text(encoding="utf-8")
+    configuration.write_text(text.replace(_OFFLINE, _OFFLINE.replace("true", "false")), encoding="utf-8", newline="\n")
 
 
 def _tokenizer(pieces: list[tuple[str, float]]) -> "Tokenizer":

@@ -113,6 +113,8 @@ SAID_TO_OTHERS = {  # each with who is told, or why it needs no words of its own
     "The quote is blank; give some words of an article.": "the command and Python",
     "The articles could not be indexed.": "the log",
     "An article could not be read.": "the log",
+    "Articles could not be added.": "the log",
+    "The articles answer as they were.": "the log",
     "What the articles show of themselves could not be found out.": "the log",
     "The list doesn't go on there; begin it anew.": "programs",
     "An article, by the id that citations give; its passages are numbered as theirs are.": "programs",
