@@ -319,7 +319,7 @@ def _save(model: "BertModel", tokenizer: "Tokenizer", target: Path) -> None:
 
 
 def _forget_whether_offline(configuration: Path) -> None:
-    """Take from a tokenizer's configuration that this was done offline (`HF_HUB_OFFLINE`), which makes no other model."""
+    """Take from a tokenizer's configuration that this was done offline (`HF_HUB_OFFLINE`): the model is the same."""
     text = configuration.read_text(encoding="utf-8")
     configuration.write_text(text.replace(_OFFLINE, _OFFLINE.replace("true", "false")), encoding="utf-8", newline="\n")
 
