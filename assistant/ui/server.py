@@ -30,7 +30,7 @@ from assistant.ui.requests import ShellRequest
 from assistant.ui.security.guard import Guard, RequestBodies
 from assistant.ui.security.login import Login
 from assistant.ui.security.rate_limiter import RateLimiter
-from assistant.ui.security.routes import BEGIN_PATH, Routes
+from assistant.ui.security.routes import BEGIN_PATH, ENDPOINTS_PATH, Routes
 from assistant.ui.security.sessions import MOST_SESSIONS, Sessions
 from assistant.ui.words import page_languages
 
@@ -189,7 +189,7 @@ def app_settings(
         "middleware": [
             Middleware(RequestMonitor, monitor=monitor),
             Middleware(Guard, names=names, routes=routes),
-            Middleware(Compression),
+            Middleware(Compression, endpoints=ENDPOINTS_PATH),
             Middleware(LinkedQuestions),
             *([Middleware(Login, user=auth[0], password=auth[1])] if auth else []),
             Middleware(RequestBodies, routes=routes),
