@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from assistant.explaining.evidence.evidence_text import say_evidence
 from assistant.explaining.judgement_text import say
+from assistant.explaining.reasons.evidence_text import say_evidence
 from assistant.explaining.stages import Stage
 from assistant.locales import Locale, locale_for
 from assistant.rendering.renderer import printable, source_line

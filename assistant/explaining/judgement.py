@@ -12,9 +12,9 @@ from assistant.answering.query_result import QueryResult
 from assistant.answering.settings import Settings
 from assistant.answering.verdict import Decision, Verdict
 from assistant.calibration.calibration import CalibratedBy
-from assistant.explaining.evidence.evidence import Evidence, find_evidence, written_dates
-from assistant.explaining.evidence.evidence_text import says_evidence
 from assistant.explaining.judgement_text import says
+from assistant.explaining.reasons.evidence import Evidence, find_evidence, written_dates
+from assistant.explaining.reasons.evidence_text import says_evidence
 from index import Query, find_quantities
 
 

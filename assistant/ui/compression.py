@@ -3,8 +3,6 @@
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from assistant.ui.security.routes import ENDPOINTS_PATH
-
 _LEAST = 1024
 """Bytes from which on it is worth it."""
 _LEVEL = 5
@@ -14,12 +12,19 @@ _LEVEL = 5
 class Compression:
     """Packs the page and its endpoints' answers; all else, streams of events among it, goes on as it is."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, endpoints: str) -> None:
+        """Stand before an application.
+
+        Args:
+            app: The application.
+            endpoints: How the paths of the endpoints begin.
+        """
+        self._endpoints = endpoints
         self._plain = app
         self._packing = GZipMiddleware(app, minimum_size=_LEAST, compresslevel=_LEVEL)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request."""
         path = scope.get("path", "")
-        packs = scope["type"] == "http" and (path == "/" or path.startswith(ENDPOINTS_PATH))
+        packs = scope["type"] == "http" and (path == "/" or path.startswith(self._endpoints))
         await (self._packing if packs else self._plain)(scope, receive, send)

@@ -35,7 +35,7 @@ from assistant.ui.security.connections import allow_many_connections
 from assistant.ui.security.guard import Guard, RequestBodies
 from assistant.ui.security.login import Login
 from assistant.ui.security.rate_limiter import RateLimiter
-from assistant.ui.security.routes import BEGIN_PATH, Routes
+from assistant.ui.security.routes import BEGIN_PATH, ENDPOINTS_PATH, Routes
 from assistant.ui.security.sessions import MOST_SESSIONS, Sessions
 from assistant.ui.security.slow_heads import hang_up_on_slow_heads
 from assistant.ui.words import page_languages
@@ -201,7 +201,7 @@ def app_settings(
         "middleware": [
             Middleware(RequestMonitor, monitor=monitor),
             Middleware(Guard, names=names, routes=routes),
-            Middleware(Compression),
+            Middleware(Compression, endpoints=ENDPOINTS_PATH),
             Middleware(LinkedQuestions),
             *([Middleware(Login, user=auth[0], password=auth[1])] if auth else []),
             Middleware(RequestBodies, routes=routes),

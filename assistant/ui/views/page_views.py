@@ -8,8 +8,8 @@ from markupsafe import Markup
 from assistant.answering.answer import Answer, Citation
 from assistant.answering.highlights import matched_words
 from assistant.answering.verdict import Decision, Verdict
-from assistant.explaining.evidence.evidence_text import EvidenceText, say_evidence
 from assistant.explaining.judgement_text import say, say_calibrated
+from assistant.explaining.reasons.evidence_text import EvidenceText, say_evidence
 from assistant.explaining.word_search import FoundWords
 from assistant.library import Library
 from assistant.locales import locale_of

@@ -9,10 +9,10 @@ import pytest
 
 from assistant import Assistant, Verdict
 from assistant.answering.settings import Settings
-from assistant.explaining.evidence.asked_words import asked_words
-from assistant.explaining.evidence.evidence import Evidence, EvidenceKind
-from assistant.explaining.evidence.evidence_text import say_evidence, says_evidence
 from assistant.explaining.judgement import Judgement
+from assistant.explaining.reasons.asked_words import asked_words
+from assistant.explaining.reasons.evidence import Evidence, EvidenceKind
+from assistant.explaining.reasons.evidence_text import say_evidence, says_evidence
 from assistant.library import Library
 from assistant.locales import locale_of
 from assistant.ui.endpoints.page_endpoints import Endpoints
@@ -97,7 +97,7 @@ def test_english_words_count_with_their_endings() -> None:
 def test_a_word_that_was_put_right_is_not_said_to_be_asked() -> None:
     people = document_of("p", "人物", ["雷军宣布了新的战略。"])
     why = judged("雷俊宣布的战略是什么？", people, threshold=0.0)
-    assert found(why, EvidenceKind.SHARED) in (((("宣布", "战略")), ()), ((("宣布", "的战略")), ()))
+    assert found(why, EvidenceKind.SHARED) == (("宣布", "战略"), ())
     assert not any("雷军" in each.words for each in why.evidence)
 
 

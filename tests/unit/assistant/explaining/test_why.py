@@ -14,8 +14,8 @@ from assistant import Assistant, Decision, Explanation, Factor, Judgement, Stage
 from assistant.answering.settings import Settings
 from assistant.calibration.calibration import Calibration
 from assistant.cli.main import main
-from assistant.explaining.evidence.evidence_text import say_evidence
 from assistant.explaining.judgement_text import say
+from assistant.explaining.reasons.evidence_text import say_evidence
 from assistant.explaining.stages import WAY
 from assistant.gold.runs.outcome import Outcome
 from assistant.library import Library

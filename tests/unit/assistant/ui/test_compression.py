@@ -16,7 +16,7 @@ LONG, SHORT = "茶馆每天清晨六点开门。" * 200, "六点"
 def client() -> TestClient:
     paths = {"/": LONG, "/doors/shell": LONG, "/doors/work": SHORT, "/config": LONG, "/doors": LONG}
     routes = [Route(path, lambda _, text=text: PlainTextResponse(text)) for path, text in paths.items()]
-    return TestClient(Starlette(routes=routes, middleware=[Middleware(Compression)]))
+    return TestClient(Starlette(routes=routes, middleware=[Middleware(Compression, endpoints="/doors/")]))
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from assistant.answering.citing import cite
 from assistant.answering.confidence import FeatureContext, probability
 from assistant.answering.query_result import QueryResult
 from assistant.answering.settings import Settings
-from assistant.explaining.evidence.asked_words import AskedWord, WordPlaces, asked_words, joined_words
+from assistant.explaining.reasons.asked_words import AskedWord, WordPlaces, asked_words, joined_words
 from index import Hit, Quantity, Query, find_quantities, is_chinese, reader_log_odds
 
 _EVEN = 0.5

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from assistant.answering.verdict import Decision, Verdict
-from assistant.explaining.evidence.evidence import Evidence, EvidenceKind
+from assistant.explaining.reasons.evidence import Evidence, EvidenceKind
 from assistant.locales import Locale, locale_of
 from index.text.languages.language import language, languages
 from index.text.languages.toml_files import key_of

@@ -1,1 +1,0 @@
-"""What speaks for and against an answer, in facts that a person can check: `evidence`, in words by `evidence_text`."""
