@@ -257,7 +257,7 @@ def test_a_damaged_index_is_named(fake_home: Path, fake_index: PassageIndex) -> 
     saved_file(folder, "passages.faiss").write_bytes(b"")
     result = run("ask", "x")
     assert result.exit_code == 3
-    assert "damaged file passages.faiss. Rebuild it with `yinju index --model fake`." in result.stderr
+    assert "/passages.faiss. Rebuild it with `yinju index --model fake`." in result.stderr
 
 
 def test_a_data_folder_that_cannot_be_written_is_named(fake_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:

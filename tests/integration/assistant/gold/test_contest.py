@@ -212,7 +212,7 @@ def test_an_interrupted_comparison_leaves_nothing(work: Path, monkeypatch: pytes
         assert len(left_behind(work)) == 1
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("index.retrieval.passage_index.PassageIndex.build", interrupted)
+    monkeypatch.setattr("index.retrieval.passage_index.PassageIndex.updated", interrupted)
     result = compare("--model", "good", "--model", "blind")
     assert result.exit_code == 130
     assert "yinju: stopped." in result.stderr
