@@ -13,6 +13,7 @@ YinjuError              (sources.errors)
     ├── CalibrationError       a calibration can't be used, or can't be made
     ├── GoldError              gold questions can't be read, written or compared
     ├── ContestError           models and readers can't be compared
+    ├── BackupError            a backup can't be made or restored
     ├── LibraryError           articles can't be added or removed
     ├── MissingExtraError      something needs libraries that are not installed
     ├── CrowdError             too many questions are asked at once; it says when to ask again
@@ -141,6 +142,13 @@ class GoldError(AssistantError):
 
 class ContestError(AssistantError):
     """Models and readers can't be compared, or what one of them had to do failed."""
+
+
+class BackupError(AssistantError):
+    """A backup can't be made or restored."""
+
+    def __init__(self, path: Path, problem: str) -> None:
+        super().__init__(f"{printable(str(path))}: {problem}")
 
 
 class LibraryError(AssistantError):

@@ -51,7 +51,7 @@ from index.retrieval.passage_index import PassageIndex
 from index.retrieval.segments.building import is_merging_due
 from index.retrieval.settings import SearchSettings
 from index.retrieval.signals import signal_wording
-from index.storage.article_database import has_store
+from index.storage.article_database import STORE, has_store
 from index.storage.article_store import ArticleRecord, ArticleStore, Origin, reading_store
 from index.storage.changes import Changes, Duplicate, Moved, Upsert, find_changes
 from index.storage.collection import (
@@ -68,6 +68,7 @@ from index.storage.collection import (
     update_articles,
 )
 from index.storage.generations import (
+    CALIBRATION,
     PENDING,
     REMOVED,
     CurrentGeneration,
@@ -86,11 +87,13 @@ from index.text.script import is_chinese, simplified
 from index.text.terms import subject, terms
 
 __all__ = [
+    "CALIBRATION",
     "DEFAULT_MODEL",
     "EMBEDDED",
     "NONE",
     "PENDING",
     "REMOVED",
+    "STORE",
     "AnswerSpan",
     "ArticleRecord",
     "ArticleStore",

@@ -11,6 +11,7 @@ from pathlib import Path
 from assistant.answering.pipeline import READ
 from assistant.answering.settings import Settings
 from assistant.assistant import Assistant
+from assistant.backup import last_backup
 from assistant.calibration.calibration_file import read_calibration
 from assistant.configuration import CONFIGURATION, configured_settings, reader_choice
 from assistant.errors import CalibrationError
@@ -90,10 +91,19 @@ def examine(
         _examine_index(index_path, model),
     )
     yield from needed
+    yield _examine_backup()
     if deep:
         yield from _examine_deeply(index_path)
     if all(finding.fit for finding in needed):
         yield from _examine_answers(index_path, model, reader, allow_remote_reader)
+
+
+def _examine_backup() -> Finding:
+    if (last := last_backup()) is None:
+        return Finding("backup", "none was made yet; `yinju backup FILE` makes one")
+    file, made = last
+    gone = "" if file.is_file() else "; that file is not there any more"
+    return Finding("backup", f"{made.articles} articles on {made.created}, at {file}{gone}")
 
 
 def _libraries() -> str:

@@ -1,4 +1,4 @@
-"""The command line: `yinju serve | ask | explain | index | articles | gold | calibrate | compare | reader | doctor`.
+"""The command line: `yinju serve`, `ask`, `explain`, `index`, `articles`, `gold` and others; `yinju --help` lists them.
 
 Exit codes: 0 done; 1 a gold question regressed; 2 usage; 3 the input, the model or the index is at fault, with one
 line on standard error that says what, where and what to do; 130 interrupted.
@@ -17,6 +17,7 @@ import click
 
 from assistant import logs
 from assistant.cli.articles import articles
+from assistant.cli.backup import backup, restore
 from assistant.cli.calibrate import calibrate
 from assistant.cli.compare import compare
 from assistant.cli.gold import gold
@@ -322,6 +323,8 @@ main.add_command(articles)
 main.add_command(calibrate)
 main.add_command(compare)
 main.add_command(gold)
+main.add_command(backup)
+main.add_command(restore)
 main.add_command(index)
 main.add_command(reader_commands)
 

@@ -24,6 +24,7 @@ ORDER = """
     assistant.questions.grammars assistant.questions assistant.locales assistant.rendering
     assistant.calibration assistant.answering
     assistant.configuration
+    assistant.backup
     assistant.explaining assistant.assistant assistant.asking assistant.suggesting assistant
     assistant.question_log assistant.library
     assistant.gold.questions assistant.gold assistant.gold.runs assistant.gold.calibrating assistant.gold.contest
