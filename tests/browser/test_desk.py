@@ -264,9 +264,8 @@ def test_two_tabs_see_what_each_other_keeps(visit: Visit) -> None:
 def import_file(visit: Visit, name: str, content: Any) -> Locator:
     """Import a file; what is said of it is returned."""
     data = content if isinstance(content, bytes) else json.dumps(content).encode()
-    visit.page.locator(".notes input[data-import]").set_input_files(
-        [FilePayload(name=name, mimeType="application/json", buffer=data)]
-    )
+    file = FilePayload(name=name, mimeType="application/json", buffer=data)
+    visit.page.locator(".notes input[data-import]").set_input_files([file])
     return visit.page.locator(".notes .desk-notice")
 
 
