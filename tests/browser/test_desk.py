@@ -20,7 +20,6 @@ pytestmark = pytest.mark.browser
 TEA = "老城的茶馆每天清晨六点开门。"
 POTS = "他一天要烧四十壶水。"
 BRIDGE = "通车之后，过江只要五分钟。"
-PHONE = {"viewport": {"width": 390, "height": 844}}
 NO_DATABASE = "indexedDB.open = () => { throw new Error('no'); };"
 
 
@@ -31,6 +30,12 @@ def visit(small: Visit, small_documents: dict[str, Document]) -> Visit:
     bridge = citation_from(small_documents["bridge"], BRIDGE, publisher="江报", published="2020-10")
     show_kept(small, answered("几点开门？", tea, bridge), unanswered("烧多少水？", pots))
     return small
+
+
+@pytest.fixture
+def phone(browser: Browser, small_url: str) -> Iterator[Visit]:
+    with visit_of(browser, small_url, color_scheme="dark", viewport={"width": 390, "height": 844}) as visit:
+        yield visit
 
 
 def tab(visit: Visit, name: str) -> None:
@@ -259,9 +264,8 @@ def test_two_tabs_see_what_each_other_keeps(visit: Visit) -> None:
 def import_file(visit: Visit, name: str, content: Any) -> Locator:
     """Import a file; what is said of it is returned."""
     data = content if isinstance(content, bytes) else json.dumps(content).encode()
-    visit.page.locator(".notes input[data-import]").set_input_files(
-        [FilePayload(name=name, mimeType="application/json", buffer=data)]
-    )
+    file = FilePayload(name=name, mimeType="application/json", buffer=data)
+    visit.page.locator(".notes input[data-import]").set_input_files([file])
     return visit.page.locator(".notes .desk-notice")
 
 
@@ -277,8 +281,8 @@ def test_everything_goes_into_one_file_and_comes_back_and_nothing_is_written_ove
     with visit_of(browser, small_url) as new:
         tab(new, "notes")
         expect(new.page.locator(".notes .kept-here")).to_have_text("对话和笔记只保存在这个浏览器里。")
-        wrongs: tuple[Any, ...] = ([], {"kind": "other"}, b"{broken", {**file, "notes": None})
-        for wrong in wrongs:
+        foreign: list[Any] = [[], {"kind": "other"}, b"{broken", {**file, "notes": None}]
+        for wrong in foreign:
             said = import_file(new, "其他.json", wrong)
             expect(said).to_have_text("“其他.json”不是引据导出的文件，没有导入任何内容。")
         said = import_file(new, "新.json", {**file, "format": 2})
@@ -292,9 +296,9 @@ def test_everything_goes_into_one_file_and_comes_back_and_nothing_is_written_ove
         note["items"][0]["quote"] = "茶馆从不开门。"
         note["items"][1]["document_id"] = "gone"
         file["notes"].append({**note, "id": "<b>"})
-        for line in ("有 1 项与这里的不同，两份都保留", "已有的 2 项没有变。"):
-            expect(import_file(new, "yinju.json", file)).to_contain_text(line)
-            expect(import_file(new, "yinju.json", file)).to_contain_text("有 1 项不完整，没有导入。")
+        expect(import_file(new, "yinju.json", file)).to_contain_text("有 1 项与这里的不同，两份都保留")
+        expect(said).to_contain_text("有 1 项不完整，没有导入。")
+        expect(import_file(new, "yinju.json", file)).to_contain_text("已有的 2 项没有变。")
         expect(new.page.locator(".note-list .title")).to_have_count(2)
         new.page.locator(".note-list .title", has_text="我的笔记（导入）").click()
         changed = ["原文已变动，这条引文已不在其中。", "这篇文章已不在文库中。"]
@@ -313,7 +317,7 @@ def test_words_are_searched_in_the_open_article_and_in_all(visit: Visit) -> None
     expect(sought).to_be_focused()
     page.keyboard.type("茶館")
     expect(page.locator(".find-count")).to_have_text("第 1 处，共 2 处")
-    page.keyboard.press("Enter")
+    page.keyboard.press("Enter")  # to the next
     expect(page.locator(".find-count")).to_have_text("第 2 处，共 2 处")
     marked = "name => [...CSS.highlights.get(name)].map((range) => range.toString())"
     assert page.evaluate(marked, "yinju-found") == ["茶馆", "茶馆"]
@@ -335,15 +339,9 @@ def test_words_are_searched_in_the_open_article_and_in_all(visit: Visit) -> None
     expect_at(visit, f"#article=tea&find={quote('老城')}")
     page.go_back()
     expect(page.locator('[data-document="tea"] .phrase-place').last).to_be_visible()
-    page.locator("#yinju-phrase").fill("没有的词")
+    page.locator("#yinju-phrase").fill("无此词")
     page.keyboard.press("Enter")
-    expect(page.locator(".phrases")).to_have_text(re.compile("文章里没有“没有的词”。"))
-
-
-@pytest.fixture
-def phone(browser: Browser, small_url: str) -> Iterator[Visit]:
-    with visit_of(browser, small_url, color_scheme="dark", **PHONE) as visit:
-        yield visit
+    expect(page.locator(".phrases")).to_contain_text("文章里没有“无此词”。")
 
 
 def test_on_a_phone_the_desk_lies_over_the_conversation_and_back_closes_it(
@@ -382,12 +380,12 @@ def test_on_a_phone_the_desk_lies_over_the_conversation_and_back_closes_it(
     phone.page.keyboard.press("Enter")
     phone.page.locator(".phrase-place").first.click()
     expect(phone.page.locator(".find-count")).to_contain_text("共 1 处")
-    phone.page.keyboard.press("Escape")
+    phone.page.keyboard.press("Escape")  # the search first, and then the room
     expect(phone.page.locator(".find-bar")).to_be_hidden()
 
 
 def test_where_a_browser_keeps_nothing_that_is_said_and_the_page_works(browser: Browser, small_url: str) -> None:
-    with browser.new_context(viewport={"width": 1280, "height": 800}, locale="zh-CN") as context:
+    with browser.new_context(locale="zh-CN") as context:
         context.add_init_script(NO_DATABASE)
         visit = Visit(context.new_page(), small_url)
         visit.ask("老城有什么？")

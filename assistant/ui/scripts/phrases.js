@@ -34,6 +34,7 @@ const HIGHLIGHTS = "highlights" in CSS;
 
 function toggleFind(button) {
   if (!one(".find-bar").hidden) return closeFind();
+  for (const bubble of all(".reader-bar .beside")) bubble.remove(); // it would lie over the field
   one(".find-bar").hidden = false;
   button.setAttribute("aria-expanded", "true");
   one("#yinju-find-here").focus();
