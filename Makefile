@@ -7,7 +7,7 @@
 
 PYTHON ?= python3
 VENV := .venv
-TEST_PROCESSES ?= 2
+TEST_PROCESSES ?= 3
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 # What is installed has the hash that was locked; but for torch, whose builds (for CPUs, for GPUs) have a hash each.
