@@ -11,7 +11,6 @@ from playwright.sync_api import Browser, FilePayload, expect
 
 from sources import Document
 from tests.browser.conftest import LONG_TITLE
-from tests.support.articles import ARTICLES
 from tests.support.conversations import answered, citation_from, show_kept, unanswered
 from tests.support.pages import Visit, home_of_six, served_without_model, visit_of
 
@@ -141,13 +140,6 @@ def brightness(picture: bytes) -> int:
     return int(light)
 
 
-def test_progress_is_drawn_in_the_pages_colours(small: Visit) -> None:
-    bar = small.page.locator(".adding progress")
-    bar.evaluate("bar => { bar.hidden = false; bar.value = 0.5; }")
-    expect(bar).to_have_css("appearance", "none")
-    expect(bar).to_have_css("height", "6px")
-
-
 def test_before_the_first_question_the_list_takes_little_room(small: Visit) -> None:
     talk, room = small.page.locator(".talk"), small.page.locator(".room")
     small.page.locator(".welcome").wait_for()
@@ -163,20 +155,6 @@ def changing(browser: Browser, tmp_path: Path) -> Iterator[Visit]:
     """A visit to a page whose articles may be changed."""
     with served_without_model(home_of_six(tmp_path)) as port, visit_of(browser, f"http://127.0.0.1:{port}/") as visit:
         yield visit
-
-
-def test_no_file_is_passed_over_in_silence(changing: Visit) -> None:
-    chooser = changing.page.locator('.library input[type="file"]')
-    notice = changing.page.locator(".library-notice")
-    known = file("tea.txt", ARTICLES["tea.txt"].encode())
-    bad = [file("photo.txt", PNG), file("zero.txt", b"")]
-    chooser.set_input_files([known, *bad])
-    refused = "photo.txt：是图片，不是文字文章。 zero.txt：里面没有一段正文。"
-    expect(notice).to_have_text(f"这些文章已经在文库里了。 {refused}")
-    chooser.set_input_files(bad)
-    expect(notice).to_have_text(refused)
-    chooser.set_input_files([file("new.txt", "风车\n\n风车高七十二米。\n".encode()), *bad])
-    expect(notice).to_have_text(f"已添加 1 篇文章。 {refused}", timeout=30_000)
 
 
 def test_an_abstention_of_another_language_keeps_it(small: Visit, small_documents: dict[str, Document]) -> None:

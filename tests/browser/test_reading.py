@@ -128,7 +128,7 @@ def test_on_a_phone_the_bar_is_one_line(browser: Browser, url: str, documents: d
         cited = citation_from(house, KEEPER), citation_from(ferry, quote), citation_from(fair, caption)
         show_kept(visit, answered("谁？", *cited))
         visit.last.locator(".mark").first.click()
-        bar = visit.page.locator(".reader .reader-bar")
+        bar = visit.page.locator(".reader .reader-bar:not(.find-bar)")
         for number, (title, page) in enumerate(((TITLE, ""), (ferry.title, "第 2 页"), (fair.title, "")), start=1):
             expect(bar.locator(".place")).to_have_attribute("data-short", f"{number}/3")
             expect(bar.locator(".bar-title")).to_have_text(title)

@@ -10,6 +10,7 @@ import pytest
 from assistant.errors import CrowdError
 from assistant.ui.security.rate_limiter import HungUpError, RateLimiter
 from assistant.ui.security.visitors import Visitor, current_address
+from tests.support.asynchronous import outcome
 
 ONE = Visitor("192.0.2.1", "one")
 ANSWERED_AT_ONCE = 4
@@ -69,7 +70,7 @@ def test_a_client_with_a_thousand_questions_keeps_nobody_waiting() -> None:
         assert all(each is None or isinstance(each, CrowdError) for each in told)
         return answered, sum(isinstance(each, CrowdError) for each in told)
 
-    answered, refused = asyncio.run(crowd())
+    answered, refused = outcome(crowd())
     assert refused == 1000 - ANSWERED_AT_ONCE - 20
     assert set(answered) == {attacker, *people}
     last_person = max(answered.index(person) for person in people)
@@ -87,7 +88,7 @@ def test_a_thousand_made_up_names_have_the_turns_of_one_address() -> None:
         assert not any(told[1000:]), "no person is refused"
         return answered
 
-    answered = asyncio.run(crowd())
+    answered = outcome(crowd())
     last_person = max(answered.index(person) for person in people)
     before = [visitor for visitor in answered[: last_person + 1] if visitor in made_up]
     assert len(before) <= ANSWERED_AT_ONCE + 2 * 4, "four turns a round"
@@ -103,7 +104,7 @@ def test_who_hangs_up_waits_no_longer() -> None:
             assert rate_limiter.before(ONE) is None
         return answered
 
-    assert asyncio.run(hang_up()) == []
+    assert outcome(hang_up()) == []
 
 
 def test_a_visitor_sees_how_many_come_before() -> None:
@@ -119,7 +120,7 @@ def test_a_visitor_sees_how_many_come_before() -> None:
         assert answered == [ONE, other, last, other]
         assert rate_limiter.before(ONE) is None
 
-    asyncio.run(look())
+    outcome(look())
 
 
 def test_programs_wait_in_threads_in_the_same_queue() -> None:
