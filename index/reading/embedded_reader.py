@@ -26,6 +26,8 @@ from index.models.quantisation import dequantised, stored_weights
 from index.reading.graph import ReaderGraph
 from index.reading.reader import Reader, Reading
 from index.retrieval.hits import Hit
+from sources import Passage
+from sources.tables import CELL_BREAK
 
 if TYPE_CHECKING:
     import torch
@@ -133,7 +135,7 @@ class EmbeddedReader(Reader):
         with self._encoder.computing():  # the tokenizer, too, is one thread's at a time: how it truncates is a state
             tokenizer = self._encoder.tokenizer
             asked = query_tokens(tokenizer, query)
-            windows = [windows_of(tokenizer, asked, hit.heading, hit.passage.text) for hit in hits]
+            windows = [windows_of(tokenizer, asked, hit.document.title, hit.passage.searched) for hit in hits]
         scores = self._score([each.tokens for own in windows for each in own])
         readings = []
         for hit, own in zip(hits, windows, strict=True):
@@ -249,15 +251,27 @@ def _reading(hit: Hit, windows: Sequence[Window], scores: Sequence[NDArray[np.fl
     first, last = _softmax(own[:, 0]), _softmax(own[:, 1])
     together = np.triu(np.outer(first, last)) - np.triu(np.outer(first, last), _LONGEST_ANSWER)
     start, end = divmod(int(together.argmax()), len(last))
-    text = hit.passage.text[window.spans[start, 0] : window.spans[end, 1]]
-    begin = hit.passage.start + int(window.spans[start, 0]) + len(text) - len(text.lstrip())
+    begin, length, stands = place_of(hit.passage, int(window.spans[start, 0]), int(window.spans[end, 1]))
     return Reading(
         log_odds[best],
         _shares(hit, window, (first + last) / 2),
-        begin,
-        begin + len(text.strip()),
-        float(together.max()),
+        hit.passage.start + begin,
+        hit.passage.start + begin + length,
+        float(together.max()) if stands else 0.0,
     )
+
+
+def place_of(passage: Passage, start: int, end: int) -> tuple[int, int, bool]:
+    """Return where in a passage's text words stand that were read, how long they are, and whether that is known.
+
+    Of a row of a table it is read what it says under its headings: the words' place is that of the cell they are of.
+    """
+    words = passage.searched[start:end]
+    if not passage.with_labels:
+        return start + len(words) - len(words.lstrip()), len(words.strip()), True
+    cells = sorted(passage.text.split(CELL_BREAK), key=len, reverse=True)
+    held = next((cell for cell in cells if cell in words), words.strip())
+    return max(0, passage.text.find(held)), len(held), held in passage.text
 
 
 def _shares(hit: Hit, window: Window, share: NDArray[np.float64]) -> tuple[float, ...]:

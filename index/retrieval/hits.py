@@ -60,6 +60,6 @@ class Hit:
 
     @property
     def heading(self) -> str:
-        """What a reader has to know besides the passage: the article's title and, of a row, what its columns are."""
+        """What to know besides the passage's words: the article's title and, of a row, what its columns are."""
         labels = self.passage.labels
         return f"{self.document.title} · {labels}" if labels else self.document.title

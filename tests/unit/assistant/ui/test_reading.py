@@ -12,6 +12,7 @@ from assistant.ui.requests.gloss_requests import MOST_CHARACTERS, GlossRequest
 from assistant.ui.requests.page_requests import parse_request
 from assistant.ui.views.page_views import show_article
 from index import PassageIndex
+from index.reading.embedded_reader import place_of
 from sources import Document, Section, load_document
 from tests.support.fakes import FakeEncoder
 
@@ -99,6 +100,19 @@ def test_a_row_is_found_by_the_headings_of_its_columns(tea: Document) -> None:
     assert hit.heading == "茶馆 · 品名 | 价格（元）"
     again = PassageIndex.build([tea], FakeEncoder(), previous=index)
     assert again.search("龙井的价格是多少元？")[0].score == pytest.approx(hit.score)
+
+
+def test_what_was_read_under_a_heading_stands_in_its_cell(tea: Document) -> None:
+    row, prose = tea.passages[-2], tea.passages[0]
+    read = "品名 碧螺春 · 价格 1280元"
+    assert row.searched == read
+    for words, stands in (("1280元", "1280"), (" 碧螺春 · 价格", "碧螺春"), ("280", "280")):
+        start = read.index(words)
+        begin, length, known = place_of(row, start, start + len(words))
+        assert (row.text[begin : begin + length], known) == (stands, True)
+    start = read.index("价格")
+    assert place_of(row, start, start + 2)[2] is False
+    assert place_of(prose, 0, 3) == (0, 3, True)
 
 
 def test_words_are_glossed_whole_in_both_scripts() -> None:
