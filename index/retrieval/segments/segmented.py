@@ -28,11 +28,6 @@ class SegmentedVectors:
         """Dimensions of the vectors."""
         return self._parts[0].dim
 
-    @property
-    def recall(self) -> float | None:
-        """The lowest recall of a segment; None where all are searched exactly."""
-        return min((each.recall for each in self._parts if each.recall is not None), default=None)
-
     def search(
         self, query: NDArray[np.float32], k: int, among: NDArray[np.int64] | None = None
     ) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
