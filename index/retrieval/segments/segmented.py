@@ -116,12 +116,9 @@ class SegmentedPostings:
 
     @cached_property
     def _terms(self) -> Sequence[str]:
-        found = {
-            term: None
-            for part, rows in zip(self._parts, self._placement.segments, strict=True)
-            for term in part
-            if rows.whole or np.any(rows.places[part[term]] >= 0)
-        }
+        found: set[str] = set()
+        for part, rows in zip(self._parts, self._placement.segments, strict=True):
+            found.update(part if rows.whole else part.terms_among(rows.places >= 0))
         return sorted(found)
 
 
