@@ -41,8 +41,8 @@ class SegmentedVectors:
                 own = its_rows.own
             if not len(own):
                 continue
-            all_of_it = len(own) == len(part)
-            its_scores, found = part.search(query, min(k, len(own)), None if all_of_it else own)
+            all_of_it, most_of_it = len(own) == len(part), among is None and 2 * len(own) > len(part)
+            its_scores, found = part.search(query, min(k, len(own)), None if all_of_it else own, nearly_all=most_of_it)
             scores.append(its_scores)
             rows.append(its_rows.places[found].astype(np.int64))
         all_scores, all_rows = np.concatenate(scores), np.concatenate(rows)
