@@ -53,7 +53,6 @@ from index.retrieval.settings import SearchSettings
 from index.retrieval.signals import signal_wording
 from index.storage.article_database import STORE, has_store
 from index.storage.article_store import ArticleRecord, ArticleStore, Origin, reading_store
-from index.storage.changes import Changes, Duplicate, Moved, Upsert, find_changes
 from index.storage.collection import (
     ChangeResult,
     Model,
@@ -61,12 +60,10 @@ from index.storage.collection import (
     drop_articles,
     merge_segments,
     open_index,
-    present_documents,
-    require_sound_articles,
-    stored_documents,
-    stored_records,
     update_articles,
 )
+from index.storage.following.changes import Changes, Duplicate, Moved, Upsert
+from index.storage.following.comparison import find_changes
 from index.storage.generations import (
     CALIBRATION,
     PENDING,
@@ -80,6 +77,7 @@ from index.storage.generations import (
 from index.storage.manifest import Manifest, foreign_model, read_manifest
 from index.storage.saved_index import load_index, read_documents, require_index_folder, require_sound_generation
 from index.storage.selection import Root, Selection, SelectionOptions
+from index.storage.stored_articles import present_documents, require_sound_articles, stored_documents, stored_records
 from index.text.folding import fold
 from index.text.quantities import Quantity, find_quantities
 from index.text.query import Query

@@ -3,6 +3,7 @@
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
+from itertools import compress
 from pathlib import Path
 from typing import Protocol
 
@@ -184,6 +185,14 @@ class Postings:
         """Return how many of the rows' owners have a term."""
         number = self._vocabulary.get(term)
         return 0 if number is None else int(self._frequencies[number])
+
+    def terms_among(self, some: NDArray[np.bool_]) -> Iterator[str]:
+        """Yield the terms that some of the rows have, in order.
+
+        Args:
+            some: (size,): whether a row is one of them.
+        """
+        return compress(self._vocabulary, np.logical_or.reduceat(some[self._rows], self._offsets[:-1]).tolist())
 
     @cached_property
     def latin(self) -> tuple[str, ...]:

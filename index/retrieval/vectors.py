@@ -156,7 +156,12 @@ class DenseIndex:
         return int(self._index.d)
 
     def search(
-        self, query: NDArray[np.float32], k: int, among: NDArray[np.int64] | None = None
+        self,
+        query: NDArray[np.float32],
+        k: int,
+        among: NDArray[np.int64] | None = None,
+        *,
+        nearly_all: bool = False,
     ) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
         """Find the k nearest vectors.
 
@@ -164,28 +169,29 @@ class DenseIndex:
             query: (dim,) float32, a unit vector.
             k: At least 1.
             among: Rows to which the search is restricted; by default all. These are all compared with the query.
+            nearly_all: Whether these are nearly all, so that they are searched as all would be.
 
         Returns:
             Cosine similarities in [-1, 1] and rows, best first; fewer than k where there are fewer.
         """
         wanted = min(k, len(self))
-        if among is not None or self.recall is None:
-            return self._search_all(query, wanted, among)
-        scores, rows = self._index.search(query[None, :], wanted)
-        if rows[0, -1] < 0:  # the lists that were read hold fewer
-            return self._search_all(query, wanted, None)
-        return scores[0], rows[0]
+        if self.recall is not None and (among is None or nearly_all):
+            found = self._search(query, wanted, among, self._index.nprobe)
+            if len(found[1]) == min(wanted, len(self) if among is None else len(among)):
+                return found
+            # else the lists that were read hold fewer
+        return self._search(query, wanted, among)
 
-    def _search_all(
-        self, query: NDArray[np.float32], k: int, among: NDArray[np.int64] | None
+    def _search(
+        self, query: NDArray[np.float32], k: int, among: NDArray[np.int64] | None, lists: int | None = None
     ) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
-        """Find the k nearest vectors by comparing all, or all of some rows."""
+        """Find the k nearest vectors of all, or of some rows; by comparing only those of the nearest lists, if any."""
         import faiss
 
         parameters: Any = faiss.SearchParameters()
         if self.recall is not None:
             parameters = faiss.SearchParametersIVF()
-            parameters.nprobe = self._index.nlist
+            parameters.nprobe = lists or self._index.nlist
         if among is not None:
             bits = np.zeros(len(self), dtype=np.bool_)
             bits[among] = True

@@ -1,7 +1,7 @@
 """Indexes on disk.
 
-- `collection`: open, build and change one; `changes`, `selection`, `reselection`: what a change does;
-- `article_store`, `article_database`: the articles;
-- `saved_index`, `manifest`, `generations`: what is searched, in generations;
+- `collection`: open, build and change one; `selection`, `following`: which files it follows, and what that changes;
+- `article_store`, `article_database`: the articles; `stored_articles`: what is read of them without the rest;
+- `saved_index`, `manifest`, `generations`, `checked_files`: what is searched, in generations;
 - `healing`: what is damaged is made again.
 """

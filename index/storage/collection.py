@@ -29,26 +29,15 @@ from index.progress import Progress, unshown
 from index.retrieval.passage_index import PassageIndex
 from index.retrieval.segments.building import is_merging_due, merged_parts
 from index.storage.article_database import has_store
-from index.storage.article_store import ArticleRecord, ArticleStore, Origin, opened_store, reading_store, text_digest
-from index.storage.changes import Changes, apply_changes, documents_after, find_changes
+from index.storage.article_store import ArticleStore, opened_store, reading_store
+from index.storage.following.changes import Changes, apply_changes
+from index.storage.following.comparison import find_changes
 from index.storage.generations import default_index_folder
 from index.storage.healing import adopt, make_sound, note_sound, recalled_paths, without_remedy
 from index.storage.manifest import Manifest, read_manifest
-from index.storage.saved_index import (
-    load_index,
-    read_documents,
-    replace_generation,
-    require_index_folder,
-    require_sound_generation,
-)
-from index.storage.selection import COPY, SelectionOptions, read_copy
-from sources import (
-    ArticleError,
-    Document,
-    SourceError,
-    corpus_hash,
-    read_articles,
-)
+from index.storage.saved_index import load_index, replace_generation, require_index_folder, require_sound_generation
+from index.storage.selection import SelectionOptions
+from sources import ArticleError, SourceError
 from sources.saved_documents import corpus_hash_of
 
 _logger = logging.getLogger(f"yinju.{__name__}")
@@ -289,92 +278,6 @@ def _with_merged(folder: Path, changed: ChangeResult[_T], progress: Progress) ->
     """Return what a change has done, with its segments merged where that is due."""
     merged = merge_segments(folder, changed.index, progress) if changed.index else None
     return replace(changed, manifest=read_manifest(folder), index=merged) if merged else changed
-
-
-def present_documents(folder: Path) -> tuple[Document, ...]:
-    """Return the articles that an index would hold if it were brought up to its files now; change nothing.
-
-    Raises:
-        SourceError: If a path that was named before is not there.
-        SavedIndexError: If there is no index, or its articles are damaged.
-    """
-    with reading_store(folder) as store:
-        if store is None or not store.records():
-            return read_articles([Path(path) for path in read_manifest(folder).paths]).documents
-        changes = find_changes(store)
-        for error in changes.refused:
-            if any(error.path == root.path for root in changes.roots):
-                raise error
-        return documents_after(store.documents(), changes)
-
-
-def require_sound_articles(folder: Path) -> int:
-    """Make sure that the stored articles of an index are what was stored, and that its generation is made of them.
-
-    Returns:
-        How many there are.
-
-    Raises:
-        SavedIndexError: If not, or if there are none.
-    """
-    manifest = read_manifest(folder)
-    documents = read_documents(folder)
-    if corpus_hash(documents) != manifest.corpus_hash:
-        raise DamagedIndexError(folder, "has other articles than its manifest says. `yinju index` rebuilds it.")
-    with reading_store(folder) as store:
-        if store is None:
-            raise SavedIndexError(folder, "has no stored articles yet; `yinju index` stores them.")
-        store.require_sound()
-        stored = {document.document_id: document for document in store.documents()}
-        selection = store.selection
-    try:
-        copy = read_copy(folder)
-    except ValueError:
-        copy = None
-    if copy != selection:
-        raise SavedIndexError(folder, f"has another copy of which files it follows, {COPY}. `yinju index` renews it.")
-    for document in documents:
-        own = stored.get(document.document_id)
-        for passage in document.passages:
-            if own is None or own.text[passage.start : passage.end] != passage.text:
-                problem = f"cites {passage.passage_id}, which is not in the stored article"
-                raise SavedIndexError(folder, f"{problem}. `yinju index` rebuilds it.")
-    return len(stored)
-
-
-def stored_documents(folder: Path, among: Collection[str] | None = None) -> tuple[Document, ...]:
-    """Return the articles of an index, without loading the rest.
-
-    Args:
-        folder: Its folder.
-        among: Their ids; by default all.
-
-    Raises:
-        SavedIndexError: If there is no index, or its articles are damaged.
-    """
-    with reading_store(folder) as store:
-        documents = store.documents(among) if store else ()
-    return documents or tuple(each for each in read_documents(folder) if among is None or each.document_id in among)
-
-
-def stored_records(folder: Path) -> tuple[ArticleRecord, ...]:
-    """Return what is known of the articles of an index besides their texts.
-
-    Raises:
-        SavedIndexError: If there is no index, or its articles are damaged.
-    """
-    with reading_store(folder) as store:
-        records = store.records() if store else ()
-    return records or tuple(_record(folder, each) for each in read_documents(folder))
-
-
-def _record(folder: Path, document: Document) -> ArticleRecord:
-    """Return what is known of an article of an index that has no stored ones."""
-    created = read_manifest(folder).created
-    digest = text_digest(document.text)
-    return ArticleRecord(
-        document.document_id, document.title, len(document.passages), Origin(), digest, created, created
-    )
 
 
 def _heal(folder: Path, error: SavedIndexError, model: Model, progress: Progress) -> None:

@@ -141,6 +141,7 @@ def _read_stored(folder: Path) -> tuple[bool, Selection | None, DamagedArticlesE
             try:
                 if _sound.get(folder.absolute()) != _stamp(folder):
                     store.require_sound()
+                    note_sound(folder)
             except DamagedArticlesError as error:
                 return True, selection if store.is_sealed else None, error
     except DamagedArticlesError as error:

@@ -125,8 +125,11 @@ class _Draft:
         Args:
             most: Sentences that it may have; None for any number.
         """
-        sentences = sentence_placement(self.segments, passage_placement(self.segments, self.order))
-        sizes = [len(each.own) for each in sentences.segments]
+        numbers, places = self.order[:, 0], self.order[:, 1]
+        sizes = [
+            int(segment.sentence_counts()[places[numbers == number]].sum())
+            for number, segment in enumerate(self.segments)
+        ]
         smallest_first = sorted(range(len(sizes)), key=lambda number: (sizes[number], -number))
         due = together = 0
         for count, number in enumerate(smallest_first, start=1):

@@ -33,8 +33,6 @@ class IndexParts:
         segments: What all of this is made up of, as it is saved.
         order: (n_articles, 2) int32: the articles in order, each by its segment and its place there. Any other that a
             segment holds was removed.
-        passage_rows: Where the segments' passages stand in the whole.
-        sentence_rows: Where their sentences do.
         sources: What puts passages forward, where that is not to be `local_sources`; it is not saved.
     """
 
@@ -47,8 +45,6 @@ class IndexParts:
     background: Background
     segments: tuple[Segment, ...]
     order: NDArray[np.int32]
-    passage_rows: Placement
-    sentence_rows: Placement
     sources: tuple[CandidateSource, ...] = ()
 
     @classmethod
@@ -59,8 +55,6 @@ class IndexParts:
             ValueError: If the order names what is not there, or an article twice.
         """
         _require_order(segments, order)
-        passages = passage_placement(segments, order)
-        sentences = sentence_placement(segments, passages)
         if len(segments) == 1 and np.array_equal(order[:, 1], np.arange(len(segments[0].documents))):
             (alone,) = segments  # as it is, it is the whole
             spans = alone.sentence_spans
@@ -68,6 +62,8 @@ class IndexParts:
             vectors: tuple[Vectors, Vectors] = alone.passages, alone.sentences
             tokens: TokenVectors = alone.tokens
         else:
+            passages = passage_placement(segments, order)
+            sentences = sentence_placement(segments, passages)
             spans = spans_of(segments, passages, sentences)
             postings = SegmentedPostings([each.postings for each in segments], sentences, spans[:, 0])
             vectors = (
@@ -77,7 +73,7 @@ class IndexParts:
             tokens = SegmentedTokens([each.tokens for each in segments], sentences)
         lexicon = Lexicon(postings, spans[:, 0], [(each.postings, each.glossary) for each in segments])
         documents = tuple(segments[number].documents[place] for number, place in order.tolist())
-        return cls(documents, *vectors, spans, tokens, lexicon, background, tuple(segments), order, passages, sentences)
+        return cls(documents, *vectors, spans, tokens, lexicon, background, tuple(segments), order)
 
     def digests(self) -> list[str]:
         """Return the digests of the articles, in order."""

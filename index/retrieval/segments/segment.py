@@ -93,6 +93,11 @@ class Segment:
             glossary_of(postings),
         )
 
+    def sentence_counts(self) -> NDArray[np.int64]:
+        """Return how many sentences each article has: (n_articles,)."""
+        first_passages = np.cumsum([0, *(len(document.passages) for document in self.documents)])
+        return np.diff(np.searchsorted(self.sentence_spans[:, 0], first_passages))
+
     def require_sound(self, dim: int) -> None:
         """Raise a `ValueError` if its parts don't belong together.
 

@@ -28,11 +28,6 @@ class SegmentedVectors:
         """Dimensions of the vectors."""
         return self._parts[0].dim
 
-    @property
-    def recall(self) -> float | None:
-        """The lowest recall of a segment; None where all are searched exactly."""
-        return min((each.recall for each in self._parts if each.recall is not None), default=None)
-
     def search(
         self, query: NDArray[np.float32], k: int, among: NDArray[np.int64] | None = None
     ) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
@@ -46,8 +41,8 @@ class SegmentedVectors:
                 own = its_rows.own
             if not len(own):
                 continue
-            all_of_it = len(own) == len(part)
-            its_scores, found = part.search(query, min(k, len(own)), None if all_of_it else own)
+            all_of_it, most_of_it = len(own) == len(part), among is None and 2 * len(own) > len(part)
+            its_scores, found = part.search(query, min(k, len(own)), None if all_of_it else own, nearly_all=most_of_it)
             scores.append(its_scores)
             rows.append(its_rows.places[found].astype(np.int64))
         all_scores, all_rows = np.concatenate(scores), np.concatenate(rows)
@@ -121,12 +116,9 @@ class SegmentedPostings:
 
     @cached_property
     def _terms(self) -> Sequence[str]:
-        found = {
-            term: None
-            for part, rows in zip(self._parts, self._placement.segments, strict=True)
-            for term in part
-            if rows.whole or np.any(rows.places[part[term]] >= 0)
-        }
+        found: set[str] = set()
+        for part, rows in zip(self._parts, self._placement.segments, strict=True):
+            found.update(part if rows.whole else part.terms_among(rows.places >= 0))
         return sorted(found)
 
 

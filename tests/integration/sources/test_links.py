@@ -231,7 +231,7 @@ def test_indexing_reads_what_was_checked(folder: Path, outside: Path, monkeypatc
         return found
 
     assert run("index", folder).exit_code == 0
-    monkeypatch.setattr("index.storage.changes.find_files", swap)
+    monkeypatch.setattr("index.storage.following.comparison.find_files", swap)
     assert "has become a link" in run("index").stderr
     assert "口令" not in stored_documents(default_index_folder())[0].text
 

@@ -2,10 +2,13 @@
 
 from pathlib import Path
 
+import faiss
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from index.retrieval.segments.placement import Placement, Rows
+from index.retrieval.segments.segmented import SegmentedVectors
 from index.retrieval.vectors import DenseIndex
 
 _VECTORS = 4000
@@ -71,6 +74,25 @@ def test_a_restricted_search_compares_all_of_its_rows(vectors: NDArray[np.float3
     assert set(rows.tolist()) <= set(among.tolist())
     assert len(set(rows.tolist())) == 10
     assert sorted(approximate.search(query, 100, among)[1].tolist()) == among.tolist()
+
+
+def test_a_search_that_leaves_few_out_does_not_compare_all_others(
+    vectors: NDArray[np.float32], approximate: DenseIndex
+) -> None:
+    left = np.arange(200, _VECTORS)
+    places = np.concatenate([np.full(200, -1), np.arange(len(left))]).astype(np.int32)
+    segmented = SegmentedVectors([approximate], Placement((Rows(places),), len(left)))
+    exact = DenseIndex.build(vectors[left])
+    shared = []
+    compared = faiss.cvar.indexIVF_stats  # type: ignore[attr-defined]  # its types leave it out
+    compared.reset()
+    for query in queries(vectors):
+        scores, rows = segmented.search(query, 10)
+        assert scores == pytest.approx((vectors[left] @ query)[rows], abs=1e-3)
+        shared.append(len({*rows.tolist()} & {*exact.search(query, 10)[1].tolist()}))
+    assert np.mean(shared) >= 9.8
+    assert compared.ndis < len(queries(vectors)) * _VECTORS / 2
+    assert sorted(segmented.search(vectors[0], 10_000)[1].tolist()) == list(range(len(left)))
 
 
 def test_all_can_be_asked_for(vectors: NDArray[np.float32], approximate: DenseIndex) -> None:

@@ -52,3 +52,12 @@ def test_rows_of_several_indexes_count_as_if_counted_together() -> None:
     beside = np.arange(len(kept), len(together), dtype=np.int32)
     one, other = (Postings.build(each, np.arange(len(each))) for each in (rows, more))
     expect_counted(Postings.merged([(one, places), (other, beside)], of_each), together, of_each)
+
+
+@pytest.mark.parametrize("count", [0, 3, 40])
+def test_terms_among_some_rows_are_theirs(count: int) -> None:
+    rows, owners = drawn_rows(count, 3) if count else ([], np.empty(0, dtype=np.int64))
+    for kept in (range(0), range(count), range(0, count, 7)):
+        some = np.isin(np.arange(count), kept)
+        theirs = sorted({term for row in kept for term in rows[row]})
+        assert list(Postings.build(rows, owners).terms_among(some)) == theirs
