@@ -1,6 +1,7 @@
 """What a library does beside answering: it follows other processes, and merges the segments of its index."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -41,6 +42,24 @@ def test_what_another_process_adds_and_removes_is_followed(library: Library, sav
     assert library.assistant.documents == other.assistant.documents
     add(library, windmill(2))
     assert not library.follow()  # it was this one
+
+
+def test_what_another_process_adds_while_its_last_change_is_read_is_followed_next(
+    library: Library, saved: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = Library(Assistant(load_index(saved, FakeEncoder())), saved)
+    add(other, windmill(1))
+    with monkeypatch.context() as patch:
+
+        def read_late(*args: Any) -> PassageIndex:
+            read = load_index(*args)
+            add(other, windmill(2))
+            return read
+
+        patch.setattr("assistant.library.library.load_index", read_late)
+        assert library.follow()
+    assert library.follow()
+    assert library.assistant.documents == other.assistant.documents
 
 
 def test_a_damaged_index_of_another_process_is_tried_once(library: Library, saved: Path) -> None:
