@@ -31,7 +31,6 @@ from index import (
     Progress,
     SavedIndexError,
     change_articles,
-    is_merging_due,
     load_index,
     merge_segments,
     read_current,
@@ -99,7 +98,7 @@ class Library:
         self._records: dict[str, ArticleRecord] = {}
         self._entries: tuple[Assistant, tuple[LibraryEntry, ...]] | None = None
         self._generation = _generation_in(folder)
-        self._unmergeable: Assistant | None = None
+        self._merged: CurrentGeneration | None = None
         self._upkeep = Upkeep(self._keep_up)
         self._answer_from(assistant)
 
@@ -164,18 +163,18 @@ class Library:
         Raises:
             YinjuError: If the index can't be written; it stays as it is.
         """
-        if self._unmergeable is self._assistant or not is_merging_due(self._assistant.index.parts):
+        if self._merged == self._generation:
             return False
 
         def give_way(*_: object) -> None:
             self.precedence.give_way(lambda: False)
 
         with self.precedence.addition():
-            old = self._unmergeable = self._assistant  # one that can't be merged is tried once
+            old, self._merged = self._assistant, self._generation  # each is looked at, and tried, once
             try:
                 merged = merge_segments(self._folder, old.index, give_way)
             except InterruptedAdditionError:
-                self._unmergeable = None
+                self._merged = None
                 return False
             if merged:
                 self._generation = _generation_in(self._folder)

@@ -88,6 +88,13 @@ def test_segments_are_merged_behind_additions(library: Library, saved: Path, mon
     assert not library.follow()
 
 
+def test_whether_segments_are_to_be_merged_is_looked_at_once(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert not library.merge()
+    with monkeypatch.context() as patch:
+        patch.setattr("index.retrieval.segments.building._Draft.due", lambda *_: pytest.fail("It was looked at again."))
+        assert not library.merge()
+
+
 def test_a_merge_that_fails_is_tried_once_and_changes_nothing(
     library: Library, saved: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
