@@ -114,7 +114,7 @@ class WordPlaces:
         if len(word.folded) <= _SHORTEST or len(rows) > _FEW:
             return rows
         located = self._index.located
-        return np.array([row for row in rows.tolist() if word.stands_in(located[row][1].text)], dtype=np.int64)
+        return np.array([row for row in rows.tolist() if word.stands_in(located[row][1].searched)], dtype=np.int64)
 
     def together(self, word: AskedWord, other: AskedWord) -> bool:
         """Tell whether any passage has both words."""

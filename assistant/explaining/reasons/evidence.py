@@ -214,7 +214,7 @@ class _Search:
     @property
     def _rival(self) -> Hit | None:
         """The best of the other passages that is no copy."""
-        return next((hit for hit in self._context.hits[1:] if hit.passage.text != self._text), None)
+        return next((hit for hit in self._context.hits[1:] if hit.passage.searched != self._text), None)
 
     def _answering_words(self) -> tuple[str, ...]:
         """Return the very answer, if the reader is sure enough of it that it is marked in the quote."""
