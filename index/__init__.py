@@ -48,7 +48,6 @@ from index.reading.reranking import reader_log_odds, rerank
 from index.retrieval.candidates import CandidateSource, PreparedQuery
 from index.retrieval.hits import AnswerSpan, Hit, Sentence
 from index.retrieval.passage_index import PassageIndex
-from index.retrieval.segments.building import is_merging_due
 from index.retrieval.settings import SearchSettings
 from index.retrieval.signals import signal_wording
 from index.storage.article_database import STORE, has_store
@@ -161,7 +160,6 @@ __all__ = [
     "is_built_in",
     "is_chinese",
     "is_default_model",
-    "is_merging_due",
     "load_index",
     "mark_folder",
     "measure_background",

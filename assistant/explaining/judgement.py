@@ -13,9 +13,9 @@ from assistant.answering.settings import Settings
 from assistant.answering.verdict import Decision, Verdict
 from assistant.calibration.calibration import CalibratedBy
 from assistant.explaining.judgement_text import says
-from assistant.explaining.reasons.evidence import Evidence, find_evidence, written_dates
+from assistant.explaining.reasons.evidence import Evidence, as_asked, find_evidence, written_dates
 from assistant.explaining.reasons.evidence_text import says_evidence
-from index import Query, find_quantities
+from index import find_quantities
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,16 +172,10 @@ def _at_odds(name: str, breakdown: ConfidenceBreakdown) -> tuple[tuple[str, ...]
         case "figures_missing":
             return tuple(query.text[each.start : each.end] for each in context.missing_figures), ()
         case "names_missing":
-            return tuple(_as_written(missing, query) for missing in context.missing_names), ()
+            return tuple(as_asked(missing, query) or missing for missing in context.missing_names), ()
         case "no_such_figure" | "unsaid":
             return ((str(query.answer_type),) if query.answer_type else ()), ()
     return (), ()
-
-
-def _as_written(name: str, query: Query) -> str:
-    """Return how a question writes a folded name."""
-    start = query.places.text.find(name)
-    return query.text[slice(*query.places.span(start, start + len(name)))] if start >= 0 else name
 
 
 def _changes(factors: Sequence[Factor], good: Mapping[str, float], lacking: float) -> tuple[NeededChange, ...]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
+from numpy.typing import NDArray
 
 from assistant.answering.highlights import matched_spans
 from index import PassageIndex, Query, fold
@@ -56,11 +57,10 @@ def search_words(
         most: Passages at most.
         documents: Ids of the articles to search; by default all.
     """
-    owners, postings = index.parts.sentence_spans[:, 0], index.parts.lexicon.postings
     passages = index.located
     weights = np.zeros(len(passages))
     for term in (each for each in query.terms if len(each) > 1):  # a single character is part of too many words
-        rows = np.unique(owners[postings[term]])
+        rows = rows_with(index, term)
         weights[rows] += math.log(1 + len(passages) / max(1, len(rows)))
     ranked = [int(row) for row in np.argsort(-weights, kind="stable") if weights[row]]
     among = [row for row in ranked if documents is None or passages[row][0].document_id in documents]
@@ -69,6 +69,11 @@ def search_words(
     held.sort(key=lambda each: -_distinct(passages[each[0]][1].text, each[1]))
     places = [WordPlace(*passages[row], _pieces(passages[row][1].text, spans)) for row, spans in held[:most]]
     return FoundWords(len(held) if len(among) <= _LOOKED_AT else len(among), tuple(places))
+
+
+def rows_with(index: PassageIndex, term: str) -> NDArray[np.int64]:
+    """Return the rows of the passages that have a term, ascending."""
+    return np.unique(index.parts.sentence_spans[:, 0][index.parts.lexicon.postings[term]])
 
 
 def _distinct(text: str, spans: list[tuple[int, int]]) -> int:

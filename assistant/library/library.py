@@ -31,7 +31,6 @@ from index import (
     Progress,
     SavedIndexError,
     change_articles,
-    is_merging_due,
     load_index,
     merge_segments,
     read_current,
@@ -98,10 +97,10 @@ class Library:
         self._removed = RemovedArticles(folder / REMOVED)
         self._records: dict[str, ArticleRecord] = {}
         self._entries: tuple[Assistant, tuple[LibraryEntry, ...]] | None = None
-        self._generation: CurrentGeneration | None = None
-        self._unmergeable: Assistant | None = None
+        self._generation = _generation_in(folder)
+        self._merged: CurrentGeneration | None = None
         self._upkeep = Upkeep(self._keep_up)
-        self._read_records()
+        self._answer_from(assistant)
 
     @property
     def assistant(self) -> Assistant:
@@ -151,13 +150,11 @@ class Library:
         if self._generation == _generation_in(self._folder):
             return False
         with self.precedence.addition():
-            if self._generation == _generation_in(self._folder):
+            if self._generation == (found := _generation_in(self._folder)):
                 return False  # it was this one
             old = self._assistant
-            self._generation = _generation_in(self._folder)  # one that can't be read is tried once
-            index = load_index(self._folder, old.index.encoder, old.index)
-            self._read_records()
-            self._assistant = old.with_parts(index)
+            self._generation = found  # told first: one that can't be read is tried once, a later one comes next time
+            self._answer_from(old.with_parts(load_index(self._folder, old.index.encoder, old.index)))
         return True
 
     def merge(self) -> bool:
@@ -166,18 +163,18 @@ class Library:
         Raises:
             YinjuError: If the index can't be written; it stays as it is.
         """
-        if self._unmergeable is self._assistant or not is_merging_due(self._assistant.index.parts):
+        if self._merged == self._generation:
             return False
 
         def give_way(*_: object) -> None:
             self.precedence.give_way(lambda: False)
 
         with self.precedence.addition():
-            old = self._unmergeable = self._assistant  # one that can't be merged is tried once
+            old, self._merged = self._assistant, self._generation  # each is looked at, and tried, once
             try:
                 merged = merge_segments(self._folder, old.index, give_way)
             except InterruptedAdditionError:
-                self._unmergeable = None
+                self._merged = None
                 return False
             if merged:
                 self._generation = _generation_in(self._folder)
@@ -325,14 +322,15 @@ class Library:
             raise LibraryError(f"The articles could not be indexed ({error}).") from error
         if was_gone:
             _logger.warning(_GONE)
-        self._read_records()
-        self._assistant = old.with_parts(index)
+        self._answer_from(old.with_parts(index))
+        self._generation = _generation_in(self._folder)
         return was_gone
 
-    def _read_records(self) -> None:
+    def _answer_from(self, assistant: Assistant) -> None:
+        """Answer from other articles; who sees that the version is another finds these."""
         self._records = {record.document_id: record for record in stored_records(self._folder)}
+        self._assistant = assistant
         self._version = secrets.token_hex(4)
-        self._generation = _generation_in(self._folder)
 
     def _entry(self, document: Document) -> LibraryEntry:
         record = self._records.get(document.document_id)

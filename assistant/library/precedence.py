@@ -1,8 +1,13 @@
-"""Who goes first at a server: questions before embedding, and changes that a person waits for before additions."""
+"""Who goes first at a server: questions before all else, and changes that a person waits for before additions.
+
+What gives way to questions are embedding, and questions that nobody asked: these are asked one at a time.
+"""
 
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+
+from assistant.suggesting.questions import NotNowError
 
 _LONGEST_PAUSE = 2.0
 """Seconds for which embedding gives way at a stroke: where questions never end, it goes on a batch at a time."""
@@ -24,10 +29,12 @@ class Precedence:
         self._asking = 0
         self._by_hand = 0
         self._is_changing = False
+        self._looked_forward_to = 0
+        self._is_asking_by_itself = False
 
     @contextmanager
     def asking(self) -> Iterator[None]:
-        """Let embedding pause while the block runs."""
+        """Answer a visitor's question: let embedding pause, and questions that nobody asked wait, meanwhile."""
         with self._turn:
             self._asking += 1
         try:
@@ -35,6 +42,32 @@ class Precedence:
         finally:
             with self._turn:
                 self._asking -= 1
+                self._turn.notify_all()
+
+    @contextmanager
+    def asking_by_itself(self, patience: float, *, ahead: bool = False) -> Iterator[None]:
+        """Answer a question that nobody asked, when no visitor's and no other of these is answered.
+
+        Args:
+            patience: Seconds that it waits for that at most.
+            ahead: Whether nobody looks forward to it; then those go first to which somebody does.
+
+        Raises:
+            NotNowError: If that didn't come.
+        """
+        with self._turn:
+            self._looked_forward_to += not ahead
+            try:
+                if not self._turn.wait_for(lambda: self._is_quiet(ahead), patience):
+                    raise NotNowError
+                self._is_asking_by_itself = True
+            finally:
+                self._looked_forward_to -= not ahead
+        try:
+            yield
+        finally:
+            with self._turn:
+                self._is_asking_by_itself = False
                 self._turn.notify_all()
 
     @contextmanager
@@ -91,3 +124,6 @@ class Precedence:
         """Have whoever gives way look whether it is over."""
         with self._turn:
             self._turn.notify_all()
+
+    def _is_quiet(self, ahead: bool) -> bool:
+        return not (self._asking or self._is_asking_by_itself or (ahead and self._looked_forward_to))

@@ -64,21 +64,24 @@ class RemovedArticles:
         self._folder = folder
         self._clock = clock
         self._lock = threading.Lock()
+        self._known: dict[str, Removal] = {}
 
     def all(self) -> tuple[Removal, ...]:
         """Return what can be undone, the latest first; what can't any more is deleted."""
-        found = []
+        found: dict[str, Removal] = {}
         with self._lock:
             for file in sorted(self._folder.glob("*.json"), reverse=True):
-                said = _read(file)
-                left = said["removed"] + KEPT_SECONDS - self._clock() if said else 0
-                if said is None or not 0 < left <= KEPT_SECONDS + 1:  # a clock that was set back keeps nothing longer
+                removal = self._known.get(file.stem) or _removal_in(file)  # none is ever written again
+                left = removal.until - self._clock() if removal else 0
+                if (
+                    removal is None or not 0 < left <= KEPT_SECONDS + 1
+                ):  # a clock that was set back keeps nothing longer
                     with contextlib.suppress(OSError):
                         file.unlink(missing_ok=True)
                     continue
-                titles = {each["id"]: each["title"] for each in said["articles"]}
-                found.append(Removal(file.stem, titles, said["removed"] + KEPT_SECONDS))
-        return tuple(found)
+                found[file.stem] = removal
+            self._known = found
+        return tuple(found.values())
 
     def keep(self, documents: Sequence[Document], records: Sequence[ArticleRecord]) -> Removal:
         """Keep articles that are about to be removed.
@@ -114,6 +117,12 @@ class RemovedArticles:
         """Keep a removal no longer."""
         with self._lock, contextlib.suppress(OSError):
             (self._folder / f"{name}.json").unlink(missing_ok=True)
+
+
+def _removal_in(file: Path) -> Removal | None:
+    if (said := _read(file)) is None:
+        return None
+    return Removal(file.stem, {each["id"]: each["title"] for each in said["articles"]}, said["removed"] + KEPT_SECONDS)
 
 
 def _read(file: Path) -> dict[str, Any] | None:

@@ -3,8 +3,8 @@
 from functools import reduce
 
 import numpy as np
-from numpy.typing import NDArray
 
+from assistant.explaining.word_search import rows_with
 from index import PassageIndex, fold, terms
 from sources import Document
 
@@ -26,14 +26,10 @@ def find_articles(index: PassageIndex, text: str) -> tuple[str, ...]:
     found: list[set[str]] = []
     for word in words:
         wanted = terms(word)
-        rows = reduce(np.intersect1d, [_passages_with(index, term) for term in sorted(wanted)]) if wanted else ()
+        rows = reduce(np.intersect1d, [rows_with(index, term) for term in sorted(wanted)]) if wanted else ()
         within = {index.located[row][0].document_id for row in rows}
         found.append(within | {each.document_id for each in index.documents if word in _known(each)})
     return tuple(each.document_id for each in index.documents if all(each.document_id in ids for ids in found))
-
-
-def _passages_with(index: PassageIndex, term: str) -> NDArray[np.int64]:
-    return np.unique(index.parts.sentence_spans[:, 0][index.parts.lexicon.postings[term]])
 
 
 def _known(document: Document) -> str:

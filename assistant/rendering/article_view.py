@@ -1,7 +1,7 @@
 """An article laid out for a reader: all of its own text in order, the quotes of an answer marked in place."""
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import groupby, pairwise
@@ -130,8 +130,9 @@ def blocks_of(document: Document, marks: Sequence[QuotedSpan] = ()) -> tuple[Art
         marks.
     """
     outline = outline_of(document)
+    numbers = {(each.start, each.end): each.number for each in document.passages}
     blocks: list[ArticleBlock] = []
-    for start, end, known in _places(document):
+    for start, end, known in _places(document, outline):
         text = document.text[start:end]
         page = document.page_at(start)
         match known:
@@ -140,7 +141,7 @@ def blocks_of(document: Document, marks: Sequence[QuotedSpan] = ()) -> tuple[Art
                 pieces, path = pieces_of(text, start, marks), _path_above(start, end, marks, outline)
                 blocks.append(ArticleBlock(kind, pieces, known.number, page=page, path=path))
             case Table():
-                rows, path = _rows(document, known, marks), _path_above(start, end, marks, outline)
+                rows, path = _rows(document, known, marks, numbers), _path_above(start, end, marks, outline)
                 blocks.append(ArticleBlock(ArticleBlockKind.TABLE, page=page, path=path, rows=rows))
             case Heading():
                 blocks.append(ArticleBlock(ArticleBlockKind.HEADING, _stripped(text, start, marks), heading=known))
@@ -161,13 +162,13 @@ def _stripped(text: str, start: int, marks: Sequence[QuotedSpan]) -> tuple[Piece
 _Known = Passage | Table | Heading | Boilerplate | None
 
 
-def _places(document: Document) -> Iterator[tuple[int, int, _Known]]:
+def _places(document: Document, outline: Sequence[Heading]) -> Iterator[tuple[int, int, _Known]]:
     """Give the spans of an article that are known for something, and those between them, in order."""
     rows = {span for table in document.tables for span in table.spans}
     known: list[tuple[int, int, _Known]] = [
         *((each.start, each.end, each) for each in document.passages if (each.start, each.end) not in rows),
         *((each.start, each.end, each) for each in document.tables),
-        *((each.section.start, each.section.end, each) for each in outline_of(document)),
+        *((each.section.start, each.section.end, each) for each in outline),
         *((each.start, each.end, each.reason) for each in document.left_out),
     ]
     place = 0
@@ -186,8 +187,9 @@ def _path_above(start: int, end: int, marks: Sequence[QuotedSpan], outline: Sequ
     return path_to(start, outline) if quoted else ()
 
 
-def _rows(document: Document, table: Table, marks: Sequence[QuotedSpan]) -> tuple[ArticleRow, ...]:
-    numbers = {(each.start, each.end): each.number for each in document.passages}
+def _rows(
+    document: Document, table: Table, marks: Sequence[QuotedSpan], numbers: Mapping[tuple[int, int], int]
+) -> tuple[ArticleRow, ...]:
     return tuple(
         ArticleRow(
             tuple(

@@ -6,7 +6,6 @@ from functools import lru_cache
 from itertools import zip_longest
 from types import ModuleType
 
-from assistant.suggesting import chinese, english
 from assistant.suggesting.candidate import Candidate, Origin
 from assistant.suggesting.statements import statements_of, subject_of
 from index import fold, is_chinese
@@ -25,7 +24,8 @@ def candidates_of(document: Document) -> tuple[Candidate, ...]:
     """
     first = [Candidate(text, Origin.CATALOG) for text in document.questions]
     made: dict[Origin, list[Candidate]] = {}
-    for each in (*_of_headings(document), *_of_statements(document), *_of_names(document)):
+    subject = subject_of(document)
+    for each in (*_of_headings(document, subject), *_of_statements(document, subject), *_of_names(document, subject)):
         made.setdefault(each.origin, []).append(each)
     turns = [each for round_ in zip_longest(*made.values()) for each in round_ if each is not None]
     unique: dict[str, Candidate] = {}
@@ -35,8 +35,7 @@ def candidates_of(document: Document) -> tuple[Candidate, ...]:
     return tuple(unique.values())
 
 
-def _of_headings(document: Document) -> Iterator[Candidate]:
-    subject = subject_of(document)
+def _of_headings(document: Document, subject: str) -> Iterator[Candidate]:
     for section in document.sections:
         below = tuple(each.number for each in document.passages if each.section == section.heading)
         if section.heading.endswith(("?", "？")):
@@ -45,16 +44,16 @@ def _of_headings(document: Document) -> Iterator[Candidate]:
             yield Candidate(asked, Origin.HEADING, below)
 
 
-def _of_statements(document: Document) -> Iterator[Candidate]:
-    for statement in statements_of(document):
+def _of_statements(document: Document, subject: str) -> Iterator[Candidate]:
+    for statement in statements_of(document, subject):
         for origin, text in _grammar(statement.text).questions_in(statement):
             yield Candidate(text, origin, (statement.passage,))
 
 
-def _of_names(document: Document) -> Iterator[Candidate]:
+def _of_names(document: Document, subject: str) -> Iterator[Candidate]:
     """Yield what asks for the article's subject, and for the names that it repeats."""
     text = "\n".join(passage.text for passage in document.passages)
-    grammar, subject = _grammar(text), subject_of(document)
+    grammar = _grammar(text)
     counted = Counter(grammar.names_of(text))
     often = [name for name, count in counted.most_common(_MOST_NAMES) if count > 1]
     for name in dict.fromkeys([subject, *often] if subject else often):
@@ -62,4 +61,11 @@ def _of_names(document: Document) -> Iterator[Candidate]:
 
 
 def _grammar(text: str) -> ModuleType:
-    return chinese if is_chinese(text) else english
+    """Return what makes questions of a text; it is read when first needed, since its many patterns take a while."""
+    if is_chinese(text):
+        from assistant.suggesting import chinese
+
+        return chinese
+    from assistant.suggesting import english
+
+    return english

@@ -22,7 +22,8 @@ from assistant.suggesting.candidates import candidates_of
 from assistant.suggesting.questions import AnsweredQuestion, Ask, ask_all, choose
 from assistant.suggesting.telling import TellingSentence, telling_sentences
 from index import DataFolderError, reader_fingerprint, reader_name, replace_file
-from sources import Document, corpus_hash
+from sources import Document
+from sources.saved_documents import corpus_hash_of
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
@@ -87,7 +88,8 @@ class Profiles:
         self.assistant = assistant
         self._file = file
         self._made_with = _made_with(assistant)
-        self._digests = {each.document_id: corpus_hash([each]) for each in assistant.documents}
+        ids = (each.document_id for each in assistant.documents)
+        self._digests = dict(zip(ids, assistant.index.parts.digests(), strict=True))
         self._lock = threading.Lock()
         self._known: dict[str, ArticleProfile] = dict(_read(file, self._made_with)) if file else {}
         self._before: dict[str, ArticleProfile] = {**earlier._before, **earlier._known} if earlier else {}
@@ -148,7 +150,7 @@ def _made_with(assistant: Assistant) -> str:
         reader_fingerprint(reader),
         sorted(assistant.settings.to_dict().items()),
         sorted((kind, sorted(each.items())) for kind, each in assistant.calibration.weights.items()),
-        corpus_hash(assistant.documents),
+        corpus_hash_of(assistant.index.parts.digests()),
     )
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 

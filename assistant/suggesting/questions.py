@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from assistant.answering.answer import Answer
 from assistant.assistant import Assistant
@@ -106,8 +107,13 @@ def choose(questions: Iterable[AnsweredQuestion], most: int) -> tuple[AnsweredQu
 
 def alike(one: str, other: str) -> bool:
     """Tell whether two questions ask for nearly the same."""
-    terms, others = Query.parse(one).terms, Query.parse(other).terms
+    terms, others = _terms_of(one), _terms_of(other)
     return fold(one) == fold(other) or len(terms & others) > _ALIKE * max(len(terms), len(others))
+
+
+@lru_cache(maxsize=1000)  # each is compared with many, and after the next answer once more
+def _terms_of(question: str) -> frozenset[str]:
+    return Query.parse(question).terms
 
 
 def _worth(question: AnsweredQuestion, chosen: Collection[AnsweredQuestion]) -> float:

@@ -53,9 +53,13 @@ class Statement:
     kind: PassageKind
 
 
-def statements_of(document: Document) -> Iterator[Statement]:
-    """Yield what an article says. A sentence whose pronoun stands for nothing that is known is left out."""
-    name = subject_of(document)
+def statements_of(document: Document, name: str) -> Iterator[Statement]:
+    """Yield what an article says. A sentence whose pronoun stands for nothing that is known is left out.
+
+    Args:
+        document: The article.
+        name: What it is about, as `subject_of` tells.
+    """
     mentioned = True
     for passage in document.passages[:_MOST_PASSAGES]:
         if passage.kind is PassageKind.ROW:

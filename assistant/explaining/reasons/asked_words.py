@@ -3,10 +3,12 @@
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import reduce
 
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.explaining.word_search import rows_with
 from index import PassageIndex, Quantity, Query, fold
 from index.text.dictionary import is_never_a_name
 from index.text.folding import fold_with_places
@@ -102,7 +104,6 @@ class WordPlaces:
 
     def __init__(self, index: PassageIndex) -> None:
         self._index = index
-        self._owners = index.parts.sentence_spans[:, 0]
 
     def rows(self, word: AskedWord) -> NDArray[np.int64]:
         """Return the rows of the passages that have a word, ascending; of an English one those with its other forms."""
@@ -114,24 +115,18 @@ class WordPlaces:
         if len(word.folded) <= _SHORTEST or len(rows) > _FEW:
             return rows
         located = self._index.located
-        return np.array([row for row in rows.tolist() if word.stands_in(located[row][1].text)], dtype=np.int64)
+        return np.array([row for row in rows.tolist() if word.stands_in(located[row][1].searched)], dtype=np.int64)
 
     def together(self, word: AskedWord, other: AskedWord) -> bool:
         """Tell whether any passage has both words."""
         return bool(len(np.intersect1d(self.rows(word), self.rows(other))))
 
-    def _having(self, term: str) -> NDArray[np.int64]:
-        return np.unique(self._owners[self._index.parts.lexicon.postings[term]]).astype(np.int64)
-
     def _having_any(self, wanted: Iterable[str]) -> NDArray[np.int64]:
-        found = [self._having(term) for term in wanted]
+        found = [rows_with(self._index, term) for term in wanted]
         return np.unique(np.concatenate(found)) if found else np.array([], dtype=np.int64)
 
     def _having_all(self, wanted: Sequence[str]) -> NDArray[np.int64]:
-        rows = self._having(wanted[0])
-        for term in wanted[1:]:
-            rows = np.intersect1d(rows, self._having(term))
-        return rows
+        return reduce(np.intersect1d, [rows_with(self._index, term) for term in wanted])
 
 
 def _of_quantity(quantity: Quantity, text: str) -> AskedWord:

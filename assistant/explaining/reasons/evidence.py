@@ -141,7 +141,7 @@ class _Search:
         self._context, self._query, self._best = context, context.query, context.best
         self._text, self._heading = context.text, context.heading
         self._citation = _citation_of(answer, self._best) or cite(self._query, self._best, settings.neighbour_margin)
-        self._words = _as_asked(asked_words(self._query), self._asked)
+        self._words = _were_asked(asked_words(self._query), self._asked)
         self._places = WordPlaces(context.index)
         self._same_script = self._query.has_han == is_chinese(self._text)
         self._translated = 0.0 if self._same_script else self._best.signals.get("sentence_bilingual", 0.0)
@@ -214,7 +214,7 @@ class _Search:
     @property
     def _rival(self) -> Hit | None:
         """The best of the other passages that is no copy."""
-        return next((hit for hit in self._context.hits[1:] if hit.passage.text != self._text), None)
+        return next((hit for hit in self._context.hits[1:] if hit.passage.searched != self._text), None)
 
     def _answering_words(self) -> tuple[str, ...]:
         """Return the very answer, if the reader is sure enough of it that it is marked in the quote."""
@@ -262,7 +262,7 @@ class _Search:
 
     def _written(self, words: Iterable[AskedWord]) -> tuple[str, ...]:
         """Return words as the question that was asked writes them, each once."""
-        return tuple(dict.fromkeys(_as_written(each, self._asked) for each in words))
+        return tuple(dict.fromkeys(as_asked(each.folded, self._asked) or each.text for each in words))
 
 
 def _strength(evidence: Evidence) -> int:
@@ -281,12 +281,12 @@ def written_dates(found: frozenset[str], text: str, quantities: Sequence[Quantit
     return tuple(dict.fromkeys(written))
 
 
-def _as_asked(words: Iterable[AskedWord], asked: Query) -> list[AskedWord]:
+def _were_asked(words: Iterable[AskedWord], asked: Query) -> list[AskedWord]:
     """Leave out words that were not asked, but put in their place by the articles' spelling, or their way of saying."""
     return [each for each in words if each.folded in asked.places.text]
 
 
-def _as_written(word: AskedWord, asked: Query) -> str:
-    """Return how a question writes a word."""
-    start = asked.places.text.find(word.folded)
-    return asked.text[slice(*asked.places.span(start, start + len(word.folded)))] if start >= 0 else word.text
+def as_asked(folded: str, asked: Query) -> str | None:
+    """Return how a question writes a folded word; None where it doesn't have it."""
+    start = asked.places.text.find(folded)
+    return asked.text[slice(*asked.places.span(start, start + len(folded)))] if start >= 0 else None

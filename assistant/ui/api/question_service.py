@@ -9,7 +9,6 @@ from assistant.errors import BlankQuestionError, CrowdError
 from assistant.explaining.trace import Trace
 from assistant.library import Library
 from assistant.questions.question_text import clean_query, require_short, without_surrogates
-from assistant.ui.api.quiet_lane import QuietLane
 from assistant.ui.operations.monitor import TOO_MANY, UNUSABLE, Monitor
 from assistant.ui.security.rate_limiter import RateLimiter
 from assistant.ui.security.visitors import Visitor
@@ -24,7 +23,6 @@ class QuestionService:
         library: Library,
         rate_limiter: RateLimiter,
         monitor: Monitor | None = None,
-        lane: QuietLane | None = None,
         *,
         refuses_by_status: bool = False,
     ) -> None:
@@ -35,17 +33,15 @@ class QuestionService:
             rate_limiter: Lets questions in.
             monitor: Notes what becomes of them.
             refuses_by_status: Whether whoever asks is refused by an HTTP status, which is noted as it is sent.
-            lane: Told of them, so that what nobody asked gives way to them.
         """
         self._library = library
         self._rate_limiter = rate_limiter
         self._monitor = monitor or Monitor()
         self._refuses_by_status = refuses_by_status
-        self._lane = lane or QuietLane()
 
     def refusing_by_status(self) -> "QuestionService":
         """Return the same service for those who are refused by an HTTP status."""
-        return QuestionService(self._library, self._rate_limiter, self._monitor, self._lane, refuses_by_status=True)
+        return QuestionService(self._library, self._rate_limiter, self._monitor, refuses_by_status=True)
 
     def ask(
         self,
@@ -117,7 +113,7 @@ class QuestionService:
             UnknownDocumentError: If `documents` names an article that is not there.
         """
         begun = perf_counter()
-        with self._noted("search"), self._rate_limiter.admit(visitor), self._going_first():
+        with self._noted("search"), self._rate_limiter.admit(visitor), self._library.precedence.asking():
             require_short(query)
             cleaned = clean_query(without_surrogates(query))
             if not cleaned:
@@ -130,16 +126,10 @@ class QuestionService:
         self, question: str, history: Sequence[str], k: int, documents: Collection[str] | None, focus: str | None
     ) -> Trace:
         assistant = self._library.assistant
-        with self._going_first():
+        with self._library.precedence.asking():
             traced = assistant.trace(question, history=history, k=k, documents=documents, focus=focus, depth=k)
         self._monitor.note_answer(traced)
         return traced
-
-    @contextmanager
-    def _going_first(self) -> Iterator[None]:
-        """Have embedding, and what nobody asked, give way for as long as this lasts."""
-        with self._lane.visitor(), self._library.precedence.asking():
-            yield
 
     @contextmanager
     def _noted(self, where: str) -> Iterator[None]:

@@ -17,7 +17,6 @@ from assistant.suggesting.following import next_questions
 from assistant.suggesting.profiles import ArticleProfile, Profiles
 from assistant.suggesting.questions import Ask, NotNowError
 from assistant.suggesting.telling import telling_sentences
-from assistant.ui.api.quiet_lane import QuietLane
 from index import receiver_of_text
 from sources import Document
 
@@ -39,16 +38,14 @@ _logger = logging.getLogger(f"yinju.{__name__}")
 class SuggestionService:
     """Finds out what articles show of themselves. It may be shared by threads."""
 
-    def __init__(self, library: Library, lane: QuietLane, file: Path | None = None) -> None:
+    def __init__(self, library: Library, file: Path | None = None) -> None:
         """Take what it needs.
 
         Args:
             library: The articles, and who answers from them.
-            lane: Lets questions through.
             file: Where what is found out is kept; None for nowhere.
         """
         self._library = library
-        self._lane = lane
         self._file = file
         self._changing = threading.Lock()
         self._profiles: Profiles | None = None
@@ -130,7 +127,7 @@ class SuggestionService:
                 raise NotNowError
             if ahead and (self._ended.wait(_REST) or self._library.assistant is not assistant):
                 raise NotNowError
-            with self._lane.own(max(0.0, end - monotonic()), ahead=ahead):
+            with self._library.precedence.asking_by_itself(max(0.0, end - monotonic()), ahead=ahead):
                 return assistant.ask(question, k=1, documents=documents)
 
         return ask

@@ -24,7 +24,6 @@ from assistant.gold.questions.question import Anchor
 from assistant.library import Library
 from assistant.rendering.export import conversation_to_markdown, to_markdown, to_plain
 from assistant.ui.api.question_service import QuestionService
-from assistant.ui.api.quiet_lane import QuietLane
 from assistant.ui.api.suggestion_service import SuggestionService
 from assistant.ui.endpoints.confirmations import Confirmations
 from assistant.ui.endpoints.desk_endpoints import DeskEndpoints
@@ -89,9 +88,8 @@ class Endpoints:
         self.k = k
         self.rate_limiter = rate_limiter or RateLimiter()
         self._monitor = monitor or Monitor()
-        lane = QuietLane()
-        self.question_service = QuestionService(library, self.rate_limiter, self._monitor, lane)
-        self.suggestions = SuggestionService(library, lane, library.folder / SUGGESTIONS)
+        self.question_service = QuestionService(library, self.rate_limiter, self._monitor)
+        self.suggestions = SuggestionService(library, library.folder / SUGGESTIONS)
         self.queue = QueueEndpoints(self.question_service, self.rate_limiter)
         self._confirmations = Confirmations(gold_file)
         self._examples_of: tuple[object, tuple[str, ...]] = None, ()

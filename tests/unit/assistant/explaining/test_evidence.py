@@ -17,7 +17,7 @@ from assistant.library import Library
 from assistant.locales import locale_of
 from assistant.ui.endpoints.page_endpoints import Endpoints
 from index import PassageIndex, Query, Reader, default_index_folder
-from sources import Document, document_of
+from sources import Document, PassageKind, document_of, load_document
 from tests.support.fakes import FakeEncoder
 from tests.support.readers import LikesWord
 
@@ -175,6 +175,19 @@ def test_the_article_that_is_preferred_and_another_passage_that_says_the_same() 
     if marks := found(same, EvidenceKind.CONFIRMED):
         assert marks == (("[2]",), ())
     assert found(why, EvidenceKind.AHEAD) is None
+
+
+def test_rows_are_gone_by_with_the_headings_of_their_columns(tmp_path: Path) -> None:
+    table = "| 铺子 | 营业额（元） |\n|--|--|\n| 布店 | 1,280 |\n"
+    for name in ("one", "two"):
+        (tmp_path / f"{name}.md").write_text(f"# 集市\n\n石牌坊下站着三个人。\n\n{table}", encoding="utf-8")
+    one, two = (load_document(tmp_path / f"{name}.md") for name in ("one", "two"))
+    assert one.passages[-1].kind is PassageKind.ROW
+    nowhere = found(judged("老城的茶馆的营业额是多少？", TEA, one, documents=["tea"]), EvidenceKind.NOWHERE)
+    assert nowhere is None or "营业额" not in nowhere[0]
+    why = judged("布店的营业额是多少元？", one, two, unsure=0.0, equally_good=0.0)
+    assert why.verdict is Verdict.UNSURE
+    assert found(why, EvidenceKind.RIVAL) is None  # a copy is none
 
 
 def test_a_passage_that_comes_as_near_is_named() -> None:

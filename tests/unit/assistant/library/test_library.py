@@ -209,6 +209,17 @@ def test_what_was_removed_is_kept_for_half_an_hour(library: Library, saved: Path
     assert list(folder.glob("*.json")) == []
 
 
+def test_what_was_removed_is_read_once(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    library.remove(["tea"])
+    removals = library.removals
+    assert removals
+    with monkeypatch.context() as patch:
+        patch.setattr("assistant.library.removed._read", lambda _: pytest.fail("It was read again."))
+        assert library.removals == removals
+    assert library.undo(removals[0].name) == 1
+    assert library.removals == ()
+
+
 def test_a_removal_goes_before_an_addition_that_goes_on(corpus: tuple[Document, ...], tmp_path: Path) -> None:
     with held_library(corpus, tmp_path / "index") as (library, encoder):
         library.queue.put([windmill(1)])

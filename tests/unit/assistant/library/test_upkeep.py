@@ -1,6 +1,7 @@
 """What a library does beside answering: it follows other processes, and merges the segments of its index."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -43,6 +44,24 @@ def test_what_another_process_adds_and_removes_is_followed(library: Library, sav
     assert not library.follow()  # it was this one
 
 
+def test_what_another_process_adds_while_its_last_change_is_read_is_followed_next(
+    library: Library, saved: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = Library(Assistant(load_index(saved, FakeEncoder())), saved)
+    add(other, windmill(1))
+    with monkeypatch.context() as patch:
+
+        def read_late(*args: Any) -> PassageIndex:
+            read = load_index(*args)
+            add(other, windmill(2))
+            return read
+
+        patch.setattr("assistant.library.library.load_index", read_late)
+        assert library.follow()
+    assert library.follow()
+    assert library.assistant.documents == other.assistant.documents
+
+
 def test_a_damaged_index_of_another_process_is_tried_once(library: Library, saved: Path) -> None:
     before = library.assistant
     other = Library(Assistant(load_index(saved, FakeEncoder())), saved)
@@ -67,6 +86,13 @@ def test_segments_are_merged_behind_additions(library: Library, saved: Path, mon
     assert library.assistant.documents == documents == load_index(saved, FakeEncoder()).documents
     assert not library.merge()
     assert not library.follow()
+
+
+def test_whether_segments_are_to_be_merged_is_looked_at_once(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert not library.merge()
+    with monkeypatch.context() as patch:
+        patch.setattr("index.retrieval.segments.building._Draft.due", lambda *_: pytest.fail("It was looked at again."))
+        assert not library.merge()
 
 
 def test_a_merge_that_fails_is_tried_once_and_changes_nothing(

@@ -90,7 +90,7 @@ def test_while_a_visitor_asks_the_page_asks_nothing(
 ) -> None:
     monkeypatch.setattr("assistant.ui.api.suggestion_service._PATIENCE", 0.0)
     answer = answer_from(assistant.own, "青江大桥的面积是多少？")
-    with endpoints.suggestions._lane.visitor():
+    with endpoints.library.precedence.asking():
         assert call(endpoints, "next", turn=turn(answer)) == {"questions": []}
         html = call(endpoints, "details", document_id="bridge")["html"]
     assert assistant.asked == []

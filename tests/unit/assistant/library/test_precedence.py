@@ -4,38 +4,38 @@ import threading
 
 import pytest
 
+from assistant.library.precedence import Precedence
 from assistant.suggesting.questions import NotNowError
-from assistant.ui.api.quiet_lane import QuietLane
 
 
 def test_while_a_visitor_asks_nothing_else_is_asked() -> None:
-    lane = QuietLane()
-    with lane.visitor(), pytest.raises(NotNowError), lane.own(0):
+    precedence = Precedence()
+    with precedence.asking(), pytest.raises(NotNowError), precedence.asking_by_itself(0):
         raise AssertionError
-    with lane.own(0):
+    with precedence.asking_by_itself(0):
         pass
 
 
-def test_there_is_one_lane() -> None:
-    lane = QuietLane()
-    with lane.own(0), pytest.raises(NotNowError), lane.own(0):
+def test_there_is_one_precedence() -> None:
+    precedence = Precedence()
+    with precedence.asking_by_itself(0), pytest.raises(NotNowError), precedence.asking_by_itself(0):
         raise AssertionError
 
 
 def test_a_visitor_never_waits() -> None:
-    lane = QuietLane()
-    with lane.own(0), lane.visitor(), lane.visitor():
+    precedence = Precedence()
+    with precedence.asking_by_itself(0), precedence.asking(), precedence.asking():
         pass
 
 
 def test_what_somebody_looks_forward_to_goes_before_what_is_asked_ahead() -> None:
-    lane, order, held = QuietLane(), list[str](), threading.Event()
+    precedence, order, held = Precedence(), list[str](), threading.Event()
 
     def pass_through(name: str, ahead: bool) -> None:
-        with lane.own(20, ahead=ahead):
+        with precedence.asking_by_itself(20, ahead=ahead):
             order.append(name)
 
-    with lane.own(0):
+    with precedence.asking_by_itself(0):
         threads = [threading.Thread(target=pass_through, args=args) for args in (("ahead", True), ("now", False))]
         for thread in threads:
             thread.start()
