@@ -15,12 +15,9 @@ from starlette.types import Receive
 from assistant.errors import CrowdError
 from assistant.ui.endpoints.endpoint import Endpoint, fault
 from assistant.ui.endpoints.queue_endpoints import Turn
-from assistant.ui.security.rate_limiter import HungUpError
+from assistant.ui.security.rate_limiter import MOST_THREADS, HungUpError
 from assistant.ui.security.routes import ENDPOINTS_PATH
 from assistant.ui.security.visitors import address_of, current_address
-
-_MOST_THREADS = 200
-"""More than wait in threads, so that whom the rate limiter refuses is told so at once."""
 
 
 def endpoint_routes(endpoints: Iterable[Endpoint], turns: Mapping[str, Turn]) -> list[Route]:
@@ -30,7 +27,7 @@ def endpoint_routes(endpoints: Iterable[Endpoint], turns: Mapping[str, Turn]) ->
         endpoints: Functions that are known by their names.
         turns: For those whose requests wait for their turn without a thread, how.
     """
-    limiter = anyio.CapacityLimiter(_MOST_THREADS)
+    limiter = anyio.CapacityLimiter(MOST_THREADS)
     return [
         Route(
             f"{ENDPOINTS_PATH}{endpoint.__name__}",

@@ -13,13 +13,11 @@ from assistant.ui.requests.page_requests import parse_request
 from assistant.ui.rest.openapi import describe
 from assistant.ui.rest.operations import Operation, Operations
 from assistant.ui.rest.reference import show_reference
+from assistant.ui.security.rate_limiter import MOST_THREADS
 from assistant.ui.security.routes import API_PATH
 from assistant.ui.security.visitors import Visitor, address_of, current_address
 from assistant.ui.words import page_language
 from sources import YinjuError
-
-_MOST_THREADS = 100
-"""More than the rate limiter lets in, so that whom it refuses is told so at once."""
 
 
 def rest_routes(operations: Operations, *, login: bool) -> list[Route]:
@@ -29,7 +27,7 @@ def rest_routes(operations: Operations, *, login: bool) -> list[Route]:
         operations: What programs can ask.
         login: Whether a password is asked for.
     """
-    limiter = anyio.CapacityLimiter(_MOST_THREADS)
+    limiter = anyio.CapacityLimiter(MOST_THREADS)
     description = describe(operations.all(), login=login)
 
     async def tell(_: Request) -> Response:

@@ -24,6 +24,8 @@ _MOST_OTHERS = 80
 """Requests other than questions that wait for their turn, each in a thread."""
 _LONGEST_WAIT = 30.0
 """Seconds that one of these waits."""
+MOST_THREADS = 200
+"""Threads for those who ask in one way: more than are let in and wait, so that who is refused is told so at once."""
 _SOON = 5.0
 """Seconds after which a crowd may have gone."""
 
