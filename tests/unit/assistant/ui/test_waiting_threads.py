@@ -6,9 +6,11 @@ from collections.abc import Coroutine
 from typing import Any
 
 import httpx
+import pytest
 from starlette.applications import Starlette
 
 from assistant.errors import BlankQuestionError
+from assistant.ui.api.mcp_server import mcp_server
 from assistant.ui.rest.operations import Operations
 from assistant.ui.rest.routes import rest_routes
 from assistant.ui.security.rate_limiter import RateLimiter
@@ -56,3 +58,18 @@ def test_a_program_that_asks_by_rest_is_refused_at_once_where_too_many_wait() ->
 
     told = outcome(refused_meanwhile(service, *(ask(f"192.0.2.{number}") for number in range(105))))
     assert told == {"429"}
+
+
+def test_an_mcp_client_is_refused_at_once_where_too_many_wait() -> None:
+    service = SlowService(RateLimiter())
+    server = mcp_server(None, service, service.rate_limiter)  # type: ignore[arg-type]
+
+    async def ask() -> str:
+        from mcp.server.fastmcp.exceptions import ToolError
+
+        with pytest.raises(ToolError) as refused:
+            await server.call_tool("ask", {"question": "x"})
+        return str(refused.value)
+
+    (told,) = outcome(refused_meanwhile(service, *(ask() for _ in range(25))))
+    assert "Too many questions are being asked" in told
