@@ -12,8 +12,9 @@ import anyio
 
 from assistant.errors import UnknownDocumentError
 from assistant.library import Library
-from assistant.ui.api.programs import MOST_CITATIONS, asker
+from assistant.ui.api.programs import asker
 from assistant.ui.api.question_service import QuestionService
+from assistant.ui.requests.page_requests import MOST_CITATIONS
 from assistant.ui.security.rate_limiter import MOST_THREADS, RateLimiter
 from assistant.ui.security.routes import MCP_PATH
 from assistant.ui.security.visitors import Visitor
