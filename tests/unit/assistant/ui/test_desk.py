@@ -138,7 +138,8 @@ def test_quotes_stand_were_changed_or_their_article_is_gone(doors: dict[str, End
 
 
 def test_a_heading_with_the_same_words_is_not_what_was_quoted(tmp_path: Path) -> None:
-    text = "# Walks\n\nThe lamp is lit.\n\n## Fog\n\nOn the shore lies Fog, all day long.\n\nLater the Fog lifts, and all is seen.\n"
+    fog = "## Fog\n\nOn the shore lies Fog, all day long.\n\nLater the Fog lifts, and all is seen.\n"
+    text = f"# Walks\n\nThe lamp is lit.\n\n{fog}"
     (tmp_path / "walks.md").write_text(text, encoding="utf-8")
     (document,) = load_documents([tmp_path / "walks.md"])
     for paragraph, holder in ((None, 2), (1, 2), (2, 2), (3, 3)):
