@@ -1,6 +1,5 @@
 """A place of an article as an address names it: by its words, as files change and offsets with them."""
 
-from bisect import bisect_right
 from dataclasses import dataclass
 
 from sources import Document, Passage
@@ -28,35 +27,46 @@ class LinkedPlace:
             raise ValueError(f"there are more than {_MOST_WORDS} characters of a quote")
 
     def find(self, document: Document) -> tuple[int, int] | None:
-        """Return where it stands in an article: in its paragraph, or else further down, or else before.
-
-        What stands in a heading or beside the article is not meant, since only passages are quoted.
-
-        Returns:
-            A half-open span of the article's text, within one passage; None if the words don't stand there.
-        """
-        passages = [*([document.byline] if document.byline else []), *document.passages]
-        named = next((each for each in passages if each.number == self.paragraph), None)
-        if not self.quote:
-            return (named.start, named.end) if named else None
-        begin = named.start if named else 0
-        passages.sort(key=lambda each: (each.start < begin, each.start))
-        return next((found for each in passages if (found := self._find_within(each, document.text))), None)
-
-    def _find_within(self, passage: Passage, text: str) -> tuple[int, int] | None:
-        """Return where it stands in a passage of a text; None if it doesn't."""
-        start = text.find(self.quote, passage.start, passage.end)
-        if start < 0:
-            return None
-        end = start + len(self.quote)
-        if not self.until:
-            return start, end
-        last = text.find(self.until, end, passage.end)
-        return (start, last + len(self.until)) if last >= 0 else None
+        """Return where it stands in an article: a half-open span of its text, as `find_words` finds it."""
+        if found := find_words(document, self.paragraph, self.quote, self.until):
+            return found[1:]
+        return None
 
 
-def passage_at(passages: list[Passage], start: int) -> Passage | None:
-    """Return the passage that a place of the text lies in."""
-    passages = sorted(passages, key=lambda each: each.start)
-    number = bisect_right(passages, start, key=lambda each: each.start) - 1
-    return passages[number] if number >= 0 and start < passages[number].end else None
+def find_words(
+    document: Document, paragraph: int | None, first: str, last: str = ""
+) -> tuple[Passage, int, int] | None:
+    """Return where words stand in an article: in their paragraph, or else further down, or else before.
+
+    What stands in a heading or beside the article is not meant, since only passages are quoted.
+
+    Args:
+        document: The article.
+        paragraph: The passage's number, 0 for the byline; None where that isn't known.
+        first: The words, or the first of them; blank for the whole paragraph.
+        last: The last of them, where they are many.
+
+    Returns:
+        The passage that holds them, and a half-open span of the article's text within it; None if they don't stand
+        there.
+    """
+    passages = [*([document.byline] if document.byline else []), *document.passages]
+    named = next((each for each in passages if each.number == paragraph), None)
+    if not first:
+        return (named, named.start, named.end) if named else None
+    begin = named.start if named else 0
+    passages.sort(key=lambda each: (each.start < begin, each.start))
+    spans = ((each, _find_within(each, document.text, first, last)) for each in passages)
+    return next(((passage, *span) for passage, span in spans if span), None)
+
+
+def _find_within(passage: Passage, text: str, first: str, last: str) -> tuple[int, int] | None:
+    """Return where words stand in a passage of a text; None if they don't."""
+    start = text.find(first, passage.start, passage.end)
+    if start < 0:
+        return None
+    end = start + len(first)
+    if not last:
+        return start, end
+    begin_of_last = text.find(last, end, passage.end)
+    return (start, begin_of_last + len(last)) if begin_of_last >= 0 else None

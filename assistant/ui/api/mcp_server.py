@@ -3,17 +3,19 @@
 Clients say nothing of themselves, so they count as one visitor, with an address of their own.
 """
 
-import asyncio
-from collections.abc import Callable, Sequence
-from functools import wraps
+from collections.abc import Callable, Coroutine, Sequence
+from functools import partial, wraps
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 from urllib.parse import quote, unquote
 
+import anyio
+
 from assistant.errors import UnknownDocumentError
 from assistant.library import Library
-from assistant.ui.api.programs import MOST_CITATIONS, asker
+from assistant.ui.api.programs import asker
 from assistant.ui.api.question_service import QuestionService
-from assistant.ui.security.rate_limiter import RateLimiter
+from assistant.ui.requests.page_requests import MOST_CITATIONS
+from assistant.ui.security.rate_limiter import MOST_THREADS, RateLimiter
 from assistant.ui.security.routes import MCP_PATH
 from assistant.ui.security.visitors import Visitor
 from sources import Document
@@ -54,7 +56,7 @@ def mcp_server(library: Library, question_service: QuestionService, rate_limiter
         async def list_resources(self, request: ListResourcesRequest) -> ListResourcesResult:  # type: ignore[override]
             """Return some of the articles, and where the others begin."""
             begin = _place(request.params.cursor if request.params else None)
-            resources, following = await asyncio.to_thread(listed, begin)
+            resources, following = await in_a_thread(listed)(begin)
             return ListResourcesResult(resources=resources, nextCursor=following)
 
         async def list_resource_templates(self) -> list[ResourceTemplate]:
@@ -65,7 +67,7 @@ def mcp_server(library: Library, question_service: QuestionService, rate_limiter
 
         async def read_resource(self, uri: AnyUrl | str) -> list[ReadResourceContents]:
             """Return an article's text."""
-            return [ReadResourceContents(await asyncio.to_thread(read, str(uri)), _PLAIN)]
+            return [ReadResourceContents(await in_a_thread(read)(str(uri)), _PLAIN)]
 
     def listed(begin: int) -> "tuple[list[Resource], str | None]":
         with rate_limiter.slot():
@@ -77,6 +79,7 @@ def mcp_server(library: Library, question_service: QuestionService, rate_limiter
         with rate_limiter.slot():
             return article_text(_named(uri, library.assistant.documents))
 
+    in_a_thread = partial(_in_a_thread, anyio.CapacityLimiter(MOST_THREADS))
     server = Server(
         "Yinju",
         _INSTRUCTIONS,
@@ -86,7 +89,7 @@ def mcp_server(library: Library, question_service: QuestionService, rate_limiter
         transport_security=TransportSecuritySettings(enable_dns_rebinding_protection=False),
     )
     for tool in (asker(question_service, _CLIENTS), _searcher(question_service)):
-        server.tool(annotations=ToolAnnotations(readOnlyHint=True, openWorldHint=False))(_in_a_thread(tool))
+        server.tool(annotations=ToolAnnotations(readOnlyHint=True, openWorldHint=False))(in_a_thread(tool))
     return server
 
 
@@ -167,9 +170,12 @@ def _searcher(question_service: QuestionService) -> Callable[..., dict[str, Any]
     return search
 
 
-def _in_a_thread(function: Callable[_Parameters, _Result]) -> Callable[_Parameters, Any]:
+def _in_a_thread(
+    limiter: anyio.CapacityLimiter, function: Callable[_Parameters, _Result]
+) -> Callable[_Parameters, Coroutine[Any, Any, _Result]]:
     @wraps(function)
     async def call(*arguments: _Parameters.args, **named: _Parameters.kwargs) -> _Result:
-        return await asyncio.to_thread(function, *arguments, **named)
+        call_it = partial(function, *arguments, **named)
+        return await anyio.to_thread.run_sync(call_it, abandon_on_cancel=True, limiter=limiter)
 
     return call

@@ -6,11 +6,9 @@ from typing import Any
 import gradio as gr
 
 from assistant.ui.api.question_service import QuestionService
+from assistant.ui.requests.page_requests import MOST_CITATIONS
 from assistant.ui.security.visitors import Visitor, address_of
 from sources import YinjuError
-
-MOST_CITATIONS = 20
-"""Citations of an answer, or passages of a search, that a program gets at most, however many it asks for."""
 
 
 def offer_to_programs(blocks: gr.Blocks, question_service: QuestionService) -> None:

@@ -1,10 +1,9 @@
 """Whether articles still say what was pinned of them, and where."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from assistant.ui.linked_place import passage_at
+from assistant.ui.linked_place import find_words
 from sources import Document
 
 
@@ -46,7 +45,7 @@ class StandingQuote:
 
 
 def find_quote(document: Document | None, paragraph: int | None, quote: str) -> StandingQuote:
-    """Look for a quote, word for word: in its paragraph, or else further down, or else anywhere.
+    """Look for a quote, word for word: in its paragraph, or else further down, or else before.
 
     Args:
         document: The article; None if there is none any more.
@@ -55,25 +54,17 @@ def find_quote(document: Document | None, paragraph: int | None, quote: str) -> 
     """
     if document is None:
         return StandingQuote(Standing.REMOVED)
-    passages = [*([document.byline] if document.byline else []), *document.passages]
-    begin = next((each.start for each in passages if each.number == paragraph), 0)
-    for start in _occurrences(document.text, quote, begin):
-        holder = passage_at(passages, start)
-        if holder and start + len(quote) <= holder.end:
-            return StandingQuote(
-                Standing.STANDS,
-                document.title,
-                document.publisher,
-                document.author,
-                document.published,
-                document.language,
-                holder.section,
-                holder.number,
-                document.page_at(start),
-            )
-    return StandingQuote(Standing.CHANGED)
-
-
-def _occurrences(text: str, quote: str, begin: int) -> Sequence[int]:
-    """Return where a quote stands first from a place on, and first of all, where it does."""
-    return [start for start in (text.find(quote, begin), text.find(quote)) if start >= 0]
+    if not (found := find_words(document, paragraph, quote)):
+        return StandingQuote(Standing.CHANGED)
+    holder, start, _ = found
+    return StandingQuote(
+        Standing.STANDS,
+        document.title,
+        document.publisher,
+        document.author,
+        document.published,
+        document.language,
+        holder.section,
+        holder.number,
+        document.page_at(start),
+    )

@@ -4,8 +4,6 @@ The server keeps nothing of it: notes stay in the browser, and come along where 
 """
 
 import base64
-from collections.abc import Callable
-from contextlib import AbstractContextManager
 from dataclasses import asdict
 
 from assistant.explaining.phrase_search import PhraseSearch, forms_in
@@ -14,7 +12,7 @@ from assistant.library import Library
 from assistant.rendering.note import note_to_markdown
 from assistant.ui.desk.note_document import note_to_docx
 from assistant.ui.desk.standing_quotes import find_quote
-from assistant.ui.endpoints.endpoint import Endpoint, Reply, endpoint
+from assistant.ui.endpoints.endpoint import Endpoint, Reply, Slot, endpoint
 from assistant.ui.requests.desk_requests import NoteRequest, PhraseRequest, StandingRequest
 from assistant.ui.views.desk_views import show_phrases
 from assistant.ui.words import page_locale
@@ -22,26 +20,25 @@ from sources import Document, Extra
 
 
 class DeskEndpoints:
-    """The endpoints, and the articles behind them.
+    """The endpoints, and the articles behind them."""
 
-    Attributes:
-        library: The articles.
-    """
-
-    def __init__(self, library: Library) -> None:
-        self.library = library
-        self._phrases = PhraseSearch(())
-
-    def all(self, slot: Callable[[], AbstractContextManager[None]]) -> list[Endpoint]:
-        """Return the endpoints, each in its turn.
+    def __init__(self, library: Library, slot: Slot) -> None:
+        """Take what they need.
 
         Args:
-            slot: Lets a request in when it is its turn.
+            library: The articles.
+            slot: Lets requests in.
         """
+        self._library = library
+        self._slot = slot
+        self._phrases = PhraseSearch(())
+
+    def all(self) -> list[Endpoint]:
+        """Return the endpoints."""
         return [
-            endpoint("standing", slot, StandingRequest, self.standing),
-            endpoint("note", slot, NoteRequest, self.note),
-            endpoint("phrase", slot, PhraseRequest, self.phrase),
+            endpoint("standing", self._slot, StandingRequest, self.standing),
+            endpoint("note", self._slot, NoteRequest, self.note),
+            endpoint("phrase", self._slot, PhraseRequest, self.phrase),
         ]
 
     def standing(self, request: StandingRequest) -> Reply:
@@ -64,7 +61,7 @@ class DeskEndpoints:
         if request.document_id is not None:
             document = self._documents().get(request.document_id)
             return {"forms": list(forms_in(document, request.phrase)) if document else []}
-        documents = self.library.assistant.documents
+        documents = self._library.assistant.documents
         if self._phrases.documents is not documents:
             self._phrases = PhraseSearch(documents)
         search = self._phrases
@@ -72,4 +69,4 @@ class DeskEndpoints:
         return {"html": show_phrases(request.language, request.phrase, found, len(search.documents))}
 
     def _documents(self) -> dict[str, Document]:
-        return {each.document_id: each for each in self.library.assistant.documents}
+        return {each.document_id: each for each in self._library.assistant.documents}

@@ -21,14 +21,11 @@ _Request = TypeVar("_Request")
 Reply = dict[str, Any]
 """What an endpoint answers; a fault of the user's as `{"error": line}`."""
 Endpoint = Callable[[dict[str, Any]], Reply]
+Slot = Callable[[], AbstractContextManager[None]]
+"""Lets a request in when it is its turn."""
 
 
-def endpoint(
-    name: str,
-    slot: Callable[[], AbstractContextManager[None]],
-    wanted: type[_Request],
-    handle: Callable[[_Request], Reply],
-) -> Endpoint:
+def endpoint(name: str, slot: Slot, wanted: type[_Request], handle: Callable[[_Request], Reply]) -> Endpoint:
     """Return a function that takes a request as it came, in its turn, and answers a fault of the user's with a line.
 
     Args:

@@ -1,6 +1,5 @@
 """The page's endpoints as routes of the web application: a JSON object comes in, another goes out."""
 
-import json
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractAsyncContextManager, nullcontext
 from functools import partial
@@ -15,12 +14,10 @@ from starlette.types import Receive
 from assistant.errors import CrowdError
 from assistant.ui.endpoints.endpoint import Endpoint, fault
 from assistant.ui.endpoints.queue_endpoints import Turn
-from assistant.ui.security.rate_limiter import HungUpError
+from assistant.ui.json_bodies import read_json, write_json
+from assistant.ui.security.rate_limiter import MOST_THREADS, HungUpError
 from assistant.ui.security.routes import ENDPOINTS_PATH
 from assistant.ui.security.visitors import address_of, current_address
-
-_MOST_THREADS = 200
-"""More than wait in threads, so that whom the rate limiter refuses is told so at once."""
 
 
 def endpoint_routes(endpoints: Iterable[Endpoint], turns: Mapping[str, Turn]) -> list[Route]:
@@ -30,7 +27,7 @@ def endpoint_routes(endpoints: Iterable[Endpoint], turns: Mapping[str, Turn]) ->
         endpoints: Functions that are known by their names.
         turns: For those whose requests wait for their turn without a thread, how.
     """
-    limiter = anyio.CapacityLimiter(_MOST_THREADS)
+    limiter = anyio.CapacityLimiter(MOST_THREADS)
     return [
         Route(
             f"{ENDPOINTS_PATH}{endpoint.__name__}",
@@ -43,35 +40,24 @@ def endpoint_routes(endpoints: Iterable[Endpoint], turns: Mapping[str, Turn]) ->
 
 def _handler(endpoint: Endpoint, limiter: anyio.CapacityLimiter, turn: Turn | None) -> Callable[[Request], Any]:
     def answer(body: bytes) -> bytes:
-        return _written(endpoint(_read(body)))
+        return write_json(endpoint(read_json(body)))  # of what is no JSON, the endpoint says so
 
     async def handle(request: Request) -> Response:
         current_address.set(address_of(request.scope))
         body = await request.body()
         waiting: AbstractAsyncContextManager[None] = nullcontext()
         if turn:
-            waiting = turn(_read(body), partial(_hung_up, request.receive))
+            waiting = turn(read_json(body), partial(_hung_up, request.receive))
         try:
             async with waiting:
                 said = await anyio.to_thread.run_sync(answer, body, limiter=limiter)
         except CrowdError as error:
-            said = _written(fault(error, _read(body)))
+            said = write_json(fault(error, read_json(body)))
         except HungUpError:
             said = b""  # nobody reads it
         return Response(said, media_type="application/json")
 
     return handle
-
-
-def _read(body: bytes) -> Any:
-    try:
-        return json.loads(body)
-    except ValueError:  # UnicodeDecodeError is one too
-        return None  # which the endpoint can't understand, and says so
-
-
-def _written(reply: Any) -> bytes:
-    return json.dumps(reply, ensure_ascii=False).encode("utf-8", "replace")
 
 
 async def _hung_up(receive: Receive) -> None:

@@ -1,26 +1,19 @@
 """The endpoint that glosses the words of a passage for readers of the other language."""
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
-
 from assistant.rendering.gloss import gloss
-from assistant.ui.endpoints.endpoint import Endpoint, Reply, endpoint
+from assistant.ui.endpoints.endpoint import Endpoint, Reply, Slot, endpoint
 from assistant.ui.requests.gloss_requests import GlossRequest
 
 
 class GlossEndpoints:
     """What the page's switch for glosses asks."""
 
-    def __init__(self, slot: Callable[[], AbstractContextManager[None]]) -> None:
-        """Make them.
-
-        Args:
-            slot: Lets a request in when it is its turn.
-        """
+    def __init__(self, slot: Slot) -> None:
+        """Take what lets requests in."""
         self._slot = slot
 
     def all(self) -> list[Endpoint]:
-        """Return them by their names."""
+        """Return the endpoint."""
         return [endpoint("gloss", self._slot, GlossRequest, self.gloss)]
 
     def gloss(self, request: GlossRequest) -> Reply:

@@ -2,15 +2,11 @@
 
 import base64
 import binascii
-from collections.abc import Callable
-from contextlib import AbstractContextManager
-from functools import partial
-from typing import Protocol
 
 from assistant.errors import RequestError
 from assistant.library import LARGEST_FILE, Library, Link, New, Pasted, Upload
 from assistant.library.word_search import find_articles
-from assistant.ui.endpoints.endpoint import Endpoint, Reply, endpoint
+from assistant.ui.endpoints.endpoint import Endpoint, Reply, Slot, endpoint
 from assistant.ui.requests.library_requests import (
     AddRequest,
     CancelRequest,
@@ -27,39 +23,33 @@ from assistant.ui.views.library_views import show_library, show_queue
 from assistant.ui.words import page_locale
 
 
-class Slot(Protocol):
-    """Lets a request in when it is its turn."""
-
-    def __call__(self, *, changing: bool = False) -> AbstractContextManager[None]:
-        """Wait for it; one that changes the articles has to wait for others that do."""
-
-
 class LibraryEndpoints:
     """The endpoints. A change answers as `work` does, so that the page shows at once what has become of it."""
 
-    def __init__(self, library: Library, slot: Slot) -> None:
+    def __init__(self, library: Library, slot: Slot, changing: Slot) -> None:
         """Take what they need.
 
         Args:
             library: The articles.
             slot: Lets requests in.
+            changing: Lets in those that may change the articles, which have to wait for others that do.
         """
         self._library = library
         self._slot = slot
+        self._changing = changing
 
     def all(self) -> list[Endpoint]:
-        """Return the endpoints, as `Endpoints.all` does."""
-        changing: Callable[[], AbstractContextManager[None]] = partial(self._slot, changing=True)
+        """Return the endpoints."""
         return [
             endpoint("work", self._slot, WorkRequest, self.work),
             endpoint("search", self._slot, SearchRequest, self.search),
-            endpoint("add", changing, AddRequest, self.add),
-            endpoint("paste", changing, PasteRequest, self.paste),
-            endpoint("fetch", changing, FetchRequest, self.fetch),
+            endpoint("add", self._changing, AddRequest, self.add),
+            endpoint("paste", self._changing, PasteRequest, self.paste),
+            endpoint("fetch", self._changing, FetchRequest, self.fetch),
             endpoint("cancel", self._slot, CancelRequest, self.cancel),
             endpoint("dismiss", self._slot, ShellRequest, self.dismiss),
-            endpoint("remove", changing, RemoveRequest, self.remove),
-            endpoint("undo", changing, UndoRequest, self.undo),
+            endpoint("remove", self._changing, RemoveRequest, self.remove),
+            endpoint("undo", self._changing, UndoRequest, self.undo),
         ]
 
     def work(self, request: WorkRequest) -> Reply:

@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from assistant.errors import (
@@ -110,8 +111,8 @@ class Endpoints:
             endpoint("write", self._slot, ExportRequest, self.write),
             *SuggestionEndpoints(self.library, self.suggestions).all(),
             *GlossEndpoints(self._slot).all(),
-            *LibraryEndpoints(self.library, self._slot).all(),
-            *DeskEndpoints(self.library).all(self._slot),
+            *LibraryEndpoints(self.library, self._slot, partial(self._slot, changing=True)).all(),
+            *DeskEndpoints(self.library, self._slot).all(),
             *self.queue.all(),
         ]
 

@@ -5,6 +5,7 @@ from typing import Literal
 
 from assistant.explaining.phrase_search import LONGEST_PHRASE
 from assistant.rendering.note import Note
+from assistant.ui.requests.page_requests import require_few
 
 MOST_QUOTES = 500
 """Quotes of a note; the page keeps no more."""
@@ -41,8 +42,7 @@ class StandingRequest:
     quotes: tuple[QuotePlace, ...]
 
     def __post_init__(self) -> None:
-        if len(self.quotes) > MOST_QUOTES:
-            raise ValueError(f"there are more than {MOST_QUOTES} quotes")
+        require_few(self.quotes, MOST_QUOTES, "quotes")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +55,11 @@ class NoteRequest:
 
     def __post_init__(self) -> None:
         note = self.note
-        if len(note.quotes) > MOST_QUOTES:
-            raise ValueError(f"there are more than {MOST_QUOTES} quotes")
+        require_few(note.quotes, MOST_QUOTES, "quotes")
         if not note.name.strip() or len(note.name) > _LONGEST_NAME:
             raise ValueError(f"the name must have 1 to {_LONGEST_NAME} characters")
-        texts = (note.text, *(text for each in note.quotes for text in (each.quote, each.text, each.title)))
-        if max(map(len, texts)) > _LONGEST_TEXT:
-            raise ValueError(f"there are more than {_LONGEST_TEXT} characters of one text")
+        for text in (note.text, *(text for each in note.quotes for text in (each.quote, each.text, each.title))):
+            require_few(text, _LONGEST_TEXT, "characters of one text")
         for each in note.quotes:
             if len(each.link) > _LONGEST_LINK or (each.link and not _leads_to_a_page(each.link)):
                 raise ValueError("a link must begin with http:// or https://, and hold no space")

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from assistant.ui.requests.page_requests import require_few
+
 MOST_CHARACTERS = 4000
 """Characters of a passage or a quote; passages have some 1,200."""
 
@@ -14,5 +16,4 @@ class GlossRequest:
     text: str
 
     def __post_init__(self) -> None:
-        if len(self.text) > MOST_CHARACTERS:
-            raise ValueError(f"there are more than {MOST_CHARACTERS} characters")
+        require_few(self.text, MOST_CHARACTERS, "characters")

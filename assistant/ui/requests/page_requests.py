@@ -27,9 +27,11 @@ MOST_TURNS = 100
 MOST_DOCUMENTS = 50_000
 """Ids of articles that may come at once."""
 
-_LONGEST_HISTORY = 50
+MOST_CITATIONS = 20
+"""Citations of an answer, or passages of a search, at most, however many a program asks for."""
+
+LONGEST_HISTORY = 50
 LONGEST_NAME = 100
-_MOST_CITATIONS = 20
 _MOST_HIGHLIGHTS = 1000
 _MOST_SIGNALS = 20
 _MOST_FACTORS = 20
@@ -76,14 +78,14 @@ class Turn:
         if len(answer.query) > LONGEST_QUERY:
             raise ValueError(f"the query has more than {LONGEST_QUERY} characters")
         require_few(self.id, LONGEST_NAME, "characters of the id")
-        require_few(self.history, _LONGEST_HISTORY, "questions in the history")
+        require_few(self.history, LONGEST_HISTORY, "questions in the history")
         require_few(self.documents or (), MOST_DOCUMENTS, "ids of articles")
         for citations in (answer.citations, answer.closest, answer.remarks):
-            require_few(citations, _MOST_CITATIONS, "citations")
+            require_few(citations, MOST_CITATIONS, "citations")
         for citation in (*answer.citations, *answer.closest):
             require_few(citation.highlights, _MOST_HIGHLIGHTS, "highlights")
             require_few(citation.signals, _MOST_SIGNALS, "signals")
-            require_few(citation.parts, _MOST_CITATIONS, "parts")
+            require_few(citation.parts, MOST_CITATIONS, "parts")
         if self.why:
             require_few(self.why.factors, _MOST_FACTORS, "features")
             require_few(self.why.changes, _MOST_FACTORS, "features")
@@ -122,7 +124,7 @@ class AskRequest:
     def __post_init__(self) -> None:
         require_few(self.id, LONGEST_NAME, "characters of the id")
         require_few(self.visitor, LONGEST_NAME, "characters of the visitor's name")
-        require_few(self.history, _LONGEST_HISTORY, "questions in the history")
+        require_few(self.history, LONGEST_HISTORY, "questions in the history")
         require_few(self.documents or (), MOST_DOCUMENTS, "ids of articles")
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from assistant.questions.question_text import LONGEST_QUESTION
-from assistant.ui.requests.page_requests import MOST_TURNS, Turn
+from assistant.ui.requests.page_requests import MOST_TURNS, Turn, require_few
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,6 @@ class NextRequest:
     asked: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        if len(self.asked) > MOST_TURNS:
-            raise ValueError(f"there are more than {MOST_TURNS} questions")
+        require_few(self.asked, MOST_TURNS, "questions")
         if any(len(each) > LONGEST_QUESTION for each in self.asked):
             raise ValueError(f"a question has more than {LONGEST_QUESTION} characters")

@@ -6,10 +6,8 @@ from typing import Annotated, Any, ClassVar
 from pydantic import ConfigDict, Field
 
 from assistant.questions.question_text import LONGEST_QUESTION
+from assistant.ui.requests.page_requests import LONGEST_HISTORY, MOST_CITATIONS, MOST_DOCUMENTS
 
-_LONGEST_HISTORY = 50
-_MOST_DOCUMENTS = 50_000
-_MOST_CITATIONS = 20
 _MOST_LISTED = 1000
 _MOST_BEFORE = 1_000_000
 _STRICT = ConfigDict(extra="forbid")
@@ -18,9 +16,9 @@ _STRICT = ConfigDict(extra="forbid")
 _DESCRIBED: dict[str, Any] = {"minLength": 1, "maxLength": LONGEST_QUESTION}
 _Question = Annotated[str, Field(json_schema_extra=_DESCRIBED)]
 """Its length is checked by who answers, who says how long it is."""
-_History = Annotated[tuple[str, ...], Field(max_length=_LONGEST_HISTORY)]
-_Documents = Annotated[tuple[str, ...], Field(max_length=_MOST_DOCUMENTS)] | None
-_Count = Annotated[int, Field(ge=1, le=_MOST_CITATIONS)]
+_History = Annotated[tuple[str, ...], Field(max_length=LONGEST_HISTORY)]
+_Documents = Annotated[tuple[str, ...], Field(max_length=MOST_DOCUMENTS)] | None
+_Count = Annotated[int, Field(ge=1, le=MOST_CITATIONS)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,5 @@
 """The operations as routes of the web application, with their description and the page of it."""
 
-import json
 from typing import Any
 
 import anyio
@@ -9,17 +8,16 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
 from assistant.errors import CrowdError, RequestError, UnknownDocumentError
+from assistant.ui.json_bodies import read_json, write_json
 from assistant.ui.requests.page_requests import parse_request
 from assistant.ui.rest.openapi import describe
 from assistant.ui.rest.operations import Operation, Operations
 from assistant.ui.rest.reference import show_reference
+from assistant.ui.security.rate_limiter import MOST_THREADS
 from assistant.ui.security.routes import API_PATH
 from assistant.ui.security.visitors import Visitor, address_of, current_address
 from assistant.ui.words import page_language
 from sources import YinjuError
-
-_MOST_THREADS = 100
-"""More than the rate limiter lets in, so that whom it refuses is told so at once."""
 
 
 def rest_routes(operations: Operations, *, login: bool) -> list[Route]:
@@ -29,7 +27,7 @@ def rest_routes(operations: Operations, *, login: bool) -> list[Route]:
         operations: What programs can ask.
         login: Whether a password is asked for.
     """
-    limiter = anyio.CapacityLimiter(_MOST_THREADS)
+    limiter = anyio.CapacityLimiter(MOST_THREADS)
     description = describe(operations.all(), login=login)
 
     async def tell(_: Request) -> Response:
@@ -49,8 +47,7 @@ def rest_routes(operations: Operations, *, login: bool) -> list[Route]:
 
 def _route(operation: Operation, limiter: anyio.CapacityLimiter) -> Route:
     def answer(visitor: Visitor, brought: dict[str, Any]) -> bytes:
-        reply = operation.handle(visitor, parse_request(operation.wanted, brought))
-        return json.dumps(reply, ensure_ascii=False).encode("utf-8", "replace")
+        return write_json(operation.handle(visitor, parse_request(operation.wanted, brought)))
 
     async def handle(request: Request) -> Response:
         visitor = Visitor(address_of(request.scope), API_PATH)
@@ -74,10 +71,7 @@ async def _brought(request: Request) -> dict[str, Any]:
     """
     if request.method != "POST":
         return {**request.query_params, **request.path_params}
-    try:
-        brought = json.loads(await request.body())
-    except ValueError:  # UnicodeDecodeError is one too
-        brought = None
+    brought = read_json(await request.body())
     if not isinstance(brought, dict):
         raise RequestError('The request must be a JSON object, such as {"question": "…"}.')
     return brought
@@ -88,8 +82,7 @@ def _fault(error: Exception) -> Response:
     status, headers = _status(error), {}
     if isinstance(error, CrowdError):
         headers = {"Retry-After": str(error.seconds)}
-    said = json.dumps({"error": str(error)}, ensure_ascii=False).encode("utf-8", "replace")
-    return Response(said, status, headers, media_type="application/json")
+    return Response(write_json({"error": str(error)}), status, headers, media_type="application/json")
 
 
 def _status(error: Exception) -> int:

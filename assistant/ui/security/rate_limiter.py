@@ -24,7 +24,9 @@ _MOST_OTHERS = 80
 """Requests other than questions that wait for their turn, each in a thread."""
 _LONGEST_WAIT = 30.0
 """Seconds that one of these waits."""
-_SOON = 5.0
+MOST_THREADS = 200
+"""Threads for those who ask in one way: more than are let in and wait, so that who is refused is told so at once."""
+SOON = 5
 """Seconds after which a crowd may have gone."""
 
 
@@ -93,7 +95,7 @@ class RateLimiter:
             if ticket.state is State.WAITING:
                 raise HungUpError
             if ticket.state is State.DROPPED:
-                raise CrowdError(math.ceil(_SOON))
+                raise CrowdError(SOON)
             yield
         finally:
             self._questions.leave(ticket)
@@ -136,7 +138,7 @@ def _in_turn(queue: FairQueue, visitor: Visitor, patience: float | None = None) 
     try:
         woken.wait(patience)
         if ticket.state is not State.CALLED:
-            raise CrowdError(math.ceil(_SOON))
+            raise CrowdError(SOON)
         yield
     finally:
         queue.leave(ticket)
@@ -146,7 +148,7 @@ def _joined(queue: FairQueue, visitor: Visitor, wake: Callable[[], object]) -> T
     try:
         return queue.join(visitor, wake)
     except FullError as error:
-        raise CrowdError(math.ceil(_SOON)) from error
+        raise CrowdError(SOON) from error
 
 
 async def _first_of(*awaited: Awaitable[object]) -> None:

@@ -2,10 +2,8 @@
 
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
+from assistant.ui.security.rate_limiter import SOON
 from assistant.ui.security.routes import is_of_api
-
-_SOON = {"Retry-After": "5"}
-"""Seconds after which a crowd may have gone."""
 
 
 def refusal(path: str, status: int, line: str) -> Response:
@@ -16,7 +14,7 @@ def refusal(path: str, status: int, line: str) -> Response:
         status: The HTTP status.
         line: Why, and what to do.
     """
-    headers = _SOON if status == 503 else None
+    headers = {"Retry-After": str(SOON)} if status == 503 else None
     if is_of_api(path):
         return JSONResponse({"error": line}, status, headers)
     return PlainTextResponse(f"{line}\n", status, headers)

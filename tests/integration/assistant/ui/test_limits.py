@@ -10,19 +10,13 @@ from typing import Any
 
 import pytest
 
-from tests.support.pages import home_of_six, served_without_model
+from tests.support.pages import served_without_model
 
 KB, MB = 1024, 1024 * 1024
 QUESTION = {"id": "1", "question": "茶馆几点开门？"}
 ENDPOINTS = {"shell": 64 * KB, "ask": 64 * KB, "work": 64 * KB, "remove": 64 * KB, "show": MB, "read": MB}
 ENDPOINTS |= {"find": MB, "judge": MB, "keep": MB, "write": 16 * MB, "add": 64 * MB}
 ENDPOINTS |= {"standing": 4 * MB, "note": 4 * MB, "phrase": 64 * KB}
-
-
-@pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder with an index of the six articles."""
-    return home_of_six(tmp_path_factory.mktemp("limits"))
 
 
 @pytest.fixture(scope="module")

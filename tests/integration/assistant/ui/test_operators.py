@@ -12,22 +12,11 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from tests.support.page_requests import call, request
-from tests.support.pages import home_of_six, served_without_model
+from tests.support.pages import served_without_model
 
 QUESTION = "老城的茶馆每天清晨几点开门？"
 FINE = {"status": "ok", "model": "ok", "index": "ok"}
 AUTH = "owner:pass: wörd"
-
-
-@pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder with an index of the six articles."""
-    return home_of_six(tmp_path_factory.mktemp("operators"))
-
-
-@pytest.fixture(scope="module")
-def log(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("log") / "log"
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ from urllib.request import urlopen
 
 import pytest
 
-from tests.support.pages import home_of_six, served_without_model
+from tests.support.pages import served_without_model
 
 BUCKET = "somebody/bucket"
 SWITCHES = {
@@ -29,12 +29,6 @@ SWITCHES = {
     "GRADIO_DEFAULT_CONCURRENCY_LIMIT": "many",
 }
 """Gradio's settings that turn on what the page has no use for."""
-
-
-@pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder with an index of the six articles."""
-    return home_of_six(tmp_path_factory.mktemp("outward"))
 
 
 @pytest.fixture

@@ -17,21 +17,10 @@ from assistant.ui.security.routes import Routes
 from index import load_index
 from tests.support.fakes import FakeEncoder
 from tests.support.page_requests import OWN, call, request
-from tests.support.pages import PASSWORD, USER, home_of_six, served_with_password, served_without_model
+from tests.support.pages import PASSWORD, USER, served_with_password, served_without_model
 
 QUESTION = "老城的茶馆每天清晨几点开门？"
 REST = [route for route in Routes() if route.path.startswith("/api")]
-
-
-@pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder with an index of the six articles."""
-    return home_of_six(tmp_path_factory.mktemp("rest"))
-
-
-@pytest.fixture(scope="module")
-def log(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("log") / "log"
 
 
 @pytest.fixture(scope="module")

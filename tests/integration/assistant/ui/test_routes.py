@@ -9,7 +9,7 @@ import pytest
 
 from assistant.ui.security.routes import Routes
 from tests.support.page_requests import request
-from tests.support.pages import home_of_six, served_without_model
+from tests.support.pages import served_without_model
 from tests.support.places import ROOT
 
 CLOSED = {
@@ -89,12 +89,6 @@ CLOSED = {
 
 OWN = ("POST /doors/", "GET /api", "POST /api/", "GET /icons/")
 """How what is Yinju's own begins."""
-
-
-@pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder with an index of the six articles."""
-    return home_of_six(tmp_path_factory.mktemp("routes"))
 
 
 def test_every_route_of_the_installed_gradio_is_known_to_be_open_or_closed(home: Path) -> None:

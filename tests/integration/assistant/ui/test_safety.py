@@ -9,16 +9,10 @@ from typing import Any
 import pytest
 
 from tests.support.page_requests import OWN, call, request
-from tests.support.pages import home_of_six, served_without_model
+from tests.support.pages import served_without_model
 from tests.support.places import ROOT
 
 ELSEWHERE = "https://evil.example"
-
-
-@pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder with an index of the six articles."""
-    return home_of_six(tmp_path_factory.mktemp("safety"))
 
 
 @pytest.fixture(scope="module")

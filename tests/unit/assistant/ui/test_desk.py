@@ -10,6 +10,7 @@ import pytest
 from assistant import Assistant
 from assistant.explaining.phrase_search import LONGEST_PHRASE, PhraseSearch, forms_in
 from assistant.library import Library
+from assistant.ui.desk.standing_quotes import Standing, find_quote
 from assistant.ui.endpoints.endpoint import Endpoint
 from assistant.ui.endpoints.page_endpoints import Endpoints
 from index import PassageIndex
@@ -134,6 +135,17 @@ def test_quotes_stand_were_changed_or_their_article_is_gone(doors: dict[str, End
         ][0]["standing"]
         == "changed"
     )
+
+
+def test_a_heading_with_the_same_words_is_not_what_was_quoted(tmp_path: Path) -> None:
+    fog = "## Fog\n\nOn the shore lies Fog, all day long.\n\nLater the Fog lifts, and all is seen.\n"
+    text = f"# Walks\n\nThe lamp is lit.\n\n{fog}"
+    (tmp_path / "walks.md").write_text(text, encoding="utf-8")
+    (document,) = load_documents([tmp_path / "walks.md"])
+    for paragraph, holder in ((None, 2), (1, 2), (2, 2), (3, 3)):
+        found = find_quote(document, paragraph, "Fog")
+        assert (found.standing, found.paragraph) == (Standing.STANDS, holder)
+    assert find_quote(document, None, "Walks").standing == Standing.CHANGED
 
 
 @pytest.mark.parametrize("quotes", [[{"document_id": "teahouse", "quote": " "}], [{"quote": "茶"}], None])
