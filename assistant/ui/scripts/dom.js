@@ -57,6 +57,9 @@ function fill(text, ...values) {
   return values.reduce((filled, value) => filled.replace("{}", () => value), text);
 }
 
+/** Return a text in the form in which texts of the page are searched: whatever its width and case. */
+const plainForm = (text) => String(text ?? "").normalize("NFKC").toLowerCase();
+
 /** Scroll a box so that something in it comes to stand at its top, or in its middle. */
 function scrollTo(box, target, block = "start") {
   const offset = target.getBoundingClientRect().top - box.getBoundingClientRect().top;
