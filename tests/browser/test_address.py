@@ -205,7 +205,7 @@ def test_links_are_copied_and_lead_there_in_another_browser(
     keep_two(visit, small_documents)
     go(visit, "")
     first = visit.turns.first
-    first.locator(".copy-quote").nth(1).click()
+    first.locator('[data-do="copy-link"][data-quote]').nth(1).click()
     expect(first.locator("li").nth(1).locator(".beside")).to_have_text("已复制")
     to_quote = visit.page.evaluate("navigator.clipboard.readText()")
     assert to_quote == f"{visit.url}#article=tea&paragraph=2&quote={quote(SECOND_QUOTE, safe='')}"

@@ -75,7 +75,7 @@ function showFound() {
   const { text, ranges, place } = finder;
   finder.place = ranges.length ? (place + ranges.length) % ranges.length : 0;
   const current = ranges[finder.place];
-  one(".find-count").textContent = current ? fill(words.find_count, finder.place + 1, ranges.length) : text && words.find_none;
+  one(".find-count").textContent = current ? fill(words.place_of, finder.place + 1, ranges.length) : text && words.find_none;
   for (const each of ["find-previous", "find-next"]) one(`[data-do="${each}"]`).setAttribute("aria-disabled", ranges.length < 2);
   if (HIGHLIGHTS) {
     CSS.highlights.set("yinju-found", new Highlight(...ranges));
