@@ -11,7 +11,7 @@ from sources import Document, load_documents
 from tests.support.articles import ARTICLES
 from tests.support.fakes import FakeEncoder
 from tests.support.made_files import pdf
-from tests.support.pages import PHONE, Visit, home_of_six, served_url, visit_of
+from tests.support.pages import PHONE, Visit, served_url, visit_of
 from tests.support.saving import save_index
 
 FERRY = [
@@ -55,17 +55,10 @@ def small(browser: Browser, small_url: str) -> Iterator[Visit]:
         yield visit
 
 
-@pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder with the six articles, for the tests of one file."""
-    return home_of_six(tmp_path_factory.mktemp("six"))
-
-
-@pytest.fixture(scope="module")
-def url(home: Path) -> Iterator[str]:
-    """The address of a page with them."""
-    with served_url(home) as url:
-        yield url
+@pytest.fixture(scope="session")
+def url(small_url: str) -> str:
+    """The same, for files that may have a page of their own."""
+    return small_url
 
 
 @pytest.fixture

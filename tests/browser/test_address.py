@@ -7,7 +7,7 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import Browser, expect
 
-from sources import load_documents
+from sources import Document
 from tests.support.conversations import answered, citation_of, keep, turn_of
 from tests.support.pages import Visit, expect_at, free_port, go, served_without_model, visit_of
 
@@ -24,9 +24,8 @@ NO_CLIPBOARD = "Object.defineProperty(navigator, 'clipboard', { value: undefined
 HOSTILE = '"><img src=x onerror=alert(1)><script>alert(2)</script>'
 
 
-def keep_two(visit: Visit, home: Path) -> None:
+def keep_two(visit: Visit, documents: dict[str, Document]) -> None:
     """Have the browser keep two answers, `first` with two sources and `second` with one."""
-    documents = {each.document_id: each for each in load_documents([home / "articles"])}
     tea = [citation_of(documents["tea"], number, whole=False) for number in (1, 2)]
     bridge = citation_of(documents["bridge"], 1, whole=False)
     keep(visit, [turn_of("first", answered("几点开门？", *tea)), turn_of("second", answered("桥有多长？", bridge))])
@@ -44,9 +43,9 @@ def expect_library(visit: Visit) -> None:
 
 
 def test_answer_source_article_and_library_are_in_the_address_and_back_and_forward_go_through_them(
-    visit: Visit, home: Path
+    visit: Visit, small_documents: dict[str, Document]
 ) -> None:
-    keep_two(visit, home)
+    keep_two(visit, small_documents)
     go(visit, "")
     expect_quote(visit, BRIDGE, BRIDGE_QUOTE)
     expect_at(visit, "#answer=second&source=1")
@@ -94,13 +93,13 @@ def test_a_question_is_a_step_and_back_closes_the_reader_of_a_page_that_began_wi
 
 
 def test_an_address_leads_to_the_same_place_after_a_reload_in_a_new_tab_and_after_a_restart(
-    browser: Browser, home: Path
+    browser: Browser, small_home: Path, small_documents: dict[str, Document]
 ) -> None:
     port = free_port()
     with browser.new_context(viewport={"width": 1280, "height": 800}, locale="zh-CN") as context:
-        with served_without_model(home, "--port", str(port)):
+        with served_without_model(small_home, "--port", str(port)):
             visit = Visit(context.new_page(), f"http://127.0.0.1:{port}/")
-            keep_two(visit, home)
+            keep_two(visit, small_documents)
             go(visit, "#answer=first&source=2")
             for _ in range(2):
                 expect_quote(visit, TEA, SECOND_QUOTE)
@@ -109,7 +108,7 @@ def test_an_address_leads_to_the_same_place_after_a_reload_in_a_new_tab_and_afte
             expect(other.page.locator(".reader mark.current")).to_have_text(SECOND_QUOTE)
             visit.do("language")
             expect(visit.page.locator(".reader .place")).to_have_text("2 of 2 · paragraph 2")
-        with served_without_model(home, "--port", str(port)):
+        with served_without_model(small_home, "--port", str(port)):
             visit.turns.last.locator(".mark").click()
             expect_quote(visit, BRIDGE, BRIDGE_QUOTE)
             visit.page.go_back()
@@ -123,9 +122,9 @@ def test_an_address_leads_to_the_same_place_after_a_reload_in_a_new_tab_and_afte
 
 
 def test_on_a_phone_back_closes_what_lies_over_the_conversation_and_forward_opens_it_again(
-    phone: Visit, home: Path
+    phone: Visit, small_documents: dict[str, Document]
 ) -> None:
-    keep_two(phone, home)
+    keep_two(phone, small_documents)
     go(phone, "")
     room = phone.page.locator(".room")
     expect(phone.turns).to_have_count(2)
@@ -190,19 +189,23 @@ def test_what_an_address_names_and_is_not_there_is_said_and_the_rest_works(
 
 
 @pytest.mark.parametrize("places", ["#answer=first&source=9", "#answer=first&source=-1", "#answer=first&source=x"])
-def test_a_source_that_an_answer_has_not_leaves_the_answer(visit: Visit, home: Path, places: str) -> None:
-    keep_two(visit, home)
+def test_a_source_that_an_answer_has_not_leaves_the_answer(
+    visit: Visit, small_documents: dict[str, Document], places: str
+) -> None:
+    keep_two(visit, small_documents)
     go(visit, places)
     expect_quote(visit, TEA, FIRST_QUOTE)
     expect_at(visit, "#answer=first&source=1")
 
 
-def test_links_are_copied_and_lead_there_in_another_browser(visit: Visit, browser: Browser, home: Path) -> None:
+def test_links_are_copied_and_lead_there_in_another_browser(
+    visit: Visit, browser: Browser, small_documents: dict[str, Document]
+) -> None:
     visit.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    keep_two(visit, home)
+    keep_two(visit, small_documents)
     go(visit, "")
     first = visit.turns.first
-    first.locator(".copy-quote").nth(1).click()
+    first.locator('[data-do="copy-link"][data-quote]').nth(1).click()
     expect(first.locator("li").nth(1).locator(".beside")).to_have_text("已复制")
     to_quote = visit.page.evaluate("navigator.clipboard.readText()")
     assert to_quote == f"{visit.url}#article=tea&paragraph=2&quote={quote(SECOND_QUOTE, safe='')}"
@@ -229,8 +232,10 @@ def test_links_are_copied_and_lead_there_in_another_browser(visit: Visit, browse
 @pytest.mark.parametrize(
     "denied", ["navigator.clipboard.writeText = () => Promise.reject(new Error('no'))", NO_CLIPBOARD]
 )
-def test_where_the_clipboard_is_closed_a_link_is_copied_all_the_same(visit: Visit, home: Path, denied: str) -> None:
-    keep_two(visit, home)
+def test_where_the_clipboard_is_closed_a_link_is_copied_all_the_same(
+    visit: Visit, small_documents: dict[str, Document], denied: str
+) -> None:
+    keep_two(visit, small_documents)
     go(visit, "")
     visit.page.evaluate(f"() => {{ {denied} }}")
     copied = visit.page.evaluate_handle(
@@ -268,8 +273,8 @@ def test_a_link_to_a_long_quote_holds_both_its_ends(browser: Browser, url: str) 
         expect(visit.page.locator(".reader mark")).to_have_count(0)
 
 
-def test_a_tab_stays_where_it_is_while_another_asks(visit: Visit, home: Path) -> None:
-    keep_two(visit, home)
+def test_a_tab_stays_where_it_is_while_another_asks(visit: Visit, small_documents: dict[str, Document]) -> None:
+    keep_two(visit, small_documents)
     go(visit, "#answer=first&source=2")
     expect_quote(visit, TEA, SECOND_QUOTE)
     other = Visit(visit.page.context.new_page(), visit.url)

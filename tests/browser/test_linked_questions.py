@@ -2,14 +2,13 @@
 
 import json
 import re
-from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import Request, expect
 
-from sources import load_documents
+from sources import Document
 from tests.support.conversations import answered, citation_of, keep, turn_of
 from tests.support.pages import Visit, expect_at, go
 
@@ -31,10 +30,9 @@ def asked_by(visit: Visit) -> list[dict[str, Any]]:
 
 
 def test_a_question_in_the_query_string_is_asked_once_and_nothing_else_is_taken_from_there(
-    visit: Visit, home: Path
+    visit: Visit, small_documents: dict[str, Document]
 ) -> None:
-    (document,) = [each for each in load_documents([home / "articles"]) if each.document_id == "tea"]
-    keep(visit, [turn_of("first", answered("几点开门？", citation_of(document, 1)))])
+    keep(visit, [turn_of("first", answered("几点开门？", citation_of(small_documents["tea"], 1)))])
     asked = asked_by(visit)
     go(visit, "?view=api&__theme=dark&q=%E5%AE%88%E6%A1%A5%E7%9A%84%E5%A4%A7%E6%A1%A5?&answer=first&documents=tea")
     expect(visit.turns).to_have_count(2)

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, expect
 
 from assistant import Answer, Citation
-from sources import Document, load_documents
+from sources import Document
 from tests.support.conversations import kept_turns
 from tests.support.pages import Visit, home_of_six, served_without_model, visit_of
 
@@ -15,16 +15,6 @@ pytestmark = pytest.mark.browser
 
 TEA, BRIDGE = "茶馆里的一天", "长江上的新桥"
 QUESTION = "几点开门？"
-
-
-@pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return home_of_six(tmp_path_factory.mktemp("preference"), "tea.txt", "bridge.txt", "orchard.txt")
-
-
-@pytest.fixture
-def documents(home: Path) -> dict[str, Document]:
-    return {document.document_id: document for document in load_documents([home / "articles"])}
 
 
 def chip(visit: Visit) -> Locator:
@@ -106,10 +96,10 @@ def test_a_question_is_asked_without_it_once_it_is_turned_off(visit: Visit) -> N
 
 
 def test_where_none_is_open_the_article_that_was_cited_last_is_preferred(
-    browser: Browser, url: str, documents: dict[str, Document]
+    browser: Browser, url: str, small_documents: dict[str, Document]
 ) -> None:
     with visit_of(browser, url, viewport={"width": 360, "height": 740}, locale="en-US") as visit:
-        show_kept(visit, answer_from(documents["bridge"]))
+        show_kept(visit, answer_from(small_documents["bridge"]))
         button = visit.page.get_by_role("button", name=f"Looking first in “{BRIDGE}”: turn it off")
         expect(button).to_be_in_viewport()
         assert visit.page.evaluate("document.documentElement.scrollWidth") <= 360
@@ -137,15 +127,15 @@ def test_none_is_preferred_where_that_makes_no_difference(visit: Visit) -> None:
 
 
 def test_an_answer_says_what_was_looked_in_first_and_is_asked_again_with_it_or_without(
-    visit: Visit, documents: dict[str, Document]
+    visit: Visit, small_documents: dict[str, Document]
 ) -> None:
-    show_kept(visit, answer_from(documents["bridge"]), focus="bridge")
+    show_kept(visit, answer_from(small_documents["bridge"]), focus="bridge")
     expect(visit.page.locator(".reader h2", has_text=BRIDGE)).to_be_visible()
     read(visit, TEA)
     visit.do("retry", visit.last)
     expect(visit.turns).to_have_count(1)
     assert asked_in(visit) == ["bridge"]
-    show_kept(visit, answer_from(documents["bridge"]), focus="bridge")
+    show_kept(visit, answer_from(small_documents["bridge"]), focus="bridge")
     visit.last.locator(".why > summary").click()
     expect(visit.last.locator(".why dd").nth(1)).to_contain_text(BRIDGE)
     visit.do("without-focus", visit.last)
@@ -154,8 +144,10 @@ def test_an_answer_says_what_was_looked_in_first_and_is_asked_again_with_it_or_w
     expect(visit.last.locator('[data-do="without-focus"]')).to_have_count(0)
 
 
-def test_a_turn_that_says_nothing_of_it_is_asked_again_without(visit: Visit, documents: dict[str, Document]) -> None:
-    show_kept(visit, answer_from(documents["bridge"]))
+def test_a_turn_that_says_nothing_of_it_is_asked_again_without(
+    visit: Visit, small_documents: dict[str, Document]
+) -> None:
+    show_kept(visit, answer_from(small_documents["bridge"]))
     expect(chip(visit)).to_be_visible()
     visit.do("retry", visit.last)
     expect(visit.turns).to_have_count(1)

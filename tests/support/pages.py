@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import IO, Any
 
 from playwright.sync_api import Browser, ConsoleMessage, Dialog, Locator, Page, Request, expect
@@ -27,6 +28,10 @@ QUESTION = "小米2019年互联网收入是多少？"
 OFF_TOPIC = "这道红烧肉要炖多久？"
 NEAR_MISS = "华为2019年的营销预算是多少？"
 USER, PASSWORD = "reader", "pass: wörd"
+
+# What the command says where somebody took the port meanwhile, or Gradio's server took longer than its few seconds.
+_TOO_BUSY = ("The page can't be served at ", "When localhost is not accessible, ")
+_STARTS = 3
 
 # The command, with every attempt to reach another machine written down instead of made.
 _GUARDED_COMMAND = """
@@ -127,18 +132,36 @@ def _running(
 
     Its port is given, and the line in which it says that it answers.
     """
-    port = free_port()
-    serve = [*command, "serve", "--no-open", "--port", str(port), *options]
-    with subprocess.Popen(serve, env=environment, stdout=subprocess.PIPE, stderr=stderr, text=True) as process:
+    with NamedTemporaryFile("w+", encoding="utf-8", errors="replace") as own:
         try:
-            assert process.stdout is not None
-            announced = process.stdout.readline()
-            assert announced.startswith("Yinju answers at http://")
-            yield port, announced
-            process.send_signal(signal.SIGINT)
-            assert process.wait(120) == 0
+            yield from _begun(command, environment, options, stderr or own)
         finally:
-            process.kill()
+            own.seek(0)
+            sys.stderr.write(own.read())  # for whoever reads why a test failed
+
+
+def _begun(
+    command: Sequence[str], environment: Mapping[str, str], options: Sequence[str], log: IO[str]
+) -> Iterator[tuple[int, str]]:
+    """Do so, and begin anew where the machine was too busy for it to begin."""
+    for start in range(1, _STARTS + 1):
+        port = free_port()
+        serve = [*command, "serve", "--no-open", "--port", str(port), *options]
+        logged = Path(log.name).stat().st_size
+        with subprocess.Popen(serve, env=environment, stdout=subprocess.PIPE, stderr=log, text=True) as process:
+            try:
+                assert process.stdout is not None
+                announced = process.stdout.readline()
+                complaint = "" if announced else Path(log.name).read_bytes()[logged:].decode()
+                if start < _STARTS and any(each in complaint for each in _TOO_BUSY):
+                    continue
+                assert announced.startswith("Yinju answers at http://"), complaint
+                yield port, announced
+                process.send_signal(signal.SIGINT)
+                assert process.wait(120) == 0
+                return
+            finally:
+                process.kill()
 
 
 class Visit:

@@ -71,7 +71,7 @@ async function follow() {
       showWork(reply);
       if (!reply.goes_on) break;
     }
-    await new Promise((resolve) => setTimeout(resolve, reply.error ? 4 * BETWEEN_LOOKS : BETWEEN_LOOKS));
+    await rest(reply.error ? 4 * BETWEEN_LOOKS : BETWEEN_LOOKS);
   }
   looking.goesOn = false;
 }

@@ -4,7 +4,7 @@ const FORMAT = 1; // of the file
 const KIND = "yinju-desk";
 
 async function exportAll() {
-  const settings = { language: words.language, theme: document.body.classList.contains("dark") ? "dark" : "light" };
+  const settings = { language: words.language, theme: themeShown() };
   const kept = { conversations: await recordsOn(TALKS), notes: await recordsOn(NOTES), settings };
   const file = { kind: KIND, format: FORMAT, exported: new Date().toISOString(), ...kept };
   download(`yinju-${file.exported.slice(0, 10)}.json`, "application/json", JSON.stringify(file, null, 1));
@@ -110,8 +110,7 @@ function wholeItem(item) {
 /** Set language and theme as a file says; tell whether that changed anything. */
 async function takeSettings(settings) {
   const { language, theme } = settings ?? {};
-  const dark = document.body.classList.contains("dark") ? "dark" : "light";
-  const themed = ["light", "dark"].includes(theme) && theme !== dark;
+  const themed = ["light", "dark"].includes(theme) && theme !== themeShown();
   const spoken = offered.includes(language) && language !== words.language;
   if (themed) setTheme(theme);
   if (spoken) await setLanguage(language);

@@ -13,9 +13,52 @@ function fromHtml(html) {
   return template.content.firstElementChild;
 }
 
+/** Return an element with a class and a text. */
+function textOf(tag, name, text) {
+  return Object.assign(document.createElement(tag), { className: name, textContent: text });
+}
+
+/** Return a button that does one of the page's actions. */
+function actionButton(act, text, { className = "", ...data } = {}) {
+  const button = textOf("button", className, text);
+  button.type = "button";
+  Object.assign(button.dataset, { do: act, ...data });
+  return button;
+}
+
+/** Return a copy of what a template of the page holds. */
+const fromTemplate = (name) => one(`template.${name}`).content.firstElementChild.cloneNode(true);
+
+/** Return the text nodes that a stretch of a box's text lies in, each with the part that belongs to it. */
+function stretchOf(box, start, end) {
+  const walker = document.createTreeWalker(box, NodeFilter.SHOW_TEXT);
+  const found = [];
+  let place = 0;
+  while (place < end && walker.nextNode()) {
+    const node = walker.currentNode;
+    const [begins, ends] = [Math.max(start - place, 0), Math.min(end - place, node.length)];
+    if (begins < ends) found.push([node, begins, ends]);
+    place += node.length;
+  }
+  return found;
+}
+
+/** Have a field be as high as its text. */
+function fitArea(area) {
+  area.style.height = "auto";
+  area.style.height = `${area.scrollHeight}px`;
+}
+
+const rest = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+const dateOf = (time, dateStyle) => new Date(time).toLocaleDateString(words.language, { dateStyle });
+
 function fill(text, ...values) {
   return values.reduce((filled, value) => filled.replace("{}", () => value), text);
 }
+
+/** Return a text in the form in which texts of the page are searched: whatever its width and case. */
+const plainForm = (text) => String(text ?? "").normalize("NFKC").toLowerCase();
 
 /** Scroll a box so that something in it comes to stand at its top, or in its middle. */
 function scrollTo(box, target, block = "start") {

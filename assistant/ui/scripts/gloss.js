@@ -71,16 +71,7 @@ function wrap(part, readings) {
 
 /** Return the text nodes that are a stretch of a box's text, cut out of those around them. */
 function partsOf(box, start, end) {
-  const walker = document.createTreeWalker(box, NodeFilter.SHOW_TEXT);
-  const found = [];
-  let place = 0;
-  while (place < end && walker.nextNode()) {
-    const node = walker.currentNode;
-    const [begins, ends] = [Math.max(start - place, 0), Math.min(end - place, node.length)];
-    if (begins < ends) found.push([node, begins, ends]);
-    place += node.length;
-  }
-  return found.map(([node, begins, ends]) => {
+  return stretchOf(box, start, end).map(([node, begins, ends]) => {
     if (ends < node.length) node.splitText(ends);
     return begins ? node.splitText(begins) : node;
   });

@@ -70,7 +70,7 @@ function everywhere() {
 
 /** Look for articles: in the list at once, and in their texts when nothing more is typed. */
 function findInList(text) {
-  finding.text = text.trim().toLowerCase();
+  finding.text = plainForm(text.trim());
   finding.documents = new Set();
   clearTimeout(finding.timer);
   if (finding.text) finding.timer = setTimeout(findInTexts, PAUSE_BEFORE_SEARCH, finding.text);
@@ -89,7 +89,7 @@ async function findInTexts(text) {
 function showInList(searching = false) {
   let left = 0;
   for (const item of all(".shelf-list li")) {
-    const says = one("div", item).textContent.toLowerCase();
+    const says = plainForm(one("div", item).textContent);
     item.hidden = !says.includes(finding.text) && !finding.documents.has(item.dataset.document);
     left += !item.hidden;
   }

@@ -33,7 +33,7 @@ function printNote() {
 function showReport(note) {
   const box = one(".note-report");
   box.replaceChildren(textOf("p", "report-title", nameOfNote(note)));
-  box.append(textOf("p", "report-note", `${words.printed} ${new Date().toLocaleDateString(words.language, { dateStyle: "long" })}`));
+  box.append(textOf("p", "report-note", `${words.printed} ${dateOf(Date.now(), "long")}`));
   if (note.text.trim()) box.append(textOf("p", "report-words", note.text));
   sentNote(note).quotes.forEach((quote, place) => {
     const figure = document.createElement("figure");
@@ -51,11 +51,4 @@ function showReport(note) {
     box.append(figure);
     if (quote.text.trim()) box.append(textOf("p", "report-words", quote.text));
   });
-}
-
-function textOf(tag, name, text) {
-  const box = document.createElement(tag);
-  box.className = name;
-  box.textContent = text;
-  return box;
 }

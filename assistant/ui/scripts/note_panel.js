@@ -55,17 +55,10 @@ function pinnedQuote(note, item, place) {
   one('[data-do="quote-down"]', box).setAttribute("aria-disabled", place === note.items.length - 1);
   const others = inOrder().filter((each) => each !== note && each.id !== note.id);
   one(".menu-items", box).append(
-    menuButton("copy-pinned", words.copy_link),
-    ...others.map((other) => menuButton("move-quote", fill(words.quote_move, nameOfNote(other)), other.id)),
+    actionButton("copy-pinned", words.copy_link),
+    ...others.map((other) => actionButton("move-quote", fill(words.quote_move, nameOfNote(other)), { note: other.id })),
   );
   return box;
-}
-
-function menuButton(act, text, note = "") {
-  const button = document.createElement("button");
-  Object.assign(button, { type: "button", textContent: text });
-  Object.assign(button.dataset, { do: act, note });
-  return button;
 }
 
 function sourceOf(item) {
@@ -76,9 +69,7 @@ function sourceOf(item) {
 /** Say of each quote if its article says it no longer. */
 async function checkStanding(note) {
   const quotes = note.items.map(({ document_id, quote, paragraph }) => ({ document_id, quote, paragraph }));
-  const reply = quotes.length ? await call("standing", { quotes }) : { standing: [] };
-  if (reply.error) return notify(reply.error);
-  reply.standing.forEach(({ standing }, place) => {
+  (await standings(quotes)).forEach(({ standing }, place) => {
     const said = one(`[data-item="${CSS.escape(note.items[place].id)}"] .changed`);
     if (!said) return; // it was taken off meanwhile
     said.textContent = { changed: words.quote_changed, removed: words.quote_removed }[standing] ?? "";

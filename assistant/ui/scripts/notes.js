@@ -24,7 +24,7 @@ async function changeNote(id, edit) {
   try {
     await changeRecord(NOTES, id, changed);
   } catch {
-    for (const each of all(".desk-notice")) each.textContent = words.no_room;
+    sayInFoot(words.no_room);
   }
 }
 

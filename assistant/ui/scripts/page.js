@@ -1,7 +1,6 @@
 // What a click or a key does, and how the page begins.
 
 const actions = {
-  ask: () => send(),
   stop: () => stop(),
   example: (button) => ask(button.textContent),
   "as-typed": (button) => askAgain(button, { standalone: true }),
@@ -47,7 +46,7 @@ const actions = {
   "to-heading": (button) => toHeading(button.dataset.to),
   everywhere: () => everywhere(),
   language: (button) => setLanguage(button.lang),
-  theme: () => setTheme(document.body.classList.contains("dark") ? "light" : "dark"),
+  theme: () => setTheme(themeShown() === "dark" ? "light" : "dark"),
   clear: () => confirm(words.clear_sure) && moved(clearConversation()),
   panel: (button) => moved(openPanel(button.dataset.panel, { focus: narrow.matches, from: button })),
   "desk-undo": () => undo(),
@@ -94,6 +93,8 @@ function askAgain(button, changes = {}) {
 }
 
 const copy = (button, form) => copyBeside(button, shown.get(button.closest(".turn").dataset.turn)[form]);
+
+const themeShown = () => (document.body.classList.contains("dark") ? "dark" : "light");
 
 function setTheme(theme) {
   keep(THEME, theme);

@@ -65,17 +65,9 @@ function rangesOf(forms) {
 
 function rangeIn(box, start, length) {
   const range = document.createRange();
-  const walker = document.createTreeWalker(box, NodeFilter.SHOW_TEXT);
-  let place = 0;
-  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
-    const end = place + node.length;
-    if (start >= place && start < end) range.setStart(node, start - place);
-    if (start + length <= end) {
-      range.setEnd(node, start + length - place);
-      break;
-    }
-    place = end;
-  }
+  const parts = stretchOf(box, start, start + length);
+  range.setStart(parts[0][0], parts[0][1]);
+  range.setEnd(parts.at(-1)[0], parts.at(-1)[2]);
   return range;
 }
 
@@ -83,7 +75,7 @@ function showFound() {
   const { text, ranges, place } = finder;
   finder.place = ranges.length ? (place + ranges.length) % ranges.length : 0;
   const current = ranges[finder.place];
-  one(".find-count").textContent = current ? fill(words.find_count, finder.place + 1, ranges.length) : text && words.find_none;
+  one(".find-count").textContent = current ? fill(words.place_of, finder.place + 1, ranges.length) : text && words.find_none;
   for (const each of ["find-previous", "find-next"]) one(`[data-do="${each}"]`).setAttribute("aria-disabled", ranges.length < 2);
   if (HIGHLIGHTS) {
     CSS.highlights.set("yinju-found", new Highlight(...ranges));

@@ -31,19 +31,12 @@ function sayPinned(button, text, id = null) {
   bubble.classList.add("acting");
   setTimeout(() => {
     bubble.append(text);
-    if (id) bubble.append(" ", openNoteButton(id));
+    if (id) bubble.append(" ", actionButton("open-note", words.pin_open, { className: "link", note: id }));
   }, 60);
   setTimeout(function go() {
     if (bubble.matches(":hover, :focus-within")) setTimeout(go, 3000);
     else bubble.remove();
   }, 6000);
-}
-
-function openNoteButton(id) {
-  const button = document.createElement("button");
-  Object.assign(button, { type: "button", className: "link", textContent: words.pin_open });
-  Object.assign(button.dataset, { do: "open-note", note: id });
-  return button;
 }
 
 /** Show on the buttons that pin which quotes are pinned already. */
@@ -86,10 +79,15 @@ async function pinHere(button) {
   else sayPinned(button, words.pin_nothing);
 }
 
-/** Return quotes as citations, as far as articles say them. */
-async function standingOf(quotes) {
+/** Ask of quotes whether their articles say them; what keeps that from being known is said. */
+async function standings(quotes) {
   const reply = quotes.length ? await call("standing", { quotes }) : { standing: [] };
   if (reply.error) notify(reply.error);
-  const found = (reply.standing ?? []).map((each, place) => ({ ...quotes[place], ...each }));
+  return reply.standing ?? [];
+}
+
+/** Return quotes as citations, as far as articles say them. */
+async function standingOf(quotes) {
+  const found = (await standings(quotes)).map((each, place) => ({ ...quotes[place], ...each }));
   return found.filter((each) => each.standing === "stands");
 }

@@ -19,4 +19,3 @@ async function watchPlace(pending) {
 }
 
 const wordsForPlace = (before) => (before === 1 ? words.before_one : fill(words.before_more, before));
-const rest = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));

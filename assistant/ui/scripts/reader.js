@@ -31,10 +31,7 @@ async function openArticle(documentId, turn, place, { focus = false, from = null
   }
   Object.assign(reader, { documentId, turn, place, linked });
   prefer(documentId);
-  showPanel("reader");
-  room().setAttribute("aria-label", words.reader);
-  room().dataset.open = "";
-  setApart();
+  showPanel("reader", words.reader);
   point(focus);
   return true;
 }
@@ -90,11 +87,8 @@ const step = (by) => moved(openCitation(reader.turn, reader.place + by), { repla
 function openLibrary({ focus = false, from = null } = {}) {
   reader.asked += 1;
   if (from) reader.cameFrom = from;
-  showPanel("library");
+  showPanel("library", words.library);
   preferCited();
-  room().setAttribute("aria-label", words.library);
-  room().dataset.open = "";
-  setApart();
   if (focus) one("#yinju-find").focus();
 }
 

@@ -5,13 +5,17 @@ const PANELS = ["library", "reader", "finding", "notes", "talks"];
 /** Return the name of what the room shows. */
 const panelShown = () => PANELS.find((name) => !one(`.room > .${name}`).hidden);
 
-function showPanel(name) {
+/** Show one of them, in the room that is open then; `label` says what the room is now. */
+function showPanel(name, label) {
   for (const each of PANELS) one(`.room > .${each}`).hidden = each !== name;
   for (const tab of all(".room-tabs button")) {
     if (tab.dataset.panel === (name === "reader" ? "library" : name)) tab.setAttribute("aria-current", "true");
     else tab.removeAttribute("aria-current");
   }
   for (const each of all(".kept-here")) each.textContent = isKept() ? words.only_here : words.not_kept_here;
+  room().setAttribute("aria-label", label);
+  room().dataset.open = "";
+  setApart();
 }
 
 const panels = {
@@ -25,11 +29,8 @@ async function openPanel(name, { said = "", focus = false, from = null } = {}) {
   if (name === "library") return openLibrary({ focus, from });
   reader.asked += 1; // an article that is still to come doesn't open over it
   if (from) reader.cameFrom = from;
-  showPanel(name);
+  showPanel(name, panels[name].label());
   preferCited();
-  room().setAttribute("aria-label", panels[name].label());
-  room().dataset.open = "";
-  setApart();
   await panels[name].open(said);
   if (focus) one(panels[name].first)?.focus();
 }
@@ -86,11 +87,4 @@ async function undo() {
   offerUndo(words.desk_undone, null);
 }
 
-const shortDate = (time) => new Date(time).toLocaleDateString(words.language, { dateStyle: "medium" });
-const fromTemplate = (name) => one(`template.${name}`).content.firstElementChild.cloneNode(true);
-
-/** Have a field be as high as its text. */
-function fitArea(area) {
-  area.style.height = "auto";
-  area.style.height = `${area.scrollHeight}px`;
-}
+const shortDate = (time) => dateOf(time, "medium");

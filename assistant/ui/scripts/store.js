@@ -21,24 +21,21 @@ function recall(key) {
   }
 }
 
-/** Keep a value; return whether there was room for it. */
+/** Keep a value, where there is room for it. */
 function keep(key, value) {
   try {
     if (mayStore) localStorage.setItem(key, JSON.stringify(value));
     else memory.set(key, value);
-    return true;
   } catch {
-    return false;
+    // the browser has no more room: it is chosen for as long as the page is open
   }
 }
 
 /** Return a name for this tab's visitor: the same after a reload, so that what was asked before it still counts. */
 function nameOfTab() {
-  try {
-    return (sessionStorage[VISITOR] ??= newId());
-  } catch {
-    return newId();
-  }
+  const name = recallInTab(VISITOR) ?? newId();
+  keepInTab(VISITOR, name);
+  return name;
 }
 
 function newId() {

@@ -18,22 +18,14 @@ async function offerNext(turn) {
 
 /** Return the questions as buttons, below all else of a turn, so that nothing moves that is being read. */
 function nextBox(questions) {
-  const box = document.createElement("section");
-  box.className = "next";
-  const heading = document.createElement("h3");
-  heading.className = "small";
-  heading.textContent = words.next_questions;
-  const list = document.createElement("ul");
-  list.className = "suggested";
+  const box = textOf("section", "next", "");
+  const list = textOf("ul", "suggested", "");
   for (const { text, language } of questions) {
-    const button = document.createElement("button");
-    Object.assign(button, { type: "button", className: "example", textContent: text, lang: language });
-    button.dataset.do = "ask-next";
     const item = document.createElement("li");
-    item.append(button);
+    item.append(Object.assign(actionButton("ask-next", text, { className: "example" }), { lang: language }));
     list.append(item);
   }
-  box.append(heading, list);
+  box.append(textOf("h3", "small", words.next_questions), list);
   return box;
 }
 

@@ -12,10 +12,7 @@ function notify(text) {
   one(".hint .notice").textContent = text;
 }
 
-function fitField() {
-  field().style.height = "auto";
-  field().style.height = `${field().scrollHeight}px`;
-}
+const fitField = () => fitArea(field());
 
 function showWelcome() {
   one(".welcome").hidden = all(".turn").length > 0;
@@ -75,7 +72,7 @@ async function ask(
 
 /** Put a question without its answer on the page, with room for the answer, so that nothing moves when it comes. */
 function pendingBox(question, old) {
-  const box = one("template.pending").content.firstElementChild.cloneNode(true);
+  const box = fromTemplate("pending");
   one(".asked", box).textContent = question;
   if (old) old.replaceWith(box);
   else one(".turns").append(box);

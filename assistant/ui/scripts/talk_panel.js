@@ -3,8 +3,6 @@
 let searchedTalks = "";
 const shownTalks = { asked: 0 };
 
-const plainForm = (text) => String(text ?? "").normalize("NFKC").toLowerCase();
-
 /** Return the question or quote of a conversation that holds what is searched, with its turn; none if only the name does. */
 function heldBy(talk, wanted) {
   for (const turn of talk.turns.filter(isTurn)) {
