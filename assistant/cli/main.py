@@ -22,6 +22,7 @@ from assistant.cli.calibrate import calibrate
 from assistant.cli.compare import compare
 from assistant.cli.gold import gold
 from assistant.cli.indexing import index
+from assistant.cli.leaving import leaving_threads_behind
 from assistant.cli.reader import reader as reader_commands
 from assistant.errors import AssistantError, BlankQuestionError, BlankQuoteError, LongQuestionError
 from assistant.extras import require_extra
@@ -219,6 +220,7 @@ def explain(
 @remote_reader_option
 @verbose_option
 @click.pass_context
+@leaving_threads_behind()
 def serve(
     context: click.Context,
     host: str,
