@@ -237,6 +237,21 @@ def test_conversations_are_kept_named_searched_and_deleted_and_links_lead_into_a
     assert sorted(len(talk["turns"]) for talk in kept_records(page, "conversations")) == [1, 2]
 
 
+def test_an_answer_that_is_seen_is_kept_even_if_the_page_is_left_at_once(small: Visit) -> None:
+    small.page.evaluate("""() => new Promise((began) => {
+        indexedDB.open("yinju").onsuccess = ({ target }) => {
+            const talks = target.result.transaction("conversations", "readwrite").objectStore("conversations");
+            const until = performance.now() + 1500;
+            const hold = () => (talks.count().onsuccess = () => performance.now() < until && hold());
+            hold();
+            began();
+        };
+    })""")
+    small.ask("茶馆几点开门？")
+    small.page.reload()
+    expect(small.turns).to_have_count(1)
+
+
 def test_two_tabs_see_what_each_other_keeps(visit: Visit) -> None:
     other = Visit(visit.page.context.new_page(), visit.url)
     expect(other.turns).to_have_count(2)

@@ -33,10 +33,6 @@ def ask_elsewhere(url: str, number: int) -> None:
         assert "turn" in json.load(reply)
 
 
-def shoot(visit: Visit, name: str) -> None:
-    visit.page.screenshot(path=f"/tmp/shots/load/{name}.png")
-
-
 def ask(visit: Visit) -> None:
     """Send a question, and wait for nothing."""
     visit.question.fill(QUESTION)
@@ -60,7 +56,6 @@ def test_one_sees_how_many_questions_come_before(
         ask(visit)
         place = visit.page.locator(".turn.pending .searching")
         expect(place).to_have_text(words)
-        shoot(visit, f"{locale}-{width}-{scheme}")
         assert serious_findings(visit) == []
         expect(visit.turns).to_have_count(1)
         expect(place).to_have_count(0)

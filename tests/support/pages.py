@@ -22,7 +22,8 @@ from tests.support.saving import save_index
 PHONE = {"viewport": {"width": 360, "height": 740}}
 """How a phone looks at the page."""
 
-expect.set_options(timeout=20_000)  # browsers and model share few cores where tests run
+_PATIENCE = 60_000  # milliseconds; browsers and model share few cores where tests run
+expect.set_options(timeout=_PATIENCE)
 
 QUESTION = "小米2019年互联网收入是多少？"
 OFF_TOPIC = "这道红烧肉要炖多久？"
@@ -172,7 +173,7 @@ class Visit:
         self.url = url
         self.requests: list[str] = []
         self.complaints: list[str] = []
-        page.set_default_timeout(20_000)
+        page.set_default_timeout(_PATIENCE)
         page.on("request", self._note_request)
         page.on("console", self._note_console)
         page.on("pageerror", lambda error: self.complaints.append(str(error)))

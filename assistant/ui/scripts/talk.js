@@ -62,10 +62,11 @@ async function ask(
     if (reply.outdated) refreshLibrary();
     return;
   }
-  keepTurn(reply.turn, replaced);
-  const box = addTurn(reply, talk.pending.box);
+  const { box: waiting } = talk.pending;
   talk.pending = null;
   showAsking(false);
+  await keepTurn(reply.turn, replaced); // what is seen is kept: a reload may come at once
+  const box = addTurn(reply, waiting);
   await moved(select(reply.turn, box, { scroll: true }), { replaced: Boolean(linked) });
   offerNext(reply.turn);
 }
