@@ -70,7 +70,7 @@ def has_own(library: Library) -> bool:
     return not all(entry.is_sample for entry in library.entries())
 
 
-def _about(entry: LibraryEntry, words: PageLocale) -> str:
+def _about(entry: LibraryEntry, words: PageLocale) -> list[str]:
     document = entry.document
     length = (words.length_words if entry.in_words else words.length_characters).format(f"{entry.length:,}")
     parts = [
@@ -81,7 +81,7 @@ def _about(entry: LibraryEntry, words: PageLocale) -> str:
         length,
         words.indexed.format(entry.indexed[:10]) if entry.indexed else None,
     ]
-    return " · ".join(filter(None, parts))
+    return [part for part in parts if part]
 
 
 def _shown(line: Addition, words: PageLocale, language: str) -> ShownAddition:
