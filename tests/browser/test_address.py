@@ -163,9 +163,8 @@ def test_on_a_phone_back_closes_what_lies_over_the_conversation_and_forward_open
     expect_at(phone, "#answer=first")
 
 
-@pytest.mark.parametrize(
-    ("places", "said"),
-    [
+def test_what_an_address_names_and_is_not_there_is_said_and_the_rest_works(visit: Visit) -> None:
+    for places, said in (
         ("#answer=nowhere&source=1", GONE_ANSWER),
         ("#article=nowhere", GONE_ARTICLE),
         ("#article=nowhere&paragraph=1&quote=x", GONE_ARTICLE),
@@ -174,28 +173,22 @@ def test_on_a_phone_back_closes_what_lies_over_the_conversation_and_forward_open
         (f"#article={quote(HOSTILE)}", GONE_ARTICLE),
         (f"#article=tea&quote={quote(HOSTILE)}", GONE_PLACE),
         (f"#answer={quote(HOSTILE)}", GONE_ANSWER),
-    ],
-)
-def test_what_an_address_names_and_is_not_there_is_said_and_the_rest_works(
-    visit: Visit, places: str, said: str
-) -> None:
-    go(visit, places)
-    expect(visit.page.get_by_text(said)).to_be_visible()
-    visit.ask("老城的茶馆几点开门？")
-    visit.last.locator(".mark").first.click()
-    expect(visit.page.locator(".reader h2")).to_have_text(TEA)
-    expect(visit.page.get_by_text(said)).to_have_count(0)
-    assert visit.page.locator("#yinju-page :is(script, img)").count() == 0
+    ):
+        go(visit, places)
+        expect(visit.page.get_by_text(said)).to_be_visible()
+        visit.ask("老城的茶馆几点开门？")
+        visit.last.locator(".mark").first.click()
+        expect(visit.page.locator(".reader h2")).to_have_text(TEA)
+        expect(visit.page.get_by_text(said)).to_have_count(0)
+        assert visit.page.locator("#yinju-page :is(script, img)").count() == 0
 
 
-@pytest.mark.parametrize("places", ["#answer=first&source=9", "#answer=first&source=-1", "#answer=first&source=x"])
-def test_a_source_that_an_answer_has_not_leaves_the_answer(
-    visit: Visit, small_documents: dict[str, Document], places: str
-) -> None:
+def test_a_source_that_an_answer_has_not_leaves_the_answer(visit: Visit, small_documents: dict[str, Document]) -> None:
     keep_two(visit, small_documents)
-    go(visit, places)
-    expect_quote(visit, TEA, FIRST_QUOTE)
-    expect_at(visit, "#answer=first&source=1")
+    for places in ("#answer=first&source=9", "#answer=first&source=-1", "#answer=first&source=x"):
+        go(visit, places)
+        expect_quote(visit, TEA, FIRST_QUOTE)
+        expect_at(visit, "#answer=first&source=1")
 
 
 def test_links_are_copied_and_lead_there_in_another_browser(
