@@ -208,7 +208,7 @@ def _load(
     parsed, guessed = None, None
     try:
         kind = kind_of(content, path.suffix)
-        if kind in {Kind.TEXT, Kind.MARKDOWN, Kind.HTML}:
+        if kind.is_text:
             hint = _charset(content) if kind is Kind.HTML else None
             decoded = decode(content, entry.encoding if entry else None, hint)
             guessed = decoded.guessed
@@ -218,6 +218,7 @@ def _load(
             content = text.encode()
         page_starts: tuple[int, ...] = ()
         tables: tuple[Table, ...] = ()
+        labels: tuple[tuple[int, str], ...] = ()
         if kind is Kind.TEXT:
             plain = take_apart(text, title) if len(text) <= _SHORT_TEXT else process.take_apart(text, title)
             layout = plain.layout
@@ -226,7 +227,7 @@ def _load(
             parsed = process.parse(kind, content)
             structured = find_structure(parsed, title, is_page=kind is Kind.HTML)
             layout, text = structured.layout, structured.text
-            page_starts, tables = structured.page_starts, structured.tables
+            page_starts, tables, labels = structured.page_starts, structured.tables, structured.labels
             passages = split_passages(document_id, text, layout.paragraphs)
     except (RefusedError, EncodingError) as error:
         raise ArticleError(path, str(error)) from error
@@ -246,6 +247,7 @@ def _load(
         questions=entry.questions if entry else (),
         page_starts=page_starts,
         tables=tables,
+        labels=labels,
     )
     return with_rows(document), guessed
 
