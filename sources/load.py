@@ -1,6 +1,6 @@
 """Files become documents.
 
-Articles are plain text, Markdown, web pages, PDF, DOCX or EPUB files (see `sources.formats`). A folder may hold a
+Articles are files of many formats (see `sources.formats`), or stand in an archive or a mailbox. A folder may hold a
 `catalog.toml` that names them (see `sources.files.catalog`); without one, what the file says of itself is taken: title,
 author and date of a plain text are read from the top of the page, and the id from the file's name.
 """
@@ -71,7 +71,7 @@ def read_articles(paths: Sequence[Path] = ()) -> Articles:
     paths = paths or (BUILTIN_ARTICLES,)
     looks = [find_files(path, follow_links=not path.is_dir()) for path in paths]  # a file's own name may be a link
     found = [each for look in looks for each in look.files]
-    refused = [each for look in looks for each in look.links]
+    refused = [each for look in looks for each in (*look.links, *look.refused)]
     if not (found or refused):
         where = ", ".join(str(path) for path in paths)
         raise SourceError(

@@ -47,7 +47,7 @@ BUNDLE_SUFFIXES = frozenset({".zip", ".mbox"})
 SUFFIXES = frozenset(
     ".txt .text .md .markdown .html .htm .xhtml .pdf .docx .epub .pptx .xlsx .odt .ods .odp .rtf .eml .srt .vtt"
     " .jsonl .ndjson".split()
-)
+).union(BUNDLE_SUFFIXES)
 """The names' ends of the files that are looked for in folders, in lower case."""
 
 _MARKDOWN_SUFFIXES = {".md", ".markdown"}
@@ -91,9 +91,11 @@ _UNREAD = (
     (b"MZ\x90\x00", "is a program; an article is text."),
     (b"SQLite format 3\0", "is a database; an article is text."),
 )
+_SEVERAL = "holds several articles, and is none itself; it is read as a folder is."
 _OPEN_DOCUMENTS = (b"text", b"spreadsheet", b"presentation")
 _OPEN_DOCUMENT = b"mimetypeapplication/vnd.oasis.opendocument."
-_MARK_OF_END = b"PK\x05\x06"
+MARK_OF_END = b"PK\x05\x06"
+"""What the end of an archive's directory begins with."""
 
 
 def kind_of(content: bytes, suffix: str) -> Kind:
@@ -107,12 +109,14 @@ def kind_of(content: bytes, suffix: str) -> Kind:
         RefusedError: If it is something that is not read.
     """
     ends = suffix.lower()
+    if ends == ".mbox":
+        raise RefusedError(_SEVERAL)
     head = content[:_PDF_WITHIN].removeprefix(b"\xef\xbb\xbf")
     for start, problem in _UNREAD:
         if head.startswith(start):
             raise RefusedError(problem)
-    if head.startswith((b"PK\x03\x04", _MARK_OF_END)):
-        return _kind_of_archive(content)
+    if head.startswith((b"PK\x03\x04", MARK_OF_END)):
+        return _kind_of_archive(content, is_bundle=ends in BUNDLE_SUFFIXES)
     if _PDF_START.match(head) or (ends == ".pdf" and b"%PDF-" in head):
         return Kind.PDF
     if head.startswith(rb"{\rtf"):
@@ -139,7 +143,7 @@ def reader_of(kind: Kind) -> Callable[[bytes], Parsed]:
 
 def entry_names(content: bytes) -> Iterator[bytes]:
     """Yield the names in an archive's directory, not more of them than an archive may hold; nothing is unpacked."""
-    end = content.rfind(_MARK_OF_END)
+    end = content.rfind(MARK_OF_END)
     if end < 0 or end + 22 > len(content):
         return
     (size,) = struct.unpack_from("<I", content, end + 12)
@@ -167,7 +171,7 @@ def _in_ascii(content: bytes) -> bytes:
     return content[:_HEADERS_WITHIN].replace(b"\0", b"")
 
 
-def _kind_of_archive(content: bytes) -> Kind:
+def _kind_of_archive(content: bytes, *, is_bundle: bool) -> Kind:
     names = set(entry_names(content))
     if b"META-INF/container.xml" in names or b"application/epub+zip" in content[:_PDF_WITHIN]:
         return Kind.EPUB
@@ -185,4 +189,6 @@ def _kind_of_archive(content: bytes) -> Kind:
     ):
         if name in names:
             return kind
+    if is_bundle:
+        raise RefusedError(_SEVERAL)
     raise RefusedError("is an archive, but no document that is read; name it .zip if it holds articles.")

@@ -7,11 +7,12 @@ written as ISO 8601 has it, and what a code asks for beyond the usual (fractions
 import re
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 from functools import lru_cache
 
 _LONGEST_CODE = 255
 _MOST_DECIMALS = 30
+_WIDE = Context(prec=100)
 _TOKEN = re.compile(
     r'"(?P<quoted>[^"]*)"|\\(?P<escaped>.)|_.|\*.|\[\$(?P<currency>[^\]-]*)(?:-[^\]]*)?\]|\[(?P<elapsed>h+|m+|s+)\]'
     r"|\[[^\]]*\]|(?P<halves>AM/PM|A/P|上午/下午)|(?P<date>y+|m+|d+|h+|s+|a{3,4}|e+(?![+-]))|(?P<parts>(?<=s)\.0+)"
@@ -61,7 +62,7 @@ def _number(value: float, code: str) -> str:
     most = min(len(decimals), _MOST_DECIMALS)
     if not number.is_finite() or abs(number.adjusted()) > _MOST_DECIMALS:
         return _general(value)
-    rounded = abs(number).quantize(Decimal(1).scaleb(-most), ROUND_HALF_UP)
+    rounded = abs(number).quantize(Decimal(1).scaleb(-most), ROUND_HALF_UP, _WIDE)
     written = f"{rounded:{',' if ',' in whole else ''}f}"
     before, _, after = written.partition(".")
     least = len(decimals.rstrip("#?"))

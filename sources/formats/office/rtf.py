@@ -282,7 +282,7 @@ def _take_word(state: _Reading, word: str, digits: str | None) -> None:
     elif word == "deleted":
         state.group = replace(group, deleted=number != 0)
     elif word == "plain":
-        state.group = replace(group, hidden=False, deleted=False)
+        state.group = replace(group, font=None, hidden=False, deleted=False)
     elif group.destination == "text":
         if word in _OF_TEXT:
             _OF_TEXT[word](state, number)
