@@ -23,7 +23,7 @@ _STORED, _DEFLATED = 0, 8
 _ENCRYPTED, _IN_UTF8 = 0x1, 0x800
 _ENTRY, _LOCAL = b"PK\x01\x02", b"PK\x03\x04"
 _OF_OTHERS = re.compile(r"(?:^|/)(?:__MACOSX/|\._|\.DS_Store)")
-_FROM = re.compile(rb"(?:\A|(?<=\n\n)|(?<=\n\r\n))From [^\r\n]{1,998}\r?\n")
+_FROM = re.compile(rb"(?:\A|(?<=\n\n)|(?<=\n\r\n))From [^\r\n]{1,200}?\d:\d\d[^\r\n]{0,200}\r?\n")
 _DAMAGED = "is a damaged archive."
 _SHOWN = 80
 INNER = "is an archive in an archive; unpack it first."

@@ -116,9 +116,11 @@ class _Ranks:
     def __init__(self, layout: _Layout) -> None:
         self._rows = layout.hidden_rows
         self._hidden = frozenset(layout.hidden_rows)
-        wide = {each for low, high in layout.hidden_columns for each in range(max(low, 1), min(high, _LAST_COLUMN) + 1)}
-        self._columns = sorted(wide)
-        self._wide = frozenset(wide)
+        self._columns: list[int] = []
+        for low, high in sorted(layout.hidden_columns):
+            first = max(low, 1, self._columns[-1] + 1 if self._columns else 1)
+            self._columns += range(first, min(high, _LAST_COLUMN) + 1)
+        self._wide = frozenset(self._columns)
 
     def is_hidden(self, row: int, column: int) -> bool:
         """Tell whether a cell is hidden."""

@@ -22,6 +22,8 @@ from sources.formats.words import clean, join_lines, metadata, squeeze
 from sources.limits import MAX_ATTACHED
 
 _MOST_PARTS = 1_000
+_MOST_BOUNDARIES = 200
+_BOUNDARY = re.compile(rb"boundary[ \t]*=", re.IGNORECASE)
 _MOST_NESTED = 3
 """Mails in mails that are read."""
 _LONGEST_HEADER = 4_000
@@ -33,7 +35,13 @@ _ENCODINGS = ("utf-8", "gb18030")
 
 
 def read(content: bytes) -> Parsed:
-    """Read a mail, as it is sent or as a mailbox holds it."""
+    """Read a mail, as it is sent or as a mailbox holds it.
+
+    Raises:
+        RefusedError: If it has too many parts.
+    """
+    if sum(1 for _ in _BOUNDARY.finditer(content)) > _MOST_BOUNDARIES:  # each line is compared with all around it
+        raise RefusedError(f"has more than {_MOST_PARTS:,} parts.")
     return _read(message_from_bytes(content.removeprefix(b"\xef\xbb\xbf").lstrip(b"\r\n")), 0)
 
 

@@ -132,13 +132,13 @@ def test_a_long_sheet_keeps_its_headings(reader: ArticleReader) -> None:
     book = Workbook(write_only=True)
     sheet = book.create_sheet("单")
     sheet.append(["编号", *"甲乙丙丁戊己庚辛壬"])
-    for number in range(4_500):
+    for number in range(2_100):
         sheet.append([f"N{number}", *range(9)])
     document = read(reader, "a.xlsx", saved(book))
     rows = [each for each in document.passages if each.kind is PassageKind.ROW]
-    assert len(rows) == 4_500
-    assert len(document.tables) == 3
-    assert rows[4_321].with_labels.startswith("编号 N4321 · 甲 0 · 乙 1")
+    assert len(rows) == 2_100
+    assert len(document.tables) == 2
+    assert rows[2_050].with_labels.startswith("编号 N2050 · 甲 0 · 乙 1")
 
 
 @pytest.mark.parametrize(

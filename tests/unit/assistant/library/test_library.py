@@ -121,7 +121,7 @@ def test_files_of_every_format_are_added_and_what_was_guessed_is_said(library: L
         None,
         None,
         "风车.txt: read as GB18030, as its characters suggest.",
-        "坏.docx: is an archive, but neither a DOCX nor an EPUB file; unpack it first.",
+        "坏.docx: is an archive, but no document that is read; name it .zip if it holds articles.",
     ]
     assert ids(library)[-3:] == ["灯塔", "渡船", "风车"] == [line.document_id for line in library.queue.lines[:3]]
     assert library.assistant.documents[-2].passages[-1].text == "船上的人一天要走两趟，从不休息。"
