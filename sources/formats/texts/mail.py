@@ -61,7 +61,8 @@ def _read(mail: Message, depth: int) -> Parsed:
 
 def _header(mail: Message, name: str) -> str:
     """Return a header's text; what can't be decoded stays as it is written."""
-    written = str(mail.get(name) or "")[:_LONGEST_HEADER]
+    raw = next((str(value) for each, value in mail.raw_items() if each.lower() == name.lower()), "")
+    written = _decoded(raw[:_LONGEST_HEADER].encode("utf-8", "surrogateescape"), None)  # some are not in ASCII
     try:
         parts = decode_header(written)
     except (HeaderParseError, ValueError):

@@ -21,7 +21,13 @@ def refused(path: Path) -> list[str]:
 
 
 def test_an_archive_is_read_as_a_folder(tmp_path: Path) -> None:
-    inside = {"in/tea.md": TEA, "book.epub": BOOK, "a.png": b"\x89PNG", "__MACOSX/._tea.md": "x", "b.zip": archive({})}
+    inside: dict[str, str | bytes] = {
+        "in/tea.md": TEA,
+        "book.epub": BOOK,
+        "a.png": b"\x89PNG",
+        "__MACOSX/._tea.md": "x",
+        "b.zip": archive({}),
+    }
     (tmp_path / "a.zip").write_bytes(archive(inside))
     (tmp_path / "b.zip").write_bytes(BOOK)  # by its content it is a book
     articles = read_articles([tmp_path])
