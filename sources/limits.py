@@ -20,7 +20,7 @@ MAX_RATIO = 100
 """How many times its packed size a file of an archive may have; text has 3 to 20."""
 MAX_PAGES = 5_000
 """How many pages a PDF may have."""
-MAX_CELLS = 500_000
+MAX_CELLS = 300_000
 """How many cells that are not empty the sheets of a workbook may have together."""
 MAX_ROOM = 20_000_000
 """How many cells a sheet may have place for, the empty ones too: its rows times its columns."""

@@ -260,7 +260,7 @@ REFUSED: Mapping[str, tuple[Callable[[], bytes], str]] = {
             "spreadsheet",
             _TABLE.format(f"<table:table-row table:number-rows-repeated='1048576'>{_FILLED}</table:table-row>"),
         ),
-        "more than 500,000 cells",
+        "more than 300,000 cells",
     ),
     "deep.rtf": (lambda: rtf("{" * 100_000 + SENTENCE.encode("gb18030").decode("latin-1")), "nested too deeply"),
     "skipped.rtf": (lambda: rtf(r"\bin999999999 " + "x" * 1000), "no paragraph"),

@@ -142,7 +142,8 @@ def _cells(sheet: Any, layout: _Layout, most: int) -> Mapping[Place, SheetCell]:
     for row, column, cell in _filled(sheet, layout.last_column):
         if rank.is_hidden(row, column):
             continue
-        text = clean(shown(cell.value, cell.number_format or "General")).strip()
+        code = "" if isinstance(cell.value, str) else cell.number_format  # which takes long to look up
+        text = clean(shown(cell.value, code or "General")).strip()
         if not text:
             continue
         if len(found) == most:

@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from sources import ArticleError, ArticleReader, Document, PassageKind
+from sources.formats import BlockKind
 from sources.formats.office.number_format import Value, shown
+from sources.formats.office.sheet import SheetCell, sheet_blocks
 from tests.support.hostile_files import SENTENCE
 from tests.support.made_files import XHTML, epub
 from tests.support.office_files import hexed, open_document, open_rows, rtf, saved, workbook_of
@@ -126,19 +128,16 @@ def test_formulas_are_read_by_their_last_value(reader: ArticleReader) -> None:
     assert words(document) == ["城 苏州 · 户 1234", "城 =SUM(1) · 户 5"]
 
 
-def test_a_long_sheet_keeps_its_headings(reader: ArticleReader) -> None:
-    from openpyxl import Workbook
-
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet("单")
-    sheet.append(["编号", *"甲乙丙丁戊己庚辛壬"])
-    for number in range(2_100):
-        sheet.append([f"N{number}", *range(9)])
-    document = read(reader, "a.xlsx", saved(book))
-    rows = [each for each in document.passages if each.kind is PassageKind.ROW]
-    assert len(rows) == 2_100
-    assert len(document.tables) == 2
-    assert rows[2_050].with_labels.startswith("编号 N2050 · 甲 0 · 乙 1")
+def test_a_long_sheet_is_several_tables_with_its_headings() -> None:
+    cells = {(0, 0): SheetCell("编号"), (0, 1): SheetCell("户数")}
+    for row in range(1, 10_502):
+        cells |= {(row, 0): SheetCell(f"N{row}"), (row, 1): SheetCell(str(row), is_number=True)}
+    blocks = sheet_blocks("单", cells)
+    tables = [place for place, block in enumerate(blocks) if block.begins_table]
+    assert tables == [1, 10_002]
+    assert {blocks[place].text for place in tables} == {"编号 | 户数"}
+    assert (blocks[0].text, blocks[-1].text) == ("单", "N10501 | 10501")
+    assert len([block for block in blocks if block.kind is BlockKind.ROW]) == 10_501
 
 
 @pytest.mark.parametrize(
