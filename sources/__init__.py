@@ -14,6 +14,7 @@ from sources.document import (
 )
 from sources.errors import ArticleError, CatalogError, FetchError, SourceError, YinjuError, printable
 from sources.extras import Extra, missing_extra
+from sources.files.bundles import unbundled
 from sources.files.catalog import CatalogEntry
 from sources.files.discovery import (
     DiscoveredFile,
@@ -24,7 +25,7 @@ from sources.files.discovery import (
     read_content,
     read_found,
 )
-from sources.formats import SUFFIXES
+from sources.formats import BUNDLE_SUFFIXES, SUFFIXES
 from sources.load import (
     BUILTIN_ARTICLES,
     ArticleReader,
@@ -43,6 +44,7 @@ from sources.tables import Cell, Table
 
 __all__ = [
     "BUILTIN_ARTICLES",
+    "BUNDLE_SUFFIXES",
     "SUFFIXES",
     "ArticleError",
     "ArticleReader",
@@ -85,4 +87,5 @@ __all__ = [
     "repeated_id",
     "sentence_groups",
     "sentence_spans",
+    "unbundled",
 ]

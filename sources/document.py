@@ -127,6 +127,8 @@ class Document:
         page_starts: Where each page begins in `text`, in order; a page without text begins where the next one does.
             Empty in a format without pages.
         tables: Tables whose rows and columns are known, in order; each row below the headings is a passage.
+        labels: Where places begin that the file has names of its own for, in order, and these names: the times of
+            subtitles, `00:12:31`. Empty in most formats.
     """
 
     document_id: str
@@ -142,6 +144,7 @@ class Document:
     questions: tuple[str, ...] = ()
     page_starts: tuple[int, ...] = field(default=(), repr=False)
     tables: tuple[Table, ...] = field(default=(), repr=False)
+    labels: tuple[tuple[int, str], ...] = field(default=(), repr=False)
 
     @property
     def byline(self) -> Passage | None:
@@ -155,6 +158,11 @@ class Document:
     def page_at(self, offset: int) -> int | None:
         """Return the number, from 1, of the page that a place of the text stands on; None without pages."""
         return bisect_right(self.page_starts, offset) or None
+
+    def label_at(self, offset: int) -> str | None:
+        """Return what the file calls a place of the text; None where it has no name for it."""
+        number = bisect_right(self.labels, offset, key=lambda each: each[0])
+        return self.labels[number - 1][1] if number else None
 
 
 def passage_id(document_id: str, number: int) -> str:

@@ -27,7 +27,10 @@ MODULES = {
             "uvicorn",
         ),
     ),
-    Extra.FORMATS: ("docx", "lxml", "lxml_html_clean", "markdown_it", "pypdfium2", "ruamel.yaml", "trafilatura"),
+    Extra.FORMATS: (
+        *("docx", "lxml", "lxml_html_clean", "markdown_it", "openpyxl", "pptx", "pypdfium2"),
+        *("ruamel.yaml", "trafilatura"),
+    ),
     Extra.GOLD: ("ir_measures", "junitparser", "markupsafe", "matplotlib", "ruamel.yaml", "scipy"),
 }
 """The modules that each brings, as pyproject.toml names their packages."""

@@ -20,6 +20,14 @@ MAX_RATIO = 100
 """How many times its packed size a file of an archive may have; text has 3 to 20."""
 MAX_PAGES = 5_000
 """How many pages a PDF may have."""
+MAX_CELLS = 300_000
+"""How many cells that are not empty the sheets of a workbook may have together."""
+MAX_ROOM = 20_000_000
+"""How many cells a sheet may have place for, the empty ones too: its rows times its columns."""
+MAX_BUNDLED = 1_000
+"""How many articles an archive or a mailbox may hold."""
+MAX_ATTACHED = 20
+"""How many of a mail's attachments are read."""
 MAX_DEPTH = 500
 """How deep the elements of a page or a document may be nested."""
 

@@ -1,6 +1,6 @@
 """Files become documents.
 
-Articles are plain text, Markdown, web pages, PDF, DOCX or EPUB files (see `sources.formats`). A folder may hold a
+Articles are files of many formats (see `sources.formats`), or stand in an archive or a mailbox. A folder may hold a
 `catalog.toml` that names them (see `sources.files.catalog`); without one, what the file says of itself is taken: title,
 author and date of a plain text are read from the top of the page, and the id from the file's name.
 """
@@ -71,7 +71,7 @@ def read_articles(paths: Sequence[Path] = ()) -> Articles:
     paths = paths or (BUILTIN_ARTICLES,)
     looks = [find_files(path, follow_links=not path.is_dir()) for path in paths]  # a file's own name may be a link
     found = [each for look in looks for each in look.files]
-    refused = [each for look in looks for each in look.links]
+    refused = [each for look in looks for each in (*look.links, *look.refused)]
     if not (found or refused):
         where = ", ".join(str(path) for path in paths)
         raise SourceError(
@@ -208,7 +208,7 @@ def _load(
     parsed, guessed = None, None
     try:
         kind = kind_of(content, path.suffix)
-        if kind in {Kind.TEXT, Kind.MARKDOWN, Kind.HTML}:
+        if kind.is_text:
             hint = _charset(content) if kind is Kind.HTML else None
             decoded = decode(content, entry.encoding if entry else None, hint)
             guessed = decoded.guessed
@@ -218,6 +218,7 @@ def _load(
             content = text.encode()
         page_starts: tuple[int, ...] = ()
         tables: tuple[Table, ...] = ()
+        labels: tuple[tuple[int, str], ...] = ()
         if kind is Kind.TEXT:
             plain = take_apart(text, title) if len(text) <= _SHORT_TEXT else process.take_apart(text, title)
             layout = plain.layout
@@ -226,7 +227,7 @@ def _load(
             parsed = process.parse(kind, content)
             structured = find_structure(parsed, title, is_page=kind is Kind.HTML)
             layout, text = structured.layout, structured.text
-            page_starts, tables = structured.page_starts, structured.tables
+            page_starts, tables, labels = structured.page_starts, structured.tables, structured.labels
             passages = split_passages(document_id, text, layout.paragraphs)
     except (RefusedError, EncodingError) as error:
         raise ArticleError(path, str(error)) from error
@@ -246,6 +247,7 @@ def _load(
         questions=entry.questions if entry else (),
         page_starts=page_starts,
         tables=tables,
+        labels=labels,
     )
     return with_rows(document), guessed
 

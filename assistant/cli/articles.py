@@ -93,6 +93,7 @@ def _to_json(record: ArticleRecord, document: Document) -> str:
                 "number": passage.number,
                 "section": passage.section,
                 "page": document.page_at(passage.start),
+                "label": document.label_at(passage.start),
                 "start": passage.start,
                 "end": passage.end,
                 "text": passage.text,
@@ -116,7 +117,8 @@ def _to_text(record: ArticleRecord, document: Document) -> str:
             section = passage.section
             lines += ["", f"## {section}"] if section else []
         page = document.page_at(passage.start)
-        lines += ["", f"[{passage.number}{f', page {page}' if page else ''}] {passage.text}"]
+        where = f"page {page}" if page else document.label_at(passage.start)
+        lines += ["", f"[{passage.number}{f', {where}' if where else ''}] {passage.text}"]
     return "\n".join(map(printable, lines))
 
 

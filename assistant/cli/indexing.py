@@ -71,8 +71,9 @@ def index(
 ) -> None:
     """Add articles to an index, or bring it up to their files: PATHS are files, or folders of them.
 
-    Read are plain text, Markdown, saved web pages, PDF with a text layer, DOCX and EPUB. A file that can't be read is
-    named and left out; the exit code is 3 then, and the others are indexed all the same.
+    Read are plain text, Markdown, saved web pages, PDF with a text layer, EPUB, DOCX, PPTX, XLSX, OpenDocument, RTF,
+    mails, subtitles and JSON Lines; an archive (ZIP) or a mailbox (MBOX) is read as a folder of them. A file that can't
+    be read is named and left out; the exit code is 3 then, and the others are indexed all the same.
 
     Articles of other paths stay as they are; of the named folders, what is new is added, what has changed is replaced,
     and what is gone is removed, after a line for each. A renamed file keeps its article's id. A file whose article is

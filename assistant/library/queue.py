@@ -7,7 +7,7 @@ that a server that stops in the middle goes on when it is started anew.
 import logging
 import threading
 import time
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
@@ -16,7 +16,7 @@ from assistant.errors import LibraryError
 from assistant.library.additions import Addition, AdditionState, Fetch, New
 from assistant.library.pending import PendingFolder
 from assistant.library.precedence import CancelledAdditionError, Precedence
-from assistant.library.reading import ReadAddition, name_of, read_addition, require_addable
+from assistant.library.reading import ReadAddition, name_of, parts_of, read_addition, require_addable
 from assistant.library.time_left import TimeLeft
 from index import Progress
 from sources import ArticleReader, YinjuError, printable
@@ -112,7 +112,7 @@ class AdditionQueue:
         """
         with self._changed:
             self._tidy()
-            numbers = [self._put(each) for each in new]
+            numbers = [number for each in new for number in self._put_parts(each)]
             self._start()
             return tuple(self._lines[number] for number in numbers)
 
@@ -167,15 +167,30 @@ class AdditionQueue:
             self._worker.join(_LONGEST_GOODBYE)
         self._pending.close()
 
+    def _put_parts(self, new: New) -> Iterator[int]:
+        """Put something into the queue, or each of the articles in it, and what is wrong with it."""
+        try:
+            require_addable(new)
+            for part in parts_of(new):
+                yield self._put(part)
+        except YinjuError as error:
+            number = self._line(new)
+            self._end(number, AdditionState.REFUSED, problem=str(error))
+            yield number
+
     def _put(self, new: New) -> int:
-        number = self._next
-        self._next += 1
-        self._lines[number] = Addition(number, name_of(new))
+        number = self._line(new)
         try:
             require_addable(new)
             self._pending.put(number, new)
         except YinjuError as error:
             self._end(number, AdditionState.REFUSED, problem=str(error))
+        return number
+
+    def _line(self, new: New) -> int:
+        number = self._next
+        self._next += 1
+        self._lines[number] = Addition(number, name_of(new))
         return number
 
     def _start(self) -> None:

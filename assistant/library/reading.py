@@ -2,13 +2,22 @@
 
 import hashlib
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from assistant.errors import LibraryError
 from assistant.library.additions import LARGEST_FILE, Fetch, Link, New, Pasted, Upload
 from index import Origin
-from sources import SUFFIXES, ArticleError, ArticleReader, CatalogEntry, Document
+from sources import (
+    BUNDLE_SUFFIXES,
+    SUFFIXES,
+    ArticleError,
+    ArticleReader,
+    CatalogEntry,
+    Document,
+    unbundled,
+)
 
 LONGEST_NAME = 80
 """Characters of a name that are shown."""
@@ -58,6 +67,22 @@ def require_addable(new: New) -> None:
         raise LibraryError(f"{shown}: is larger than {LARGEST_FILE // 1024 // 1024} MB.")
 
 
+def parts_of(new: New) -> Iterator[New]:
+    """Yield the files in an archive or a mailbox, with its name before theirs; anything else as it is.
+
+    Raises:
+        LibraryError: If it can't be read; what is then in it comes not at all, or not all of it.
+    """
+    if not isinstance(new, Upload) or _suffix(new.name) not in BUNDLE_SUFFIXES or not new.content:
+        yield new
+        return
+    try:
+        for name, content in unbundled(new.name, new.content):
+            yield Upload(f"{new.name}/{name}" if name else new.name, content)
+    except ArticleError as error:
+        raise LibraryError(str(error)) from error
+
+
 def read_addition(new: New, reader: ArticleReader, fetch: Fetch | None) -> ReadAddition:
     """Read the article in something.
 
@@ -71,7 +96,8 @@ def read_addition(new: New, reader: ArticleReader, fetch: Fetch | None) -> ReadA
     """
     match new:
         case Upload(name=name, content=content):
-            return _read(reader, name_of(new), name.rpartition(".")[0], _suffix(name), content)
+            stem = name.rpartition("/")[2].rpartition(".")[0]
+            return _read(reader, name_of(new), stem, _suffix(name), content)
         case Pasted(title=title, text=text):
             content = text.encode(errors="replace")
             return _read(reader, name_of(new), name_of(new), ".txt", content, title=title.strip())

@@ -68,14 +68,19 @@ class Placed(Protocol):
         """The number of its page, from 1."""
         ...
 
+    @property
+    def label(self) -> str | None:
+        """What its file calls the place, as subtitles do by the time."""
+        ...
+
 
 def source_line(citation: Placed, locale: PlaceWords) -> str:
-    """Return where a citation comes from: publisher, date, page, paragraph, section.
+    """Return where a citation comes from: publisher, date, page or what the file calls the place, paragraph, section.
 
     What isn't known is left out, and so is a section that is called as the article is.
     """
     place = locale.place(citation.paragraph)
-    page = locale.page.format(citation.page) if citation.page else None
+    page = locale.page.format(citation.page) if citation.page else citation.label
     section = citation.section if citation.section != citation.title else None
     parts = (citation.publisher, citation.published, page, place, section)
     return " · ".join(part for part in parts if part)

@@ -29,12 +29,13 @@ _PASSAGE_KINDS = {
 
 @dataclass(frozen=True, slots=True)
 class Structured:
-    """An article's text, with its layout, where its pages begin, and its tables."""
+    """An article's text, with its layout, where its pages begin, its tables, and the file's names for its places."""
 
     text: str
     layout: ArticleLayout
     page_starts: tuple[int, ...]
     tables: tuple[Table, ...] = ()
+    labels: tuple[tuple[int, str], ...] = ()
 
 
 def find_structure(parsed: Parsed, title: str | None, *, is_page: bool) -> Structured:
@@ -56,7 +57,7 @@ def find_structure(parsed: Parsed, title: str | None, *, is_page: bool) -> Struc
     ]
     titles = {each for each in (title, parsed.title) if each}
     top = next((place for place, block in enumerate(blocks[:3]) if block.text in titles), None)
-    left_out: dict[int, Boilerplate] = {}
+    left_out = {place: Boilerplate.BYLINE for place, block in enumerate(blocks) if block.kind is BlockKind.BYLINE}
     author, published = parsed.author, parsed.published if parsed.published and is_date(parsed.published) else None
     first = 0 if top is None else top + 1
     if is_page or parsed.page_count:
@@ -85,7 +86,10 @@ def find_structure(parsed: Parsed, title: str | None, *, is_page: bool) -> Struc
         tuple(Excluded(lines[place].start, lines[place].end, why) for place, why in sorted(left_out.items())),
     )
     page_starts = tuple(_page_starts(blocks, starts, parsed.page_count, len(text)))
-    return Structured(text, layout, page_starts, tuple(_tables(blocks, starts)))
+    labels = tuple(
+        (start + within, label) for block, start in zip(blocks, starts, strict=True) for within, label in block.labels
+    )
+    return Structured(text, layout, page_starts, tuple(_tables(blocks, starts)), labels)
 
 
 def _cleaned(block: Block, text: str) -> Block:

@@ -14,9 +14,10 @@ from pathlib import Path, PurePath
 from typing import NoReturn
 
 from sources.errors import ArticleError, CatalogError
+from sources.files.bundles import INNER, Member, is_document, open_bundle
 from sources.files.catalog import CATALOG_NAME, CatalogEntry, read_catalog
 from sources.files.opening import read_bytes
-from sources.formats import SUFFIXES
+from sources.formats import BUNDLE_SUFFIXES, SUFFIXES, RefusedError
 from sources.limits import MAX_FILE_BYTES
 
 _SAVED_WITH = re.compile(r"(?P<page>.+)(?:_files|\.files)")
@@ -60,12 +61,16 @@ class DiscoveredFile:
         folder: The folder that it must be in when it is read, without a link on the way to it; None where links are
             followed.
         place: Where in that folder it is, without a link on the way.
+        bundle: The archive or mailbox that it is in, as if that were a folder; the last two are those of this file.
+        member: Which of its files it is.
     """
 
     path: Path
     entry: CatalogEntry | None = None
     folder: Path | None = None
     place: PurePath | None = None
+    bundle: Path | None = None
+    member: Member | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,17 +80,20 @@ class DiscoveredFiles:
     Attributes:
         files: By name.
         links: Of each link that leads out of the folder, that it is left out.
+        refused: Archives and mailboxes that can't be read, and why.
     """
 
     files: tuple[DiscoveredFile, ...]
     links: tuple[ArticleError, ...] = ()
+    refused: tuple[ArticleError, ...] = ()
 
 
 def find_files(path: Path, patterns: Patterns | None = None, *, follow_links: bool = False) -> DiscoveredFiles:
     """Return the files that a path stands for.
 
     Args:
-        path: A file, or a folder; in a folder, what is no regular file is passed over.
+        path: A file, or a folder; in a folder, what is no regular file is passed over. An archive or a mailbox stands
+            for the articles in it.
         patterns: Which files of a folder are taken.
         follow_links: Whether links are followed that lead out of the folder, or that of the file. Links that don't are
             followed in any case if they stand for files; folders that they stand for are found in their own place.
@@ -106,6 +114,7 @@ def find_files(path: Path, patterns: Patterns | None = None, *, follow_links: bo
     return DiscoveredFiles(
         tuple(replace(each, entry=entries[each.path.parent].get(each.path.name)) for each in files),
         tuple(sorted(search.links, key=lambda each: each.path)),
+        tuple(sorted(search.refused, key=lambda each: each.path)),
     )
 
 
@@ -132,9 +141,15 @@ def read_found(found: DiscoveredFile) -> bytes:
     Raises:
         ArticleError: If it can't be read, has become a link, is empty, or is larger than it may be.
     """
-    path = found.path
+    path, member = found.path, found.member
     try:
-        content = read_bytes(path, MAX_FILE_BYTES + 1, found.folder, found.place)
+        if found.bundle is not None and member is not None:
+            content = read_bytes(found.bundle, member.size, found.folder, found.place, member.start)
+            content = member.unpack(content or b"")
+        else:
+            content = read_bytes(path, MAX_FILE_BYTES + 1, found.folder, found.place)
+    except RefusedError as error:
+        raise ArticleError(path, str(error)) from error
     except OSError as error:
         if error.errno == errno.ELOOP:
             raise ArticleError(path, "has become a link since it was found, or lies in one; it is left out.") from error
@@ -154,6 +169,7 @@ class _Search:
     def __init__(self, folder: Path, patterns: Patterns, follow_links: bool) -> None:
         self.files: list[DiscoveredFile] = []
         self.links: list[ArticleError] = []
+        self.refused: list[ArticleError] = []
         self._folder = folder
         self._real = Path(os.path.realpath(folder))
         self._patterns = patterns
@@ -174,7 +190,11 @@ class _Search:
                     and self._enters(Path(name, each))
                 ]
                 for path in (Path(name, each) for each in names):
-                    if path.suffix.lower() in SUFFIXES and self._patterns.admit(path.relative_to(self._folder)):
+                    place = path.relative_to(self._folder)
+                    if path.suffix.lower() in BUNDLE_SUFFIXES:  # whether what is in it is taken is told one by one
+                        if not _fits(place, self._patterns.exclude):
+                            self.take(path)
+                    elif path.suffix.lower() in SUFFIXES and self._patterns.admit(place):
                         self.take(path)
         except OSError as error:  # a folder whose names can be read, but not what they stand for
             self._refuse(error)
@@ -196,7 +216,24 @@ class _Search:
             if _fits(place, self._patterns.exclude):
                 return
         if is_named or path.is_file():
-            self.files.append(DiscoveredFile(path, None, folder, place))
+            found = DiscoveredFile(path, None, folder, place)
+            self.files += self._inside(found) if path.suffix.lower() in BUNDLE_SUFFIXES else [found]
+
+    def _inside(self, found: DiscoveredFile) -> list[DiscoveredFile]:
+        """Return what a file stands for that is an archive or a mailbox by its name: it may be a document, too."""
+        path = found.path
+        try:
+            content = read_found(found)
+            if is_document(content):
+                return [found] if self._patterns.admit(path.relative_to(self._folder)) else []
+            bundle = open_bundle(content, path.name)
+        except (ArticleError, RefusedError) as error:
+            self.refused.append(error if isinstance(error, ArticleError) else ArticleError(path, str(error)))
+            return []
+        if bundle.inner:
+            self.refused.append(ArticleError(path / bundle.inner[0], INNER))
+        inside = [replace(found, path=path / each.name, bundle=path, member=each) for each in bundle.members]
+        return [each for each in inside if self._patterns.admit(each.path.relative_to(self._folder))]
 
     def entries(self, folder: Path) -> dict[str, CatalogEntry]:
         """Return what the catalog of a folder says."""

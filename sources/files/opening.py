@@ -12,7 +12,9 @@ _PASSING = getattr(os, "O_PATH", os.O_RDONLY) | getattr(os, "O_DIRECTORY", 0)
 """Folders on the way are only passed through, which some allow without letting their names be read."""
 
 
-def read_bytes(path: Path, most: int, folder: Path | None = None, place: PurePath | None = None) -> bytes | None:
+def read_bytes(
+    path: Path, most: int, folder: Path | None = None, place: PurePath | None = None, start: int = 0
+) -> bytes | None:
     """Return a file's first bytes; None if it is no regular file.
 
     Args:
@@ -21,6 +23,7 @@ def read_bytes(path: Path, most: int, folder: Path | None = None, place: PurePat
         folder: Where given, nothing outside of this folder is read: the file is opened by `place` in it, and if any
             part of that is a link it is refused.
         place: The file's real place in that folder.
+        start: How many bytes are passed over first.
 
     Raises:
         OSError: If it can't be read; with `errno.ELOOP` if a part of its place has become a link.
@@ -34,7 +37,10 @@ def read_bytes(path: Path, most: int, folder: Path | None = None, place: PurePat
     if path.is_dir():
         return None
     with open(path, "rb", opener=opener) as file:
-        return file.read(most) if stat.S_ISREG(os.fstat(file.fileno()).st_mode) else None
+        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            return None
+        file.seek(start)
+        return file.read(most)
 
 
 def _open_within(folder: Path, place: PurePath, flags: int) -> int:

@@ -1,9 +1,13 @@
-"""What a file is, by its content. Its name only tells plain text and Markdown apart, which look the same."""
+"""What a file is, by its content. Its name only tells apart what looks the same: plain text, Markdown and such."""
 
 import re
+import struct
+from collections.abc import Callable, Iterator
 from enum import StrEnum
+from importlib import import_module
 
-from sources.formats.parsed import RefusedError
+from sources.formats.parsed import Parsed, RefusedError
+from sources.limits import MAX_ENTRIES
 
 
 class Kind(StrEnum):
@@ -15,25 +19,70 @@ class Kind(StrEnum):
     PDF = "pdf"
     DOCX = "docx"
     EPUB = "epub"
+    PPTX = "pptx"
+    XLSX = "xlsx"
+    OPEN_DOCUMENT = "open_document"
+    """ODT, ODS and ODP."""
+    RTF = "rtf"
+    MAIL = "mail"
+    SUBTITLES = "subtitles"
+    """SRT and WebVTT."""
+    JSON_LINES = "json_lines"
+
+    @property
+    def is_text(self) -> bool:
+        """Whether its bytes are text in some encoding, which its reader gets in UTF-8."""
+        return self in _TEXTS
 
 
+_TEXTS = frozenset({Kind.TEXT, Kind.MARKDOWN, Kind.HTML, Kind.SUBTITLES, Kind.JSON_LINES})
+_ROOMS = {
+    "office": {Kind.PPTX, Kind.XLSX, Kind.OPEN_DOCUMENT, Kind.RTF},
+    "texts": {Kind.MAIL, Kind.SUBTITLES, Kind.JSON_LINES},
+}
+"""The folders of the readers that don't stand here."""
+
+BUNDLE_SUFFIXES = frozenset({".zip", ".mbox"})
+"""How the names of files end that hold several articles; see `sources.files.bundles`."""
 SUFFIXES = frozenset(
-    {".txt", ".text", ".md", ".markdown", ".html", ".htm", ".xhtml", ".pdf", ".docx", ".epub"},
-)
+    ".txt .text .md .markdown .html .htm .xhtml .pdf .docx .epub .pptx .xlsx .odt .ods .odp .rtf .eml .srt .vtt"
+    " .jsonl .ndjson".split()
+).union(BUNDLE_SUFFIXES)
 """The names' ends of the files that are looked for in folders, in lower case."""
 
 _MARKDOWN_SUFFIXES = {".md", ".markdown"}
 _HTML_SUFFIXES = {".html", ".htm", ".xhtml"}
+_JSON_SUFFIXES = {".jsonl", ".ndjson"}
 _HTML_START = re.compile(
     rb"\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--.{0,2000}?-->\s*)?<(?:!doctype\s+html|html[\s>])", re.I | re.S
 )
-_NAMED = {".pdf": "PDF", ".docx": "DOCX", ".epub": "EPUB"}
+_NAMED = {
+    ".pdf": "PDF",
+    ".docx": "DOCX",
+    ".epub": "EPUB",
+    ".pptx": "PPTX",
+    ".xlsx": "XLSX",
+    ".odt": "ODT",
+    ".ods": "ODS",
+    ".odp": "ODP",
+    ".rtf": "RTF",
+    ".eml": "EML",
+    ".srt": "SRT",
+    ".vtt": "VTT",
+}
 _PDF_START = re.compile(rb"\s*%PDF-\d")
 _PDF_WITHIN = 1024
-_DIRECTORY_WITHIN = 1 << 20
+_HEADERS_WITHIN = 16_384
+_HEADER = rb"[!-9;-~]{1,76}:[^\r\n]*(?:\r?\n[ \t][^\r\n]*)*(?:\r?\n|\Z)"
+_HEADERS = re.compile(rb"(?:From [^\r\n]{1,998}\r?\n)?(?P<all>(?:%b){2,200})" % _HEADER)
+_OF_MAILS = re.compile(rb"^(?:From|Sender|Received|Message-ID|Date|MIME-Version|Subject|To)[ \t]*:", re.I | re.M)
+_OF_MAILS_ALONE = re.compile(rb"^(?:Received|Message-ID|MIME-Version)[ \t]*:", re.I | re.M)
+_TIMING = rb"(?:\d{1,3}:)?\d{1,2}:\d\d[.,]\d{1,3}[ \t]*-->[ \t]*(?:\d{1,3}:)?\d{1,2}:\d\d[.,]\d{1,3}"
+_SUBTITLES = re.compile(rb"WEBVTT(?:[ \t\r\n]|\Z)|\s*\d{1,9}[ \t]*\r?\n" + _TIMING)
+_TIMED = re.compile(rb"^[ \t]*" + _TIMING, re.M)
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _UNREAD = (
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "is an old or an encrypted Office file; save it as DOCX without a password."),
-    (rb"{\rtf", "is an RTF file; save it as DOCX."),
+    (_OLE, "is an old or an encrypted Office file; save it as DOCX, XLSX or PPTX without a password."),
     (b"\x89PNG", "is a picture; an article is text."),
     (b"\xff\xd8\xff", "is a picture; an article is text."),
     (b"GIF8", "is a picture; an article is text."),
@@ -42,6 +91,11 @@ _UNREAD = (
     (b"MZ\x90\x00", "is a program; an article is text."),
     (b"SQLite format 3\0", "is a database; an article is text."),
 )
+_SEVERAL = "holds several articles, and is none itself; it is read as a folder is."
+_OPEN_DOCUMENTS = (b"text", b"spreadsheet", b"presentation")
+_OPEN_DOCUMENT = b"mimetypeapplication/vnd.oasis.opendocument."
+MARK_OF_END = b"PK\x05\x06"
+"""What the end of an archive's directory begins with."""
 
 
 def kind_of(content: bytes, suffix: str) -> Kind:
@@ -55,26 +109,86 @@ def kind_of(content: bytes, suffix: str) -> Kind:
         RefusedError: If it is something that is not read.
     """
     ends = suffix.lower()
+    if ends == ".mbox":
+        raise RefusedError(_SEVERAL)
     head = content[:_PDF_WITHIN].removeprefix(b"\xef\xbb\xbf")
     for start, problem in _UNREAD:
         if head.startswith(start):
             raise RefusedError(problem)
-    if head.startswith(b"PK\x03\x04"):
-        return _kind_of_archive(content)
+    if head.startswith((b"PK\x03\x04", MARK_OF_END)):
+        return _kind_of_archive(content, is_bundle=ends in BUNDLE_SUFFIXES)
     if _PDF_START.match(head) or (ends == ".pdf" and b"%PDF-" in head):
         return Kind.PDF
+    if head.startswith(rb"{\rtf"):
+        return Kind.RTF
+    if _is_mail(content, surely=ends != ".eml"):
+        return Kind.MAIL
+    if _SUBTITLES.match(head) or (ends in {".srt", ".vtt"} and _TIMED.search(_in_ascii(content))):
+        return Kind.SUBTITLES
     if ends in _NAMED:
         raise RefusedError(f"is no {_NAMED[ends]} file, whatever its name says; it may be damaged.")
     if _HTML_START.match(head) or ends in _HTML_SUFFIXES:
         return Kind.HTML
+    if ends in _JSON_SUFFIXES:
+        return Kind.JSON_LINES
     return Kind.MARKDOWN if ends in _MARKDOWN_SUFFIXES else Kind.TEXT
 
 
-def _kind_of_archive(content: bytes) -> Kind:
-    """Tell DOCX and EPUB by the names in the archive's directory, which stands at its end; nothing is unpacked."""
-    names = content[-_DIRECTORY_WITHIN:]
-    if b"application/epub+zip" in content[:_PDF_WITHIN] or b"META-INF/container.xml" in names:
+def reader_of(kind: Kind) -> Callable[[bytes], Parsed]:
+    """Return what reads files of a kind; it raises a `RefusedError`, or whatever a library makes of damaged files."""
+    room = next((f"{room}." for room, kinds in _ROOMS.items() if kind in kinds), "")
+    read: Callable[[bytes], Parsed] = import_module(f"sources.formats.{room}{kind}").read
+    return read
+
+
+def entry_names(content: bytes) -> Iterator[bytes]:
+    """Yield the names in an archive's directory, not more of them than an archive may hold; nothing is unpacked."""
+    end = content.rfind(MARK_OF_END)
+    if end < 0 or end + 22 > len(content):
+        return
+    (size,) = struct.unpack_from("<I", content, end + 12)
+    place = end - size
+    for _ in range(MAX_ENTRIES + 1):
+        if place < 0 or content[place : place + 4] != b"PK\x01\x02" or place + 46 > end:
+            return
+        name, extra, comment = struct.unpack_from("<HHH", content, place + 28)
+        yield content[place + 46 : place + 46 + name]
+        place += 46 + name + extra + comment
+
+
+def _is_mail(content: bytes, *, surely: bool) -> bool:
+    """Tell whether a file begins with the lines that mails begin with, and surely with some that nothing else has."""
+    headers = _HEADERS.match(content[:_HEADERS_WITHIN].removeprefix(b"\xef\xbb\xbf").lstrip(b"\r\n"))
+    if headers is None:
+        return False
+    if surely and not _OF_MAILS_ALONE.search(headers["all"]):
+        return False
+    return len({each.group().lower() for each in _OF_MAILS.finditer(headers["all"])}) >= 2
+
+
+def _in_ascii(content: bytes) -> bytes:
+    """Return a text's first bytes without what UTF-16 puts between the letters of ASCII."""
+    return content[:_HEADERS_WITHIN].replace(b"\0", b"")
+
+
+def _kind_of_archive(content: bytes, *, is_bundle: bool) -> Kind:
+    names = set(entry_names(content))
+    if b"META-INF/container.xml" in names or b"application/epub+zip" in content[:_PDF_WITHIN]:
         return Kind.EPUB
-    if b"word/document.xml" in names:
-        return Kind.DOCX
-    raise RefusedError("is an archive, but neither a DOCX nor an EPUB file; unpack it first.")
+    if _OPEN_DOCUMENT in content[:_PDF_WITHIN]:
+        what = content.split(_OPEN_DOCUMENT, 1)[1][:20]
+        if what.startswith(_OPEN_DOCUMENTS):
+            return Kind.OPEN_DOCUMENT
+        raise RefusedError("is a drawing or a formula; of OpenDocument, ODT, ODS and ODP files are read.")
+    if b"xl/workbook.bin" in names:
+        raise RefusedError("is an XLSB workbook; save it as XLSX.")
+    for name, kind in (
+        (b"word/document.xml", Kind.DOCX),
+        (b"ppt/presentation.xml", Kind.PPTX),
+        (b"xl/workbook.xml", Kind.XLSX),
+    ):
+        if name in names:
+            return kind
+    if is_bundle:
+        raise RefusedError(_SEVERAL)
+    raise RefusedError("is an archive, but no document that is read; name it .zip if it holds articles.")

@@ -19,6 +19,8 @@ class BlockKind(StrEnum):
     """What stands below a picture, or at a table."""
     ROW = "row"
     """A row of a table."""
+    BYLINE = "byline"
+    """Who wrote it and when, as a mail says at its top; it is no paragraph."""
     HEADING_ROW = "heading_row"
     """A row of a table that holds the headings of its columns."""
 
@@ -32,6 +34,7 @@ class Block:
         text: Its words; line breaks stand only where they mean something, as in a poem.
         pages: For each page that it stands on, where in `text` the page begins, and the page's number from 1; empty
             in a format without pages. The first begins at 0.
+        labels: As `pages`, where the file has names of its own for places: the times of subtitles.
         level: How deep a heading lies, from 1.
         cells: A row's cells, with their places in `text`.
         begins_table: Whether a row is the first of its table.
@@ -43,6 +46,7 @@ class Block:
     level: int = 1
     cells: tuple[Cell, ...] = ()
     begins_table: bool = False
+    labels: tuple[tuple[int, str], ...] = ()
 
     @property
     def is_row(self) -> bool:

@@ -8,13 +8,11 @@ says why there is none.
 import json
 import os
 import sys
-from collections.abc import Callable
 from dataclasses import asdict
-from importlib import import_module
 from typing import BinaryIO
 
 from sources.cleaning.plain_text import PlainText, take_apart
-from sources.formats.kind import Kind
+from sources.formats.kind import Kind, reader_of
 from sources.formats.parsed import Parsed, RefusedError
 from sources.limits import MAX_CHARACTERS, MAX_FILE_BYTES, limit_process, limit_time
 
@@ -23,8 +21,7 @@ _LONGEST_LINE = 64
 
 def parse(kind: Kind, content: bytes) -> Parsed:
     """Read a file, in this process and without limits of time and memory; see `ParserProcess.parse`."""
-    read: Callable[[bytes], Parsed] = import_module(f"sources.formats.{kind}").read
-    parsed = read(content)
+    parsed = reader_of(kind)(content)
     if sum(len(block.text) for block in parsed.blocks) > MAX_CHARACTERS:
         raise RefusedError(f"holds more than {MAX_CHARACTERS:,} characters; divide it.")
     return parsed

@@ -6,6 +6,7 @@ import zipfile
 from collections.abc import Callable, Mapping
 
 from tests.support.made_files import XHTML, archive, epub, pdf, pdf_of
+from tests.support.office_files import hexed, open_document, rtf, saved, workbook_of
 
 SENTENCE = "老城的茶馆每天清晨六点开门，第一壶茶总是留给扫街的人，这是掌柜定下的规矩。"
 _MIB = 1 << 20
@@ -116,6 +117,63 @@ def _pdf_bomb() -> bytes:
     )
 
 
+def _cells(*rows: str) -> str:
+    """Return a sheet's rows of one text each, by the attributes of a row."""
+    cell = '<c t="inlineStr"><is><t>' + SENTENCE + "</t></is></c>"
+    return "<sheetData>" + "".join(f"<row {each}>{cell}{cell}</row>" for each in rows) + "</sheetData>"
+
+
+def _nested_mails(depth: int) -> bytes:
+    """Return mails within mails."""
+    head = "From: a@example.org\nMIME-Version: 1.0\nContent-Type: message/rfc822\n\n"
+    return (head * depth + f"From: a@example.org\n\n{SENTENCE}\n").encode()
+
+
+def _nested_parts(depth: int) -> bytes:
+    """Return a mail whose parts hold parts."""
+    parts = "".join(f'Content-Type: multipart/mixed; boundary="b{each}"\n\n--b{each}\n' for each in range(depth))
+    return f"From: a@example.org\nMIME-Version: 1.0\n{parts}\n{SENTENCE}\n".encode()
+
+
+def _linked_workbook() -> bytes:
+    """Return a workbook whose formulas, links and macros would reach outside, if they were followed."""
+    outside = '<Relationship Id="r9" Type="x/externalLink" Target="file:///etc/passwd" TargetMode="External"/></'
+    cell = f'<c t="str"><f>WEBSERVICE("http://127.0.0.1")</f><v>{SENTENCE}</v></c>'
+    made = workbook_of(
+        f"<sheetData><row r='1'>{cell}</row></sheetData>",
+        more={"xl/vbaProject.bin": b"\xd0\xcf\x11\xe0", "xl/externalLinks/externalLink1.xml": "<x/>"},
+    )
+    with zipfile.ZipFile(io.BytesIO(made)) as opened:
+        parts = {name: opened.read(name) for name in opened.namelist()}
+    related = "xl/_rels/workbook.xml.rels"
+    return archive(parts | {related: parts[related].replace(b"</", outside.encode(), 1)})
+
+
+def _presentation(slide: str, before: str = "") -> bytes:
+    """Return a presentation of one slide, given the XML of its shapes."""
+    from pptx import Presentation
+
+    made = Presentation()
+    made.slides.add_slide(made.slide_layouts[6])
+    with zipfile.ZipFile(io.BytesIO(saved(made))) as opened:
+        parts = {name: opened.read(name) for name in opened.namelist()}
+    written = parts["ppt/slides/slide1.xml"].decode()
+    written = before + written[written.index("<p:sld") :].replace("</p:spTree>", f"{slide}</p:spTree>")
+    return archive(parts | {"ppt/slides/slide1.xml": written})
+
+
+def _shape(words: str) -> str:
+    return (
+        '<p:sp><p:nvSpPr><p:cNvPr id="9" name="x"/><p:cNvSpPr/><p:nvPr/></p:nvSpPr><p:spPr/><p:txBody><a:bodyPr/>'
+        f"<a:p><a:r><a:t>{words}</a:t></a:r></a:p></p:txBody></p:sp>"
+    )
+
+
+_GROUP = '<p:grpSp><p:nvGrpSpPr><p:cNvPr id="8" name="g"/><p:cNvGrpSpPr/><p:nvPr/></p:nvGrpSpPr><p:grpSpPr/>'
+_TABLE = "<table:table table:name='x'>{}</table:table>"
+_FILLED = f"<table:table-cell table:number-columns-repeated='16384'><text:p>{SENTENCE}</text:p></table:table-cell>"
+
+
 REFUSED: Mapping[str, tuple[Callable[[], bytes], str]] = {
     "empty.txt": (lambda: b"", "is empty"),
     "blank.txt": (lambda: b"\n \t\r\n" * 1000, "no paragraph"),
@@ -164,6 +222,56 @@ REFUSED: Mapping[str, tuple[Callable[[], bytes], str]] = {
     "recursive.pdf": (_recursive_form, "too much|no text layer"),
     "bomb.pdf": (_pdf_bomb, "too much|no text layer|damaged"),
     "cut.pdf": (lambda: pdf([[(72, 700, 12, SENTENCE)]])[:400], "damaged"),
+    "zeros.xlsx": (lambda: workbook_of("", more={"a": bytes(50 * _MIB)}), "more tightly than any text"),
+    "laughs.xlsx": (lambda: workbook_of("", "<si><t>&a10;</t></si>", _LAUGHS + "]>"), "damaged"),
+    "outside.xlsx": (lambda: workbook_of(_cells("r='1'"), "<si><t>&x;</t></si>", _OUTSIDE), "damaged|paragraph"),
+    "far.xlsx": (lambda: workbook_of(_cells("r='99999999999'")), "damaged XLSX"),
+    "back.xlsx": (lambda: workbook_of(_cells("r='5'", "r='4'")), "damaged XLSX"),
+    "wide.xlsx": (
+        lambda: workbook_of("<sheetData>" + '<row><c r="XFD1"/></row>' * 2_000 + "</sheetData>"),
+        "rows and 16,384 columns; divide it",
+    ),
+    "merged.xlsx": (
+        lambda: workbook_of(
+            _cells("r='1'") + "<mergeCells>" + '<mergeCell ref="A1:B2"/>' * 3 + "</mergeCells>" + "<x>" * 400
+        ),
+        "damaged|too much",
+    ),
+    "deep.xlsx": (lambda: workbook_of("<sheetData>" + "<row>" * 50_000), "damaged"),
+    "empty.pptx": (lambda: archive({"ppt/presentation.xml": "<x/>"}), "damaged"),
+    "laughs.pptx": (lambda: _presentation(_shape("&a10;"), _LAUGHS + "]>"), "no paragraph|damaged"),
+    "outside.pptx": (lambda: _presentation(_shape("&x;"), _OUTSIDE), "no paragraph|damaged"),
+    "deep.pptx": (lambda: _presentation(_GROUP * 100 + _shape("x") + "</p:grpSp>" * 100), "nested too deeply"),
+    "laughs.odt": (
+        lambda: open_document(
+            "text", "", more={"content.xml": _LAUGHS + "]><x><body><text><p>&a10;</p></text></body></x>"}
+        ),
+        "no paragraph|damaged|can't be read",
+    ),
+    "outside.odt": (
+        lambda: open_document(
+            "text", "", more={"content.xml": _OUTSIDE + "<x><body><text><p>&x;</p></text></body></x>"}
+        ),
+        "no paragraph|damaged|can't be read",
+    ),
+    "deep.odt": (lambda: open_document("text", "<text:p>" * 50_000), "no paragraph|damaged|can't be read"),
+    "repeated.ods": (
+        lambda: open_document(
+            "spreadsheet",
+            _TABLE.format(f"<table:table-row table:number-rows-repeated='1048576'>{_FILLED}</table:table-row>"),
+        ),
+        "more than 300,000 cells",
+    ),
+    "deep.rtf": (lambda: rtf("{" * 100_000 + SENTENCE.encode("gb18030").decode("latin-1")), "nested too deeply"),
+    "skipped.rtf": (lambda: rtf(r"\bin999999999 " + "x" * 1000), "no paragraph"),
+    "nested.eml": (lambda: _nested_parts(5_000), "more than 1,000 parts"),
+    "parts.eml": (
+        lambda: b"From: a@x\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n\n" + b"--b\n\nx\n" * 2_000,
+        "more than 1,000 parts",
+    ),
+    "nothing.srt": (lambda: b"1\n00:00:01,000 --> 00:00:02,000\n\n" * 10_000, "no subtitles"),
+    "deep.jsonl": (lambda: b'{"a":' * 100_000, "no JSON on line 1"),
+    "numbers.jsonl": (lambda: b'{"a": ' + b"9" * 100_000 + b"}", "no JSON on line 1"),
     "loop.pdf": (
         lambda: b"%PDF-1.7\n1 0 obj 1 0 R endobj\ntrailer << /Root 1 0 R /Prev 9 >>\nstartxref\n9\n%%EOF",
         "damaged",
@@ -172,6 +280,42 @@ REFUSED: Mapping[str, tuple[Callable[[], bytes], str]] = {
 """By name: what makes the file, and what is said of it."""
 
 READ: Mapping[str, Callable[[], bytes]] = {
+    "merged-all.xlsx": lambda: workbook_of(
+        _cells("r='1'", "r='2'") + '<mergeCells><mergeCell ref="A1:XFD1048576"/></mergeCells>'
+    ),
+    "hidden-all.xlsx": lambda: workbook_of(
+        "<cols>" + '<col min="3" max="999999999" hidden="1"/>' * 1_000 + "</cols>" + _cells("r='1'", "r='1048576'")
+    ),
+    "lying.xlsx": lambda: workbook_of('<dimension ref="A1:XFD1048576"/>' + _cells("r='1'")),
+    "linked.xlsx": _linked_workbook,
+    "group.pptx": lambda: _presentation(_GROUP * 10 + _shape(SENTENCE) + "</p:grpSp>" * 10),
+    "spaces.odt": lambda: open_document("text", f"<text:p>{SENTENCE}<text:s text:c='999999999'/></text:p>" * 3),
+    "spans.odt": lambda: open_document(
+        "text",
+        "<table:table><table:table-row><table:table-cell table:number-columns-spanned='999999999' "
+        f"table:number-rows-spanned='999999999'><text:p>{SENTENCE}</text:p></table:table-cell></table:table-row>"
+        "</table:table>",
+    ),
+    "empty.ods": lambda: open_document(
+        "spreadsheet",
+        _TABLE.format(
+            "<table:table-row table:number-rows-repeated='999999999'><table:table-cell/></table:table-row>"
+            f"<table:table-row><table:table-cell><text:p>{SENTENCE}</text:p></table:table-cell></table:table-row>"
+        )
+        * 50,
+    ),
+    "unclosed.rtf": lambda: rtf(rf"{{\b {hexed(SENTENCE)}" + r"\par{\*\x " * 100),
+    "closed.rtf": lambda: rtf("}" * 1_000 + hexed(SENTENCE)),
+    "words.rtf": lambda: rtf(r"\u99999999?\u-99999?\uc-5\f999999999\cell\row\cellx\s " + hexed(SENTENCE) + r"\par"),
+    "header.eml": lambda: f"From: a@x\nSubject: {'=?x?' * 50_000}\nTo: {'(' * 100_000}\n\n{SENTENCE}\n".encode(),
+    "mails.eml": lambda: _nested_mails(3),
+    "remote.eml": lambda: (
+        f"From: a@x\nMIME-Version: 1.0\nContent-Type: text/html; charset=utf-8\n\n<p>{SENTENCE}<img src='http://127.0.0.1/'>"
+        "<iframe src='file:///etc/passwd'></iframe><script>x</script>"
+    ).encode(),
+    "charset.eml": lambda: f"From: a@x\nTo: b@x\nContent-Type: text/plain; charset=rot13\n\n{SENTENCE}".encode(),
+    "times.srt": lambda: f"1\n999:99:99,999 --> 00:00:00,000\n{SENTENCE}\n{'<b>{' * 20_000}\n".encode(),
+    "fields.jsonl": lambda: ('{"' + '":1,"'.join(map(str, range(5_000))) + f'":1,"x":"{SENTENCE}"}}\n').encode() * 2,
     "script.html": lambda: _page(f"<p>{SENTENCE}</p><p>{SENTENCE[::-1]}</p><script>alert('ha')</script>"),
     "surrogates.html": lambda: _page(f"<p>{SENTENCE}&#xD800;&#0;&#x1b;</p><p>{SENTENCE[::-1]}</p>"),
     "unclosed.html": lambda: _page(f"<p>{SENTENCE}<b><i><a href='" + "x" * 100_000 + "'>"),

@@ -65,7 +65,8 @@ def find_changes(store: ArticleStore, paths: Sequence[Path] = (), choice: Select
                 refused.append(error)
         else:
             files |= {each.path: each for each in found.files if _decides(root, each.path, roots)}
-            refused += [link for link in found.links if _decides(root, link.path, roots)]
+            refused += [each for each in (*found.links, *found.refused) if _decides(root, each.path, roots)]
+            lost |= {each.path: Root(each.path) for each in found.refused}  # what was read in them stays as it was
     absent = [
         record
         for record in records

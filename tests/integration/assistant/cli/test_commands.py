@@ -70,6 +70,19 @@ def test_a_citation_of_a_pdf_names_the_page(fake_home: Path, tmp_path: Path) -> 
     assert "第 2 页 · 第 2 段" in run("ask", "掌柜一天要烧多少壶水？").output
 
 
+def test_a_citation_of_subtitles_names_the_time(fake_home: Path, tmp_path: Path) -> None:
+    said = (
+        ("00:00:01,000 --> 00:00:03,000", "老城的茶馆每天清晨六点开门。"),
+        ("00:12:31,000 --> 00:12:35,000", "掌柜一天要烧四十壶水，从不休息。"),
+    )
+    (tmp_path / "tea.srt").write_text("".join(f"{time}\n{words}\n\n" for time, words in said), encoding="utf-8")
+    assert run("index", str(tmp_path / "tea.srt")).exit_code == 0
+    asked = json.loads(run("ask", "掌柜一天要烧多少壶水？", "--json").stdout)
+    assert [each["label"] for each in (asked["citations"] + asked["closest"])[:1]] == ["00:12:31"]
+    assert "00:12:31 · 第 2 段" in run("ask", "掌柜一天要烧多少壶水？").output
+    assert "[2, 00:12:31]" in run("articles", "show", "tea").output
+
+
 def test_ask_as_json_with_all_its_options(fake_home: Path, corpus_folder: Path, tmp_path: Path) -> None:
     place = str(tmp_path / "elsewhere")
     assert run("index", "--index", place, str(corpus_folder)).exit_code == 0

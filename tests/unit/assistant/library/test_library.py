@@ -17,7 +17,8 @@ from index.storage.collection import Model
 from sources import Document
 from tests.support.fakes import FakeEncoder
 from tests.support.libraries import ARTICLE, HALF_SURE, add, held_library, ids, settle, wait_until, windmill
-from tests.support.made_files import pdf
+from tests.support.made_files import archive, pdf
+from tests.support.office_files import mail, mailbox
 from tests.support.saving import save_index
 
 
@@ -68,7 +69,7 @@ def test_articles_of_one_name_get_ids_of_their_own(library: Library) -> None:
 @pytest.mark.parametrize(
     ("new", "problem"),
     [
-        (Upload("a.exe", b""), "a.exe: only .docx, .epub, .htm"),
+        (Upload("a.exe", b""), "a.exe: only .docx, .eml, .epub, .htm"),
         (Upload("a.pdf", ARTICLE.encode()), "a.pdf: is no PDF file, whatever its name says"),
         (Upload("a.txt", b"\xff\xff"), "a.txt: is not UTF-8 text"),
         (Upload("a.txt", b""), "a.txt: holds no paragraph"),
@@ -121,10 +122,34 @@ def test_files_of_every_format_are_added_and_what_was_guessed_is_said(library: L
         None,
         None,
         "风车.txt: read as GB18030, as its characters suggest.",
-        "坏.docx: is an archive, but neither a DOCX nor an EPUB file; unpack it first.",
+        "坏.docx: is an archive, but no document that is read; name it .zip if it holds articles.",
     ]
     assert ids(library)[-3:] == ["灯塔", "渡船", "风车"] == [line.document_id for line in library.queue.lines[:3]]
     assert library.assistant.documents[-2].passages[-1].text == "船上的人一天要走两趟，从不休息。"
+
+
+def test_the_files_in_an_archive_get_a_line_each(library: Library) -> None:
+    windmills = {f"in/{year}.md": ARTICLE.replace("1998", year) for year in ("1601", "1602")}
+    inside = archive({**windmills, "a.png": "x", "坏.docx": "x", "b.zip": "x"})
+    box = mailbox(mail("灯塔", "灯塔每晚亮到天明，照着海湾。"))
+    uploads = [Upload("a.zip", inside), Upload("bad.zip", archive({"../a.txt": "x"})), Upload("in.mbox", box)]
+    assert add(library, *uploads) == ["done", "done", "refused", "refused", "refused", "done"]
+    lines = library.queue.lines
+    assert [line.name for line in lines[:5]] == [
+        "a.zip/in/1601.md",
+        "a.zip/in/1602.md",
+        "a.zip/坏.docx",
+        "a.zip",
+        "bad.zip",
+    ]
+    assert [line.problem for line in lines[2:5]] == [
+        "a.zip/坏.docx: is no DOCX file, whatever its name says; it may be damaged.",
+        "a.zip/b.zip: is an archive in an archive; unpack it first.",
+        "bad.zip: holds a file called '../a.txt', which leads out of it.",
+    ]
+    assert [each.document_id for each in library.assistant.documents[-3:-1]] == ["1601", "1602"]
+    lighthouse = library.assistant.documents[-1]
+    assert (lighthouse.title, lighthouse.author) == ("灯塔", "Anna Bell")
 
 
 def test_a_pasted_text_is_an_article(library: Library) -> None:
