@@ -125,9 +125,8 @@ def _gold(visit: Visit, documents: Documents) -> None:
 
 def _gloss(visit: Visit, documents: Documents) -> None:
     _answer(visit, documents)
-    switch = visit.page.locator('.top [data-do="gloss"]')
-    if switch.count():  # for those who read no Chinese alone
-        switch.click()
+    if visit.page.locator('.top [data-do="gloss"]').count():  # for those who read no Chinese alone
+        visit.do("gloss", visit.page.locator(".top"))
         visit.last.locator(".quote .glossed-word").first.focus()
         expect(visit.page.get_by_role("tooltip")).to_be_visible()
 
