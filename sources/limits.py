@@ -1,6 +1,7 @@
 """How much a file may take. What goes beyond is refused; nothing is cut short without a word."""
 
 import sys
+from pathlib import Path
 
 MAX_FILE_BYTES = 64 << 20
 """The largest file that is read at all."""
@@ -14,8 +15,8 @@ BYTES_PER_SECOND = 50_000
 """For so many bytes a second more is allowed, until `MAX_SECONDS`; dense pages of a PDF take a fifth of it."""
 MAX_MEMORY_BYTES = 1 << 30
 """How much address space the reading process may take."""
-LEAST_MEMORY_BYTES = 384 << 20
-"""How much it may take for even the smallest file; by itself it needs 65 MiB."""
+LEAST_MEMORY_BYTES = 320 << 20
+"""How much more than it has it may take for even the smallest file."""
 MEMORY_PER_BYTE = 200
 """For each byte so many more are allowed, until `MAX_MEMORY_BYTES`; the tree of a page takes some thirty."""
 MAX_REPLY_BYTES = 64 << 20
@@ -55,7 +56,7 @@ def computing_seconds(size: int) -> int:
 
 
 def memory_bytes(size: int) -> int:
-    """Return how much address space a file of so many bytes may take."""
+    """Return how much more address space than it has the process may take for a file of so many bytes."""
     return min(MAX_MEMORY_BYTES, LEAST_MEMORY_BYTES + MEMORY_PER_BYTE * size)
 
 
@@ -72,7 +73,18 @@ def limit_file(size: int) -> None:
     used = resource.getrusage(resource.RUSAGE_SELF)
     for what, most in (
         (resource.RLIMIT_CPU, int(used.ru_utime + used.ru_stime) + computing_seconds(size) + 1),
-        (resource.RLIMIT_AS, memory_bytes(size)),
+        (resource.RLIMIT_AS, min(MAX_MEMORY_BYTES, _address_space() + memory_bytes(size))),
     ):
         _, hard = resource.getrlimit(what)
         resource.setrlimit(what, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
+
+
+def _address_space() -> int:
+    """Return how much address space this process has, what earlier files left in it too; where that isn't told, all."""
+    import resource
+
+    try:
+        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
+    except (OSError, ValueError, IndexError):
+        return MAX_MEMORY_BYTES
+    return pages * resource.getpagesize()
