@@ -1,6 +1,7 @@
 """How much a file may take. What goes beyond is refused; nothing is cut short without a word."""
 
 import sys
+from pathlib import Path
 
 MAX_FILE_BYTES = 64 << 20
 """The largest file that is read at all."""
@@ -8,8 +9,16 @@ MAX_CHARACTERS = 5_000_000
 """The longest text of one article; a thick book has a million."""
 MAX_SECONDS = 60
 """How long the reading of one file may take."""
+LEAST_SECONDS = 15
+"""How long a computer may be busy with even the smallest file; a thousand bytes can say what takes for ever."""
+BYTES_PER_SECOND = 50_000
+"""For so many bytes a second more is allowed, until `MAX_SECONDS`; dense pages of a PDF take a fifth of it."""
 MAX_MEMORY_BYTES = 1 << 30
 """How much address space the reading process may take."""
+LEAST_MEMORY_BYTES = 320 << 20
+"""How much more than it has it may take for even the smallest file."""
+MEMORY_PER_BYTE = 200
+"""For each byte so many more are allowed, until `MAX_MEMORY_BYTES`; the tree of a page takes some thirty."""
 MAX_REPLY_BYTES = 64 << 20
 """The longest reply of the reading process."""
 MAX_ENTRIES = 5_000
@@ -49,13 +58,41 @@ def limit_process() -> None:
         resource.setrlimit(what, (limit, limit))
 
 
-def limit_time() -> None:
-    """Let the running process take no more computing time than one file may, from now on; not possible on Windows."""
+def computing_seconds(size: int) -> int:
+    """Return how much computing time a file of so many bytes may take; waiting for others' work doesn't count."""
+    return min(MAX_SECONDS, LEAST_SECONDS + size // BYTES_PER_SECOND)
+
+
+def memory_bytes(size: int) -> int:
+    """Return how much more address space than it has the process may take for a file of so many bytes."""
+    return min(MAX_MEMORY_BYTES, LEAST_MEMORY_BYTES + MEMORY_PER_BYTE * size)
+
+
+def limit_file(size: int) -> None:
+    """Let the running process take, from now on, no more than a file may; not possible on Windows.
+
+    Args:
+        size: The file's, in bytes.
+    """
     if sys.platform == "win32":
         return
     import resource
 
     used = resource.getrusage(resource.RUSAGE_SELF)
-    seconds = int(used.ru_utime + used.ru_stime) + MAX_SECONDS + 1
-    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds if hard < 0 else min(seconds, hard), hard))
+    for what, most in (
+        (resource.RLIMIT_CPU, int(used.ru_utime + used.ru_stime) + computing_seconds(size) + 1),
+        (resource.RLIMIT_AS, min(MAX_MEMORY_BYTES, _address_space() + memory_bytes(size))),
+    ):
+        _, hard = resource.getrlimit(what)
+        resource.setrlimit(what, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
+
+
+def _address_space() -> int:
+    """Return how much address space this process has, what earlier files left in it too; where that isn't told, all."""
+    import resource
+
+    try:
+        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
+    except (OSError, ValueError, IndexError):
+        return MAX_MEMORY_BYTES
+    return pages * resource.getpagesize()

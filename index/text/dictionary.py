@@ -5,11 +5,11 @@ articles and the like: "to take in" is `take`, "market (also in abstract)" is `m
 """
 
 import re
+import threading
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 
 LONGEST_HEADWORD = 6
 """Longer dictionary entries are hardly ever found within a text."""
@@ -196,10 +196,18 @@ def _phrase(definition: str) -> str:
     return " ".join(stem(word) for word in _WORD.findall(definition.lower()) if word not in _FUNCTION_WORDS)
 
 
+_own = threading.local()
+"""A stemmer for each thread: it keeps the word that it is at, and words of two questions at once would get mixed."""
+
+
 @lru_cache(maxsize=50_000)
 def stem(word: str) -> str:
     """Return the stem of an English word (Porter2)."""
-    return str(_stemmer().stemWord(word))
+    if not hasattr(_own, "stemmer"):
+        import snowballstemmer
+
+        _own.stemmer = snowballstemmer.stemmer("english")
+    return str(_own.stemmer.stemWord(word))
 
 
 @lru_cache(maxsize=50_000)
@@ -216,10 +224,3 @@ def is_english_word(word: str) -> bool:
     import simplemma
 
     return simplemma.is_known(word, lang="en")
-
-
-@lru_cache(maxsize=1)
-def _stemmer() -> Any:
-    import snowballstemmer
-
-    return snowballstemmer.stemmer("english")

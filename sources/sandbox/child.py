@@ -14,7 +14,7 @@ from typing import BinaryIO
 from sources.cleaning.plain_text import PlainText, take_apart
 from sources.formats.kind import Kind, reader_of
 from sources.formats.parsed import Parsed, RefusedError
-from sources.limits import MAX_CHARACTERS, MAX_FILE_BYTES, limit_process, limit_time
+from sources.limits import MAX_CHARACTERS, MAX_FILE_BYTES, limit_file, limit_process
 
 _LONGEST_LINE = 64
 
@@ -50,7 +50,7 @@ def _serve(requests: BinaryIO, replies: BinaryIO) -> None:
         if sum(map(int, lengths)) > MAX_FILE_BYTES:
             return
         title, content = (requests.read(int(length)) for length in lengths)
-        limit_time()
+        limit_file(len(content))
         reply = _reply(Kind(kind.decode()), title, content)
         replies.write(b"%d\n" % len(reply))
         replies.write(reply)

@@ -22,8 +22,9 @@ from sources.limits import MAX_REPLY_BYTES, MAX_SECONDS
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
 
-_FILES_PER_PROCESS = 100
-"""After so many files a fresh process takes over: what libraries keep doesn't add up."""
+_FILES_PER_PROCESS = 500
+"""After so many files a fresh process takes over: what libraries keep doesn't add up. A start costs as much as reading
+a hundred small files."""
 _PASSED_ON = ("PATH", "SYSTEMROOT", "LD_LIBRARY_PATH", "TMPDIR", "TEMP")
 _Read = TypeVar("_Read")
 _TOO_MUCH = "takes too much {} to be read; it is damaged, or made to do harm."
@@ -59,7 +60,7 @@ class ParserProcess:
             RefusedError: If it holds no article, or takes more than it may; or if the libraries that read it are not
                 installed.
         """
-        if lacking := missing_extra(Extra.FORMATS):
+        if self._process is None and (lacking := missing_extra(Extra.FORMATS)):
             raise RefusedError(lacking)
         return self._said(Parsed, self._ask(kind, content))
 

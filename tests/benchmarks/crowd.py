@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import random
 import statistics
 import threading
 import time
@@ -50,7 +51,9 @@ class Endpoints:
         return answer
 
 
-def measure_crowd(url: str, people: int, seconds: float, *, one_address: bool = False) -> dict[str, float]:
+def measure_crowd(
+    url: str, people: int, seconds: float, *, one_address: bool = False, think: float = 0
+) -> dict[str, float]:
     """Let several people ask at once, each one question after another.
 
     Args:
@@ -58,6 +61,8 @@ def measure_crowd(url: str, people: int, seconds: float, *, one_address: bool = 
         people: How many.
         seconds: For how long.
         one_address: Whether all come from one address, or each from an own one.
+        think: How many seconds each reads an answer before the next question, on average: half to one and a half times
+            as long, by chance but the same each time. They don't begin all at once then.
     """
     taken: list[float] = []
     errors: Counter[str] = Counter()
@@ -66,6 +71,8 @@ def measure_crowd(url: str, people: int, seconds: float, *, one_address: bool = 
     def ask(person: int) -> None:
         endpoints = Endpoints(url, _HERE if one_address else f"127.0.1.{person + 1}")
         number = person
+        patience = random.Random(person)
+        time.sleep(think * patience.random())
         while time.monotonic() < begun + seconds:
             question = QUESTIONS[number % len(QUESTIONS)]
             started = time.perf_counter()
@@ -80,6 +87,7 @@ def measure_crowd(url: str, people: int, seconds: float, *, one_address: bool = 
                 errors[repr(error)] += 1
             taken.append((time.perf_counter() - started) * 1000)
             number += 1
+            time.sleep(think * patience.uniform(0.5, 1.5))
 
     threads = [threading.Thread(target=ask, args=(person,)) for person in range(people)]
     for thread in threads:

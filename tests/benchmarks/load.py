@@ -1,14 +1,18 @@
 """A crowd, a change of the library in its middle, and attackers: `python -m tests.benchmarks.load`.
 
-`[--people N] [--seconds N] [--articles N] [--attackers] [--names] [--one-address] [--fake MS] [--json OUT]`. Against
-the real command on this machine's own address, or with `--fake` against the fake encoder, which takes so long for each
-question:
+`[--people N] [--seconds N] [--articles N] [--think S|own] [--attackers] [--names] [--one-address] [--fake MS]
+[--json OUT]`. Against the real command on this machine's own address, or with `--fake` against the fake encoder, which
+takes so long for each question:
 
 - `ask_ms_p50`, `ask_per_s`: `ask()` alone, in this process, one question after another;
 - `people`, `asked`, `errors`, `asked_per_s`, `asked_ms_p50`, `_p95`, `_p99`, `_max`: so many people who ask one
   question after another, each at an address of their own (with `--one-address` at one); after a third of the time
   articles are added;
 - `articles_added`, `rebuild_s`: how many, and how long until they were answered from.
+
+Each asks again as soon as the answer is there, or with `--think` after reading it for so many seconds. With
+`--think own` they read as long as lets this machine answer all of them with half of its time: `people` times twice what
+one `ask()` takes here, in this run (or what `--fake` says), so that a slow machine is not only measured as overrun.
 
 With `--attackers` the people ask twice for as long, the second time beside one client that asks 1,000 questions at once
 (with `--names` each by another name) and 100 connections that never send their question whole. The figures of that have
@@ -18,6 +22,7 @@ a name that begins with `attacked_`; `p95_ratio` is the second p95 by the first;
 import argparse
 import base64
 import json
+import os
 import statistics
 import tempfile
 import threading
@@ -34,14 +39,20 @@ from tests.support.pages import home_of_six, served, served_without_model
 
 _ROUNDS = 20
 _SENTENCES = 40
+_SHARE = 2
+"""Of the time, one in so many parts is for answers, where the people read as long as suits the machine."""
 _QUESTIONS_AT_ONCE, _SLOW = 1000, 100
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description="Many people at once, and a change of the library meanwhile.")
-    parser.add_argument("--seconds", type=float, default=60, help="how long the people ask")
+    seconds = float(os.environ.get("LOAD_SECONDS", "60"))
+    parser.add_argument("--seconds", type=float, default=seconds, help="by default $LOAD_SECONDS, or 60")
     parser.add_argument("--people", type=int, default=50, help="how many ask at once")
     parser.add_argument("--articles", type=int, default=20, help="how many articles are added in the middle")
+    parser.add_argument(
+        "--think", type=_seconds_or_own, default=0.0, help="seconds before the next question; own: as suits the machine"
+    )
     parser.add_argument("--attackers", action="store_true", help="measure a second time beside those who disturb")
     parser.add_argument("--names", action="store_true", help="who asks too much makes up names")
     parser.add_argument("--one-address", action="store_true", help="the people have one address")
@@ -50,6 +61,10 @@ def main() -> None:
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
         figures: dict[str, float] = {} if options.fake else measure_alone()
+        if options.think is None:
+            alone = options.fake or figures["ask_ms_p50"]
+            options.think = round(options.people * _SHARE * alone / 1000, 2)
+        figures["think_s"] = options.think
         if options.fake:
             home = home_of_six(Path(folder))
             port = stack.enter_context(served_without_model(home, seconds=options.fake / 1000))
@@ -69,13 +84,17 @@ def main() -> None:
         options.json.write_text(text + "\n", encoding="utf-8")
 
 
+def _seconds_or_own(said: str) -> float | None:
+    return None if said == "own" else float(said)
+
+
 def measure_time(url: str, options: argparse.Namespace) -> dict[str, float]:
     """Let people ask, and change the library meanwhile."""
     changed: dict[str, float] = {}
     later = (Endpoints(url), options.articles, options.seconds / 3, changed)
     change = threading.Thread(target=add_later, args=later)
     change.start()
-    crowd = measure_crowd(url, options.people, options.seconds, one_address=options.one_address)
+    crowd = measure_crowd(url, options.people, options.seconds, one_address=options.one_address, think=options.think)
     change.join()
     return {**crowd, **changed}
 

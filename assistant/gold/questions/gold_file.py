@@ -16,20 +16,23 @@ import io
 import os
 import re
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from itertools import chain, count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from assistant.errors import GoldError
 from assistant.gold.questions.files import reading, writing
+from assistant.gold.questions.ordinary_yaml import OrdinaryFile, read_ordinary
 from assistant.gold.questions.question import Anchor, GoldQuestion, GoldSet, Match
 from index import replace_file
 
 if TYPE_CHECKING:
     from pydantic import ValidationError
     from ruamel.yaml import YAML
+
+    from assistant.gold.questions.schema import GoldFile
 
 GOLD_SUFFIX = ".gold.yaml"
 
@@ -47,14 +50,16 @@ def read_gold_file(path: Path) -> GoldSet:
     Raises:
         GoldError: If it can't be read or says what can't be; the message names file, line and field of each fault.
     """
-    return GoldSet(str(path), _parse(path, _read(path))[1])
+    text = _read(path)
+    checked = _checked(path, text)
+    return GoldSet(str(path), checked.questions(path) if checked else _parse(path, text)[1])
 
 
 def append_question(path: Path, question: GoldQuestion) -> GoldQuestion:
     """Write a question at the end of a file; the file is made if there is none.
 
     What stands there keeps its order and its comments. Whoever reads the file meanwhile sees it without the question
-    or with it; two who append at once both find their question in it.
+    or with it; two who append at once both find their question in it, and what an editor saves meanwhile is kept.
 
     Args:
         path: The file.
@@ -76,30 +81,64 @@ def append_question(path: Path, question: GoldQuestion) -> GoldQuestion:
 
 
 def _append(path: Path, question: GoldQuestion) -> GoldQuestion:
-    text = _read(path) if path.exists() else ""
+    while True:
+        text = _read(path) if path.exists() else ""
+        written, kept = _with_line_added(path, text, question) or _with_entry_added(path, text, question)
+        if not path.exists() or _read(path) == text:
+            replace_file(path, written)
+            return kept
+
+
+def _with_line_added(path: Path, text: str, question: GoldQuestion) -> tuple[str, GoldQuestion] | None:
+    """Return an ordinary file with a question behind all else, and that question; None if it can't be put there."""
+    checked = _checked(path, text)
+    if not checked or not checked.file.questions or checked.file.dash is None:
+        return None
+    question = replace(question, question_id=_free_id(question.question_id, checked.ids))
+    line_end = "\r\n" if "\r\n" in text else "\n"
+    behind = text if text.endswith("\n") else text + line_end
+    written = behind + _written(question, checked.file.dash).replace("\n", line_end)
+    file = read_ordinary(written)
+    if not file or file.questions[:-1] != checked.file.questions:  # its last text went on, for example
+        return None
+    added = checked.with_added(file)
+    (kept,) = added.questions(path, -1)
+    if _said(kept) != question:
+        return None
+    _last_checked[0] = written, added
+    return written, kept
+
+
+def _written(question: GoldQuestion, dash: int) -> str:
+    """Return a question as an item of a list whose dashes stand in this column."""
+    stream = io.StringIO()
+    _yaml(dash).dump({"questions": [_entry(question)]}, stream)
+    return stream.getvalue().partition("\n")[2]
+
+
+def _with_entry_added(path: Path, text: str, question: GoldQuestion) -> tuple[str, GoldQuestion]:
+    """Return any file with a question as the last one of its list, and that question."""
     content, known = _parse(path, text, may_be_empty=True)
-    question = replace(question, question_id=_free_id(question.question_id, known))
+    question = replace(question, question_id=_free_id(question.question_id, {each.question_id for each in known}))
     comments = f"{text.rstrip()}\n" if content is None and text.strip() else ""  # of a file that holds nothing else
     if not content or content["questions"] is None:
         content = content or {}
         content["questions"] = []
     content["questions"].append(_entry(question))
     stream = io.StringIO()
-    _yaml(text).dump(content, stream)
+    _yaml(_dash_in(text)).dump(content, stream)
     written = comments + stream.getvalue()
     kept = _parse(path, written)[1]
     if [_said(each) for each in kept] != [_said(each) for each in (*known, question)]:
         raise GoldError(path, ": has a form that a question can't be added to without changing others; add it by hand.")
-    replace_file(path, written.replace("\n", "\r\n") if "\r\n" in text else written)
-    return kept[-1]
+    return written.replace("\n", "\r\n") if "\r\n" in text else written, kept[-1]
 
 
 def _said(question: GoldQuestion) -> GoldQuestion:
     return replace(question, source="")
 
 
-def _free_id(wanted: str, known: Sequence[GoldQuestion]) -> str:
-    taken = {each.question_id for each in known}
+def _free_id(wanted: str, taken: Collection[str]) -> str:
     numbered = (f"{wanted}-{number}" for number in count(2))
     return next(each for each in chain([wanted], numbered) if each not in taken)
 
@@ -147,15 +186,80 @@ def _read(path: Path) -> str:
         return path.read_bytes().decode("utf-8-sig")  # line ends as they are
 
 
-def _yaml(text: str) -> "YAML":
-    """Return a round-trip reader and writer that keeps a text's own indentation, quotation marks and long lines."""
+@dataclass(frozen=True, slots=True)
+class _Checked:
+    """An ordinary file without a fault.
+
+    Attributes:
+        file: What it says.
+        entries: The same, validated.
+    """
+
+    file: OrdinaryFile
+    entries: "GoldFile"
+
+    @property
+    def ids(self) -> frozenset[str]:
+        """Those of the questions."""
+        return frozenset(each.id for each in self.entries.questions)
+
+    def questions(self, path: Path, first: int = 0) -> tuple[GoldQuestion, ...]:
+        """Return the questions, from one on."""
+        from assistant.gold.questions.schema import GoldFile
+
+        entries = GoldFile.model_construct(questions=self.entries.questions[first:])
+        return entries.gold_questions([f"{path}:{line}" for line in self.file.lines[first:]])
+
+    def with_added(self, file: OrdinaryFile) -> "_Checked":
+        """Return the same with one question more, the last one of a file."""
+        from assistant.gold.questions.schema import GoldFile
+
+        (entry,) = GoldFile.model_validate({"questions": file.questions[-1:]}).questions
+        return _Checked(file, GoldFile.model_construct(questions=[*self.entries.questions, entry]))
+
+
+_last_checked: list[tuple[str, _Checked] | None] = [None]
+"""The text that was read or written last, so that it isn't checked again when a question is added to it."""
+
+
+def _checked(path: Path, text: str) -> _Checked | None:
+    """Return what a file says if it is an ordinary one and without a fault."""
+    from pydantic import ValidationError
+
+    from assistant.gold.questions.schema import GoldFile
+
+    last = _last_checked[0]
+    if last and last[0] == text:
+        return last[1]
+    try:
+        file = read_ordinary(text)
+    except RecursionError as error:
+        raise GoldError(path, ": is nested too deeply.") from error
+    if not file:
+        return None
+    try:
+        checked = _Checked(file, GoldFile.model_validate({"questions": file.questions}))
+    except ValidationError:
+        return None  # where the fault is, ruamel.yaml tells
+    if len(checked.ids) < len(file.questions):
+        return None
+    _last_checked[0] = text, checked
+    return checked
+
+
+def _dash_in(text: str) -> int:
+    """Return the column of the first question's dash; the usual one where there is none."""
+    first = _FIRST_DASH.search(text)
+    return len(first["indent"]) if first else _INDENT
+
+
+def _yaml(dash: int = _INDENT) -> "YAML":
+    """Return a round-trip reader and writer that keeps quotation marks and long lines, and puts dashes in a column."""
     from ruamel.yaml import YAML
 
     yaml = YAML(typ="rt", pure=True)
     yaml.preserve_quotes = True
     yaml.width = 1_000_000
-    first = _FIRST_DASH.search(text)
-    dash = len(first["indent"]) if first else _INDENT
     yaml.indent(mapping=_INDENT, sequence=dash + _INDENT, offset=dash)
     return yaml
 
@@ -168,10 +272,11 @@ def _parse(path: Path, text: str, *, may_be_empty: bool = False) -> tuple[Any, t
     from assistant.gold.questions.schema import GoldFile
 
     try:
-        content = _yaml(text).load(text)
+        content = _yaml().load(text)
     except MarkedYAMLError as error:
-        place = f":{error.problem_mark.line + 1}" if error.problem_mark else ""
-        raise GoldError(path, f"{place}: is not YAML: {error.problem or error.context}.") from error
+        mark, problem = error.problem_mark, error.problem or error.context
+        place, column = (f":{mark.line + 1}", f" (column {mark.column + 1})") if mark else ("", "")
+        raise GoldError(path, f"{place}: is not YAML: {problem}{column}.") from error
     except (YAMLError, ValueError) as error:
         raise GoldError(path, f": is not YAML: {' '.join(str(error).split())}.") from error
     except RecursionError as error:

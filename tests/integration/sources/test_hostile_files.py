@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,7 @@ import pytest
 
 from sources import ArticleError, load_document, read_articles
 from sources.formats import Kind, RefusedError
-from sources.limits import MAX_MEMORY_BYTES
+from sources.limits import MAX_MEMORY_BYTES, computing_seconds, memory_bytes
 from sources.sandbox.process import ParserProcess
 from tests.support.hostile_files import READ, REFUSED, SENTENCE
 from tests.support.made_files import XHTML, epub
@@ -70,6 +71,28 @@ def test_memory_is_bounded_in_the_reading_process_alone(monkeypatch: pytest.Monk
         status = Path(f"/proc/{child.pid}/status").read_text(encoding="utf-8")
     peak = next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmPeak"))
     assert peak * 1024 <= MAX_MEMORY_BYTES
+
+
+def test_a_small_file_may_take_less_than_a_large_one() -> None:
+    assert (computing_seconds(700), computing_seconds(1_000_000), computing_seconds(64 << 20)) == (15, 35, 60)
+    assert (memory_bytes(700) >> 20, memory_bytes(1 << 20) >> 20, memory_bytes(64 << 20) >> 20) == (320, 520, 1024)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems don't tell of another process's limits")
+def test_the_limits_are_those_of_the_file_that_is_read_and_grow_again() -> None:
+    small, large = (Kind.MARKDOWN, b"# The Mill\n\n" + SENTENCE.encode()), (Kind.PDF, b"x" * 3_600_000)
+    with ParserProcess() as process:
+        softly = []
+        for kind, content in (small, large, small):
+            with nullcontext() if kind is Kind.MARKDOWN else pytest.raises(RefusedError):
+                process.parse(kind, content)
+            child = process._process
+            assert child is not None
+            said = Path(f"/proc/{child.pid}/limits").read_text(encoding="ascii").splitlines()
+            (space,) = (line for line in said if line.startswith("Max address space"))
+            softly.append(int(space.split()[3]))
+        assert memory_bytes(len(small[1])) < softly[0] < MAX_MEMORY_BYTES // 2 < MAX_MEMORY_BYTES == softly[1]
+        assert softly[0] <= softly[2]  # what the large one left in the process is not taken from the small one
 
 
 def test_no_process_is_left_behind() -> None:
