@@ -1,4 +1,4 @@
-"""What a file is, by its content. Its name only tells plain text and Markdown apart, which look the same."""
+"""What a file is, by its content. Its name only tells plain text, Markdown and CSV apart, which look the same."""
 
 import re
 from enum import StrEnum
@@ -11,6 +11,7 @@ class Kind(StrEnum):
 
     TEXT = "text"
     MARKDOWN = "markdown"
+    CSV = "csv"
     HTML = "html"
     PDF = "pdf"
     DOCX = "docx"
@@ -18,11 +19,12 @@ class Kind(StrEnum):
 
 
 SUFFIXES = frozenset(
-    {".txt", ".text", ".md", ".markdown", ".html", ".htm", ".xhtml", ".pdf", ".docx", ".epub"},
+    {".txt", ".text", ".md", ".markdown", ".csv", ".tsv", ".html", ".htm", ".xhtml", ".pdf", ".docx", ".epub"},
 )
 """The names' ends of the files that are looked for in folders, in lower case."""
 
 _MARKDOWN_SUFFIXES = {".md", ".markdown"}
+_CSV_SUFFIXES = {".csv", ".tsv"}
 _HTML_SUFFIXES = {".html", ".htm", ".xhtml"}
 _HTML_START = re.compile(
     rb"\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--.{0,2000}?-->\s*)?<(?:!doctype\s+html|html[\s>])", re.I | re.S
@@ -67,6 +69,8 @@ def kind_of(content: bytes, suffix: str) -> Kind:
         raise RefusedError(f"is no {_NAMED[ends]} file, whatever its name says; it may be damaged.")
     if _HTML_START.match(head) or ends in _HTML_SUFFIXES:
         return Kind.HTML
+    if ends in _CSV_SUFFIXES:
+        return Kind.CSV
     return Kind.MARKDOWN if ends in _MARKDOWN_SUFFIXES else Kind.TEXT
 
 

@@ -35,6 +35,7 @@ class Block:
         level: How deep a heading lies, from 1.
         cells: A row's cells, with their places in `text`.
         begins_table: Whether a row is the first of its table.
+        transposed: Of the first row of a table, whether its headings stand in its first column.
     """
 
     kind: BlockKind
@@ -43,6 +44,7 @@ class Block:
     level: int = 1
     cells: tuple[Cell, ...] = ()
     begins_table: bool = False
+    transposed: bool = False
 
     @property
     def is_row(self) -> bool:
@@ -62,6 +64,8 @@ class Parsed:
         published: ISO 8601: `2020`, `2020-10` or `2020-10-21`.
         language: A BCP 47 tag.
         page_count: 0 in a format without pages.
+        page_labels: What is printed as each page's number (`i`, `A-3`), where the file says it.
+        doubtful_tables: How many tables there are whose rows and columns can't be told surely; their text is kept.
     """
 
     blocks: tuple[Block, ...]
@@ -71,3 +75,5 @@ class Parsed:
     published: str | None = None
     language: str | None = None
     page_count: int = 0
+    page_labels: tuple[str, ...] = ()
+    doubtful_tables: int = 0

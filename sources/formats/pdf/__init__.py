@@ -2,7 +2,8 @@
 
 A PDF says where letters stand, not what they are.
 
-- `lines`: what stands where on a page;
+- `lines`: what stands where on a page, and `rules`: what is drawn there;
+- `tables`: those that are ruled, and those whose cells stand in columns;
 - `order`: columns one after another;
 - `edges`: running heads, page numbers and tables of contents, which are left out;
 - `paragraphs`: headings, paragraphs and captions.
@@ -16,6 +17,7 @@ from sources.formats.pdf.edges import without_edges
 from sources.formats.pdf.lines import PageLine, read_pages
 from sources.formats.pdf.order import in_reading_order
 from sources.formats.pdf.paragraphs import Measures, blocks_of, measure, usual_size, usual_spacing
+from sources.formats.pdf.tables import with_tables
 from sources.formats.words import metadata
 from sources.limits import MAX_PAGES
 
@@ -43,8 +45,9 @@ def read(content: bytes) -> Parsed:
     count = len(document)
     if count > MAX_PAGES:
         raise RefusedError(f"has {count:,} pages; {MAX_PAGES:,} are allowed.")
-    pages = list(read_pages(document, pypdfium2.PdfiumError))
+    pages, rules = map(list, zip(*read_pages(document, pypdfium2.PdfiumError), strict=True)) if count else ([], [])
     _require_text(pages)
+    pages, doubtful = with_tables(pages, rules)
     written = [line for page in pages for line in page]
     size = usual_size(written)
     inner = without_edges(pages, size, usual_spacing(written, size))
@@ -58,6 +61,7 @@ def read(content: bytes) -> Parsed:
         title=title if title and not _FILE_NAME.fullmatch(title) else _largest(blocks, lines, usual),
         author=author if author and not _NOBODY.fullmatch(author) else None,
         page_count=count,
+        doubtful_tables=doubtful,
     )
 
 

@@ -142,12 +142,15 @@ def blocks_of(lines: Sequence[PageLine], usual: Measures) -> tuple[Block, ...]:
     """
     groups: list[list[PageLine]] = []
     for line in lines:
-        if groups and not _begins(line, groups[-1], usual):
+        in_text = groups and not (line.table or groups[-1][0].table)
+        if in_text and not _begins(line, groups[-1], usual):
             groups[-1].append(line)
         else:
             groups.append([line])
-    sizes = sorted({_rounded(group[0]) for group in groups if usual.is_large(group[0])}, reverse=True)
-    return tuple(_with_numbered([_block(group, usual, sizes) for group in groups], len(sizes) + 1))
+    heads = (group[0] for group in groups if usual.is_large(group[0]) and not group[0].table)
+    sizes = sorted({_rounded(line) for line in heads}, reverse=True)
+    blocks = [each for group in groups for each in group[0].table or (_block(group, usual, sizes),)]
+    return tuple(_with_numbered(blocks, len(sizes) + 1))
 
 
 def _rounded(line: PageLine) -> int:
