@@ -34,6 +34,8 @@ class Citation:
         highlights: What to mark inside the quote, as half-open spans of the article's text: the answer, or else the
             number, date, person or place that the question asks for.
         page: The number, from 1, of the page on which the quote begins; None in an article without pages.
+        page_label: What is printed as that page's number, where it is another.
+        row: What a row of a table says under its headings; blank for all else.
         parts: The parts of a compound question that it answers; none of a simple one.
         repeats: The number, from 1, of the earlier citation of the answer that says the same; its quote is shown.
         score: How well the passage matched; comparable between the citations of one answer.
@@ -59,6 +61,8 @@ class Citation:
     highlights: tuple[tuple[int, int], ...] = ()
     repeats: int | None = None
     page: int | None = None
+    page_label: str | None = None
+    row: str = ""
     parts: tuple[str, ...] = ()
 
     @property

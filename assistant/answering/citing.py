@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from assistant.answering.answer import Citation
 from assistant.answering.highlights import nearest_answers
+from assistant.answering.marked_cell import answering_cell
 from assistant.answering.query_result import QueryResult
 from assistant.errors import FalseCitationError
 from index import Hit, Query, Sentence
@@ -37,6 +38,10 @@ def cite(query: Query, hit: Hit, neighbour_margin: float) -> Citation:
     if answer and not start <= answer.start < answer.end <= end:
         answer = None
     marked = [(answer.start - start, answer.end - start)] if answer else nearest_answers(query, quote)
+    if passage.parts:
+        cell = answering_cell(query, passage, answer)
+        marked = [(cell.start - start, cell.end - start)] if cell else []
+        answer = answer if answer and marked == [(answer.start - start, answer.end - start)] else None
     return Citation(
         document_id=document.document_id,
         title=document.title,
@@ -56,6 +61,8 @@ def cite(query: Query, hit: Hit, neighbour_margin: float) -> Citation:
         answer=answer,
         highlights=tuple((start + first, start + last) for first, last in marked),
         page=document.page_at(start),
+        page_label=document.page_label_at(start),
+        row=passage.with_labels if passage.with_labels != passage.text else "",
     )
 
 

@@ -20,6 +20,8 @@ class PinnedQuote:
         section: The heading above the passage.
         paragraph: The passage's number, from 1; 0 for the byline.
         page: The number of its page, from 1; None in an article without pages.
+        page_label: What is printed as that page's number, where it is another.
+        row: What a row of a table says under its headings; blank for all else.
         link: Leads to its place.
         text: Own words beside it.
         remark: What has become of it, where the article no longer says it; else blank.
@@ -33,6 +35,8 @@ class PinnedQuote:
     section: str | None = None
     paragraph: int = 0
     page: int | None = None
+    page_label: str | None = None
+    row: str = ""
     link: str = ""
     text: str = ""
     remark: str = ""
@@ -76,6 +80,8 @@ def _parts(note: Note, words: PlaceWords, sources: str) -> Iterator[str]:
         yield escape_markdown(note.text.strip())
     for number, each in enumerate(note.quotes, start=1):
         yield block_quote(f"{escape_markdown(each.quote)} \\[{number}\\]")
+        if each.row:
+            yield escape_markdown(" ".join(each.row.split()))
         if each.text.strip():
             yield escape_markdown(each.text.strip())
     if note.quotes:

@@ -391,7 +391,8 @@ class _Maker:
         grid, years, label = self._grid(), _YEARS[self.language], self.label(0)
         later = [str(int(value) + 7) for value in self.values[0]]
         rows = (
-            f"<tr><td rowspan=2>{self.topic.thing}</td><td colspan=2>{label}</td><td rowspan=2>{self.label(1)}</td></tr>"
+            f"<tr><td rowspan=2>{self.topic.thing}</td><td colspan=2>{label}</td>"
+            f"<td rowspan=2>{self.label(1)}</td></tr>"
             f"<tr>{_cells(years)}</tr>"
         )
         rows += "".join(

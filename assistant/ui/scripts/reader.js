@@ -42,7 +42,7 @@ function setApart() {
   for (const each of [one(".top"), one(".talk")]) each.inert = over;
 }
 
-const pageOf = ({ page }) => page && fill(words.page, page);
+const pageOf = ({ page, page_label: label }) => page && (label ? fill(words.labelled_page, label, page) : fill(words.page, page));
 const paragraphOf = ({ paragraph }) => (paragraph ? fill(words.paragraph, paragraph) : words.byline);
 
 /** Mark the current citation, scroll to it, and say which it is. */
