@@ -126,8 +126,8 @@ def _captions(blocks: Sequence[Block], first: int) -> Sequence[int]:
     found: list[int] = []
     for place in range(first - 1, max(-1, first - 1 - _MOST_CAPTIONS), -1):
         block = blocks[place]
-        captions = [each for each in found if blocks[each].kind is BlockKind.CAPTION]
-        if not says_unit(block.text) and (block.kind is not BlockKind.CAPTION or captions):
+        captioned = any(not says_unit(blocks[each].text) for each in found)
+        if not says_unit(block.text) and (block.kind is not BlockKind.CAPTION or captioned):
             break
         found.append(place)
     return found[::-1]

@@ -120,26 +120,11 @@ def _sentences(passage: Passage) -> list[str | RowPart]:
     return [*pieces, "。" if zh else ""]
 
 
-def _lines(passage: Passage) -> list[str | RowPart]:
-    above, parts = _parts(passage)
-    pieces: list[str | RowPart] = [above]
-    for number, part in enumerate(parts):
-        pieces += ["; " * (number > 0), part.label + " = " * bool(part.label), part]
-    return pieces
-
-
-def _cells_alone(passage: Passage) -> list[str | RowPart]:
-    _, parts = _parts(passage)
-    return [each for number, part in enumerate(parts) for each in (" | " * (number > 0), part)]
-
-
 WORDINGS: Mapping[str, Callable[[Passage], list[str | RowPart]]] = {
-    "cells alone": _cells_alone,
     "colons": _colons,
     "subject": _subject,
     "sentence": _sentence,
     "sentences": _sentences,
-    "equals": _lines,
 }
 
 
