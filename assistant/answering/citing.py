@@ -4,8 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from assistant.answering.answer import Citation
-from assistant.answering.highlights import nearest_answers
-from assistant.answering.marked_cell import answering_cell
+from assistant.answering.highlights import answering_cell, nearest_answers
 from assistant.answering.query_result import QueryResult
 from assistant.errors import FalseCitationError
 from index import Hit, Query, Sentence
