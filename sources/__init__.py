@@ -40,11 +40,12 @@ from sources.load import (
 from sources.parser_fingerprint import parser_fingerprint_of
 from sources.saved_documents import corpus_hash
 from sources.splitting.sentences import sentence_groups, sentence_spans
-from sources.tables import Cell, Table
+from sources.tables import CELL_BREAK, Cell, RowPart, Table
 
 __all__ = [
     "BUILTIN_ARTICLES",
     "BUNDLE_SUFFIXES",
+    "CELL_BREAK",
     "SUFFIXES",
     "ArticleError",
     "ArticleReader",
@@ -63,6 +64,7 @@ __all__ = [
     "PassageKind",
     "Patterns",
     "ReadArticle",
+    "RowPart",
     "Section",
     "SourceError",
     "Table",

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from itertools import accumulate
 
-from sources.tables import Table, row_labels, row_words
+from sources.tables import RowPart, Table, row_labels, rows_said
 
 
 class PassageKind(StrEnum):
@@ -76,6 +76,7 @@ class Passage:
         section: The heading that it stands under; None above the first heading.
         with_labels: A row's cells with the headings of their columns; blank for all else.
         labels: Those headings, on one line.
+        parts: Those cells, each with its place in `with_labels` and in the article.
     """
 
     document_id: str
@@ -87,6 +88,7 @@ class Passage:
     section: str | None = None
     with_labels: str = ""
     labels: str = ""
+    parts: tuple[RowPart, ...] = ()
 
     @property
     def searched(self) -> str:
@@ -126,6 +128,7 @@ class Document:
         questions: Example questions that it answers, to be offered to a reader.
         page_starts: Where each page begins in `text`, in order; a page without text begins where the next one does.
             Empty in a format without pages.
+        page_labels: What is printed as each page's number, such as `iv` or `A-3`; empty where the file doesn't say it.
         tables: Tables whose rows and columns are known, in order; each row below the headings is a passage.
         labels: Where places begin that the file has names of its own for, in order, and these names: the times of
             subtitles, `00:12:31`. Empty in most formats.
@@ -143,6 +146,7 @@ class Document:
     left_out: tuple[Excluded, ...] = ()
     questions: tuple[str, ...] = ()
     page_starts: tuple[int, ...] = field(default=(), repr=False)
+    page_labels: tuple[str, ...] = field(default=(), repr=False)
     tables: tuple[Table, ...] = field(default=(), repr=False)
     labels: tuple[tuple[int, str], ...] = field(default=(), repr=False)
 
@@ -164,6 +168,12 @@ class Document:
         number = bisect_right(self.labels, offset, key=lambda each: each[0])
         return self.labels[number - 1][1] if number else None
 
+    def page_label_at(self, offset: int) -> str | None:
+        """Return what is printed as that page's number; None where it is the same, or isn't known."""
+        page = self.page_at(offset)
+        label = self.page_labels[page - 1] if page and page <= len(self.page_labels) else ""
+        return label if label and label != str(page) else None
+
 
 def passage_id(document_id: str, number: int) -> str:
     """Return the id of an article's passage, by its number from 1."""
@@ -174,10 +184,10 @@ def with_rows(document: Document) -> Document:
     """Return an article whose passages that are rows of its tables know the headings of their columns."""
     if not document.tables:
         return document
-    words, labels = row_words(document.text, document.tables), row_labels(document.text, document.tables)
+    said, labels = rows_said(document.text, document.tables), row_labels(document.text, document.tables)
     passages = tuple(
-        replace(passage, with_labels=words[span], labels=labels[span])
-        if passage.kind is PassageKind.ROW and (span := (passage.start, passage.end)) in words
+        replace(passage, with_labels=said[span].text, labels=labels[span], parts=said[span].parts)
+        if passage.kind is PassageKind.ROW and (span := (passage.start, passage.end)) in said
         else passage
         for passage in document.passages
     )

@@ -46,7 +46,8 @@ class Articles:
     Attributes:
         documents: In the order of the paths; within a folder, by name.
         refused: A file each that can't be read as an article, and why; the same order.
-        guessed: Of each file whose encoding was told from its characters alone, a line that says which.
+        guessed: Of each file whose encoding was told from its characters alone, a line that says which; and one of each
+            that has tables which can't be told surely.
     """
 
     documents: tuple[Document, ...]
@@ -91,8 +92,7 @@ def read_articles(paths: Sequence[Path] = ()) -> Articles:
                 refused.append(error)
                 continue
             documents.append(document)
-            if read.guess is not None:
-                guessed.append(read.guess)
+            guessed += read.notes
     return Articles(tuple(documents), tuple(refused), tuple(guessed))
 
 
@@ -156,11 +156,12 @@ class ReadArticle:
 
     Attributes:
         document: The article.
-        guess: A line that says in which encoding the file was read, where that was told from its characters alone.
+        notes: Lines that say in which encoding the file was read, where that was told from its characters alone, and
+            that it has tables which can't be told surely.
     """
 
     document: Document
-    guess: str | None = None
+    notes: tuple[str, ...] = ()
 
 
 class ArticleReader:
@@ -193,25 +194,26 @@ class ArticleReader:
         Raises:
             ArticleError: As `load_document`.
         """
-        document, guessed = _load(path, entry, self._process, content)
-        guess = f"{printable(str(path))}: read as {guessed}, as its characters suggest." if guessed else None
-        return ReadArticle(document, guess)
+        document, notes = _load(path, entry, self._process, content)
+        return ReadArticle(document, tuple(f"{printable(str(path))}: {note}" for note in notes))
 
 
 def _load(
     path: Path, entry: CatalogEntry | None, process: ParserProcess, content: bytes | None = None
-) -> tuple[Document, str | None]:
-    """Return the article in a file, and the name of its encoding where that was guessed."""
+) -> tuple[Document, list[str]]:
+    """Return the article in a file, and what is to be said of how it was read."""
     content = read_content(path) if content is None else content
     title = entry.title if entry else None
     document_id = entry.id if entry else _slug(path.stem)
-    parsed, guessed = None, None
+    parsed = None
+    notes: list[str] = []
     try:
         kind = kind_of(content, path.suffix)
         if kind.is_text:
             hint = _charset(content) if kind is Kind.HTML else None
             decoded = decode(content, entry.encoding if entry else None, hint)
-            guessed = decoded.guessed
+            if decoded.guessed:
+                notes.append(f"read as {decoded.guessed}, as its characters suggest.")
             text = decoded.text
             if len(text) > MAX_CHARACTERS and kind is not Kind.HTML:  # a page may hold pictures, too
                 raise RefusedError(f"holds more than {MAX_CHARACTERS:,} characters; divide it.")
@@ -228,6 +230,8 @@ def _load(
             structured = find_structure(parsed, title, is_page=kind is Kind.HTML)
             layout, text = structured.layout, structured.text
             page_starts, tables, labels = structured.page_starts, structured.tables, structured.labels
+            if parsed.doubtful_tables:
+                notes.append(f"{parsed.doubtful_tables:,} of its tables can't be read surely and are kept as text.")
             passages = split_passages(document_id, text, layout.paragraphs)
     except (RefusedError, EncodingError) as error:
         raise ArticleError(path, str(error)) from error
@@ -246,10 +250,11 @@ def _load(
         left_out=layout.left_out,
         questions=entry.questions if entry else (),
         page_starts=page_starts,
+        page_labels=parsed.page_labels if parsed else (),
         tables=tables,
         labels=labels,
     )
-    return with_rows(document), guessed
+    return with_rows(document), notes
 
 
 def _charset(content: bytes) -> str | None:

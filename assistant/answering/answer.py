@@ -36,6 +36,8 @@ class Citation:
         page: The number, from 1, of the page on which the quote begins; None in an article without pages.
         label: What the file itself calls the place where the quote begins: the time of a subtitle, `00:12:31`; None in
             most formats.
+        page_label: What is printed as that page's number, where it is another.
+        row: What a row of a table says under its headings; blank for all else.
         parts: The parts of a compound question that it answers; none of a simple one.
         repeats: The number, from 1, of the earlier citation of the answer that says the same; its quote is shown.
         score: How well the passage matched; comparable between the citations of one answer.
@@ -62,6 +64,8 @@ class Citation:
     repeats: int | None = None
     page: int | None = None
     label: str | None = None
+    page_label: str | None = None
+    row: str = ""
     parts: tuple[str, ...] = ()
 
     @property

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from assistant.answering.answer import Citation
-from assistant.answering.highlights import nearest_answers
+from assistant.answering.highlights import answering_cell, nearest_answers
 from assistant.answering.query_result import QueryResult
 from assistant.errors import FalseCitationError
 from index import Hit, Query, Sentence
@@ -37,6 +37,10 @@ def cite(query: Query, hit: Hit, neighbour_margin: float) -> Citation:
     if answer and not start <= answer.start < answer.end <= end:
         answer = None
     marked = [(answer.start - start, answer.end - start)] if answer else nearest_answers(query, quote)
+    if passage.parts:
+        cell = answering_cell(query, passage, answer)
+        marked = [(cell.start - start, cell.end - start)] if cell else []
+        answer = answer if answer and marked == [(answer.start - start, answer.end - start)] else None
     return Citation(
         document_id=document.document_id,
         title=document.title,
@@ -57,6 +61,8 @@ def cite(query: Query, hit: Hit, neighbour_margin: float) -> Citation:
         highlights=tuple((start + first, start + last) for first, last in marked),
         page=document.page_at(start),
         label=document.label_at(start),
+        page_label=document.page_label_at(start),
+        row=passage.with_labels if passage.with_labels != passage.text else "",
     )
 
 

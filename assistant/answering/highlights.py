@@ -1,15 +1,19 @@
 """What the words of a quote have to do with a question: those that it has itself, and the thing that it asks for."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import pairwise
 
-from index import Query
+from index import AnswerSpan, Query
 from index.text.answer_spans import find_answer_spans
 from index.text.folding import Folded, fold, fold_with_places
 from index.text.quantities import find_quantities
+from index.text.script import is_chinese
+from sources import Passage, RowPart
 
 _SHORTEST_RUN = 2
 """Chinese characters: a single one is part of too many other words."""
+_SHORTEST_NAMED = 2
+"""Characters of a heading, or of a word of it, that a question has to name."""
 
 
 def nearest_answers(query: Query, quote: str) -> list[tuple[int, int]]:
@@ -26,6 +30,25 @@ def nearest_answers(query: Query, quote: str) -> list[tuple[int, int]]:
     return [min(found, key=lambda span: _distance(span, own))] if found else []
 
 
+def answering_cell(query: Query, passage: Passage, read: AnswerSpan | None) -> RowPart | None:
+    """Return the cell of a row that answers a question; None where no single one surely does.
+
+    Args:
+        query: As searched for.
+        passage: The row.
+        read: Where the reader is sure that the answer stands.
+    """
+    own = [each for each in passage.parts if passage.start <= each.start and each.end <= passage.end]
+    told = [each for each in own if fold(each.words) not in query.folded and each.begin > 0]
+    named = [_named(query, each.label) for each in told]
+    most = max(named, default=0)
+    if most and named.count(most) == 1:
+        return told[named.index(most)]
+    if read:
+        return next((each for each in own if each.start <= read.start and read.end <= each.end), None)
+    return _only_of_kind(query, told)
+
+
 def matched_words(query: Query, text: str) -> tuple[str, ...]:
     """Return the question's own words that stand in a text, as the text writes them, each once, in the text's order."""
     words = [text[start:end] for start, end in matched_spans(query, text)]
@@ -35,6 +58,19 @@ def matched_words(query: Query, text: str) -> tuple[str, ...]:
 def matched_spans(query: Query, text: str) -> list[tuple[int, int]]:
     """Return where the question's own words stand in a text: half-open, in order, none touching another."""
     return _merged(_own_words(query, text))
+
+
+def _named(query: Query, heading: str) -> int:
+    """Return how many characters of a heading a question names."""
+    words = {word for word in fold(heading).split() if len(word) >= _SHORTEST_NAMED}
+    asked = set(query.latin_words)
+    return sum(len(word) for word in words if (word in query.folded if is_chinese(word) else word in asked))
+
+
+def _only_of_kind(query: Query, cells: Sequence[RowPart]) -> RowPart | None:
+    kind = query.answer_type
+    found = [each for each in cells if kind and find_answer_spans(kind, each.words)]
+    return found[0] if len(found) == 1 else None
 
 
 def _own_words(query: Query, quote: str) -> list[tuple[int, int]]:

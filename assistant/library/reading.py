@@ -31,7 +31,7 @@ class ReadAddition:
     Attributes:
         document: The article.
         origin: Where it came from.
-        note: A line that says in which encoding it was read, where that was guessed.
+        note: A line that says in which encoding it was read, where that was guessed, or that a table isn't sure.
     """
 
     document: Document
@@ -120,7 +120,7 @@ def _read(
         read = reader.read(named, entry, content)
     except ArticleError as error:
         raise LibraryError(str(error).replace(str(named), shown, 1)) from error
-    note = read.guess.replace(str(named), shown, 1) if read.guess else None
+    note = read.notes[-1].replace(str(named), shown, 1) if read.notes else None
     return ReadAddition(read.document, Origin(None, hashlib.sha256(content).hexdigest()), note)
 
 

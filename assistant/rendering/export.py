@@ -40,7 +40,10 @@ def to_plain(answer: "Answer") -> str:
     """Return an answer as plain text: its quotes with [1]-marks, and its sources."""
     if not answer.answered:
         return "\n\n".join([_said(answer), *_closest(answer, _plain_quote), *answer.remarks]) + "\n"
-    sources = [f"[{number}] {_source(answer, each)}" for number, each in enumerate(answer.citations, start=1)]
+    sources = [
+        "\n".join([f"[{number}] {_source(answer, each)}", *([each.row] if each.row else [])])
+        for number, each in enumerate(answer.citations, start=1)
+    ]
     return "\n".join([answer.text, "", *sources]) + "\n"
 
 
@@ -72,8 +75,9 @@ def _source(answer: "Answer", citation: "Citation") -> str:
 
 def _markdown_quote(citation: "Citation", numbers: Sequence[int]) -> str:
     mark = "".join(f" \\[{number}\\]" for number in numbers)
-    return block_quote(escape_markdown(citation.quote) + mark)
+    quote = block_quote(escape_markdown(citation.quote) + mark)
+    return f"{quote}\n\n{escape_markdown(citation.row)}" if citation.row else quote
 
 
 def _plain_quote(citation: "Citation", _numbers: Sequence[int]) -> str:
-    return citation.quote
+    return f"{citation.quote}\n{citation.row}" if citation.row else citation.quote

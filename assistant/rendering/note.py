@@ -21,6 +21,8 @@ class PinnedQuote:
         paragraph: The passage's number, from 1; 0 for the byline.
         page: The number of its page, from 1; None in an article without pages.
         label: What its file calls the place; None in most formats.
+        page_label: What is printed as that page's number, where it is another.
+        row: What a row of a table says under its headings; blank for all else.
         link: Leads to its place.
         text: Own words beside it.
         remark: What has become of it, where the article no longer says it; else blank.
@@ -35,6 +37,8 @@ class PinnedQuote:
     paragraph: int = 0
     page: int | None = None
     label: str | None = None
+    page_label: str | None = None
+    row: str = ""
     link: str = ""
     text: str = ""
     remark: str = ""
@@ -78,6 +82,8 @@ def _parts(note: Note, words: PlaceWords, sources: str) -> Iterator[str]:
         yield escape_markdown(note.text.strip())
     for number, each in enumerate(note.quotes, start=1):
         yield block_quote(f"{escape_markdown(each.quote)} \\[{number}\\]")
+        if each.row:
+            yield escape_markdown(" ".join(each.row.split()))
         if each.text.strip():
             yield escape_markdown(each.text.strip())
     if note.quotes:

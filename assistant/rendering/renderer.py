@@ -30,6 +30,11 @@ class PlaceWords(Protocol):
         """Names a page; holds `{}` for its number."""
         ...
 
+    @property
+    def labelled_page(self) -> str:
+        """Names a page; holds `{}` for what is printed on it, and for its number."""
+        ...
+
     def place(self, paragraph: int) -> str:
         """Name a passage's place in its article: a paragraph, from 1, or 0 for the byline."""
         ...
@@ -73,6 +78,23 @@ class Placed(Protocol):
         """What its file calls the place, as subtitles do by the time."""
         ...
 
+    @property
+    def page_label(self) -> str | None:
+        """What is printed as that page's number, where it is another."""
+        ...
+
+
+def page_line(citation: Placed, locale: PlaceWords) -> str | None:
+    """Return which page a citation stands on, as printed there and as counted, or what its file calls the place.
+
+    None where there is neither.
+    """
+    if not citation.page:
+        return citation.label
+    if citation.page_label:
+        return locale.labelled_page.format(citation.page_label, citation.page)
+    return locale.page.format(citation.page)
+
 
 def source_line(citation: Placed, locale: PlaceWords) -> str:
     """Return where a citation comes from: publisher, date, page or what the file calls the place, paragraph, section.
@@ -80,7 +102,7 @@ def source_line(citation: Placed, locale: PlaceWords) -> str:
     What isn't known is left out, and so is a section that is called as the article is.
     """
     place = locale.place(citation.paragraph)
-    page = locale.page.format(citation.page) if citation.page else citation.label
+    page = page_line(citation, locale)
     section = citation.section if citation.section != citation.title else None
     parts = (citation.publisher, citation.published, page, place, section)
     return " · ".join(part for part in parts if part)
@@ -91,19 +113,23 @@ def to_terminal(answer: "Answer") -> str:
     locale = locale_for(answer.question)
     lines = [answer.text, ""]
     for number, citation in enumerate(answer.citations, start=1):
-        lines += [f"[{number}] {citation.title}", _INDENT + source_line(citation, locale)]
+        lines += [f"[{number}] {citation.title}", _INDENT + source_line(citation, locale), *_row(citation)]
     closest: Sequence[Citation] = answer.worth_reading
     if answer.unsure:
         first, *closest = answer.closest
-        lines[1:] = [f"{_INDENT}{first.title} · {source_line(first, locale)}", ""]
+        lines[1:] = [f"{_INDENT}{first.title} · {source_line(first, locale)}", *_row(first), ""]
     if answer.remarks and not answer.answered:  # to an answer they belong, and stand in it
         lines += [*answer.remarks, ""]
     if closest:
         lines.append(locale.others if answer.unsure else locale.closest)
     for citation in closest:
         quote = " ".join(citation.quote.split())
-        lines += [f"  – {quote}", f"{_INDENT}{citation.title} · {source_line(citation, locale)}"]
+        lines += [f"  – {quote}", f"{_INDENT}{citation.title} · {source_line(citation, locale)}", *_row(citation)]
     return printable(lines)
+
+
+def _row(citation: "Citation") -> list[str]:
+    return [_INDENT + citation.row] if citation.row else []
 
 
 def printable(lines: Iterable[str]) -> str:
@@ -144,4 +170,5 @@ def _environment() -> "Environment":
     )
     environment.globals["locale_for"] = locale_for
     environment.globals["source_line"] = source_line
+    environment.globals["page_line"] = page_line
     return environment

@@ -27,7 +27,6 @@ from index.reading.graph import ReaderGraph
 from index.reading.reader import Reader, Reading
 from index.retrieval.hits import Hit
 from sources import Passage
-from sources.tables import CELL_BREAK
 
 if TYPE_CHECKING:
     import torch
@@ -269,9 +268,12 @@ def place_of(passage: Passage, start: int, end: int) -> tuple[int, int, bool]:
     words = passage.searched[start:end]
     if not passage.with_labels:
         return start + len(words) - len(words.lstrip()), len(words.strip()), True
-    cells = sorted(passage.text.split(CELL_BREAK), key=len, reverse=True)
-    held = next((cell for cell in cells if cell in words), words.strip())
-    return max(0, passage.text.find(held)), len(held), held in passage.text
+    cells = [each for each in passage.parts if each.begin < end and start < each.begin + len(each.words)]
+    within = [each for each in cells if passage.start <= each.start]  # of a merged cell's words the first row has them
+    if not within:
+        return 0, 0, False
+    cell = max(within, key=lambda each: min(end, each.begin + len(each.words)) - max(start, each.begin))
+    return cell.start - passage.start, cell.end - cell.start, True
 
 
 def _shares(hit: Hit, window: Window, share: NDArray[np.float64]) -> tuple[float, ...]:

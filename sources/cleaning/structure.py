@@ -17,9 +17,10 @@ from sources.formats import Block, BlockKind, Parsed
 from sources.formats.words import clean
 from sources.lines import Line
 from sources.splitting.passages import Paragraph
-from sources.tables import Cell, Table
+from sources.tables import Table, says_unit
 
 _GAP = "\n\n"
+_MOST_CAPTIONS = 2
 _PASSAGE_KINDS = {
     BlockKind.PARAGRAPH: PassageKind.BODY,
     BlockKind.CAPTION: PassageKind.CAPTION,
@@ -101,17 +102,39 @@ def _cleaned(block: Block, text: str) -> Block:
 
 def _tables(blocks: Sequence[Block], starts: Sequence[int]) -> Iterator[Table]:
     """Yield the tables, their cells at their places in the text."""
-    rows: list[tuple[Cell, ...]] = []
-    headings = 0
-    for block, start in zip(blocks, starts, strict=True):
-        if rows and (not block.is_row or block.begins_table):
-            yield Table(tuple(rows), headings)
-            rows, headings = [], 0
-        if block.is_row:
-            rows.append(tuple(replace(cell, start=start + cell.start, end=start + cell.end) for cell in block.cells))
-            headings += block.kind is BlockKind.HEADING_ROW
-    if rows:
-        yield Table(tuple(rows), headings)
+    for first, end in _runs_of_rows(blocks):
+        rows = tuple(
+            tuple(replace(cell, start=start + cell.start, end=start + cell.end) for cell in block.cells)
+            for block, start in zip(blocks[first:end], starts[first:end], strict=True)
+        )
+        headings = sum(block.kind is BlockKind.HEADING_ROW for block in blocks[first:end])
+        captions = tuple((starts[each], starts[each] + len(blocks[each].text)) for each in _captions(blocks, first))
+        yield Table(rows, headings, blocks[first].transposed, captions)
+
+
+def _runs_of_rows(blocks: Sequence[Block]) -> Iterator[tuple[int, int]]:
+    """Yield where tables begin and end among the blocks."""
+    first = None
+    for place, block in enumerate(blocks):
+        if first is not None and (not block.is_row or block.begins_table):
+            yield first, place
+            first = None
+        if block.is_row and first is None:
+            first = place
+    if first is not None:
+        yield first, len(blocks)
+
+
+def _captions(blocks: Sequence[Block], first: int) -> Sequence[int]:
+    """Return which blocks above a table's first row say what all of it is: its caption, its unit."""
+    found: list[int] = []
+    for place in range(first - 1, max(-1, first - 1 - _MOST_CAPTIONS), -1):
+        block = blocks[place]
+        captioned = any(not says_unit(blocks[each].text) for each in found)
+        if not says_unit(block.text) and (block.kind is not BlockKind.CAPTION or captioned):
+            break
+        found.append(place)
+    return found[::-1]
 
 
 def _divide(

@@ -15,6 +15,7 @@ class Kind(StrEnum):
 
     TEXT = "text"
     MARKDOWN = "markdown"
+    CSV = "csv"
     HTML = "html"
     PDF = "pdf"
     DOCX = "docx"
@@ -35,7 +36,7 @@ class Kind(StrEnum):
         return self in _TEXTS
 
 
-_TEXTS = frozenset({Kind.TEXT, Kind.MARKDOWN, Kind.HTML, Kind.SUBTITLES, Kind.JSON_LINES})
+_TEXTS = frozenset({Kind.TEXT, Kind.MARKDOWN, Kind.CSV, Kind.HTML, Kind.SUBTITLES, Kind.JSON_LINES})
 _ROOMS = {
     "office": {Kind.PPTX, Kind.XLSX, Kind.OPEN_DOCUMENT, Kind.RTF},
     "texts": {Kind.MAIL, Kind.SUBTITLES, Kind.JSON_LINES},
@@ -45,12 +46,13 @@ _ROOMS = {
 BUNDLE_SUFFIXES = frozenset({".zip", ".mbox"})
 """How the names of files end that hold several articles; see `sources.files.bundles`."""
 SUFFIXES = frozenset(
-    ".txt .text .md .markdown .html .htm .xhtml .pdf .docx .epub .pptx .xlsx .odt .ods .odp .rtf .eml .srt .vtt"
-    " .jsonl .ndjson".split()
+    ".txt .text .md .markdown .csv .tsv .html .htm .xhtml .pdf .docx .epub .pptx .xlsx .odt .ods .odp .rtf .eml .srt"
+    " .vtt .jsonl .ndjson".split()
 ).union(BUNDLE_SUFFIXES)
 """The names' ends of the files that are looked for in folders, in lower case."""
 
 _MARKDOWN_SUFFIXES = {".md", ".markdown"}
+_CSV_SUFFIXES = {".csv", ".tsv"}
 _HTML_SUFFIXES = {".html", ".htm", ".xhtml"}
 _JSON_SUFFIXES = {".jsonl", ".ndjson"}
 _HTML_START = re.compile(
@@ -131,6 +133,8 @@ def kind_of(content: bytes, suffix: str) -> Kind:
         return Kind.HTML
     if ends in _JSON_SUFFIXES:
         return Kind.JSON_LINES
+    if ends in _CSV_SUFFIXES:
+        return Kind.CSV
     return Kind.MARKDOWN if ends in _MARKDOWN_SUFFIXES else Kind.TEXT
 
 

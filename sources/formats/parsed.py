@@ -38,6 +38,7 @@ class Block:
         level: How deep a heading lies, from 1.
         cells: A row's cells, with their places in `text`.
         begins_table: Whether a row is the first of its table.
+        transposed: Of the first row of a table, whether its headings stand in its first column.
     """
 
     kind: BlockKind
@@ -47,6 +48,7 @@ class Block:
     cells: tuple[Cell, ...] = ()
     begins_table: bool = False
     labels: tuple[tuple[int, str], ...] = ()
+    transposed: bool = False
 
     @property
     def is_row(self) -> bool:
@@ -66,6 +68,8 @@ class Parsed:
         published: ISO 8601: `2020`, `2020-10` or `2020-10-21`.
         language: A BCP 47 tag.
         page_count: 0 in a format without pages.
+        page_labels: What is printed as each page's number (`i`, `A-3`), where the file says it.
+        doubtful_tables: How many tables there are whose rows and columns can't be told surely; their text is kept.
     """
 
     blocks: tuple[Block, ...]
@@ -75,3 +79,5 @@ class Parsed:
     published: str | None = None
     language: str | None = None
     page_count: int = 0
+    page_labels: tuple[str, ...] = ()
+    doubtful_tables: int = 0

@@ -23,7 +23,7 @@ _MARKUP = (
     "<html><body><h1>茶馆</h1><p>老城的茶馆每天清晨六点开门。</p><table><tr><td>一</td></tr></table></body></html>"
 )
 _MARKDOWN = "---\ntitle: 茶馆\n---\n# 茶馆\n\n老城的*茶馆*每天清晨六点开门。\n\n- 一\n- 二\n\n|a|b|\n|-|-|\n|1|2|\n"
-_SUFFIXES = (".txt", ".md", ".html", ".pdf", ".docx", ".epub")
+_SUFFIXES = (".txt", ".md", ".csv", ".html", ".pdf", ".docx", ".epub")
 
 
 class InThisProcess:

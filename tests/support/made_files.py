@@ -6,6 +6,8 @@ from collections.abc import Collection, Mapping, Sequence
 
 Line = tuple[float, float, float, str]
 """Where a line begins on the page (from the left, from the bottom), the size of its letters, and its words."""
+Rule = tuple[float, float, float, float]
+"""A line that is drawn: where it begins and ends, each from the left and from the bottom."""
 
 CONTAINER = (
     '<?xml version="1.0"?><container xmlns="urn:oasis:names:tc:opendocument:xmlns:container" version="1.0">'
@@ -14,7 +16,14 @@ CONTAINER = (
 XHTML = '<html xmlns="http://www.w3.org/1999/xhtml"><head><title/></head><body>{}</body></html>'
 
 
-def pdf(pages: Sequence[Sequence[Line]], extra: str = "", trailer: str = "", bold: Collection[str] = ()) -> bytes:
+def pdf(
+    pages: Sequence[Sequence[Line]],
+    extra: str = "",
+    trailer: str = "",
+    bold: Collection[str] = (),
+    rules: Sequence[Sequence[Rule]] = (),
+    catalog: str = "",
+) -> bytes:
     """Return a PDF whose letters are Chinese or Latin alike, in fonts that are named and not part of it.
 
     Args:
@@ -22,8 +31,10 @@ def pdf(pages: Sequence[Sequence[Line]], extra: str = "", trailer: str = "", bol
         extra: What stands behind the first line of the file.
         trailer: What else is said at its end.
         bold: Lines that are set in bold letters.
+        rules: What is drawn on each page.
+        catalog: What else the catalog says.
     """
-    objects = {1: "<< /Type /Catalog /Pages 2 0 R >>", **_font(3, "STSong-Light"), **_font(6, "STSong-Bold")}
+    objects = {1: f"<< /Type /Catalog /Pages 2 0 R {catalog} >>", **_font(3, "STSong-Light"), **_font(6, "STSong-Bold")}
     kids = []
     for number, lines in enumerate(pages):
         page, stream = 10 + 2 * number, 11 + 2 * number
@@ -31,6 +42,9 @@ def pdf(pages: Sequence[Sequence[Line]], extra: str = "", trailer: str = "", bol
         drawn = "".join(
             f"BT /F{2 if words in bold else 1} {size} Tf {x} {y} Td <{words.encode('utf-16-be').hex()}> Tj ET\n"
             for x, y, size, words in lines
+        )
+        drawn += "".join(
+            f"{x} {y} m {to_x} {to_y} l S\n" for x, y, to_x, to_y in rules[number : number + 1] and rules[number]
         )
         objects[page] = (
             f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents {stream} 0 R "

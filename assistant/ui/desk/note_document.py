@@ -32,6 +32,7 @@ def note_to_docx(note: Note, words: PlaceWords, sources: str, author: str) -> by
     _add_words(document, note.text)
     for number, each in enumerate(note.quotes, start=1):
         document.add_paragraph(f"{_clean(each.quote)} [{number}]", style=QUOTE_STYLE)
+        _add_words(document, " ".join(each.row.split()))
         _add_words(document, each.text)
     if note.quotes:
         document.add_heading(sources, 1)

@@ -58,7 +58,10 @@ class NoteRequest:
         require_few(note.quotes, MOST_QUOTES, "quotes")
         if not note.name.strip() or len(note.name) > _LONGEST_NAME:
             raise ValueError(f"the name must have 1 to {_LONGEST_NAME} characters")
-        for text in (note.text, *(text for each in note.quotes for text in (each.quote, each.text, each.title))):
+        for text in (
+            note.text,
+            *(text for each in note.quotes for text in (each.quote, each.row, each.text, each.title)),
+        ):
             require_few(text, _LONGEST_TEXT, "characters of one text")
         for each in note.quotes:
             if len(each.link) > _LONGEST_LINK or (each.link and not _leads_to_a_page(each.link)):

@@ -103,7 +103,8 @@ function wholeItem(item) {
     (name) => textOrNone(item[name]),
   );
   const page = Number.isInteger(item.page) ? item.page : null;
-  const about = { document_id, quote, paragraph, title, language, publisher, author, published, section, page };
+  const [page_label, row] = [textOrNone(item.page_label), textOrNone(item.row) ?? ""];
+  const about = { document_id, quote, paragraph, title, language, publisher, author, published, section, page, page_label, row };
   return { id, ...about, text, pinned: timeOf(item.pinned) };
 }
 

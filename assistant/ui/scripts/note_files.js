@@ -4,8 +4,9 @@
 function sentNote(note) {
   const quotes = note.items.map((item) => {
     const { quote, title, publisher, author, published, section, paragraph, page, text } = item;
+    const { page_label = null, row = "" } = item;
     const remark = one(`[data-item="${CSS.escape(item.id)}"] .changed`)?.textContent ?? "";
-    return { quote, title, publisher, author, published, section, paragraph, page, text, remark, link: linkToQuote(item) };
+    return { quote, title, publisher, author, published, section, paragraph, page, page_label, row, text, remark, link: linkToQuote(item) };
   });
   return { name: nameOfNote(note), text: note.text, quotes };
 }

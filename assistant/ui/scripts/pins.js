@@ -8,7 +8,8 @@ const isPinned = (citation) => desk.notes.some((note) => note.items.some((item) 
 function itemOf(citation) {
   const { document_id, quote, paragraph, title, language = null } = citation;
   const { publisher = null, author = null, published = null, section = null, page = null } = citation;
-  const about = { document_id, quote, paragraph, title, language, publisher, author, published, section, page };
+  const { page_label = null, row = "" } = citation;
+  const about = { document_id, quote, paragraph, title, language, publisher, author, published, section, page, page_label, row };
   return { id: newId(), ...about, text: "", pinned: Date.now() };
 }
 

@@ -42,7 +42,8 @@ function setApart() {
   for (const each of [one(".top"), one(".talk")]) each.inert = over;
 }
 
-const pageOf = ({ page, label }) => (page ? fill(words.page, page) : label);
+const pageOf = ({ page, label, page_label: printed }) =>
+  page ? (printed ? fill(words.labelled_page, printed, page) : fill(words.page, page)) : label;
 const paragraphOf = ({ paragraph }) => (paragraph ? fill(words.paragraph, paragraph) : words.byline);
 
 /** Mark the current citation, scroll to it, and say which it is. */

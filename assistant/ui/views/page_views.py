@@ -217,7 +217,7 @@ def _cited(
 def _row(citation: Citation, document: Document | None) -> str:
     """Return what a row that is quoted says under its headings, where the article still has it."""
     passages = document.passages if document and stands(citation, document) else ()
-    return next((each.with_labels for each in passages if each.labels and each.start == citation.text_start), "")
+    return next((each.with_labels for each in passages if each.parts and each.start == citation.text_start), "")
 
 
 def _label(signal: str, language: str) -> str:

@@ -233,8 +233,7 @@ class _Comparison:
         origin = Origin(found.path, hashlib.sha256(content).hexdigest(), parser_fingerprint_of(found))
         read = self._reader.read(found.path, found.entry, content)
         document, text = read.document, text_digest(read.document.text)
-        if read.guess:
-            self._guessed.append(read.guess)
+        self._guessed += read.notes
         if own is None:
             if self._is_there(found.path, text, self._by_text):
                 return

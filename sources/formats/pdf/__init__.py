@@ -2,24 +2,30 @@
 
 A PDF says where letters stand, not what they are.
 
-- `lines`: what stands where on a page;
+- `lines`: what stands where on a page, and `rules`: what is drawn there;
+- `tables`: those that are ruled, and those whose cells stand in columns;
 - `order`: columns one after another;
 - `edges`: running heads, page numbers and tables of contents, which are left out;
+- `footnotes`: out of the way of the text that goes on upon the next page;
 - `paragraphs`: headings, paragraphs and captions.
 """
 
 import re
 from collections.abc import Sequence
+from typing import Any
 
 from sources.formats.parsed import Block, BlockKind, Parsed, RefusedError
 from sources.formats.pdf.edges import without_edges
+from sources.formats.pdf.footnotes import with_footnotes, without_footnotes
 from sources.formats.pdf.lines import PageLine, read_pages
 from sources.formats.pdf.order import in_reading_order
 from sources.formats.pdf.paragraphs import Measures, blocks_of, measure, usual_size, usual_spacing
-from sources.formats.words import metadata
+from sources.formats.pdf.tables import with_tables
+from sources.formats.words import metadata, squeeze
 from sources.limits import MAX_PAGES
 
 _FEWEST_CHARACTERS = 20
+_LONGEST_LABEL = 16
 _MOST_UNKNOWN = 0.2
 _FILE_NAME = re.compile(
     r".*\.(?:docx?|pdf|indd|tex|dvi|ps|rtf|txt|wps|pptx?)|(?:microsoft|untitled|about:|file:|https?:).*", re.IGNORECASE
@@ -43,14 +49,16 @@ def read(content: bytes) -> Parsed:
     count = len(document)
     if count > MAX_PAGES:
         raise RefusedError(f"has {count:,} pages; {MAX_PAGES:,} are allowed.")
-    pages = list(read_pages(document, pypdfium2.PdfiumError))
+    pages, rules = map(list, zip(*read_pages(document, pypdfium2.PdfiumError), strict=True)) if count else ([], [])
     _require_text(pages)
+    pages, doubtful = with_tables(pages, rules)
     written = [line for page in pages for line in page]
     size = usual_size(written)
     inner = without_edges(pages, size, usual_spacing(written, size))
     lines = [line for page in inner for line in in_reading_order(page)]
     usual = measure(lines)
-    blocks = blocks_of(lines, usual)
+    text, notes = without_footnotes(lines, usual.size)
+    blocks = tuple(with_footnotes(blocks_of(text, usual), blocks_of(notes, usual)))
     said = document.get_metadata_dict()
     title, author = metadata(said.get("Title")), metadata(said.get("Author"))
     return Parsed(
@@ -58,7 +66,16 @@ def read(content: bytes) -> Parsed:
         title=title if title and not _FILE_NAME.fullmatch(title) else _largest(blocks, lines, usual),
         author=author if author and not _NOBODY.fullmatch(author) else None,
         page_count=count,
+        page_labels=_page_labels(document),
+        doubtful_tables=doubtful,
     )
+
+
+def _page_labels(document: Any) -> tuple[str, ...]:
+    """Return what is printed as each page's number, as the file says it; nothing where they are counted from 1."""
+    labels = [squeeze(document.get_page_label(number) or "")[:_LONGEST_LABEL] for number in range(len(document))]
+    counted = all(label in {"", str(number)} for number, label in enumerate(labels, start=1))
+    return () if counted else tuple(labels)
 
 
 def _require_text(pages: Sequence[Sequence[PageLine]]) -> None:

@@ -39,7 +39,7 @@ def without_edges(pages: Sequence[Sequence[PageLine]], usual: float, spacing: fl
 
     def is_boilerplate(line: PageLine, at: Sequence[int]) -> bool:
         edge = _edge(line, at)
-        if not edge or len(at) < 2:
+        if not edge or len(at) < 2 or line.table:
             return False
         repeats = seen[_edge_key(line)]
         if edge == 1 and _PAGE_NUMBER.fullmatch(line.text):

@@ -8,7 +8,8 @@ from math import hypot
 from statistics import median
 from typing import Any
 
-from sources.formats.parsed import RefusedError
+from sources.formats.parsed import Block, RefusedError
+from sources.formats.pdf.rules import Rules, rules_of
 from sources.formats.words import squeeze
 from sources.limits import MAX_CHARACTERS
 from sources.lines import Line as PlainLine
@@ -37,6 +38,8 @@ class PageLine:
         size: Of its letters, in points.
         bold: Whether all of its letters are.
         column: The stretch of the page's text that it belongs to, in reading order.
+        table: The rows of a table, which it stands for.
+        bottom: On which height the last of these stands.
     """
 
     text: str
@@ -47,6 +50,8 @@ class PageLine:
     size: float
     bold: bool = False
     column: int = 0
+    table: tuple[Block, ...] = ()
+    bottom: float = 0.0
 
     @property
     def plain(self) -> PlainLine:
@@ -59,8 +64,10 @@ class PageLine:
         return self.plain.ends_sentence
 
 
-def read_pages(document: Any, error: type[Exception]) -> Iterator[list[PageLine]]:
-    """Yield the lines of each page, in the order in which they are written; none for a page that is damaged.
+def read_pages(document: Any, error: type[Exception]) -> Iterator[tuple[list[PageLine], Rules]]:
+    """Yield the lines of each page, in the order in which they are written, and what is drawn on it.
+
+    Of a page that is damaged there is neither.
 
     Args:
         document: PDFium's.
@@ -75,19 +82,20 @@ def read_pages(document: Any, error: type[Exception]) -> Iterator[list[PageLine]
             page = document[number]
             text = page.get_textpage()
         except error:  # a damaged page: the others are read
-            yield []
+            yield [], Rules()
             continue
-        lines = list(_read_lines(text, number + 1))
+        rules = rules_of(page)
+        lines = list(_read_lines(text, number + 1, rules))
         total += sum(len(line.text) for line in lines)
         if total > MAX_CHARACTERS:
             raise RefusedError(f"holds more than {MAX_CHARACTERS:,} characters; divide it.")
-        yield lines
+        yield lines, rules
         text.close()
         page.close()
 
 
-def _read_lines(text: Any, page: int) -> Iterator[PageLine]:
-    """Yield a page's lines as PDFium puts them together, divided where a wide space stands in them."""
+def _read_lines(text: Any, page: int, rules: Rules) -> Iterator[PageLine]:
+    """Yield a page's lines as PDFium puts them together, divided where a wide space or a drawn line stands in them."""
     from pypdfium2 import raw
 
     units: list[int] = []
@@ -112,7 +120,8 @@ def _read_lines(text: Any, page: int) -> Iterator[PageLine]:
         elif character == 0x20:
             units.append(character)
         else:
-            if after_space and places and _is_wide_space(text, places[-1], place):
+            wide = after_space and places and _is_wide_space(text, places[-1], place)
+            if wide or (rules.down and places and _is_divided(text, places[-1], place, rules)):
                 yield from finish()
             units += _utf16(character)
             places.append(place)
@@ -123,6 +132,11 @@ def _read_lines(text: Any, page: int) -> Iterator[PageLine]:
 def _is_wide_space(text: Any, before: int, after: int) -> bool:
     gap: float = _box(text, after).left - _box(text, before).right
     return gap > _WIDE_SPACE * _size(text, before)
+
+
+def _is_divided(text: Any, before: int, after: int, rules: Rules) -> bool:
+    left, right = _box(text, before), _box(text, after)
+    return rules.divides(left.right, right.left, (right.bottom + right.top) / 2)
 
 
 def _utf16(character: int) -> list[int]:

@@ -26,6 +26,9 @@ _NUMBERED = re.compile(
 _CAPTION = re.compile(
     r"(?:图|表|figure|fig\.|table)\s?\d{1,3}(?:[-–.]\d{1,3})?(?:\s?[:：.．、]\s?|\s+)\S", re.IGNORECASE
 )
+_COMPOUND = re.compile(r"\b[^\W\d_]+-[^\W\d_]+\b")
+_LAST_WORD, _FIRST_WORD = re.compile(r"[^\W\d_]+-$"), re.compile(r"[^\W\d_]+")
+_LONGEST_WORD = 40
 _LARGER, _SAME_SIZE = 1.12, 0.1
 _WIDEST_HEADING, _WIDEST_CAPTION = 120, 160
 _WIDEST_BOLD_HEADING, _WIDEST_NUMBERED = 80, 64
@@ -57,6 +60,7 @@ class Measures:
         indents: Whether the first lines of its paragraphs are indented.
         bold: Whether most of it is bold, so that this sets nothing apart.
         columns: By page and number.
+        compounds: Words with a hyphen that stand within lines: at a line's end theirs is no sign of division.
     """
 
     size: float
@@ -64,6 +68,7 @@ class Measures:
     indents: bool
     bold: bool
     columns: dict[tuple[int, int], _Column]
+    compounds: frozenset[str] = frozenset()
 
     def column(self, line: PageLine) -> _Column:
         """Return the measures of the column that a line stands in."""
@@ -81,6 +86,11 @@ class Measures:
         """Tell whether a line goes to the end of its column, as a paragraph's last one hardly ever does."""
         column = self.column(line)
         return column.lines >= _TELLING_LINES and line.right > column.right - line.size / 2
+
+    def is_compound(self, above: str, below: str) -> bool:
+        """Tell whether the hyphen at a line's end belongs to a word that is written with one elsewhere."""
+        first, last = _LAST_WORD.search(above[-_LONGEST_WORD:]), _FIRST_WORD.match(below)
+        return bool(first and last and (first.group() + last.group()).lower() in self.compounds)
 
     def is_indented(self, line: PageLine) -> bool:
         """Tell whether a line begins further in than its column."""
@@ -123,7 +133,9 @@ def measure(lines: Sequence[PageLine]) -> Measures:
     )
     letters = sum(len(line.text) for line in lines)
     bold = sum(len(line.text) for line in lines if line.bold)
-    return Measures(size, usual_spacing(lines, size), indented >= _FEWEST_INDENTS, 2 * bold > letters, columns)
+    compounds = frozenset(word.lower() for line in lines for word in _COMPOUND.findall(line.text))
+    indents = indented >= _FEWEST_INDENTS
+    return Measures(size, usual_spacing(lines, size), indents, 2 * bold > letters, columns, compounds)
 
 
 def _measure(lines: Sequence[PageLine]) -> _Column:
@@ -142,12 +154,15 @@ def blocks_of(lines: Sequence[PageLine], usual: Measures) -> tuple[Block, ...]:
     """
     groups: list[list[PageLine]] = []
     for line in lines:
-        if groups and not _begins(line, groups[-1], usual):
+        in_text = groups and not (line.table or groups[-1][0].table)
+        if in_text and not _begins(line, groups[-1], usual):
             groups[-1].append(line)
         else:
             groups.append([line])
-    sizes = sorted({_rounded(group[0]) for group in groups if usual.is_large(group[0])}, reverse=True)
-    return tuple(_with_numbered([_block(group, usual, sizes) for group in groups], len(sizes) + 1))
+    heads = (group[0] for group in groups if usual.is_large(group[0]) and not group[0].table)
+    sizes = sorted({_rounded(line) for line in heads}, reverse=True)
+    blocks = [each for group in groups for each in group[0].table or (_block(group, usual, sizes),)]
+    return tuple(_with_numbered(blocks, len(sizes) + 1))
 
 
 def _rounded(line: PageLine) -> int:
@@ -201,7 +216,7 @@ def _block(lines: Sequence[PageLine], usual: Measures, sizes: Sequence[int]) -> 
     for line in lines:
         words = clean(line.text)
         above = pieces[-1] if pieces else ""
-        if undone(above, words):
+        if undone(above, words) and not usual.is_compound(above, words):
             pieces[-1] = above[:-1]
             length -= 1
         gap = between(above, words)

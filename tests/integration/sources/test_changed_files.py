@@ -12,7 +12,7 @@ from tests.support.hostile_files import READ, REFUSED, SENTENCE
 from tests.support.made_files import XHTML, epub
 from tests.support.reading import check
 
-SUFFIXES = (".txt", ".md", ".html", ".pdf", ".docx", ".epub")
+SUFFIXES = (".txt", ".md", ".csv", ".html", ".pdf", ".docx", ".epub")
 COSTLY = {"line.txt", "long-line.txt", "large.docx", "bomb.pdf"}
 """They are refused for their size, whatever is changed in them, or take long to make."""
 

@@ -138,3 +138,40 @@ def test_a_list_with_numbers_is_no_row_of_headings() -> None:
     parsed, _ = read(set_out([PARAGRAPHS[0], *items, PARAGRAPHS[1]], gap=6))
     kinds = {block.text: block.kind for block in parsed.blocks}
     assert [kinds[item] for item in items[:2]] == [BlockKind.PARAGRAPH] * 2
+
+
+def test_footnotes_do_not_tear_what_goes_on_upon_the_next_page() -> None:
+    torn = [f"{FULL}\n{FULL}", f"{FULL}\n{END}"]
+    notes: list[Line] = [(LEFT, 120, 8, "1 账本现存县档案馆。"), (LEFT, 105, 8, "2 掌柜姓李。")]
+    first = [*set_out(PARAGRAPHS[:2], gap=6), *set_out(torn[:1], top=TOP - 7 * STEP), *notes]
+    _, structured = read(first, set_out([torn[1], PARAGRAPHS[3]], gap=6))
+    expected = [*PARAGRAPHS[:2], "1 账本现存县档案馆。", "2 掌柜姓李。", "".join(torn), PARAGRAPHS[3]]
+    assert body(structured) == whole(expected)
+    first_page, second_page = structured.text[: structured.page_starts[1]], structured.text[structured.page_starts[1] :]
+    assert first_page.endswith(f"2 掌柜姓李。\n\n{FULL}{FULL}")
+    assert second_page.startswith(f"{FULL}{END}\n\n")
+
+
+def test_a_hyphen_at_a_lines_end_stays_in_words_that_have_one_elsewhere() -> None:
+    lines = [
+        "The old tea house has a well-known garden and a stream",
+        "where people sit all day. It is the most well-",
+        "known place of the whole town, and even its gar-",
+        "den is open to anybody who comes by in the spring.",
+    ]
+    _, structured = read(set_out(["\n".join(lines)]))
+    assert body(structured) == [
+        "The old tea house has a well-known garden and a stream where people sit all day. It is the most well-known "
+        "place of the whole town, and even its garden is open to anybody who comes by in the spring."
+    ]
+
+
+def test_pages_keep_what_is_printed_as_their_number() -> None:
+    labels = "/PageLabels << /Nums [0 << /S /r >> 2 << /P (A-) /S /D /St 3 >>] >>"
+    pages = [set_out([each]) for each in PARAGRAPHS[:3]]
+    assert parse(Kind.PDF, pdf(pages, catalog=labels)).page_labels == ("i", "ii", "A-3")
+    assert parse(Kind.PDF, pdf(pages)).page_labels == ()
+    counted = "/PageLabels << /Nums [0 << /S /D >>] >>"
+    assert parse(Kind.PDF, pdf(pages, catalog=counted)).page_labels == ()
+    endless = f"/PageLabels << /Nums [0 << /P ({'A' * 10_000}) >>] >>"
+    assert parse(Kind.PDF, pdf(pages, catalog=endless)).page_labels == ("A" * 16,) * 3

@@ -62,9 +62,9 @@ def test_merged_cells_are_said_in_each_row_and_a_row_of_one_cell_heads_those_bel
     document = written(tmp_path, "fair.html", PAGE.format(SENTENCE, MERGED))
     assert rows(document) == [
         ("绿茶", "绿茶"),
-        ("碧螺春 | 280 | 300", "绿茶 · 品名 碧螺春 · 销量 2019年 280斤 · 销量 2020年 300斤"),
-        ("龙井新茶 | 1,900", "绿茶 · 品名 龙井新茶 · 销量 2019年 1,900斤"),
-        ("3 | 4", "绿茶 · 品名 龙井新茶 · 销量 2019年 3斤 · 销量 2020年 4斤"),
+        ("碧螺春 | 280 | 300", "两年的销量 · 绿茶 · 品名 碧螺春 · 销量 2019年 280斤 · 销量 2020年 300斤"),
+        ("龙井新茶 | 1,900", "两年的销量 · 绿茶 · 品名 龙井新茶 · 销量 2019年 1,900斤"),
+        ("3 | 4", "两年的销量 · 绿茶 · 品名 龙井新茶 · 销量 2019年 3斤 · 销量 2020年 4斤"),
     ]
     (table,) = document.tables
     assert (table.headings, table.width) == (2, 3)
@@ -90,8 +90,8 @@ def test_tables_of_word_files(tmp_path: Path) -> None:
     made.save(str(tmp_path / "tea.docx"))
     document = load_document(tmp_path / "tea.docx")
     assert rows(document) == [
-        ("苏州 | 碧螺春 | 1280元", "产地 苏州 · 品名 碧螺春 · 价格 1280元"),
-        ("炒青 | 90元", "产地 苏州 · 品名 炒青 · 价格 90元"),
+        ("苏州 | 碧螺春 | 1280元", "表1 茶价 · 产地 苏州 · 品名 碧螺春 · 价格 1280元"),
+        ("炒青 | 90元", "表1 茶价 · 产地 苏州 · 品名 炒青 · 价格 90元"),
     ]
     assert document.passages[1].kind is PassageKind.CAPTION
     with ZipFile(tmp_path / "tea.docx") as archive:
