@@ -27,6 +27,7 @@ class Locale:
         paragraph: Names a passage's place; holds `{}` for its number.
         byline: Names the place of author and date.
         page: Names a page; holds `{}` for its number.
+        scanned: Says that a quote was read from a picture; holds `{}` for how sure that is, in percent.
         source: Names a citation's mark; holds `{}` for its number.
         hello: To a greeting.
         welcome: To thanks.
@@ -53,6 +54,7 @@ class Locale:
     paragraph: str
     byline: str
     page: str
+    scanned: str
     source: str
     hello: str
     welcome: str

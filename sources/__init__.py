@@ -24,7 +24,7 @@ from sources.files.discovery import (
     read_content,
     read_found,
 )
-from sources.formats import SUFFIXES
+from sources.formats import PICTURE_SUFFIXES, SUFFIXES, RefusedError, kind_of, readable_suffixes
 from sources.load import (
     BUILTIN_ARTICLES,
     ArticleReader,
@@ -37,12 +37,16 @@ from sources.load import (
     repeated_id,
 )
 from sources.parser_fingerprint import parser_fingerprint_of
+from sources.recognition.scanned import Corners, ScannedLine, frames_of
+from sources.sandbox.process import ParserProcess
+from sources.sandbox.scans import PagePicture, PageProgress
 from sources.saved_documents import corpus_hash
 from sources.splitting.sentences import sentence_groups, sentence_spans
 from sources.tables import Cell, Table
 
 __all__ = [
     "BUILTIN_ARTICLES",
+    "PICTURE_SUFFIXES",
     "SUFFIXES",
     "ArticleError",
     "ArticleReader",
@@ -51,16 +55,22 @@ __all__ = [
     "CatalogEntry",
     "CatalogError",
     "Cell",
+    "Corners",
     "DiscoveredFile",
     "DiscoveredFiles",
     "Document",
     "Excluded",
     "Extra",
     "FetchError",
+    "PagePicture",
+    "PageProgress",
+    "ParserProcess",
     "Passage",
     "PassageKind",
     "Patterns",
     "ReadArticle",
+    "RefusedError",
+    "ScannedLine",
     "Section",
     "SourceError",
     "Table",
@@ -70,7 +80,9 @@ __all__ = [
     "document_of",
     "find_byline_date",
     "find_files",
+    "frames_of",
     "is_han",
+    "kind_of",
     "linked_places",
     "load_document",
     "load_documents",
@@ -81,6 +93,7 @@ __all__ = [
     "read_articles",
     "read_content",
     "read_found",
+    "readable_suffixes",
     "renamed",
     "repeated_id",
     "sentence_groups",

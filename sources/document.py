@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from itertools import accumulate
 
+from sources.recognition.scanned import ScannedLine, least_certainty
 from sources.tables import Table, row_labels, row_words
 
 
@@ -43,6 +44,8 @@ class Boilerplate(StrEnum):
     """Copyright, origin and liability notices."""
     LINKS = "links"
     """Lists of links to other articles, and labels between them."""
+    UNSURE = "unsure"
+    """Lines that were read from a picture, and not for certain."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +129,7 @@ class Document:
         questions: Example questions that it answers, to be offered to a reader.
         page_starts: Where each page begins in `text`, in order; a page without text begins where the next one does.
             Empty in a format without pages.
+        scanned: Lines that were read from pictures (OCR), in order; empty in an article that was written.
         tables: Tables whose rows and columns are known, in order; each row below the headings is a passage.
     """
 
@@ -142,6 +146,7 @@ class Document:
     questions: tuple[str, ...] = ()
     page_starts: tuple[int, ...] = field(default=(), repr=False)
     tables: tuple[Table, ...] = field(default=(), repr=False)
+    scanned: tuple[ScannedLine, ...] = field(default=(), repr=False)
 
     @property
     def byline(self) -> Passage | None:
@@ -155,6 +160,10 @@ class Document:
     def page_at(self, offset: int) -> int | None:
         """Return the number, from 1, of the page that a place of the text stands on; None without pages."""
         return bisect_right(self.page_starts, offset) or None
+
+    def certainty_of(self, start: int, end: int) -> float | None:
+        """Return how sure the engine is of what was read from a picture between two places; None if nothing was."""
+        return least_certainty(self.scanned, start, end)
 
 
 def passage_id(document_id: str, number: int) -> str:

@@ -22,16 +22,28 @@ MAX_PAGES = 5_000
 """How many pages a PDF may have."""
 MAX_DEPTH = 500
 """How deep the elements of a page or a document may be nested."""
+MAX_PICTURE_PIXELS = 80_000_000
+"""How many pixels a picture may have; an A3 page at 600 dpi has 70 million."""
+MAX_SCANNED_PAGES = 500
+"""How many pages of a file may be pictures that have to be recognised."""
+MAX_PAGE_SECONDS = 240
+"""How long one page may take to be recognised; usual ones take 2 to 15 on a machine that has nothing else to do."""
+MAX_RECOGNITION_BYTES = 3 << 30
+"""How much address space the process may take that recognises pictures; it uses some 1.3 GiB."""
 
 
-def limit_process() -> None:
-    """Let the running process take no more memory than it may, and write no files; not possible on Windows."""
+def limit_process(memory: int = MAX_MEMORY_BYTES) -> None:
+    """Let the running process take no more memory than it may, and write no files; not possible on Windows.
+
+    Args:
+        memory: How many bytes of address space.
+    """
     if sys.platform == "win32":
         return
     import resource
 
     for what, most in (
-        (resource.RLIMIT_AS, MAX_MEMORY_BYTES),
+        (resource.RLIMIT_AS, memory),
         (resource.RLIMIT_FSIZE, 0),
         (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_NOFILE, 64),
@@ -41,13 +53,17 @@ def limit_process() -> None:
         resource.setrlimit(what, (limit, limit))
 
 
-def limit_time() -> None:
-    """Let the running process take no more computing time than one file may, from now on; not possible on Windows."""
+def limit_time(most: int = MAX_SECONDS) -> None:
+    """Let the running process take no more computing time than one file may, from now on; not possible on Windows.
+
+    Args:
+        most: How many seconds.
+    """
     if sys.platform == "win32":
         return
     import resource
 
     used = resource.getrusage(resource.RUSAGE_SELF)
-    seconds = int(used.ru_utime + used.ru_stime) + MAX_SECONDS + 1
+    seconds = int(used.ru_utime + used.ru_stime) + most + 1
     _, hard = resource.getrlimit(resource.RLIMIT_CPU)
     resource.setrlimit(resource.RLIMIT_CPU, (seconds if hard < 0 else min(seconds, hard), hard))

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sources.files.discovery import DiscoveredFile
 
-_PARSER_LIBRARIES = ("lxml", "markdown-it-py", "pypdfium2", "python-docx", "trafilatura")
+_PARSER_LIBRARIES = ("lxml", "markdown-it-py", "pypdfium2", "python-docx", "rapidocr", "trafilatura")
 
 
 def parser_fingerprint_of(file: DiscoveredFile) -> str:

@@ -112,8 +112,9 @@ def corpus_hash_of(digests: Iterable[str]) -> str:
 
 def _leave_out_later(said: dict[str, Any]) -> None:
     """Take away what articles had no place for once, where it says nothing: the others keep the digest they had."""
-    if not said["tables"]:
-        del said["tables"]
+    for name in ("tables", "scanned"):
+        if not said[name]:
+            del said[name]
     for section in said["sections"]:
         if section["level"] == 1:
             del section["level"]

@@ -35,6 +35,8 @@ class Citation:
             number, date, person or place that the question asks for.
         page: The number, from 1, of the page on which the quote begins; None in an article without pages.
         parts: The parts of a compound question that it answers; none of a simple one.
+        certainty: How sure the engine is of the quote, from 0 to 1, where it was read from a picture; None where it was
+            written.
         repeats: The number, from 1, of the earlier citation of the answer that says the same; its quote is shown.
         score: How well the passage matched; comparable between the citations of one answer.
         signals: What the score is made of, by name.
@@ -60,6 +62,7 @@ class Citation:
     repeats: int | None = None
     page: int | None = None
     parts: tuple[str, ...] = ()
+    certainty: float | None = None
 
     @property
     def passage_id(self) -> str:

@@ -56,6 +56,7 @@ def cite(query: Query, hit: Hit, neighbour_margin: float) -> Citation:
         answer=answer,
         highlights=tuple((start + first, start + last) for first, last in marked),
         page=document.page_at(start),
+        certainty=document.certainty_of(start, end),
     )
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from assistant.assistant import Assistant
 from assistant.errors import LibraryError, UnknownDocumentError
 from assistant.library.additions import Fetch
+from assistant.library.page_pictures import PagePictures, PageView
 from assistant.library.precedence import CancelledAdditionError, InterruptedAdditionError, Precedence
 from assistant.library.queue import Added, AdditionQueue
 from assistant.library.reading import ReadAddition
@@ -95,6 +96,7 @@ class Library:
         self._assistant = assistant
         self._folder = folder
         self._removed = RemovedArticles(folder / REMOVED)
+        self._pages = PagePictures(folder)
         self._records: dict[str, ArticleRecord] = {}
         self._entries: tuple[Assistant, tuple[LibraryEntry, ...]] | None = None
         self._generation = _generation_in(folder)
@@ -264,6 +266,14 @@ class Library:
             self._removed.drop(name)
         return len(back)
 
+    def show_page(self, document: Document, page: int, start: int, end: int) -> PageView:
+        """Return the picture of a page of an article; see `PagePictures.show`.
+
+        Raises:
+            LibraryError: If there is no such page, or no picture of it.
+        """
+        return self._pages.show(document, self._records.get(document.document_id), page, start, end)
+
     def require_editable(self) -> None:
         """Raise a `LibraryError` if the articles can't be changed."""
         if not self.editable:
@@ -281,9 +291,9 @@ class Library:
 
         def edit(store: ArticleStore) -> None:
             added[:] = _new_among([(each.document, each.origin) for each in read], store.documents())
-            for document, origin in added:
+            for (document, origin), own in zip(added, read, strict=True):
                 if document is not None:
-                    store.put(document, origin)
+                    store.put(document, origin, pictures=own.pictures)
 
         def paced(task: str, done: int, total: int, /) -> None:
             progress(task, done, total)

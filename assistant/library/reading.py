@@ -8,7 +8,7 @@ from pathlib import Path
 from assistant.errors import LibraryError
 from assistant.library.additions import LARGEST_FILE, Fetch, Link, New, Pasted, Upload
 from index import Origin
-from sources import SUFFIXES, ArticleError, ArticleReader, CatalogEntry, Document
+from sources import ArticleError, ArticleReader, CatalogEntry, Document, PagePicture, readable_suffixes
 
 LONGEST_NAME = 80
 """Characters of a name that are shown."""
@@ -22,12 +22,14 @@ class ReadAddition:
     Attributes:
         document: The article.
         origin: Where it came from.
-        note: A line that says in which encoding it was read, where that was guessed.
+        note: A line that says in which encoding it was read, where that was guessed; or which pages were left out.
+        pictures: Of its pages, as they were read from pictures: the file itself is not kept.
     """
 
     document: Document
     origin: Origin
     note: str | None = None
+    pictures: tuple[PagePicture, ...] = ()
 
 
 def name_of(new: New) -> str:
@@ -49,8 +51,8 @@ def require_addable(new: New) -> None:
         LibraryError: If its name says that it is no article, or it is too large.
     """
     shown = name_of(new)
-    if isinstance(new, Upload) and _suffix(new.name) not in SUFFIXES:
-        raise LibraryError(f"{shown}: only {', '.join(sorted(SUFFIXES))} files can be added.")
+    if isinstance(new, Upload) and _suffix(new.name) not in readable_suffixes():
+        raise LibraryError(f"{shown}: only {', '.join(sorted(readable_suffixes()))} files can be added.")
     size = max(new.size, len(new.content)) if isinstance(new, Upload) else 0
     if isinstance(new, Pasted):
         size = len(new.text.encode(errors="replace"))
@@ -91,11 +93,11 @@ def _read(
     named = Path(f"{stem}{suffix}")  # a name alone: the content is here, and no file is opened
     entry = CatalogEntry(stem.casefold(), named.name, title, encoding="utf-8") if title else None
     try:
-        read = reader.read(named, entry, content)
+        read = reader.read(named, entry, content, keep_pictures=True)
     except ArticleError as error:
         raise LibraryError(str(error).replace(str(named), shown, 1)) from error
     note = read.guess.replace(str(named), shown, 1) if read.guess else None
-    return ReadAddition(read.document, Origin(None, hashlib.sha256(content).hexdigest()), note)
+    return ReadAddition(read.document, Origin(None, hashlib.sha256(content).hexdigest()), note, read.pictures)
 
 
 def _suffix(name: str) -> str:

@@ -20,6 +20,7 @@ class PinnedQuote:
         section: The heading above the passage.
         paragraph: The passage's number, from 1; 0 for the byline.
         page: The number of its page, from 1; None in an article without pages.
+        certainty: See `Citation`.
         link: Leads to its place.
         text: Own words beside it.
         remark: What has become of it, where the article no longer says it; else blank.
@@ -33,6 +34,7 @@ class PinnedQuote:
     section: str | None = None
     paragraph: int = 0
     page: int | None = None
+    certainty: float | None = None
     link: str = ""
     text: str = ""
     remark: str = ""

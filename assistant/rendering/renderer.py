@@ -4,6 +4,7 @@ All HTML comes from the templates beside this file, which escape whatever they a
 questions never becomes markup.
 """
 
+import math
 import re
 import uuid
 from collections.abc import Iterable, Sequence
@@ -28,6 +29,11 @@ class PlaceWords(Protocol):
     @property
     def page(self) -> str:
         """Names a page; holds `{}` for its number."""
+        ...
+
+    @property
+    def scanned(self) -> str:
+        """Says that a quote was read from a picture; holds `{}` for how sure that is, in percent."""
         ...
 
     def place(self, paragraph: int) -> str:
@@ -68,17 +74,27 @@ class Placed(Protocol):
         """The number of its page, from 1."""
         ...
 
+    @property
+    def certainty(self) -> float | None:
+        """How sure the engine is of it, from 0 to 1, where it was read from a picture."""
+        ...
+
 
 def source_line(citation: Placed, locale: PlaceWords) -> str:
-    """Return where a citation comes from: publisher, date, page, paragraph, section.
+    """Return where a citation comes from: publisher, date, page, paragraph, section; and that it is from a picture.
 
     What isn't known is left out, and so is a section that is called as the article is.
     """
     place = locale.place(citation.paragraph)
     page = locale.page.format(citation.page) if citation.page else None
     section = citation.section if citation.section != citation.title else None
-    parts = (citation.publisher, citation.published, page, place, section)
+    parts = (citation.publisher, citation.published, page, place, section, scanned_mark(citation, locale))
     return " · ".join(part for part in parts if part)
+
+
+def scanned_mark(citation: Placed, locale: PlaceWords) -> str | None:
+    """Return that a quote was read from a picture and is to be checked; None of one that was written."""
+    return None if citation.certainty is None else locale.scanned.format(math.floor(100 * citation.certainty))
 
 
 def to_terminal(answer: "Answer") -> str:
@@ -139,4 +155,5 @@ def _environment() -> "Environment":
     )
     environment.globals["locale_for"] = locale_for
     environment.globals["source_line"] = source_line
+    environment.globals["scanned_mark"] = scanned_mark
     return environment

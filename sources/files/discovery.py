@@ -16,7 +16,7 @@ from typing import NoReturn
 from sources.errors import ArticleError, CatalogError
 from sources.files.catalog import CATALOG_NAME, CatalogEntry, read_catalog
 from sources.files.opening import read_bytes
-from sources.formats import SUFFIXES
+from sources.formats import readable_suffixes
 from sources.limits import MAX_FILE_BYTES
 
 _SAVED_WITH = re.compile(r"(?P<page>.+)(?:_files|\.files)")
@@ -157,6 +157,7 @@ class _Search:
         self._folder = folder
         self._real = Path(os.path.realpath(folder))
         self._patterns = patterns
+        self._suffixes = readable_suffixes()
         self._follows_links = follow_links
         self._seen: set[tuple[int, int]] = set()
         """Folders that were entered, where links are followed: by several links they could be entered twice."""
@@ -174,7 +175,7 @@ class _Search:
                     and self._enters(Path(name, each))
                 ]
                 for path in (Path(name, each) for each in names):
-                    if path.suffix.lower() in SUFFIXES and self._patterns.admit(path.relative_to(self._folder)):
+                    if path.suffix.lower() in self._suffixes and self._patterns.admit(path.relative_to(self._folder)):
                         self.take(path)
         except OSError as error:  # a folder whose names can be read, but not what they stand for
             self._refuse(error)

@@ -5,7 +5,17 @@ says of itself. Readers run in a process of their own with limits (see `sources.
 PDF, DOCX and EPUB come from anywhere, and the libraries that read them are large.
 """
 
-from sources.formats.kind import SUFFIXES, Kind, kind_of
+from sources.formats.kind import PICTURE_SUFFIXES, SUFFIXES, Kind, kind_of, readable_suffixes
 from sources.formats.parsed import Block, BlockKind, Parsed, RefusedError
 
-__all__ = ["SUFFIXES", "Block", "BlockKind", "Kind", "Parsed", "RefusedError", "kind_of"]
+__all__ = [
+    "PICTURE_SUFFIXES",
+    "SUFFIXES",
+    "Block",
+    "BlockKind",
+    "Kind",
+    "Parsed",
+    "RefusedError",
+    "kind_of",
+    "readable_suffixes",
+]

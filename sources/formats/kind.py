@@ -3,6 +3,7 @@
 import re
 from enum import StrEnum
 
+from sources.extras import Extra, missing_extra
 from sources.formats.parsed import RefusedError
 
 
@@ -15,12 +16,16 @@ class Kind(StrEnum):
     PDF = "pdf"
     DOCX = "docx"
     EPUB = "epub"
+    PICTURE = "picture"
 
 
 SUFFIXES = frozenset(
     {".txt", ".text", ".md", ".markdown", ".html", ".htm", ".xhtml", ".pdf", ".docx", ".epub"},
 )
 """The names' ends of the files that are looked for in folders, in lower case."""
+
+PICTURE_SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".tif", ".tiff", ".webp"})
+"""Those of pictures, which are looked for where they can be read."""
 
 _MARKDOWN_SUFFIXES = {".md", ".markdown"}
 _HTML_SUFFIXES = {".html", ".htm", ".xhtml"}
@@ -31,17 +36,21 @@ _NAMED = {".pdf": "PDF", ".docx": "DOCX", ".epub": "EPUB"}
 _PDF_START = re.compile(rb"\s*%PDF-\d")
 _PDF_WITHIN = 1024
 _DIRECTORY_WITHIN = 1 << 20
+_PICTURE = re.compile(rb"\x89PNG\r\n\x1a\n|\xff\xd8\xff|II\*\0|MM\0\*|RIFF.{4}WEBP", re.S)
 _UNREAD = (
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "is an old or an encrypted Office file; save it as DOCX without a password."),
     (rb"{\rtf", "is an RTF file; save it as DOCX."),
-    (b"\x89PNG", "is a picture; an article is text."),
-    (b"\xff\xd8\xff", "is a picture; an article is text."),
-    (b"GIF8", "is a picture; an article is text."),
+    (b"GIF8", "is a picture of a kind that is not read; save it as PNG."),
     (b"\x1f\x8b", "is a compressed file; unpack it first."),
     (b"\x7fELF", "is a program; an article is text."),
     (b"MZ\x90\x00", "is a program; an article is text."),
     (b"SQLite format 3\0", "is a database; an article is text."),
 )
+
+
+def readable_suffixes() -> frozenset[str]:
+    """Return the names' ends of the files that are looked for in folders: pictures only where they can be read."""
+    return SUFFIXES if missing_extra(Extra.OCR) else SUFFIXES | PICTURE_SUFFIXES
 
 
 def kind_of(content: bytes, suffix: str) -> Kind:
@@ -56,6 +65,10 @@ def kind_of(content: bytes, suffix: str) -> Kind:
     """
     ends = suffix.lower()
     head = content[:_PDF_WITHIN].removeprefix(b"\xef\xbb\xbf")
+    if _PICTURE.match(head):
+        if ends not in PICTURE_SUFFIXES:
+            raise RefusedError("is a picture; an article is text.")
+        return Kind.PICTURE
     for start, problem in _UNREAD:
         if head.startswith(start):
             raise RefusedError(problem)
@@ -63,6 +76,8 @@ def kind_of(content: bytes, suffix: str) -> Kind:
         return _kind_of_archive(content)
     if _PDF_START.match(head) or (ends == ".pdf" and b"%PDF-" in head):
         return Kind.PDF
+    if ends in PICTURE_SUFFIXES:
+        raise RefusedError("is no picture that can be read, whatever its name says; it may be damaged.")
     if ends in _NAMED:
         raise RefusedError(f"is no {_NAMED[ends]} file, whatever its name says; it may be damaged.")
     if _HTML_START.match(head) or ends in _HTML_SUFFIXES:

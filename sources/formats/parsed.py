@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from sources.recognition.scanned import ScannedLine
 from sources.tables import Cell
 
 
@@ -21,6 +22,8 @@ class BlockKind(StrEnum):
     """A row of a table."""
     HEADING_ROW = "heading_row"
     """A row of a table that holds the headings of its columns."""
+    UNSURE = "unsure"
+    """Lines of a picture that were not read for certain."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,7 @@ class Block:
         level: How deep a heading lies, from 1.
         cells: A row's cells, with their places in `text`.
         begins_table: Whether a row is the first of its table.
+        scanned: Its lines that were read from pictures, with their places in `text`.
     """
 
     kind: BlockKind
@@ -43,6 +47,7 @@ class Block:
     level: int = 1
     cells: tuple[Cell, ...] = ()
     begins_table: bool = False
+    scanned: tuple[ScannedLine, ...] = ()
 
     @property
     def is_row(self) -> bool:
@@ -62,6 +67,7 @@ class Parsed:
         published: ISO 8601: `2020`, `2020-10` or `2020-10-21`.
         language: A BCP 47 tag.
         page_count: 0 in a format without pages.
+        pictures: The numbers of the pages that are pictures, and were not recognised yet.
     """
 
     blocks: tuple[Block, ...]
@@ -71,3 +77,4 @@ class Parsed:
     published: str | None = None
     language: str | None = None
     page_count: int = 0
+    pictures: tuple[int, ...] = ()

@@ -103,7 +103,8 @@ function wholeItem(item) {
     (name) => textOrNone(item[name]),
   );
   const page = Number.isInteger(item.page) ? item.page : null;
-  const about = { document_id, quote, paragraph, title, language, publisher, author, published, section, page };
+  const certainty = Number.isFinite(item.certainty) ? item.certainty : null;
+  const about = { document_id, quote, paragraph, title, language, publisher, author, published, section, page, certainty };
   return { id, ...about, text, pinned: timeOf(item.pinned) };
 }
 

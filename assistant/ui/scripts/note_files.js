@@ -3,9 +3,9 @@
 /** Return a note as the server writes it. */
 function sentNote(note) {
   const quotes = note.items.map((item) => {
-    const { quote, title, publisher, author, published, section, paragraph, page, text } = item;
+    const { quote, title, publisher, author, published, section, paragraph, page, certainty, text } = item;
     const remark = one(`[data-item="${CSS.escape(item.id)}"] .changed`)?.textContent ?? "";
-    return { quote, title, publisher, author, published, section, paragraph, page, text, remark, link: linkToQuote(item) };
+    return { quote, title, publisher, author, published, section, paragraph, page, certainty, text, remark, link: linkToQuote(item) };
   });
   return { name: nameOfNote(note), text: note.text, quotes };
 }

@@ -7,8 +7,8 @@ const isPinned = (citation) => desk.notes.some((note) => note.items.some((item) 
 /** Return what a note keeps of a citation. */
 function itemOf(citation) {
   const { document_id, quote, paragraph, title, language = null } = citation;
-  const { publisher = null, author = null, published = null, section = null, page = null } = citation;
-  const about = { document_id, quote, paragraph, title, language, publisher, author, published, section, page };
+  const { publisher = null, author = null, published = null, section = null, page = null, certainty = null } = citation;
+  const about = { document_id, quote, paragraph, title, language, publisher, author, published, section, page, certainty };
   return { id: newId(), ...about, text: "", pinned: Date.now() };
 }
 

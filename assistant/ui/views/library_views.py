@@ -8,7 +8,7 @@ from assistant.library import LARGEST_FILE, Addition, AdditionState, Library, Li
 from assistant.rendering.renderer import render
 from assistant.ui.faults import say_fault
 from assistant.ui.words import PageLocale, page_locale
-from sources import SUFFIXES
+from sources import readable_suffixes
 
 _MEGABYTE = 1024 * 1024
 _MOST_LINES = 200
@@ -44,7 +44,7 @@ def show_library(language: str, library: Library) -> str:
         version=library.version,
         editable=library.editable,
         fetching=library.editable and library.allows_fetching,
-        suffixes=sorted(SUFFIXES),
+        suffixes=sorted(readable_suffixes()),
         largest_megabytes=LARGEST_FILE // _MEGABYTE,
         has_own=has_own(library),
     )
