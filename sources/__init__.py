@@ -39,7 +39,7 @@ from sources.load import (
 from sources.parser_fingerprint import parser_fingerprint_of
 from sources.recognition.scanned import Corners, ScannedLine, frames_of
 from sources.sandbox.process import ParserProcess
-from sources.sandbox.scans import PagePicture, PageProgress
+from sources.sandbox.scans import PagePicture
 from sources.saved_documents import corpus_hash
 from sources.splitting.sentences import sentence_groups, sentence_spans
 from sources.tables import Cell, Table
@@ -63,7 +63,6 @@ __all__ = [
     "Extra",
     "FetchError",
     "PagePicture",
-    "PageProgress",
     "ParserProcess",
     "Passage",
     "PassageKind",

@@ -28,7 +28,9 @@ MODULES = {
             "uvicorn",
         ),
     ),
-    Extra.FORMATS: ("docx", "lxml", "lxml_html_clean", "markdown_it", "pypdfium2", "ruamel.yaml", "trafilatura"),
+    Extra.FORMATS: (
+        *("docx", "lxml", "lxml_html_clean", "markdown_it", "PIL", "pypdfium2", "ruamel.yaml", "trafilatura"),
+    ),
     Extra.OCR: ("rapidocr", "cv2", "PIL"),
     Extra.GOLD: ("ir_measures", "junitparser", "markupsafe", "matplotlib", "ruamel.yaml", "scipy"),
 }

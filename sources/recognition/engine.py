@@ -42,7 +42,12 @@ def recognise(picture: "Image") -> tuple[RecognizedLine, ...]:
 def _lines(found: Any, width: int, height: int) -> Iterator[RecognizedLine]:
     for box, words, certainty in zip(found.boxes.tolist(), found.txts, found.scores, strict=True):
         if (text := squeeze(words)) and certainty >= _LEAST:
-            yield RecognizedLine(text, _corners(box, width, height), round(float(certainty), 3))
+            corners = _corners(box, width, height)
+            if corners[3] - corners[1] > abs(corners[2] - corners[0]) and "‘" not in text:
+                text = text.replace(
+                    "’", "，"
+                )  # which a comma in the upper right of its place looks like, laid on its side
+            yield RecognizedLine(text, corners, round(float(certainty), 3))
 
 
 def _corners(box: list[list[float]], width: int, height: int) -> Corners:

@@ -48,6 +48,7 @@ class ParserProcess:
         self._tasks = [Task.RECOGNIZE.value] if recognizes else []
         self._process: subprocess.Popen[bytes] | None = None
         self._served = 0
+        self._is_killed = False
 
     def __enter__(self) -> Self:
         return self
@@ -122,6 +123,7 @@ class ParserProcess:
     def interrupt(self) -> None:
         """End what is being read, from another thread; that file is refused."""
         if process := self._process:
+            self._is_killed = True  # it may still look alive when the next file comes
             process.kill()
 
     def _said(self, wanted: type[_Read], reply: bytes) -> _Read:
@@ -171,7 +173,7 @@ class ParserProcess:
         return reply
 
     def _running(self) -> subprocess.Popen[bytes]:
-        if self._served >= _FILES_PER_PROCESS:
+        if self._served >= _FILES_PER_PROCESS or self._is_killed:
             self._stop()
         if self._process is None or self._process.poll() is not None:
             self._stop()
@@ -198,7 +200,7 @@ class ParserProcess:
         return self._process
 
     def _stop(self) -> None:
-        process, self._process, self._served = self._process, None, 0
+        process, self._process, self._served, self._is_killed = self._process, None, 0, False
         if process is not None:
             end_process(process)
 

@@ -94,6 +94,9 @@ def _shown(line: Addition, words: PageLocale, language: str) -> ShownAddition:
         says = words.embedding_left.format(percent, _duration(line.seconds_left, words))
     elif embeds:
         says = words.embedding_begun.format(percent)
+    elif line.pages and line.state is AdditionState.READING:
+        done, whole = line.pages
+        says, percent = words.addition_recognizing.format(min(done + 1, whole), whole), math.floor(100 * done / whole)
     elif line.problem and line.state is AdditionState.REFUSED:
         says = _problem(line, language)
     elif line.problem:

@@ -16,9 +16,10 @@ from collections.abc import Sequence
 
 from sources.formats.parsed import Parsed, RefusedError
 from sources.formats.pdf.lines import PageLine, read_pages
+from sources.formats.pdf.paragraphs import usual_size
 from sources.formats.pdf.reading import parsed_lines
 from sources.formats.pdf.rendering import FEWEST_CHARACTERS, is_picture, opened
-from sources.formats.pdf.scanned_lines import page_lines
+from sources.formats.pdf.scanned_lines import lines_of
 from sources.formats.words import metadata
 from sources.limits import MAX_PAGES
 from sources.recognition.scanned import RecognizedPage
@@ -54,9 +55,9 @@ def read(content: bytes, recognized: Sequence[RecognizedPage] = ()) -> Parsed:
         if is_picture(document, number - 1, sum(len(line.text) for line in page))
     }
     _require_text([page for number, page in enumerate(pages, start=1) if number not in pictures], bool(pictures))
-    for each in recognized:
-        if each.page in pictures:
-            pages[each.page - 1] = page_lines(each)
+    written = [line for number, page in enumerate(pages, start=1) if number not in pictures for line in page]
+    for number, lines in lines_of([each for each in recognized if each.page in pictures], usual_size(written)).items():
+        pages[number - 1] = lines
     said = document.get_metadata_dict()
     title, author = metadata(said.get("Title")), metadata(said.get("Author"))
     return parsed_lines(

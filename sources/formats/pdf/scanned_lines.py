@@ -16,7 +16,7 @@ from sources.recognition.scanned import SCALE, RecognizedLine, RecognizedPage
 
 _LETTERS = 0.85
 """The size of letters, as a share of the height of the line that the engine frames."""
-_ALIKE = 1.25
+_ALIKE = 1.4
 """Lines whose letters are no more than so many times larger or smaller than most have the same size."""
 _LONG = 4
 """A line tells the page's slope if it is so many times longer than high."""
@@ -54,20 +54,44 @@ class _Placed:
         return _Placed(self.line, (a, b, c, d))
 
 
-def page_lines(page: RecognizedPage) -> list[PageLine]:
-    """Return the lines of a recognised page, from the top or, where it is vertical, from the right."""
+def lines_of(pages: Sequence[RecognizedPage], size: float = 0.0) -> dict[int, list[PageLine]]:
+    """Return the lines of recognised pages by the pages' numbers, from the top or, of vertical ones, from the right.
+
+    Most lines of all pages get letters of one size, though the engine frames them now more, now less closely.
+
+    Args:
+        pages: The pages.
+        size: Of the letters on the file's other pages, in points; 0 where there are none.
+    """
+    sides = {each.page: _sides(each) for each in pages}
+    heights = [each.height for along, _, _ in sides.values() for each in along for _ in each.line.text]
+    if not heights:
+        return {each.page: [] for each in pages}
+    usual = median(heights)
+    letters = max(_LETTERS * usual, 1.0)
+    if size and letters / _ALIKE < size < letters * _ALIKE:
+        letters = size
+    return {page: _page_lines(page, each, usual, letters) for page, each in sides.items()}
+
+
+_Sides = tuple[list[_Placed], list[_Placed], bool]
+"""The lines in a page's own direction, those in the other one, and whether its own is vertical."""
+
+
+def _sides(page: RecognizedPage) -> _Sides:
     placed = [_placed(line, page) for line in page.lines]
-    if not placed:
-        return []
     is_vertical = 2 * sum(_width(each) for each in placed if each.is_vertical) > sum(map(_width, placed))
     along = [each for each in placed if each.is_vertical is is_vertical]
+    return along, [each for each in placed if each.is_vertical is not is_vertical], is_vertical
+
+
+def _page_lines(page: int, sides: _Sides, usual: float, letters: float) -> list[PageLine]:
+    along, across, is_vertical = sides
     long = [each.angle for each in along if each.length > _LONG * each.height]
     slope = median(long) if long else -pi / 2 * is_vertical
-    usual = median([each.height for each in along for _ in each.line.text])
-    lines = [_line(each.turned(-slope), page.page, usual) for each in along]
+    inner = from_top([_line(each.turned(-slope), page, usual, letters) for each in along])
     # what is written in the other direction is a heading above vertical text, or a note beside horizontal
-    others = from_top([_line(each, page.page, usual) for each in placed if each.is_vertical is not is_vertical])
-    inner = from_top(lines)
+    others = from_top([_line(each, page, usual, letters) for each in across])
     return [*_apart(others, above=inner), *inner] if is_vertical else [*inner, *_apart(others, below=inner)]
 
 
@@ -101,16 +125,9 @@ def _width(placed: _Placed) -> int:
     return cells(placed.line.text)
 
 
-def _line(placed: _Placed, page: int, usual: float) -> PageLine:
-    left, right = placed.corners[0][0], placed.corners[1][0]
+def _line(placed: _Placed, page: int, usual: float, letters: float) -> PageLine:
+    left, right = sorted((placed.corners[0][0], placed.corners[1][0]))
     bottom = (placed.corners[2][1] + placed.corners[3][1]) / 2
-    height = usual if usual / _ALIKE < placed.height < usual * _ALIKE else placed.height
-    return PageLine(
-        placed.line.text,
-        page,
-        min(left, right),
-        max(left, right),
-        bottom,
-        max(_LETTERS * height, 1.0),
-        scanned=placed.line,
-    )
+    ratio = placed.height / usual
+    size = letters if 1 / _ALIKE < ratio < _ALIKE else letters * ratio
+    return PageLine(placed.line.text, page, left, right, bottom, size, scanned=placed.line)

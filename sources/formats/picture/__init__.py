@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from sources.formats.parsed import Parsed
 from sources.formats.pdf.reading import parsed_lines
-from sources.formats.pdf.scanned_lines import page_lines
+from sources.formats.pdf.scanned_lines import lines_of
 from sources.formats.picture.opening import count_pages
 from sources.recognition.scanned import RecognizedPage
 
@@ -23,6 +23,7 @@ def read(content: bytes, recognized: Sequence[RecognizedPage] = ()) -> Parsed:
         What stands on these; the others are its `pictures`.
     """
     count = count_pages(content)
-    known = {each.page: each for each in recognized}
-    pages = [page_lines(known[number]) if number in known else [] for number in range(1, count + 1)]
-    return parsed_lines(pages, pictures=tuple(number for number in range(1, count + 1) if number not in known))
+    numbers = range(1, count + 1)
+    known = lines_of(recognized)
+    pages = [known.get(number, []) for number in numbers]
+    return parsed_lines(pages, pictures=tuple(number for number in numbers if number not in known))
