@@ -35,6 +35,7 @@ from index import (
     load_index,
     merge_segments,
     read_current,
+    reading_store,
     stored_records,
     unshown,
 )
@@ -216,7 +217,9 @@ class Library:
             if gone.issuperset(known):
                 raise LibraryError("The last article can't be removed; add another first.")
             going = [each for each in self._assistant.documents if each.document_id in gone]
-            removal = self._removed.keep(going, [*self._records.values()])
+            with reading_store(self._folder) as store:
+                pictures = {name: store.pictures(name) for name in gone} if store else {}
+            removal = self._removed.keep(going, [*self._records.values()], pictures)
             try:
                 self._change(lambda store: store.drop(gone, for_good=True))
             except BaseException:
@@ -259,7 +262,7 @@ class Library:
                 new = _new_among([(each.document, each.origin) for each in articles], store.documents())
                 for (document, origin), kept in zip(new, articles, strict=True):
                     if document is not None:
-                        store.put(document, origin, kept.added)
+                        store.put(document, origin, kept.added, kept.pictures)
                         back.append(document.document_id)
 
             self._change(edit)

@@ -3,7 +3,8 @@
 import base64
 import io
 import random
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -180,14 +181,22 @@ class FakeEngine:
 PIXEL = base64.b64encode(packed(Image.new("L", (1, 1), 255), "JPEG")).decode("ascii")
 
 
+@contextmanager
+def engine_of(*pages: RecognizedPage) -> Iterator[FakeEngine]:
+    """Have pages read by an engine that a test makes up."""
+    fake = FakeEngine(*pages)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ParserProcess, "recognize", lambda _, *values, **options: fake.recognize(*values, **options))
+        patch.setattr("sources.sandbox.scans.missing_extra", lambda _: None)
+        patch.setattr("sources.formats.kind.missing_extra", lambda _: None)
+        yield fake
+
+
 @pytest.fixture
-def engine(monkeypatch: pytest.MonkeyPatch) -> FakeEngine:
+def engine() -> Iterator[FakeEngine]:
     """An engine whose pages a test gives, in the place of the real one."""
-    fake = FakeEngine()
-    monkeypatch.setattr(ParserProcess, "recognize", lambda _, *values, **options: fake.recognize(*values, **options))
-    monkeypatch.setattr("sources.sandbox.scans.missing_extra", lambda _: None)
-    monkeypatch.setattr("sources.formats.kind.missing_extra", lambda _: None)
-    return fake
+    with engine_of() as fake:
+        yield fake
 
 
 def blank(form: str = "PNG", pages: int = 1) -> bytes:

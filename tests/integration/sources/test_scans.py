@@ -65,7 +65,7 @@ def test_a_picture_is_read_with_its_places(tmp_path: Path) -> None:
     left, top, right, _, _, bottom, *_ = frame.corners
     assert 0.4 * 10_000 < left < right < 10_000  # behind the middle of the second line or so
     assert right - left < 1_200
-    assert 3_000 < top < bottom < 8_000
+    assert 2_000 < top < bottom < 6_000
 
 
 @needs_engine
