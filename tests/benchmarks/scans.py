@@ -1,7 +1,7 @@
 """How well pages are read that are pictures: character errors by resolution, noise, skew and layout; and how certain.
 
-`python -m tests.benchmarks.scans [--json OUT]` sets a known text, scans it in all these ways, reads it with the
-product's own code, and reports of each: the character error rate of what stands in the article (white space aside, in
+`python -m tests.benchmarks.scans [--only NAME] [--json OUT]` sets a known text, scans it in all these ways, reads it
+with the product's own code, and reports of each: the character error rate of what stands in the article (white space aside, in
 reading order), that of what may be quoted, what part of the letters that is, and the seconds that a page took. Below
 stands what different bounds of certainty would have let through.
 """
@@ -67,6 +67,11 @@ def sheets() -> Iterator[tuple[str, Sheet]]:
     yield "200 dpi, vertical", Sheet(200, vertical=True)
     yield "200 dpi, vertical, noise, 1°", Sheet(200, vertical=True, noise=0.5, skew=1.0)
     yield "100 dpi, 7 points, noise", Sheet(100, size=7.0, noise=0.7)
+    yield "75 dpi", Sheet(75)
+    for dpi in (50, 60, 75):
+        yield f"{dpi} dpi, noise", Sheet(dpi, noise=0.5)
+    for size in (5.0, 6.0, 7.0):
+        yield f"100 dpi, {size:.0f} points, much noise", Sheet(100, size=size, noise=1.0)
 
 
 def plain(text: str) -> str:
@@ -102,11 +107,12 @@ def main() -> None:
     """Read all pages and print the tables."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--json", type=Path)
+    parser.add_argument("--only", default="", help="pages whose name holds this")
     chosen = parser.parse_args()
     outcomes: list[Outcome] = []
     lines: list[tuple[float, int, int]] = []
     with tempfile.TemporaryDirectory() as folder, ArticleReader() as reader:
-        for name, sheet in sheets():
+        for name, sheet in (each for each in sheets() if chosen.only in each[0]):
             paragraphs = VERTICAL if sheet.vertical else PARAGRAPHS
             expected = plain("".join(paragraphs))
             file = Path(folder, "page.png")
