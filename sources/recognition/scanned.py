@@ -7,7 +7,7 @@ from sources.characters import cells
 
 SCALE = 10_000
 """Corners are given in so many parts of the page's width and height, whatever the size of its picture."""
-LEAST_CERTAIN = 0.8
+LEAST_CERTAIN = 0.9
 """A line that the engine is less certain of is shown, but neither searched nor quoted; `tests/benchmarks/README.md`
 says how this was chosen."""
 

@@ -1,9 +1,9 @@
 """How well pages are read that are pictures: character errors by resolution, noise, skew and layout; and how certain.
 
 `python -m tests.benchmarks.scans [--only NAME] [--json OUT]` sets a known text, scans it in all these ways, reads it
-with the product's own code, and reports of each: the character error rate of what stands in the article (white space aside, in
-reading order), that of what may be quoted, what part of the letters that is, and the seconds that a page took. Below
-stands what different bounds of certainty would have let through.
+with the product's own code, and reports of each: the character error rate of what stands in the article (white space
+aside, in reading order), that of what may be quoted, what part of the letters that is, and the seconds that a page
+took. Below stands what different bounds of certainty would have let through.
 """
 
 import argparse

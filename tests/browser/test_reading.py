@@ -54,7 +54,7 @@ FAIR = """<!doctype html><html lang="zh"><head><title>春茶集市</title></head
 FERRY = [[(72, 700, 12, "渡船每天中午开出，傍晚才回来。")], [(72, 700, 12, "船上的人一天要走两趟，从不休息。")]]
 
 SCANNED = "据石碑上的告示，此地不许停车，也不许喂马。"
-SCAN = recognized(1, (SCANNED, 1200, 4000, 8000, 4200, 0.875))
+SCAN = recognized(1, (SCANNED, 1200, 4000, 8000, 4200, 0.925))
 
 
 @pytest.fixture(scope="module")
@@ -157,11 +157,11 @@ def test_the_page_is_shown_as_a_picture_with_the_quote_framed(
     browser: Browser, url: str, home: Path, documents: dict[str, Document]
 ) -> None:
     quote = "船上的人一天要走两趟，从不休息。"
-    scan, ferry = citation_from(documents["scan"], SCANNED, certainty=0.875), citation_from(documents["ferry"], quote)
+    scan, ferry = citation_from(documents["scan"], SCANNED, certainty=0.925), citation_from(documents["ferry"], quote)
     with visit_of(browser, url) as visit:
         show_kept(visit, answered("停车", scan, ferry))
         marks = visit.last.locator(".quotes .scanned-mark")
-        expect(marks).to_have_text(["从图片识别（把握 87%），请核对"])
+        expect(marks).to_have_text(["从图片识别（把握 92%），请核对"])
         visit.last.locator(".mark").first.click()
         reader = visit.page.locator(".reader")
         figure, toggle = reader.locator(".page-picture"), reader.locator('[data-do="page-picture"]')

@@ -21,10 +21,10 @@ LOCKS = {
     for path in ("requirements.lock", "tests/requirements.lock")
 }
 USERS = {
-    Extra.PAGE: "assistant/ui",
+    Extra.PAGE: ("assistant/ui",),
     Extra.FORMATS: ("sources/formats", "sources/recognition"),
-    Extra.GOLD: "assistant/gold",
-    Extra.OCR: "sources/recognition",
+    Extra.GOLD: ("assistant/gold",),
+    Extra.OCR: ("sources/recognition",),
 }
 PLATFORMS = [
     {"sys_platform": "linux", "platform_machine": "x86_64", "platform_system": "Linux"},

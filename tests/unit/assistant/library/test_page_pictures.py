@@ -4,6 +4,7 @@ import base64
 import io
 import sqlite3
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image
@@ -40,13 +41,13 @@ def library(folder: Path) -> Library:
     return Library(Assistant(load_index(folder, FakeEncoder()), HALF_SURE), folder)
 
 
-def asked(library: Library, **request: object) -> dict[str, object]:
+def asked(library: Library, **request: object) -> dict[str, Any]:
     endpoints = Endpoints(library, library.folder / "page.gold.yaml").all()
     show = next(each for each in endpoints if each.__name__ == "picture")
     return show({"language": "en", **request})
 
 
-def size(reply: dict[str, object]) -> tuple[int, int]:
+def size(reply: dict[str, Any]) -> tuple[int, int]:
     with Image.open(io.BytesIO(base64.b64decode(str(reply["picture"])))) as picture:
         assert picture.format == "JPEG"
         return picture.size
@@ -58,12 +59,12 @@ def test_the_page_of_a_followed_file_is_drawn_with_the_quote_framed(library: Lib
     reply = asked(library, document_id="ferry", page=2, start=start, end=start + 2)
     assert (reply["width"], reply["height"]) == size(reply)
     assert max(size(reply)) == 1600
-    (frame,) = reply["frames"]  # type: ignore[misc]
+    (frame,) = reply["frames"]
     assert frame[0] == pytest.approx(10_000 * (72 + 4 * 12) / 595, abs=150)
     assert frame[2] == pytest.approx(10_000 * (72 + 6 * 12) / 595, abs=150)
     assert asked(library, document_id="ferry", page=1, start=start, end=start + 2)["frames"] == ()
     scanned = asked(library, document_id="scan", page=1, start=0, end=2)
-    assert scanned["frames"][0][:3] == (1000, 4000, 1000 + round(7000 * 4 / 42))  # type: ignore[index]
+    assert scanned["frames"][0][:3] == (1000, 4000, 1000 + round(7000 * 4 / 42))
     assert size(scanned) == (120, 170)
 
 
@@ -102,7 +103,7 @@ def test_of_a_scan_that_was_added_the_pictures_are_kept_until_it_goes(library: L
     assert "check it" not in citation.text
     reply = asked(library, document_id=added.document_id, page=1, start=first.start, end=first.end)
     assert size(reply) == (1, 1)  # as the engine saw it
-    assert len(reply["frames"]) == 1  # type: ignore[arg-type]
+    assert len(reply["frames"]) == 1
     said = asked(library, document_id=library.assistant.documents[-1].document_id, page=1)
     assert str(said["error"]).endswith(": its file was not kept, so this page can't be shown.")
     with reading_store(library.folder) as store:
