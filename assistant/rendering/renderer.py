@@ -155,5 +155,4 @@ def _environment() -> "Environment":
     )
     environment.globals["locale_for"] = locale_for
     environment.globals["source_line"] = source_line
-    environment.globals["scanned_mark"] = scanned_mark
     return environment

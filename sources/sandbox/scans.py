@@ -122,8 +122,9 @@ class ScanReader:
                 parsed, note=f"{_listed(parsed.pictures)} are pictures and were left out; reading them {lacking}"
             )
         if len(parsed.pictures) > MAX_SCANNED_PAGES:
-            problem = f"has {len(parsed.pictures):,} pages that are pictures"
-            raise RefusedError(f"{problem}; {MAX_SCANNED_PAGES:,} are allowed. Divide it.")
+            raise RefusedError(
+                f"has {len(parsed.pictures):,} pages that are pictures; {MAX_SCANNED_PAGES:,} are allowed. Divide it."
+            )
         before = self._interruptions
         pages: list[RecognizedPage] = []
         pictures: list[PagePicture] = []

@@ -95,7 +95,7 @@ def test_a_file_that_has_changed_is_not_shown(library: Library, folder: Path) ->
 
 def test_of_a_scan_that_was_added_the_pictures_are_kept_until_it_goes(library: Library, engine: FakeEngine) -> None:
     engine.pages[1] = recognized(1, (SENTENCE + "茶", 1000, 4000, 8000, 4200, 0.9))
-    assert add(library, Upload("本.png", blank()), Upload("渡.pdf", pdf(FERRY))) == ["done", "done"]
+    assert add(library, Upload("本.png", blank()), Upload("渡.pdf", pdf(FERRY[::-1]))) == ["done", "done"]
     added = library.assistant.documents[-2]
     citation = library.assistant.ask("掌柜叫什么？", documents=[added.document_id])
     (first,) = (citation.citations or citation.closest)[:1]
