@@ -29,7 +29,7 @@ MAX_SCANNED_PAGES = 500
 MAX_PAGE_SECONDS = 240
 """How long one page may take to be recognised; usual ones take 2 to 15 on a machine that has nothing else to do."""
 MAX_RECOGNITION_BYTES = 3 << 30
-"""How much address space the process may take that recognises pictures; it uses some 1.3 GiB."""
+"""How much address space the process may take that recognises pictures; it uses some 1.1 GiB."""
 
 
 def limit_process(memory: int = MAX_MEMORY_BYTES) -> None:
