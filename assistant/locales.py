@@ -28,6 +28,7 @@ class Locale:
         byline: Names the place of author and date.
         page: Names a page; holds `{}` for its number.
         labelled_page: Names a page; holds `{}` for what is printed on it, and for its number.
+        scanned: Says that a quote was read from a picture; holds `{}` for how sure that is, in percent.
         source: Names a citation's mark; holds `{}` for its number.
         hello: To a greeting.
         welcome: To thanks.
@@ -55,6 +56,7 @@ class Locale:
     byline: str
     page: str
     labelled_page: str
+    scanned: str
     source: str
     hello: str
     welcome: str

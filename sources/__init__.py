@@ -25,7 +25,7 @@ from sources.files.discovery import (
     read_content,
     read_found,
 )
-from sources.formats import BUNDLE_SUFFIXES, SUFFIXES
+from sources.formats import BUNDLE_SUFFIXES, PICTURE_SUFFIXES, SUFFIXES, RefusedError, kind_of, readable_suffixes
 from sources.load import (
     BUILTIN_ARTICLES,
     ArticleReader,
@@ -38,6 +38,9 @@ from sources.load import (
     repeated_id,
 )
 from sources.parser_fingerprint import parser_fingerprint_of
+from sources.recognition.scanned import Corners, ScannedLine, frames_of
+from sources.sandbox.process import ParserProcess
+from sources.sandbox.scans import PagePicture
 from sources.saved_documents import corpus_hash
 from sources.splitting.sentences import sentence_groups, sentence_spans
 from sources.tables import CELL_BREAK, Cell, RowPart, Table
@@ -46,6 +49,7 @@ __all__ = [
     "BUILTIN_ARTICLES",
     "BUNDLE_SUFFIXES",
     "CELL_BREAK",
+    "PICTURE_SUFFIXES",
     "SUFFIXES",
     "ArticleError",
     "ArticleReader",
@@ -54,17 +58,22 @@ __all__ = [
     "CatalogEntry",
     "CatalogError",
     "Cell",
+    "Corners",
     "DiscoveredFile",
     "DiscoveredFiles",
     "Document",
     "Excluded",
     "Extra",
     "FetchError",
+    "PagePicture",
+    "ParserProcess",
     "Passage",
     "PassageKind",
     "Patterns",
     "ReadArticle",
+    "RefusedError",
     "RowPart",
+    "ScannedLine",
     "Section",
     "SourceError",
     "Table",
@@ -74,7 +83,9 @@ __all__ = [
     "document_of",
     "find_byline_date",
     "find_files",
+    "frames_of",
     "is_han",
+    "kind_of",
     "linked_places",
     "load_document",
     "load_documents",
@@ -85,6 +96,7 @@ __all__ = [
     "read_articles",
     "read_content",
     "read_found",
+    "readable_suffixes",
     "renamed",
     "repeated_id",
     "sentence_groups",

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from itertools import accumulate
 
+from sources.recognition.scanned import ScannedLine, least_certainty
 from sources.tables import RowPart, Table, row_labels, rows_said
 
 
@@ -43,6 +44,8 @@ class Boilerplate(StrEnum):
     """Copyright, origin and liability notices."""
     LINKS = "links"
     """Lists of links to other articles, and labels between them."""
+    UNSURE = "unsure"
+    """Lines that were read from a picture, and not for certain."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +132,7 @@ class Document:
         page_starts: Where each page begins in `text`, in order; a page without text begins where the next one does.
             Empty in a format without pages.
         page_labels: What is printed as each page's number, such as `iv` or `A-3`; empty where the file doesn't say it.
+        scanned: Lines that were read from pictures (OCR), in order; empty in an article that was written.
         tables: Tables whose rows and columns are known, in order; each row below the headings is a passage.
         labels: Where places begin that the file has names of its own for, in order, and these names: the times of
             subtitles, `00:12:31`. Empty in most formats.
@@ -149,6 +153,7 @@ class Document:
     page_labels: tuple[str, ...] = field(default=(), repr=False)
     tables: tuple[Table, ...] = field(default=(), repr=False)
     labels: tuple[tuple[int, str], ...] = field(default=(), repr=False)
+    scanned: tuple[ScannedLine, ...] = field(default=(), repr=False)
 
     @property
     def byline(self) -> Passage | None:
@@ -173,6 +178,10 @@ class Document:
         page = self.page_at(offset)
         label = self.page_labels[page - 1] if page and page <= len(self.page_labels) else ""
         return label if label and label != str(page) else None
+
+    def certainty_of(self, start: int, end: int) -> float | None:
+        """Return how sure the engine is of what was read from a picture between two places; None if nothing was."""
+        return least_certainty(self.scanned, start, end)
 
 
 def passage_id(document_id: str, number: int) -> str:

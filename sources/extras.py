@@ -10,6 +10,7 @@ class Extra(StrEnum):
     PAGE = "page"
     FORMATS = "formats"
     GOLD = "gold"
+    OCR = "ocr"
 
 
 MODULES = {
@@ -28,9 +29,10 @@ MODULES = {
         ),
     ),
     Extra.FORMATS: (
-        *("docx", "lxml", "lxml_html_clean", "markdown_it", "openpyxl", "pptx", "pypdfium2"),
+        *("docx", "lxml", "lxml_html_clean", "markdown_it", "openpyxl", "PIL", "pptx", "pypdfium2"),
         *("ruamel.yaml", "trafilatura"),
     ),
+    Extra.OCR: ("rapidocr", "cv2", "PIL"),
     Extra.GOLD: ("ir_measures", "junitparser", "markupsafe", "matplotlib", "ruamel.yaml", "scipy"),
 }
 """The modules that each brings, as pyproject.toml names their packages."""

@@ -39,16 +39,28 @@ MAX_ATTACHED = 20
 """How many of a mail's attachments are read."""
 MAX_DEPTH = 500
 """How deep the elements of a page or a document may be nested."""
+MAX_PICTURE_PIXELS = 80_000_000
+"""How many pixels a picture may have; an A3 page at 600 dpi has 70 million."""
+MAX_SCANNED_PAGES = 500
+"""How many pages of a file may be pictures that have to be recognised."""
+MAX_PAGE_SECONDS = 240
+"""How long one page may take to be recognised; usual ones take 2 to 15 on a machine that has nothing else to do."""
+MAX_RECOGNITION_BYTES = 3 << 30
+"""How much address space the process may take that recognises pictures; it uses some 1.1 GiB."""
 
 
-def limit_process() -> None:
-    """Let the running process take no more memory than it may, and write no files; not possible on Windows."""
+def limit_process(memory: int = MAX_MEMORY_BYTES) -> None:
+    """Let the running process take no more memory than it may, and write no files; not possible on Windows.
+
+    Args:
+        memory: How many bytes of address space.
+    """
     if sys.platform == "win32":
         return
     import resource
 
     for what, most in (
-        (resource.RLIMIT_AS, MAX_MEMORY_BYTES),
+        (resource.RLIMIT_AS, memory),
         (resource.RLIMIT_FSIZE, 0),
         (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_NOFILE, 64),
@@ -74,14 +86,23 @@ def limit_file(size: int) -> None:
     Args:
         size: The file's, in bytes.
     """
+    _limit(computing_seconds(size), min(MAX_MEMORY_BYTES, _address_space() + memory_bytes(size)))
+
+
+def limit_page() -> None:
+    """Let the running process take, from now on, no more than recognising a page may; not possible on Windows."""
+    _limit(MAX_PAGE_SECONDS, MAX_RECOGNITION_BYTES)
+
+
+def _limit(seconds: int, memory: int) -> None:
     if sys.platform == "win32":
         return
     import resource
 
     used = resource.getrusage(resource.RUSAGE_SELF)
     for what, most in (
-        (resource.RLIMIT_CPU, int(used.ru_utime + used.ru_stime) + computing_seconds(size) + 1),
-        (resource.RLIMIT_AS, min(MAX_MEMORY_BYTES, _address_space() + memory_bytes(size))),
+        (resource.RLIMIT_CPU, int(used.ru_utime + used.ru_stime) + seconds + 1),
+        (resource.RLIMIT_AS, memory),
     ):
         _, hard = resource.getrlimit(what)
         resource.setrlimit(what, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))

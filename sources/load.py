@@ -22,7 +22,9 @@ from sources.files.discovery import find_files, read_content, read_found
 from sources.files.encodings import EncodingError, decode
 from sources.formats import SUFFIXES, Kind, RefusedError, kind_of
 from sources.limits import MAX_CHARACTERS
+from sources.recognition.scanned import ScannedLine
 from sources.sandbox.process import ParserProcess
+from sources.sandbox.scans import PagePicture, PageProgress, ParsedScan, ScanReader, untold
 from sources.saved_documents import passages_at
 from sources.splitting.passages import split_passages
 from sources.tables import Table
@@ -35,6 +37,7 @@ _CHARSET = re.compile(
     re.I,
 )
 _CHARSET_WITHIN = 4096
+_NOTHING_SURE = "holds pictures on which no paragraph can be read for certain."
 _SHORT_TEXT = 65_536
 """Characters of a plain text that are read at once, in no time; a longer one is left to the process with limits."""
 
@@ -156,57 +159,86 @@ class ReadArticle:
 
     Attributes:
         document: The article.
-        notes: Lines that say in which encoding the file was read, where that was told from its characters alone, and
-            that it has tables which can't be told surely.
+        notes: Lines that say in which encoding the file was read, where that was told from its characters alone, that
+            it has tables which can't be told surely, and which of its pages were left out, since they are pictures.
+        pictures: Of the pages that were read from pictures, where they were asked for.
     """
 
     document: Document
     notes: tuple[str, ...] = ()
+    pictures: tuple[PagePicture, ...] = ()
 
 
 class ArticleReader:
     """Reads files, one after another; to be used in a `with` statement, by one thread."""
 
-    def __init__(self) -> None:
+    def __init__(self, kept: Path | None = None, told: PageProgress = untold) -> None:
+        """Prepare it.
+
+        Args:
+            kept: A folder for what was read of the pages of a picture, until all of them are; by default none is kept.
+            told: Told how many pages of a file were read from pictures, and of how many.
+        """
         self._process = ParserProcess()
+        self._scans = ScanReader(kept, told)
 
     def __enter__(self) -> Self:
         self._process.__enter__()
+        self._scans.__enter__()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._scans.__exit__(kind, error, trace)
         self._process.__exit__(kind, error, trace)
 
     def interrupt(self) -> None:
         """End what is being read, from another thread; that file is refused."""
+        self._scans.interrupt()
         self._process.interrupt()
 
-    def read(self, path: Path, entry: CatalogEntry | None = None, content: bytes | None = None) -> ReadArticle:
+    def forget(self, content: bytes) -> None:
+        """Keep nothing of a file that was not read to its end."""
+        self._scans.forget(content)
+
+    def read(
+        self,
+        path: Path,
+        entry: CatalogEntry | None = None,
+        content: bytes | None = None,
+        *,
+        keep_pictures: bool = False,
+    ) -> ReadArticle:
         """Read one article.
 
         Args:
             path: A file.
             entry: As `load_document` takes it.
             content: The file's bytes, where they are known; the path then only names them.
+            keep_pictures: Whether the pictures are wanted from which pages were read.
 
         Raises:
             ArticleError: As `load_document`.
         """
-        document, notes = _load(path, entry, self._process, content)
-        return ReadArticle(document, tuple(f"{printable(str(path))}: {note}" for note in notes))
+        content = read_content(path) if content is None else content
+        return _load(path, entry, self._process, self._scans, content, keep_pictures)
 
 
 def _load(
-    path: Path, entry: CatalogEntry | None, process: ParserProcess, content: bytes | None = None
-) -> tuple[Document, list[str]]:
-    """Return the article in a file, and what is to be said of how it was read."""
-    content = read_content(path) if content is None else content
+    path: Path,
+    entry: CatalogEntry | None,
+    process: ParserProcess,
+    scans: ScanReader,
+    content: bytes,
+    keep_pictures: bool,
+) -> ReadArticle:
+    """Return the article in a file."""
     title = entry.title if entry else None
     document_id = entry.id if entry else _slug(path.stem)
     parsed = None
     notes: list[str] = []
+    scan: ParsedScan | None = None
     try:
         kind = kind_of(content, path.suffix)
         if kind.is_text:
@@ -221,22 +253,29 @@ def _load(
         page_starts: tuple[int, ...] = ()
         tables: tuple[Table, ...] = ()
         labels: tuple[tuple[int, str], ...] = ()
+        scanned: tuple[ScannedLine, ...] = ()
         if kind is Kind.TEXT:
             plain = take_apart(text, title) if len(text) <= _SHORT_TEXT else process.take_apart(text, title)
             layout = plain.layout
             passages = passages_at(document_id, text, plain.places)
         else:
             parsed = process.parse(kind, content)
+            if parsed.pictures:
+                scan = scans.read(process, kind, content, parsed, keep=keep_pictures)
+                parsed = scan.parsed
+                if scan.note:
+                    notes.append(scan.note)
             structured = find_structure(parsed, title, is_page=kind is Kind.HTML)
             layout, text = structured.layout, structured.text
-            page_starts, tables, labels = structured.page_starts, structured.tables, structured.labels
+            page_starts, tables = structured.page_starts, structured.tables
+            labels, scanned = structured.labels, structured.scanned
             if parsed.doubtful_tables:
                 notes.append(f"{parsed.doubtful_tables:,} of its tables can't be read surely and are kept as text.")
             passages = split_passages(document_id, text, layout.paragraphs)
     except (RefusedError, EncodingError) as error:
         raise ArticleError(path, str(error)) from error
     if not passages:
-        raise ArticleError(path, "holds no paragraph of text.")
+        raise ArticleError(path, _NOTHING_SURE if scan and scan.parsed.blocks else "holds no paragraph of text.")
     document = Document(
         document_id,
         layout.title or printable(path.stem),
@@ -253,8 +292,10 @@ def _load(
         page_labels=parsed.page_labels if parsed else (),
         tables=tables,
         labels=labels,
+        scanned=scanned,
     )
-    return with_rows(document), notes
+    said = tuple(f"{printable(str(path))}: {note}" for note in notes)
+    return ReadArticle(with_rows(document), said, scan.pictures if scan else ())
 
 
 def _charset(content: bytes) -> str | None:

@@ -8,7 +8,9 @@ from pathlib import Path
 
 from sources.files.discovery import DiscoveredFile
 
-_PARSER_LIBRARIES = ("lxml", "markdown-it-py", "openpyxl", "pypdfium2", "python-docx", "python-pptx", "trafilatura")
+_PARSER_LIBRARIES = (
+    *("lxml", "markdown-it-py", "openpyxl", "pypdfium2", "python-docx", "python-pptx", "rapidocr", "trafilatura"),
+)
 
 
 def parser_fingerprint_of(file: DiscoveredFile) -> str:

@@ -39,6 +39,8 @@ class Citation:
         page_label: What is printed as that page's number, where it is another.
         row: What a row of a table says under its headings; blank for all else.
         parts: The parts of a compound question that it answers; none of a simple one.
+        certainty: How sure the engine is of the quote, from 0 to 1, where it was read from a picture; None where it was
+            written.
         repeats: The number, from 1, of the earlier citation of the answer that says the same; its quote is shown.
         score: How well the passage matched; comparable between the citations of one answer.
         signals: What the score is made of, by name.
@@ -67,6 +69,7 @@ class Citation:
     page_label: str | None = None
     row: str = ""
     parts: tuple[str, ...] = ()
+    certainty: float | None = None
 
     @property
     def passage_id(self) -> str:

@@ -63,6 +63,7 @@ def cite(query: Query, hit: Hit, neighbour_margin: float) -> Citation:
         label=document.label_at(start),
         page_label=document.page_label_at(start),
         row=passage.with_labels if passage.with_labels != passage.text else "",
+        certainty=document.certainty_of(start, end),
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
 
-from sources import SUFFIXES, YinjuError
+from sources import YinjuError, readable_suffixes
 
 _QUIET_MS = 500
 """Files are looked at when nothing has happened for so long: who writes one may write others."""
@@ -32,7 +32,7 @@ def changes_of_files(paths: Sequence[Path], linked: Callable[[], Collection[Path
         path = Path(name)
         if path in files:
             return True
-        is_article = path.suffix.lower() in SUFFIXES or path.name == _ALSO or not path.suffix
+        is_article = path.suffix.lower() in readable_suffixes() or path.name == _ALSO or not path.suffix
         return is_article and any(path.is_relative_to(folder) for folder in folders)
 
     places = {*folders, *(path.parent for path in files)}

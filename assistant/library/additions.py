@@ -84,6 +84,7 @@ class Addition:
         seconds_left: Until the embedding is done; None where that can't be told yet.
         problem: Why it was refused, or what else is to be known of it; None where nothing is.
         document_id: The article that was made of it.
+        pages: How many of its pages were recognised while it is read, and of how many; None where none is a picture.
     """
 
     number: int
@@ -93,3 +94,4 @@ class Addition:
     seconds_left: float | None = None
     problem: str | None = None
     document_id: str | None = None
+    pages: tuple[int, int] | None = None

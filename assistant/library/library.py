@@ -15,6 +15,7 @@ from pathlib import Path
 from assistant.assistant import Assistant
 from assistant.errors import LibraryError, UnknownDocumentError
 from assistant.library.additions import Fetch
+from assistant.library.page_pictures import PagePictures, PageView
 from assistant.library.precedence import CancelledAdditionError, InterruptedAdditionError, Precedence
 from assistant.library.queue import Added, AdditionQueue
 from assistant.library.reading import ReadAddition
@@ -34,6 +35,7 @@ from index import (
     load_index,
     merge_segments,
     read_current,
+    reading_store,
     stored_records,
     unshown,
 )
@@ -95,6 +97,7 @@ class Library:
         self._assistant = assistant
         self._folder = folder
         self._removed = RemovedArticles(folder / REMOVED)
+        self._pages = PagePictures(folder)
         self._records: dict[str, ArticleRecord] = {}
         self._entries: tuple[Assistant, tuple[LibraryEntry, ...]] | None = None
         self._generation = _generation_in(folder)
@@ -214,7 +217,9 @@ class Library:
             if gone.issuperset(known):
                 raise LibraryError("The last article can't be removed; add another first.")
             going = [each for each in self._assistant.documents if each.document_id in gone]
-            removal = self._removed.keep(going, [*self._records.values()])
+            with reading_store(self._folder) as store:
+                pictures = {name: store.pictures(name) for name in gone} if store else {}
+            removal = self._removed.keep(going, [*self._records.values()], pictures)
             try:
                 self._change(lambda store: store.drop(gone, for_good=True))
             except BaseException:
@@ -257,12 +262,20 @@ class Library:
                 new = _new_among([(each.document, each.origin) for each in articles], store.documents())
                 for (document, origin), kept in zip(new, articles, strict=True):
                     if document is not None:
-                        store.put(document, origin, kept.added)
+                        store.put(document, origin, kept.added, kept.pictures)
                         back.append(document.document_id)
 
             self._change(edit)
             self._removed.drop(name)
         return len(back)
+
+    def show_page(self, document: Document, page: int, start: int, end: int) -> PageView:
+        """Return the picture of a page of an article; see `PagePictures.show`.
+
+        Raises:
+            LibraryError: If there is no such page, or no picture of it.
+        """
+        return self._pages.show(document, self._records.get(document.document_id), page, start, end)
 
     def require_editable(self) -> None:
         """Raise a `LibraryError` if the articles can't be changed."""
@@ -281,9 +294,9 @@ class Library:
 
         def edit(store: ArticleStore) -> None:
             added[:] = _new_among([(each.document, each.origin) for each in read], store.documents())
-            for document, origin in added:
+            for (document, origin), own in zip(added, read, strict=True):
                 if document is not None:
-                    store.put(document, origin)
+                    store.put(document, origin, pictures=own.pictures)
 
         def paced(task: str, done: int, total: int, /) -> None:
             progress(task, done, total)

@@ -33,6 +33,9 @@ _LINES_LAST = 600.0
 """Seconds after which a line that is over makes room when something new comes."""
 _LONGEST_GOODBYE = 5.0
 """Seconds that the server's end waits for a page that is being fetched, or an index that is being written."""
+
+_PAGES = "pages"
+"""Folder of pages that were recognised of files which are not read to their end yet."""
 _MOST_TRIES = 5
 """So often may an addition be interrupted by the server's end: one that ends the server itself has to stop some day."""
 
@@ -80,6 +83,7 @@ class AdditionQueue:
             fetch: Gets pages from the network; None where that is not allowed.
         """
         self._pending = PendingFolder(folder)
+        self._pages = folder / _PAGES
         self._add = add
         self._precedence = precedence
         self._fetch = fetch
@@ -92,6 +96,7 @@ class AdditionQueue:
         self._is_closed = False
         self._was_interrupted = False
         self._busy: set[int] = set()
+        self._read_now = 0
 
     @property
     def lines(self) -> tuple[Addition, ...]:
@@ -213,19 +218,27 @@ class AdditionQueue:
         """Read what waits, as much as is indexed together."""
         read: dict[int, ReadAddition] = {}
         characters = 0
-        with ArticleReader() as self._reader:
+        with ArticleReader(self._pages, self._tell_page) as self._reader:
             while len(read) < _MOST_TOGETHER and characters < _MOST_CHARACTERS:
                 with self._changed:
                     number = None if self._is_closed else self._waiting()
                     if number is None:
                         break
                     self._lines[number] = replace(self._lines[number], state=AdditionState.READING)
+                    self._read_now = number
                     self._busy.add(number)
                 if one := self._read_one(number, self._reader):
                     read[number] = one
                     characters += len(one.document.text)
         self._reader = None
         return read
+
+    def _tell_page(self, done: int, total: int, /) -> None:
+        """Note how many pages are recognised of what is being read."""
+        with self._changed:
+            line = self._lines.get(self._read_now)
+            if line and line.state is AdditionState.READING:
+                self._lines[line.number] = replace(line, pages=(done, total))
 
     def _read_one(self, number: int, reader: ArticleReader) -> ReadAddition | None:
         try:

@@ -11,11 +11,12 @@ from assistant.library.additions import LARGEST_FILE, Fetch, Link, New, Pasted, 
 from index import Origin
 from sources import (
     BUNDLE_SUFFIXES,
-    SUFFIXES,
     ArticleError,
     ArticleReader,
     CatalogEntry,
     Document,
+    PagePicture,
+    readable_suffixes,
     unbundled,
 )
 
@@ -31,12 +32,15 @@ class ReadAddition:
     Attributes:
         document: The article.
         origin: Where it came from.
-        note: A line that says in which encoding it was read, where that was guessed, or that a table isn't sure.
+        note: A line that says in which encoding it was read, where that was guessed, that a table isn't sure, or which
+            pages were left out.
+        pictures: Of its pages, as they were read from pictures: the file itself is not kept.
     """
 
     document: Document
     origin: Origin
     note: str | None = None
+    pictures: tuple[PagePicture, ...] = ()
 
 
 def name_of(new: New) -> str:
@@ -58,8 +62,8 @@ def require_addable(new: New) -> None:
         LibraryError: If its name says that it is no article, or it is too large.
     """
     shown = name_of(new)
-    if isinstance(new, Upload) and _suffix(new.name) not in SUFFIXES:
-        raise LibraryError(f"{shown}: only {', '.join(sorted(SUFFIXES))} files can be added.")
+    if isinstance(new, Upload) and _suffix(new.name) not in readable_suffixes():
+        raise LibraryError(f"{shown}: only {', '.join(sorted(readable_suffixes()))} files can be added.")
     size = max(new.size, len(new.content)) if isinstance(new, Upload) else 0
     if isinstance(new, Pasted):
         size = len(new.text.encode(errors="replace"))
@@ -117,11 +121,11 @@ def _read(
     named = Path(f"{stem}{suffix}")  # a name alone: the content is here, and no file is opened
     entry = CatalogEntry(stem.casefold(), named.name, title, encoding="utf-8") if title else None
     try:
-        read = reader.read(named, entry, content)
+        read = reader.read(named, entry, content, keep_pictures=True)
     except ArticleError as error:
         raise LibraryError(str(error).replace(str(named), shown, 1)) from error
     note = read.notes[-1].replace(str(named), shown, 1) if read.notes else None
-    return ReadAddition(read.document, Origin(None, hashlib.sha256(content).hexdigest()), note)
+    return ReadAddition(read.document, Origin(None, hashlib.sha256(content).hexdigest()), note, read.pictures)
 
 
 def _suffix(name: str) -> str:

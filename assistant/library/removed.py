@@ -3,18 +3,19 @@
 A removal is a file of JSON: when it was, and of each article all that the store had. Asking knows nothing of them.
 """
 
+import base64
 import contextlib
 import json
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from assistant.errors import LibraryError
 from index import ArticleRecord, Origin, mark_folder, replace_file
-from sources import Document
+from sources import Document, PagePicture
 from sources.saved_documents import about, places_of, put_together, read_about
 
 KEPT_SECONDS = 30 * 60
@@ -29,11 +30,13 @@ class RemovedArticle:
         document: The article.
         origin: Where it came from.
         added: When it came: ISO 8601, UTC.
+        pictures: Of its pages, where they were kept.
     """
 
     document: Document
     origin: Origin
     added: str
+    pictures: tuple[PagePicture, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,15 +86,28 @@ class RemovedArticles:
             self._known = found
         return tuple(found.values())
 
-    def keep(self, documents: Sequence[Document], records: Sequence[ArticleRecord]) -> Removal:
+    def keep(
+        self,
+        documents: Sequence[Document],
+        records: Sequence[ArticleRecord],
+        pictures: Mapping[str, Sequence[PagePicture]] | None = None,
+    ) -> Removal:
         """Keep articles that are about to be removed.
+
+        Args:
+            documents: The articles.
+            records: What the store knows of them.
+            pictures: Of their pages, by the articles' ids.
 
         Raises:
             DataFolderError: If they can't be written.
         """
         now = self._clock()
         known = {record.document_id: record for record in records}
-        articles = [_taken_apart(each, known.get(each.document_id)) for each in documents]
+        own = pictures or {}
+        articles = [
+            _taken_apart(each, known.get(each.document_id), own.get(each.document_id, ())) for each in documents
+        ]
         name = f"{int(now * 1000):015d}"
         with self._lock:
             with contextlib.suppress(OSError):  # what follows tells why
@@ -137,7 +153,7 @@ def _read(file: Path) -> dict[str, Any] | None:
     return said
 
 
-def _taken_apart(document: Document, record: ArticleRecord | None) -> dict[str, Any]:
+def _taken_apart(document: Document, record: ArticleRecord | None, pictures: Sequence[PagePicture]) -> dict[str, Any]:
     origin = record.origin if record else Origin()
     return {
         "id": document.document_id,
@@ -149,10 +165,17 @@ def _taken_apart(document: Document, record: ArticleRecord | None) -> dict[str, 
         "digest": origin.digest,
         "parser_fingerprint": origin.parser_fingerprint,
         "added": record.added if record else None,
+        "pictures": [
+            [each.page, each.width, each.height, base64.b64encode(each.content).decode("ascii")] for each in pictures
+        ],
     }
 
 
 def _put_together(said: dict[str, Any]) -> RemovedArticle:
     document = put_together(read_about(said["about"]), said["text"], [tuple(each) for each in said["places"]])
     source = Path(said["source"]) if said["source"] else None
-    return RemovedArticle(document, Origin(source, said["digest"], said["parser_fingerprint"]), said["added"])
+    pictures = tuple(
+        PagePicture(page, width, height, base64.b64decode(content))
+        for page, width, height, content in said.get("pictures", ())  # an earlier version kept none
+    )
+    return RemovedArticle(document, Origin(source, said["digest"], said["parser_fingerprint"]), said["added"], pictures)

@@ -23,6 +23,7 @@ class PinnedQuote:
         label: What its file calls the place; None in most formats.
         page_label: What is printed as that page's number, where it is another.
         row: What a row of a table says under its headings; blank for all else.
+        certainty: See `Citation`.
         link: Leads to its place.
         text: Own words beside it.
         remark: What has become of it, where the article no longer says it; else blank.
@@ -39,6 +40,7 @@ class PinnedQuote:
     label: str | None = None
     page_label: str | None = None
     row: str = ""
+    certainty: float | None = None
     link: str = ""
     text: str = ""
     remark: str = ""

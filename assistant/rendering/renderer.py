@@ -4,6 +4,7 @@ All HTML comes from the templates beside this file, which escape whatever they a
 questions never becomes markup.
 """
 
+import math
 import re
 import uuid
 from collections.abc import Iterable, Sequence
@@ -33,6 +34,11 @@ class PlaceWords(Protocol):
     @property
     def labelled_page(self) -> str:
         """Names a page; holds `{}` for what is printed on it, and for its number."""
+        ...
+
+    @property
+    def scanned(self) -> str:
+        """Says that a quote was read from a picture; holds `{}` for how sure that is, in percent."""
         ...
 
     def place(self, paragraph: int) -> str:
@@ -83,6 +89,11 @@ class Placed(Protocol):
         """What is printed as that page's number, where it is another."""
         ...
 
+    @property
+    def certainty(self) -> float | None:
+        """How sure the engine is of it, from 0 to 1, where it was read from a picture."""
+        ...
+
 
 def page_line(citation: Placed, locale: PlaceWords) -> str | None:
     """Return which page a citation stands on, as printed there and as counted, or what its file calls the place.
@@ -99,13 +110,20 @@ def page_line(citation: Placed, locale: PlaceWords) -> str | None:
 def source_line(citation: Placed, locale: PlaceWords) -> str:
     """Return where a citation comes from: publisher, date, page or what the file calls the place, paragraph, section.
 
+    Whether it was read from a picture is said, too.
+
     What isn't known is left out, and so is a section that is called as the article is.
     """
     place = locale.place(citation.paragraph)
     page = page_line(citation, locale)
     section = citation.section if citation.section != citation.title else None
-    parts = (citation.publisher, citation.published, page, place, section)
+    parts = (citation.publisher, citation.published, page, place, section, scanned_mark(citation, locale))
     return " · ".join(part for part in parts if part)
+
+
+def scanned_mark(citation: Placed, locale: PlaceWords) -> str | None:
+    """Return that a quote was read from a picture and is to be checked; None of one that was written."""
+    return None if citation.certainty is None else locale.scanned.format(math.floor(100 * citation.certainty))
 
 
 def to_terminal(answer: "Answer") -> str:

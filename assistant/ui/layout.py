@@ -16,11 +16,11 @@ _HERE = Path(__file__).parent
 _SCRIPTS = (
     *("dom", "store", "address", "reader", "reading", "gloss", "preference", "library", "adding", "gold", "talk"),
     *("queue", "links", "print", "suggestions", "database", "talks", "talk_panel", "notes", "pins", "note_panel"),
-    *("note_changes", "note_files", "phrases", "archive", "room", "page"),
+    *("note_changes", "note_files", "phrases", "archive", "page_picture", "room", "page"),
 )
 _STYLES = (
     *("page.css", "library.css", "evidence.css", "suggestions.css", "reading.css", "gloss.css", "print.css"),
-    *("desk.css", "queue.css"),
+    *("desk.css", "queue.css", "page_picture.css"),
 )
 _FONTS = ("system-ui", "PingFang SC", "Hiragino Sans GB", "Microsoft YaHei", "Noto Sans CJK SC", "sans-serif")
 _MONOSPACED = ("ui-monospace", "Consolas", "monospace")

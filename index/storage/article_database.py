@@ -51,6 +51,18 @@ CREATE TABLE passages (
     PRIMARY KEY (article, number)
 ) STRICT, WITHOUT ROWID;
 """
+_PICTURES_TABLE = """
+CREATE TABLE IF NOT EXISTS pictures (
+    article INTEGER NOT NULL REFERENCES articles (number) ON DELETE CASCADE,
+    page INTEGER NOT NULL,
+    width INTEGER NOT NULL,
+    height INTEGER NOT NULL,
+    content BLOB NOT NULL,
+    PRIMARY KEY (article, page)
+) STRICT
+"""
+"""Of pages that were read from pictures, where the file isn't kept. A store of an earlier version has no such table
+until it is changed: none of its articles has a picture."""
 _UNCHANGEABLE = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN}
 
 
@@ -110,6 +122,7 @@ def prepare(folder: Path, connection: sqlite3.Connection) -> None:
         )
     if require_ours(folder, connection) == UNSEALED_SCHEMA:
         _seal_selection(connection)
+    connection.execute(_PICTURES_TABLE)
 
 
 def unsealed_selection(connection: sqlite3.Connection) -> Selection:

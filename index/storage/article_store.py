@@ -28,7 +28,7 @@ from index.storage.article_database import (
     unsealed_selection,
 )
 from index.storage.selection import Selection, sealed, unsealed, write_copy
-from sources import Document, YinjuError
+from sources import Document, PagePicture, YinjuError
 from sources.saved_documents import Place, about, digest_of, document_digest, places_of, put_together, read_about
 
 
@@ -142,6 +142,23 @@ class ArticleStore:
         with self._reported():
             return self._document_of(document_id)
 
+    def pictures(self, document_id: str, page: int | None = None) -> tuple[PagePicture, ...]:
+        """Return the pictures that are kept of an article's pages, in order.
+
+        Args:
+            document_id: The article.
+            page: The number of one page alone, from 1; by default all.
+        """
+        with self._reported():
+            if not self._connection.execute("SELECT 1 FROM sqlite_schema WHERE name = 'pictures'").fetchone():
+                return ()
+            rows = self._connection.execute(
+                "SELECT page, width, height, content FROM pictures JOIN articles ON number = article "
+                "WHERE id = ? AND page = coalesce(?, page) ORDER BY page",
+                (document_id, page),
+            ).fetchall()
+        return tuple(PagePicture(*row) for row in rows)
+
     def renew(self) -> None:
         """Write articles as this version writes them, where an earlier one has written them in another way."""
         for document in self.documents():
@@ -223,13 +240,16 @@ class ArticleStore:
         with self._reported():
             self._connection.commit()
 
-    def put(self, document: Document, origin: Origin, when: str | None = None) -> None:
+    def put(
+        self, document: Document, origin: Origin, when: str | None = None, pictures: Sequence[PagePicture] = ()
+    ) -> None:
         """Store an article, in the place of the one with its id if there is one.
 
         Args:
             document: The article.
             origin: Where it comes from.
             when: When it came: ISO 8601, UTC; by default now.
+            pictures: Of its pages, where they are kept.
         """
         said, places = about(document), places_of(document)
         now = when or datetime.now(UTC).isoformat(timespec="seconds")
@@ -248,6 +268,11 @@ class ArticleStore:
             self._connection.executemany(
                 "INSERT INTO passages (article, number, start, end, kind, section) VALUES (?, ?, ?, ?, ?, ?)",
                 [(number, place, *each) for place, each in enumerate(places, start=1)],
+            )
+            self._connection.execute("DELETE FROM pictures WHERE article = ?", (number,))
+            self._connection.executemany(
+                "INSERT INTO pictures (article, page, width, height, content) VALUES (?, ?, ?, ?, ?)",
+                [(number, each.page, each.width, each.height, each.content) for each in pictures],
             )
         if origin.source and origin.source in self.selection.removed:
             self.select(self.selection.with_again([origin.source]))

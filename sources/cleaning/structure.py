@@ -16,6 +16,7 @@ from sources.files.catalog import is_date
 from sources.formats import Block, BlockKind, Parsed
 from sources.formats.words import clean
 from sources.lines import Line
+from sources.recognition.scanned import ScannedLine
 from sources.splitting.passages import Paragraph
 from sources.tables import Table, says_unit
 
@@ -26,17 +27,22 @@ _PASSAGE_KINDS = {
     BlockKind.CAPTION: PassageKind.CAPTION,
     BlockKind.ROW: PassageKind.ROW,
 }
+_LEFT_OUT_AS = {BlockKind.BYLINE: Boilerplate.BYLINE, BlockKind.UNSURE: Boilerplate.UNSURE}
 
 
 @dataclass(frozen=True, slots=True)
 class Structured:
-    """An article's text, with its layout, where its pages begin, its tables, and the file's names for its places."""
+    """An article's text, with its layout, where its pages begin, its tables, and the file's names for its places.
+
+    And what was read from pictures.
+    """
 
     text: str
     layout: ArticleLayout
     page_starts: tuple[int, ...]
     tables: tuple[Table, ...] = ()
     labels: tuple[tuple[int, str], ...] = ()
+    scanned: tuple[ScannedLine, ...] = ()
 
 
 def find_structure(parsed: Parsed, title: str | None, *, is_page: bool) -> Structured:
@@ -58,12 +64,14 @@ def find_structure(parsed: Parsed, title: str | None, *, is_page: bool) -> Struc
     ]
     titles = {each for each in (title, parsed.title) if each}
     top = next((place for place, block in enumerate(blocks[:3]) if block.text in titles), None)
-    left_out = {place: Boilerplate.BYLINE for place, block in enumerate(blocks) if block.kind is BlockKind.BYLINE}
+    left_out = {place: _LEFT_OUT_AS[block.kind] for place, block in enumerate(blocks) if block.kind in _LEFT_OUT_AS}
     author, published = parsed.author, parsed.published if parsed.published and is_date(parsed.published) else None
     first = 0 if top is None else top + 1
     if is_page or parsed.page_count:
         bylines = find_bylines(lines[first:]) if is_page else find_printed_bylines(lines[first:])
         for line, byline in bylines:
+            if left_out.get(lines.index(line)):
+                continue
             left_out[lines.index(line)] = Boilerplate.BYLINE
             stated, author = author, author or byline.author
             if not is_page and stated:  # of a PDF, whoever typed it says so
@@ -75,9 +83,10 @@ def find_structure(parsed: Parsed, title: str | None, *, is_page: bool) -> Struc
         for place, why in find_boilerplate([lines[each] for each in body]).items():
             left_out[body[place]] = why
     sections, paragraphs = _divide(blocks, lines, {*left_out, *(() if top is None else (top,))})
-    if not paragraphs and lines:  # headings alone
-        paragraphs = tuple(Paragraph(line.start, line.end, PassageKind.BODY, None) for line in lines)
-        sections, left_out = (), {}
+    headings = [place for place in range(len(lines)) if left_out.get(place) is not Boilerplate.UNSURE]
+    if not paragraphs and headings:  # headings alone
+        paragraphs = tuple(Paragraph(lines[each].start, lines[each].end, PassageKind.BODY, None) for each in headings)
+        sections, left_out = (), {place: why for place, why in left_out.items() if why is Boilerplate.UNSURE}
     layout = ArticleLayout(
         title or parsed.title,
         author,
@@ -90,7 +99,12 @@ def find_structure(parsed: Parsed, title: str | None, *, is_page: bool) -> Struc
     labels = tuple(
         (start + within, label) for block, start in zip(blocks, starts, strict=True) for within, label in block.labels
     )
-    return Structured(text, layout, page_starts, tuple(_tables(blocks, starts)), labels)
+    scanned = tuple(
+        replace(line, start=start + line.start, end=start + line.end)
+        for block, start in zip(blocks, starts, strict=True)
+        for line in block.scanned
+    )
+    return Structured(text, layout, page_starts, tuple(_tables(blocks, starts)), labels, scanned)
 
 
 def _cleaned(block: Block, text: str) -> Block:

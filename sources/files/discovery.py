@@ -17,7 +17,7 @@ from sources.errors import ArticleError, CatalogError
 from sources.files.bundles import INNER, Member, is_document, open_bundle
 from sources.files.catalog import CATALOG_NAME, CatalogEntry, read_catalog
 from sources.files.opening import read_bytes
-from sources.formats import BUNDLE_SUFFIXES, SUFFIXES, RefusedError
+from sources.formats import BUNDLE_SUFFIXES, RefusedError, readable_suffixes
 from sources.limits import MAX_FILE_BYTES
 
 _SAVED_WITH = re.compile(r"(?P<page>.+)(?:_files|\.files)")
@@ -173,6 +173,7 @@ class _Search:
         self._folder = folder
         self._real = Path(os.path.realpath(folder))
         self._patterns = patterns
+        self._suffixes = readable_suffixes()
         self._follows_links = follow_links
         self._seen: set[tuple[int, int]] = set()
         """Folders that were entered, where links are followed: by several links they could be entered twice."""
@@ -194,7 +195,7 @@ class _Search:
                     if path.suffix.lower() in BUNDLE_SUFFIXES:  # whether what is in it is taken is told one by one
                         if not _fits(place, self._patterns.exclude):
                             self.take(path)
-                    elif path.suffix.lower() in SUFFIXES and self._patterns.admit(place):
+                    elif path.suffix.lower() in self._suffixes and self._patterns.admit(place):
                         self.take(path)
         except OSError as error:  # a folder whose names can be read, but not what they stand for
             self._refuse(error)

@@ -8,7 +8,18 @@ come from anywhere, and the libraries that read them are large.
 - `office`: slides, sheets, OpenDocument, RTF; `texts`: mails, subtitles, records.
 """
 
-from sources.formats.kind import BUNDLE_SUFFIXES, SUFFIXES, Kind, kind_of
+from sources.formats.kind import BUNDLE_SUFFIXES, PICTURE_SUFFIXES, SUFFIXES, Kind, kind_of, readable_suffixes
 from sources.formats.parsed import Block, BlockKind, Parsed, RefusedError
 
-__all__ = ["BUNDLE_SUFFIXES", "SUFFIXES", "Block", "BlockKind", "Kind", "Parsed", "RefusedError", "kind_of"]
+__all__ = [
+    "BUNDLE_SUFFIXES",
+    "PICTURE_SUFFIXES",
+    "SUFFIXES",
+    "Block",
+    "BlockKind",
+    "Kind",
+    "Parsed",
+    "RefusedError",
+    "kind_of",
+    "readable_suffixes",
+]

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from enum import StrEnum
 from importlib import import_module
 
+from sources.extras import Extra, missing_extra
 from sources.formats.parsed import Parsed, RefusedError
 from sources.limits import MAX_ENTRIES
 
@@ -20,6 +21,7 @@ class Kind(StrEnum):
     PDF = "pdf"
     DOCX = "docx"
     EPUB = "epub"
+    PICTURE = "picture"
     PPTX = "pptx"
     XLSX = "xlsx"
     OPEN_DOCUMENT = "open_document"
@@ -50,6 +52,9 @@ SUFFIXES = frozenset(
     " .vtt .jsonl .ndjson".split()
 ).union(BUNDLE_SUFFIXES)
 """The names' ends of the files that are looked for in folders, in lower case."""
+
+PICTURE_SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".tif", ".tiff", ".webp"})
+"""Those of pictures, which are looked for where they can be read."""
 
 _MARKDOWN_SUFFIXES = {".md", ".markdown"}
 _CSV_SUFFIXES = {".csv", ".tsv"}
@@ -82,12 +87,11 @@ _OF_MAILS_ALONE = re.compile(rb"^(?:Received|Message-ID|MIME-Version)[ \t]*:", r
 _TIMING = rb"(?:\d{1,3}:)?\d{1,2}:\d\d[.,]\d{1,3}[ \t]*-->[ \t]*(?:\d{1,3}:)?\d{1,2}:\d\d[.,]\d{1,3}"
 _SUBTITLES = re.compile(rb"WEBVTT(?:[ \t\r\n]|\Z)|\s*\d{1,9}[ \t]*\r?\n" + _TIMING)
 _TIMED = re.compile(rb"^[ \t]*" + _TIMING, re.M)
+_PICTURE = re.compile(rb"\x89PNG\r\n\x1a\n|\xff\xd8\xff|II\*\0|MM\0\*|RIFF.{4}WEBP", re.S)
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _UNREAD = (
     (_OLE, "is an old or an encrypted Office file; save it as DOCX, XLSX or PPTX without a password."),
-    (b"\x89PNG", "is a picture; an article is text."),
-    (b"\xff\xd8\xff", "is a picture; an article is text."),
-    (b"GIF8", "is a picture; an article is text."),
+    (b"GIF8", "is a picture of a kind that is not read; save it as PNG."),
     (b"\x1f\x8b", "is a compressed file; unpack it first."),
     (b"\x7fELF", "is a program; an article is text."),
     (b"MZ\x90\x00", "is a program; an article is text."),
@@ -98,6 +102,11 @@ _OPEN_DOCUMENTS = (b"text", b"spreadsheet", b"presentation")
 _OPEN_DOCUMENT = b"mimetypeapplication/vnd.oasis.opendocument."
 MARK_OF_END = b"PK\x05\x06"
 """What the end of an archive's directory begins with."""
+
+
+def readable_suffixes() -> frozenset[str]:
+    """Return the names' ends of the files that are looked for in folders: pictures only where they can be read."""
+    return SUFFIXES if missing_extra(Extra.OCR) else SUFFIXES | PICTURE_SUFFIXES
 
 
 def kind_of(content: bytes, suffix: str) -> Kind:
@@ -114,6 +123,10 @@ def kind_of(content: bytes, suffix: str) -> Kind:
     if ends == ".mbox":
         raise RefusedError(_SEVERAL)
     head = content[:_PDF_WITHIN].removeprefix(b"\xef\xbb\xbf")
+    if _PICTURE.match(head):
+        if ends not in PICTURE_SUFFIXES:
+            raise RefusedError("is a picture; an article is text.")
+        return Kind.PICTURE
     for start, problem in _UNREAD:
         if head.startswith(start):
             raise RefusedError(problem)
@@ -127,6 +140,8 @@ def kind_of(content: bytes, suffix: str) -> Kind:
         return Kind.MAIL
     if _SUBTITLES.match(head) or (ends in {".srt", ".vtt"} and _TIMED.search(_in_ascii(content))):
         return Kind.SUBTITLES
+    if ends in PICTURE_SUFFIXES:
+        raise RefusedError("is no picture that can be read, whatever its name says; it may be damaged.")
     if ends in _NAMED:
         raise RefusedError(f"is no {_NAMED[ends]} file, whatever its name says; it may be damaged.")
     if _HTML_START.match(head) or ends in _HTML_SUFFIXES:
@@ -138,10 +153,10 @@ def kind_of(content: bytes, suffix: str) -> Kind:
     return Kind.MARKDOWN if ends in _MARKDOWN_SUFFIXES else Kind.TEXT
 
 
-def reader_of(kind: Kind) -> Callable[[bytes], Parsed]:
+def reader_of(kind: Kind) -> Callable[..., Parsed]:
     """Return what reads files of a kind; it raises a `RefusedError`, or whatever a library makes of damaged files."""
     room = next((f"{room}." for room, kinds in _ROOMS.items() if kind in kinds), "")
-    read: Callable[[bytes], Parsed] = import_module(f"sources.formats.{room}{kind}").read
+    read: Callable[..., Parsed] = import_module(f"sources.formats.{room}{kind}").read
     return read
 
 

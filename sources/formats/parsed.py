@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from sources.recognition.scanned import ScannedLine
 from sources.tables import Cell
 
 
@@ -23,6 +24,8 @@ class BlockKind(StrEnum):
     """Who wrote it and when, as a mail says at its top; it is no paragraph."""
     HEADING_ROW = "heading_row"
     """A row of a table that holds the headings of its columns."""
+    UNSURE = "unsure"
+    """Lines of a picture that were not read for certain."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,7 @@ class Block:
         cells: A row's cells, with their places in `text`.
         begins_table: Whether a row is the first of its table.
         transposed: Of the first row of a table, whether its headings stand in its first column.
+        scanned: Its lines that were read from pictures, with their places in `text`.
     """
 
     kind: BlockKind
@@ -49,6 +53,7 @@ class Block:
     begins_table: bool = False
     labels: tuple[tuple[int, str], ...] = ()
     transposed: bool = False
+    scanned: tuple[ScannedLine, ...] = ()
 
     @property
     def is_row(self) -> bool:
@@ -70,6 +75,7 @@ class Parsed:
         page_count: 0 in a format without pages.
         page_labels: What is printed as each page's number (`i`, `A-3`), where the file says it.
         doubtful_tables: How many tables there are whose rows and columns can't be told surely; their text is kept.
+        pictures: The numbers of the pages that are pictures, and were not recognised yet.
     """
 
     blocks: tuple[Block, ...]
@@ -81,3 +87,4 @@ class Parsed:
     page_count: int = 0
     page_labels: tuple[str, ...] = ()
     doubtful_tables: int = 0
+    pictures: tuple[int, ...] = ()

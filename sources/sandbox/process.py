@@ -4,10 +4,13 @@ It is started when the first file needs it and serves many; one that dies, hangs
 it was reading, and the next file gets a new one. It is given bytes, never a path.
 """
 
+import json
 import os
 import subprocess
 import sys
 import threading
+from collections.abc import Sequence
+from dataclasses import asdict, replace
 from functools import cache
 from pathlib import Path
 from types import TracebackType
@@ -17,7 +20,9 @@ from sources.cleaning.plain_text import PlainText
 from sources.extras import Extra, missing_extra
 from sources.formats.kind import Kind
 from sources.formats.parsed import Parsed, RefusedError
-from sources.limits import MAX_REPLY_BYTES, MAX_SECONDS
+from sources.limits import MAX_PAGE_SECONDS, MAX_REPLY_BYTES, MAX_SECONDS
+from sources.recognition.scanned import RecognizedPage, ShownPage
+from sources.sandbox.tasks import Task
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
@@ -33,10 +38,18 @@ _TOO_MUCH = "takes too much {} to be read; it is damaged, or made to do harm."
 class ParserProcess:
     """Reads files in a process of its own; to be used in a `with` statement, by one thread."""
 
-    def __init__(self, seconds: float = MAX_SECONDS) -> None:
-        self._seconds = seconds
+    def __init__(self, seconds: float | None = None, *, recognizes: bool = False) -> None:
+        """Prepare it; it is started when it is needed.
+
+        Args:
+            seconds: How long a file, or a page that is recognised, may take.
+            recognizes: Whether it recognises pages, for which it may take more time and memory.
+        """
+        self._seconds = seconds or (MAX_PAGE_SECONDS if recognizes else MAX_SECONDS)
+        self._tasks = [Task.RECOGNIZE.value] if recognizes else []
         self._process: subprocess.Popen[bytes] | None = None
         self._served = 0
+        self._is_killed = False
 
     def __enter__(self) -> Self:
         return self
@@ -46,12 +59,13 @@ class ParserProcess:
     ) -> None:
         self._stop()
 
-    def parse(self, kind: Kind, content: bytes) -> Parsed:
+    def parse(self, kind: Kind, content: bytes, recognized: Sequence[RecognizedPage] = ()) -> Parsed:
         """Read a file.
 
         Args:
             kind: What it is; not plain text.
             content: Its bytes; for Markdown and HTML its text in UTF-8.
+            recognized: Its pages that are pictures, as `recognize` returned them.
 
         Returns:
             What is in it.
@@ -62,7 +76,42 @@ class ParserProcess:
         """
         if self._process is None and (lacking := missing_extra(Extra.FORMATS)):
             raise RefusedError(lacking)
-        return self._said(Parsed, self._ask(kind, content))
+        pages = json.dumps([asdict(replace(each, picture=None)) for each in recognized]).encode() if recognized else b""
+        return self._said(Parsed, self._ask(Task.PARSE, kind, content, pages))
+
+    def recognize(self, kind: Kind, content: bytes, page: int, *, keep: bool = False) -> RecognizedPage:
+        """Recognise the letters of a page that is a picture.
+
+        Args:
+            kind: What the file is: a PDF or a picture.
+            content: Its bytes.
+            page: The page's number, from 1.
+            keep: Whether the page's picture is wanted too.
+
+        Raises:
+            RefusedError: If it can't be looked at, takes more than it may, or the engine is not installed.
+        """
+        if lacking := missing_extra(Extra.OCR):
+            raise RefusedError(lacking)
+        said = json.dumps({"page": page, "keep": keep}).encode()
+        return self._said(RecognizedPage, self._ask(Task.RECOGNIZE, kind, content, said))
+
+    def show(self, kind: Kind, content: bytes, page: int, words: str = "") -> ShownPage:
+        """Return the picture of a page.
+
+        Args:
+            kind: What the file is: a PDF or a picture.
+            content: Its bytes.
+            page: The page's number, from 1.
+            words: What to look for in the text layer of a PDF's page.
+
+        Raises:
+            RefusedError: If it can't be looked at, takes more than it may, or the libraries are not installed.
+        """
+        if lacking := missing_extra(Extra.FORMATS):
+            raise RefusedError(lacking)
+        said = json.dumps({"page": page, "words": words}).encode()
+        return self._said(ShownPage, self._ask(Task.SHOW, kind, content, said))
 
     def take_apart(self, text: str, title: str | None) -> PlainText:
         """Tell the parts of a plain text; see `sources.cleaning.plain_text.take_apart`.
@@ -70,11 +119,12 @@ class ParserProcess:
         Raises:
             RefusedError: If that takes more than it may.
         """
-        return self._said(PlainText, self._ask(Kind.TEXT, text.encode(), (title or "").encode()))
+        return self._said(PlainText, self._ask(Task.PARSE, Kind.TEXT, text.encode(), (title or "").encode()))
 
     def interrupt(self) -> None:
         """End what is being read, from another thread; that file is refused."""
         if process := self._process:
+            self._is_killed = True  # it may still look alive when the next file comes
             process.kill()
 
     def _said(self, wanted: type[_Read], reply: bytes) -> _Read:
@@ -89,7 +139,7 @@ class ParserProcess:
             raise RefusedError(said)
         return said
 
-    def _ask(self, kind: Kind, content: bytes, title: bytes = b"") -> bytes:
+    def _ask(self, task: Task, kind: Kind, content: bytes, said: bytes = b"") -> bytes:
         """Send a file and wait for the reply, no longer than is allowed."""
         process = self._running()
         assert process.stdin is not None
@@ -103,8 +153,8 @@ class ParserProcess:
         watch = threading.Timer(self._seconds, end)
         watch.start()
         try:
-            process.stdin.write(b"%s %d %d\n" % (kind.encode(), len(title), len(content)))
-            process.stdin.write(title)
+            process.stdin.write(b"%s %s %d %d\n" % (task.encode(), kind.encode(), len(said), len(content)))
+            process.stdin.write(said)
             process.stdin.write(content)
             process.stdin.flush()
             length = int(process.stdout.readline(32) or -1)
@@ -124,13 +174,14 @@ class ParserProcess:
         return reply
 
     def _running(self) -> subprocess.Popen[bytes]:
-        if self._served >= _FILES_PER_PROCESS:
+        if self._served >= _FILES_PER_PROCESS or self._is_killed:
             self._stop()
         if self._process is None or self._process.poll() is not None:
             self._stop()
             root = Path(__file__).parents[2]
             environment = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
-            environment["PYTHONPATH"] = str(root)
+            further = [each for each in os.environ.get("PYTHONPATH", "").split(os.pathsep) if Path(each).is_absolute()]
+            environment["PYTHONPATH"] = os.pathsep.join([str(root), *further])
             # -P: nothing is imported from the current folder
             self._process = subprocess.Popen(
                 [
@@ -138,6 +189,7 @@ class ParserProcess:
                     "-P",
                     "-m",
                     "sources.sandbox.child",
+                    *self._tasks,
                 ],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
@@ -149,7 +201,7 @@ class ParserProcess:
         return self._process
 
     def _stop(self) -> None:
-        process, self._process, self._served = self._process, None, 0
+        process, self._process, self._served, self._is_killed = self._process, None, 0, False
         if process is not None:
             end_process(process)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from index import PassageIndex
+from index import Model, update_articles
 from sources import Document, load_documents
 from tests.browser.test_quality import serious_findings
 from tests.support.articles import ARTICLES
@@ -14,7 +14,7 @@ from tests.support.conversations import answered, citation_from, show_kept
 from tests.support.fakes import FakeEncoder
 from tests.support.made_files import pdf
 from tests.support.pages import served_without_model, visit_of
-from tests.support.saving import save_index
+from tests.support.scans import blank, engine_of, recognized
 
 pytestmark = pytest.mark.browser
 
@@ -53,6 +53,9 @@ FAIR = """<!doctype html><html lang="zh"><head><title>春茶集市</title></head
 <p>集市散了以后，老人们坐在牌坊下喝茶，说明年还要来，还要把孙子也带来看炒茶。</p></article></body></html>"""
 FERRY = [[(72, 700, 12, "渡船每天中午开出，傍晚才回来。")], [(72, 700, 12, "船上的人一天要走两趟，从不休息。")]]
 
+SCANNED = "据石碑上的告示，此地不许停车，也不许喂马。"
+SCAN = recognized(1, (SCANNED, 1200, 4000, 8000, 4200, 0.925))
+
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -63,15 +66,17 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name, text in files.items():
         (articles / name).write_text(text, encoding="utf-8")
     (articles / "ferry.pdf").write_bytes(pdf(FERRY))
-    index = PassageIndex.build(load_documents([articles]), FakeEncoder())
-    save_index(index, folder / "indexes" / "default", [articles])
+    (articles / "scan.png").write_bytes(blank())
+    with engine_of(SCAN):
+        update_articles(folder / "indexes" / "default", [articles], Model(encoder=FakeEncoder()))
     return folder
 
 
 @pytest.fixture(scope="module")
 def documents(home: Path) -> dict[str, Document]:
     """The articles by their ids."""
-    return {document.document_id: document for document in load_documents([home / "articles"])}
+    with engine_of(SCAN):
+        return {document.document_id: document for document in load_documents([home / "articles"])}
 
 
 @pytest.fixture(scope="module")
@@ -146,6 +151,45 @@ def test_on_a_phone_the_bar_is_one_line(browser: Browser, url: str, documents: d
         expect(visit.page.locator("figure figcaption mark.current")).to_have_text(caption)
         visit.settle()
         assert serious_findings(visit) == []
+
+
+def test_the_page_is_shown_as_a_picture_with_the_quote_framed(
+    browser: Browser, url: str, home: Path, documents: dict[str, Document]
+) -> None:
+    quote = "船上的人一天要走两趟，从不休息。"
+    scan, ferry = citation_from(documents["scan"], SCANNED, certainty=0.925), citation_from(documents["ferry"], quote)
+    with visit_of(browser, url) as visit:
+        show_kept(visit, answered("停车", scan, ferry))
+        marks = visit.last.locator(".quotes .scanned-mark")
+        expect(marks).to_have_text(["从图片识别（把握 92%），请核对"])
+        visit.last.locator(".mark").first.click()
+        reader = visit.page.locator(".reader")
+        figure, toggle = reader.locator(".page-picture"), reader.locator('[data-do="page-picture"]')
+        expect(figure.locator("figcaption")).to_have_text("第 1 页的图片，引文已框出")  # of a scan, without asking
+        expect(figure.locator("polygon")).to_have_attribute("points", "1200 4000 8000 4000 8000 4200 1200 4200")
+        assert figure.locator("img").evaluate("image => image.complete && image.naturalWidth") == 120
+        visit.settle()
+        assert serious_findings(visit) == []
+        visit.do("next", reader)
+        expect(reader.locator(".bar-title")).to_have_text(documents["ferry"].title)
+        expect(figure).to_be_hidden()
+        toggle.focus()
+        visit.page.keyboard.press("Enter")
+        expect(toggle).to_have_attribute("aria-expanded", "true")
+        expect(figure.locator("figcaption")).to_have_text("第 2 页的图片，引文已框出")
+        x, y, right, *_ = map(int, str(figure.locator("polygon").get_attribute("points")).split())
+        assert (x, right) == pytest.approx((10_000 * 72 / 595, 10_000 * (72 + 16 * 12) / 595), abs=200)
+        assert y == pytest.approx(10_000 * (842 - 712) / 842, abs=200)
+        file = home / "articles" / "ferry.pdf"
+        content = file.read_bytes()
+        file.write_bytes(content + b"%")
+        visit.do("previous", reader)
+        expect(figure.locator("polygon")).to_have_count(1)
+        visit.do("next", reader)
+        expect(figure.locator("figcaption")).to_contain_text("原文件在读取之后改动过")
+        file.write_bytes(content)
+        toggle.click()
+        expect(figure).to_be_hidden()
 
 
 def test_words_are_glossed_where_that_is_asked_for(browser: Browser, url: str, documents: dict[str, Document]) -> None:

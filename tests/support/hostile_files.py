@@ -3,7 +3,10 @@
 import io
 import struct
 import zipfile
+import zlib
 from collections.abc import Callable, Mapping
+
+from PIL import Image
 
 from tests.support.made_files import XHTML, archive, epub, pdf, pdf_of
 from tests.support.office_files import hexed, open_document, rtf, saved, workbook_of
@@ -74,6 +77,23 @@ def _encrypted_archive() -> bytes:
     while (place := content.find(b"PK\x01\x02", place + 1)) >= 0:
         content[place + 8] |= 1
     return bytes(content)
+
+
+def _picture(form: str) -> bytes:
+    written = io.BytesIO()
+    Image.linear_gradient("L").save(written, form)
+    return written.getvalue()
+
+
+def _header_of_png(width: int, height: int) -> bytes:
+    head = b"IHDR" + struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + struct.pack(">I", 13) + head + struct.pack(">I", zlib.crc32(head)) + bytes(12)
+
+
+def _png_bomb() -> bytes:
+    """Return a picture of few bytes that unpacks to 400 million."""
+    packed = b"IDAT" + zlib.compress(bytes(1 << 20) * 20)
+    return _header_of_png(20_000, 20_000)[:33] + struct.pack(">I", len(packed) - 4) + packed + bytes(4)
 
 
 def _endless_pages() -> bytes:
@@ -186,6 +206,13 @@ REFUSED: Mapping[str, tuple[Callable[[], bytes], str]] = {
     "line.txt": (lambda: b"a" * (200 * _MIB), "larger than 64 MiB"),
     "long-line.txt": (lambda: SENTENCE.encode() * 140_000, "more than 5,000,000 characters"),
     "picture.txt": (lambda: b"\x89PNG\r\n\x1a\n" + bytes(100), "a picture"),
+    "huge.png": (lambda: _header_of_png(60_000, 60_000), "pixels; 80 million are allowed"),
+    "unpacked.png": (lambda: _png_bomb(), "pixels; 80 million are allowed"),
+    "cut.jpg": (lambda: _picture("JPEG")[:400], "damaged picture|needs"),
+    "cut.webp": (lambda: _picture("WEBP")[:40], "damaged picture|needs"),
+    "text.png": (lambda: SENTENCE.encode(), "no picture that can be read"),
+    "moving.png": (lambda: b"GIF89a" + bytes(100), "of a kind that is not read"),
+    "page.jpg": (lambda: _picture("PNG"), "no paragraph|for certain|needs"),
     "program.md": (lambda: b"MZ\x90\x00" + bytes(100), "a program"),
     "gzip.html": (lambda: b"\x1f\x8b\x08" + bytes(100), "compressed"),
     "zeros.epub": (

@@ -31,6 +31,7 @@ from assistant.ui.endpoints.desk_endpoints import DeskEndpoints
 from assistant.ui.endpoints.endpoint import Endpoint, Reply, endpoint
 from assistant.ui.endpoints.gloss_endpoints import GlossEndpoints
 from assistant.ui.endpoints.library_endpoints import LibraryEndpoints
+from assistant.ui.endpoints.picture_endpoints import PictureEndpoints
 from assistant.ui.endpoints.queue_endpoints import QueueEndpoints
 from assistant.ui.endpoints.suggestion_endpoints import SuggestionEndpoints
 from assistant.ui.examples import example_questions
@@ -111,6 +112,7 @@ class Endpoints:
             endpoint("write", self._slot, ExportRequest, self.write),
             *SuggestionEndpoints(self.library, self.suggestions).all(),
             *GlossEndpoints(self._slot).all(),
+            *PictureEndpoints(self.library, self._slot).all(),
             *LibraryEndpoints(self.library, self._slot, partial(self._slot, changing=True)).all(),
             *DeskEndpoints(self.library, self._slot).all(),
             *self.queue.all(),

@@ -104,7 +104,9 @@ function wholeItem(item) {
   );
   const page = Number.isInteger(item.page) ? item.page : null;
   const [page_label, row] = [textOrNone(item.page_label), textOrNone(item.row) ?? ""];
-  const about = { document_id, quote, paragraph, title, language, publisher, author, published, section, page, page_label, row };
+  const certainty = Number.isFinite(item.certainty) ? item.certainty : null;
+  const own = { document_id, quote, paragraph, title, language, publisher, author, published, section };
+  const about = { ...own, page, page_label, row, certainty };
   return { id, ...about, text, pinned: timeOf(item.pinned) };
 }
 

@@ -4,9 +4,10 @@
 function sentNote(note) {
   const quotes = note.items.map((item) => {
     const { quote, title, publisher, author, published, section, paragraph, page, text } = item;
-    const { page_label = null, row = "" } = item;
+    const { page_label = null, row = "", certainty = null } = item;
     const remark = one(`[data-item="${CSS.escape(item.id)}"] .changed`)?.textContent ?? "";
-    return { quote, title, publisher, author, published, section, paragraph, page, page_label, row, text, remark, link: linkToQuote(item) };
+    const place = { section, paragraph, page, page_label, row, certainty };
+    return { quote, title, publisher, author, published, ...place, text, remark, link: linkToQuote(item) };
   });
   return { name: nameOfNote(note), text: note.text, quotes };
 }

@@ -42,6 +42,7 @@ const actions = {
   previous: () => step(-1),
   next: () => step(1),
   close: () => closeRoom(),
+  "page-picture": () => togglePagePicture(),
   gloss: () => setGloss(!isGlossed()),
   "to-heading": (button) => toHeading(button.dataset.to),
   everywhere: () => everywhere(),

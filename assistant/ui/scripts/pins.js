@@ -8,8 +8,9 @@ const isPinned = (citation) => desk.notes.some((note) => note.items.some((item) 
 function itemOf(citation) {
   const { document_id, quote, paragraph, title, language = null } = citation;
   const { publisher = null, author = null, published = null, section = null, page = null } = citation;
-  const { page_label = null, row = "" } = citation;
-  const about = { document_id, quote, paragraph, title, language, publisher, author, published, section, page, page_label, row };
+  const { page_label = null, row = "", certainty = null } = citation;
+  const own = { document_id, quote, paragraph, title, language, publisher, author, published, section };
+  const about = { ...own, page, page_label, row, certainty };
   return { id: newId(), ...about, text: "", pinned: Date.now() };
 }
 

@@ -73,6 +73,7 @@ function point(focus) {
   one(".reader .place").textContent = parts.filter(Boolean).join(" · ");
   one(".reader .place").dataset.short = citation ? `${place + 1}/${citations.length}` : "";
   showReading();
+  showPagePicture();
   // A button that was disabled would lose the focus.
   one('[data-do="previous"]').setAttribute("aria-disabled", place <= 0);
   one('[data-do="next"]').setAttribute("aria-disabled", place >= citations.length - 1);

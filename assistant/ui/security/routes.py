@@ -92,6 +92,7 @@ _ENDPOINTS = {
     "read": _TURN,
     "find": _TURN,
     "gloss": _QUESTION,
+    "picture": _QUESTION,
     "work": _QUESTION,
     "write": _CONVERSATION,
     "search": _QUESTION,

@@ -8,7 +8,7 @@ from assistant.library import LARGEST_FILE, Addition, AdditionState, Library, Li
 from assistant.rendering.renderer import render
 from assistant.ui.faults import say_fault
 from assistant.ui.words import PageLocale, page_locale
-from sources import SUFFIXES
+from sources import readable_suffixes
 
 _MEGABYTE = 1024 * 1024
 _MOST_LINES = 200
@@ -44,7 +44,7 @@ def show_library(language: str, library: Library) -> str:
         version=library.version,
         editable=library.editable,
         fetching=library.editable and library.allows_fetching,
-        suffixes=sorted(SUFFIXES),
+        suffixes=sorted(readable_suffixes()),
         largest_megabytes=LARGEST_FILE // _MEGABYTE,
         has_own=has_own(library),
     )
@@ -94,6 +94,9 @@ def _shown(line: Addition, words: PageLocale, language: str) -> ShownAddition:
         says = words.embedding_left.format(percent, _duration(line.seconds_left, words))
     elif embeds:
         says = words.embedding_begun.format(percent)
+    elif line.pages and line.state is AdditionState.READING:
+        done, whole = line.pages
+        says, percent = words.addition_recognizing.format(min(done + 1, whole), whole), math.floor(100 * done / whole)
     elif line.problem and line.state is AdditionState.REFUSED:
         says = _problem(line, language)
     elif line.problem:

@@ -11,7 +11,6 @@ from index.storage.following.reselection import describe_reselection
 from index.storage.selection import Root, SelectionOptions, nearest
 from sources import (
     BUILTIN_ARTICLES,
-    SUFFIXES,
     ArticleError,
     ArticleReader,
     DiscoveredFile,
@@ -19,6 +18,7 @@ from sources import (
     find_files,
     parser_fingerprint_of,
     read_found,
+    readable_suffixes,
     renamed,
     repeated_id,
 )
@@ -78,7 +78,7 @@ def find_changes(store: ArticleStore, paths: Sequence[Path] = (), choice: Select
     if not files and not absent and not refused and looked_at:
         raise SourceError(
             f"No articles found in {', '.join(map(str, looked_at))}: "
-            f"a folder with {', '.join(sorted(SUFFIXES))} files is expected."
+            f"a folder with {', '.join(sorted(readable_suffixes()))} files is expected."
         )
     giving_way = [
         record

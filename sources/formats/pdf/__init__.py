@@ -1,30 +1,33 @@
-"""PDF with a text layer: lines become paragraphs again, across lines and pages, and keep the number of their page.
+"""PDF: lines become paragraphs again, across lines and pages, and keep the number of their page.
 
-A PDF says where letters stand, not what they are.
+A PDF says where letters stand, not what they are; and a page of it may be a picture, whose letters are recognised.
 
 - `lines`: what stands where on a page, and `rules`: what is drawn there;
 - `tables`: those that are ruled, and those whose cells stand in columns;
 - `order`: columns one after another;
 - `edges`: running heads, page numbers and tables of contents, which are left out;
 - `footnotes`: out of the way of the text that goes on upon the next page;
-- `paragraphs`: headings, paragraphs and captions.
+- `paragraphs`: headings, paragraphs and captions;
+- `reading`: all of these, one after another;
+- `rendering`: pages as pictures;
+- `scanned_lines`: what was recognised on them, as lines.
 """
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
-from sources.formats.parsed import Block, BlockKind, Parsed, RefusedError
-from sources.formats.pdf.edges import without_edges
-from sources.formats.pdf.footnotes import with_footnotes, without_footnotes
+from sources.formats.parsed import Parsed, RefusedError
 from sources.formats.pdf.lines import PageLine, read_pages
-from sources.formats.pdf.order import in_reading_order
-from sources.formats.pdf.paragraphs import Measures, blocks_of, measure, usual_size, usual_spacing
-from sources.formats.pdf.tables import with_tables
+from sources.formats.pdf.paragraphs import usual_size
+from sources.formats.pdf.reading import parsed_lines
+from sources.formats.pdf.rendering import FEWEST_CHARACTERS, is_picture, opened
+from sources.formats.pdf.scanned_lines import lines_of
 from sources.formats.words import metadata, squeeze
 from sources.limits import MAX_PAGES
+from sources.recognition.scanned import RecognizedPage
 
-_FEWEST_CHARACTERS = 20
 _LONGEST_LABEL = 16
 _MOST_UNKNOWN = 0.2
 _FILE_NAME = re.compile(
@@ -36,39 +39,40 @@ _NOBODY = re.compile(
 )
 
 
-def read(content: bytes) -> Parsed:
-    """Read a document."""
-    import pypdfium2
-    from pypdfium2 import raw
+def read(content: bytes, recognized: Sequence[RecognizedPage] = ()) -> Parsed:
+    """Read a document.
 
-    try:
-        document = pypdfium2.PdfDocument(content)
-    except pypdfium2.PdfiumError as error:
-        encrypted = raw.FPDF_GetLastError() in {raw.FPDF_ERR_PASSWORD, raw.FPDF_ERR_SECURITY}
-        raise RefusedError("is encrypted; save it without a password." if encrypted else "is a damaged PDF.") from error
+    Args:
+        content: The file.
+        recognized: Those of its pages that are pictures, as they were recognised; the others of these are the
+            `pictures` of what comes back, and nothing of them is in it.
+    """
+    import pypdfium2
+
+    document = opened(content)
     count = len(document)
     if count > MAX_PAGES:
         raise RefusedError(f"has {count:,} pages; {MAX_PAGES:,} are allowed.")
     pages, rules = map(list, zip(*read_pages(document, pypdfium2.PdfiumError), strict=True)) if count else ([], [])
-    _require_text(pages)
-    pages, doubtful = with_tables(pages, rules)
-    written = [line for page in pages for line in page]
-    size = usual_size(written)
-    inner = without_edges(pages, size, usual_spacing(written, size))
-    lines = [line for page in inner for line in in_reading_order(page)]
-    usual = measure(lines)
-    text, notes = without_footnotes(lines, usual.size)
-    blocks = tuple(with_footnotes(blocks_of(text, usual), blocks_of(notes, usual)))
+    pictures = {
+        number
+        for number, page in enumerate(pages, start=1)
+        if is_picture(document, number - 1, sum(len(line.text) for line in page))
+    }
+    _require_text([page for number, page in enumerate(pages, start=1) if number not in pictures], bool(pictures))
+    written = [line for number, page in enumerate(pages, start=1) if number not in pictures for line in page]
+    for number, lines in lines_of([each for each in recognized if each.page in pictures], usual_size(written)).items():
+        pages[number - 1] = lines
     said = document.get_metadata_dict()
     title, author = metadata(said.get("Title")), metadata(said.get("Author"))
-    return Parsed(
-        blocks,
-        title=title if title and not _FILE_NAME.fullmatch(title) else _largest(blocks, lines, usual),
+    parsed = parsed_lines(
+        pages,
+        rules,
+        title=title if title and not _FILE_NAME.fullmatch(title) else None,
         author=author if author and not _NOBODY.fullmatch(author) else None,
-        page_count=count,
-        page_labels=_page_labels(document),
-        doubtful_tables=doubtful,
+        pictures=tuple(sorted(pictures - {each.page for each in recognized})),
     )
+    return replace(parsed, page_labels=_page_labels(document))
 
 
 def _page_labels(document: Any) -> tuple[str, ...]:
@@ -78,23 +82,11 @@ def _page_labels(document: Any) -> tuple[str, ...]:
     return () if counted else tuple(labels)
 
 
-def _require_text(pages: Sequence[Sequence[PageLine]]) -> None:
-    """Refuse pictures of pages, and letters that can't be told."""
+def _require_text(pages: Sequence[Sequence[PageLine]], has_pictures: bool) -> None:
+    """Refuse a document without letters, and letters that can't be told."""
     text = "".join(line.text for page in pages for line in page)
     unknown = sum(character == "\ufffd" or "\ue000" <= character <= "\uf8ff" for character in text)
-    if len(text) - unknown < _FEWEST_CHARACTERS and not unknown:
-        raise RefusedError("has no text layer: its pages are pictures. Put it through text recognition (OCR) first.")
+    if len(text) - unknown < FEWEST_CHARACTERS and not unknown and not has_pictures:
+        raise RefusedError("has no text layer, and no picture of text either.")
     if unknown > _MOST_UNKNOWN * len(text):
         raise RefusedError("has a text layer that can't be read: its fonts don't say which letters they show.")
-
-
-def _largest(blocks: Sequence[Block], lines: Sequence[PageLine], usual: Measures) -> str | None:
-    """Return the heading in the largest letters of the first page with text; None if it has no heading."""
-    if not lines:
-        return None
-    first = [line for line in lines if line.page == lines[0].page]
-    largest = max(first, key=lambda line: line.size)
-    if not usual.is_large(largest):
-        return None
-    headings = (block.text for block in blocks if block.kind is BlockKind.HEADING)
-    return next((heading for heading in headings if largest.text in heading), None)

@@ -1,7 +1,7 @@
 """The lines of a PDF's pages: their words, where they stand, how large and how heavy their letters are."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from ctypes import c_double, c_int, create_string_buffer
 from dataclasses import dataclass
 from math import hypot
@@ -13,6 +13,7 @@ from sources.formats.pdf.rules import Rules, rules_of
 from sources.formats.words import squeeze
 from sources.limits import MAX_CHARACTERS
 from sources.lines import Line as PlainLine
+from sources.recognition.scanned import RecognizedLine
 
 _HYPHEN = 2
 """What PDFium gives for a hyphen that divides a word at a line's end; the next line follows without a break."""
@@ -40,6 +41,7 @@ class PageLine:
         column: The stretch of the page's text that it belongs to, in reading order.
         table: The rows of a table, which it stands for.
         bottom: On which height the last of these stands.
+        scanned: The line of a picture that it was read from; None for one of the text layer.
     """
 
     text: str
@@ -52,6 +54,12 @@ class PageLine:
     column: int = 0
     table: tuple[Block, ...] = ()
     bottom: float = 0.0
+    scanned: RecognizedLine | None = None
+
+    @property
+    def is_unsure(self) -> bool:
+        """Whether it was read from a picture, and not for certain."""
+        return self.scanned is not None and not self.scanned.is_sure
 
     @property
     def plain(self) -> PlainLine:
@@ -64,7 +72,9 @@ class PageLine:
         return self.plain.ends_sentence
 
 
-def read_pages(document: Any, error: type[Exception]) -> Iterator[tuple[list[PageLine], Rules]]:
+def read_pages(
+    document: Any, error: type[Exception], numbers: Iterable[int] | None = None
+) -> Iterator[tuple[list[PageLine], Rules]]:
     """Yield the lines of each page, in the order in which they are written, and what is drawn on it.
 
     Of a page that is damaged there is neither.
@@ -72,20 +82,21 @@ def read_pages(document: Any, error: type[Exception]) -> Iterator[tuple[list[Pag
     Args:
         document: PDFium's.
         error: What PDFium raises.
+        numbers: Of the pages, from 1; by default all.
 
     Raises:
         RefusedError: If there is more text than is allowed.
     """
     total = 0
-    for number in range(len(document)):
+    for number in numbers or range(1, len(document) + 1):
         try:
-            page = document[number]
+            page = document[number - 1]
             text = page.get_textpage()
         except error:  # a damaged page: the others are read
             yield [], Rules()
             continue
         rules = rules_of(page)
-        lines = list(_read_lines(text, number + 1, rules))
+        lines = list(_read_lines(text, number, rules))
         total += sum(len(line.text) for line in lines)
         if total > MAX_CHARACTERS:
             raise RefusedError(f"holds more than {MAX_CHARACTERS:,} characters; divide it.")

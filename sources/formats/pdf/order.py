@@ -44,7 +44,7 @@ def _stretches(lines: list[PageLine]) -> Iterator[list[PageLine]]:
         waiting += [line for line in across if line.baseline == above]
         between = [line for line in inside if below < line.baseline <= above]
         for side in (-1, 1):
-            column = _from_top([line for line in between if _side(line, gutter) == side])
+            column = from_top([line for line in between if _side(line, gutter) == side])
             if not column:
                 continue
             if waiting:
@@ -55,7 +55,7 @@ def _stretches(lines: list[PageLine]) -> Iterator[list[PageLine]]:
         yield waiting
 
 
-def _from_top(lines: Sequence[PageLine]) -> list[PageLine]:
+def from_top(lines: Sequence[PageLine]) -> list[PageLine]:
     """Return lines from the top down, the pieces of one from the left."""
     ordered: list[list[PageLine]] = []
     for line in sorted(lines, key=lambda each: -each.baseline):

@@ -16,6 +16,7 @@ from sources.formats.parsed import Block, BlockKind
 from sources.formats.pdf.lines import PageLine
 from sources.formats.words import between, clean, undone
 from sources.lines import Line as PlainLine
+from sources.recognition.scanned import ScannedLine
 
 _ITEM = re.compile(r"[-–—•·●▪■◆*]\s|[(（]?\d{1,2}(?:[)）、]|\.\s)")
 _NUMBERED = re.compile(
@@ -172,6 +173,8 @@ def _rounded(line: PageLine) -> int:
 def _begins(line: PageLine, above: Sequence[PageLine], usual: Measures) -> bool:
     """Tell whether a line begins a new paragraph or heading."""
     last = above[-1]
+    if line.is_unsure != last.is_unsure:
+        return True
     is_large = usual.is_large(line)
     if abs(line.size - last.size) > _SAME_SIZE * last.size or is_large != usual.is_large(last):
         return True
@@ -212,6 +215,7 @@ def _ends_very_early(last: PageLine, line: PageLine, usual: Measures) -> bool:
 def _block(lines: Sequence[PageLine], usual: Measures, sizes: Sequence[int]) -> Block:
     pages: list[tuple[int, int]] = []
     pieces: list[str] = []
+    scanned: list[ScannedLine] = []
     length = 0
     for line in lines:
         words = clean(line.text)
@@ -223,10 +227,15 @@ def _block(lines: Sequence[PageLine], usual: Measures, sizes: Sequence[int]) -> 
         length += len(gap)
         if not pages or pages[-1][1] != line.page:
             pages.append((length, line.page))
+        if line.scanned:
+            place, certainty = line.scanned.corners, line.scanned.certainty
+            scanned.append(ScannedLine(length, length + len(words), line.page, place, certainty))
         pieces += [gap + words]
         length += len(words)
     text = "".join(pieces)
-    block = Block(BlockKind.PARAGRAPH, text, tuple(pages))
+    block = Block(BlockKind.PARAGRAPH, text, tuple(pages), scanned=tuple(scanned))
+    if lines[0].is_unsure:
+        return replace(block, kind=BlockKind.UNSURE)
     if usual.is_large(lines[0]) and cells(text) <= _WIDEST_HEADING:
         return replace(block, kind=BlockKind.HEADING, level=1 + sizes.index(_rounded(lines[0])))
     if _CAPTION.match(text) and cells(text) <= _WIDEST_CAPTION and "。" not in text[:-1]:

@@ -10,9 +10,10 @@ from tests.support.places import ROOT, TESTS
 MOST_MODULES = 11
 MOST_TESTS = 20
 ORDER = """
-    sources.errors sources.limits sources.characters sources.tables sources.document sources.saved_documents
+    sources.errors sources.limits sources.characters sources.tables sources.recognition.scanned sources.document
+    sources.saved_documents
     sources.extras sources.lines sources.fetching
-    sources.splitting sources.formats sources.files sources.cleaning sources.sandbox
+    sources.splitting sources.formats sources.recognition sources.files sources.cleaning sources.sandbox
     sources.parser_fingerprint sources.load sources
     index.errors index.progress index.arrays index.atomic_files index.processors
     index.text.languages index.text index.models index.encoding
