@@ -1,13 +1,16 @@
 """Articles in, passages out."""
 
 from sources.characters import cells, is_han
-from sources.cleaning.bylines import find_byline_date
+from sources.cleaning.bylines import date_in
+from sources.cleaning.particulars import Particular, particulars_of, unsearched_passages
 from sources.document import (
     Boilerplate,
     Document,
     Excluded,
+    Fact,
     Passage,
     PassageKind,
+    Property,
     Section,
     document_of,
     passage_id,
@@ -56,10 +59,13 @@ __all__ = [
     "Document",
     "Excluded",
     "Extra",
+    "Fact",
     "FetchError",
+    "Particular",
     "Passage",
     "PassageKind",
     "Patterns",
+    "Property",
     "ReadArticle",
     "Section",
     "SourceError",
@@ -67,8 +73,8 @@ __all__ = [
     "YinjuError",
     "cells",
     "corpus_hash",
+    "date_in",
     "document_of",
-    "find_byline_date",
     "find_files",
     "is_han",
     "linked_places",
@@ -76,6 +82,7 @@ __all__ = [
     "load_documents",
     "missing_extra",
     "parser_fingerprint_of",
+    "particulars_of",
     "passage_id",
     "printable",
     "read_articles",
@@ -85,4 +92,5 @@ __all__ = [
     "repeated_id",
     "sentence_groups",
     "sentence_spans",
+    "unsearched_passages",
 ]

@@ -25,7 +25,49 @@ class PassageKind(StrEnum):
     ROW = "row"
     """A row of a table."""
     BYLINE = "byline"
-    """Author and date below the title: not searched, and cited where just they are asked for."""
+    """Author and date below the title: not searched, and cited where just they are asked for, as with the next four."""
+    TITLE = "title"
+    """The line that is its title."""
+    SOURCE = "source"
+    """A line that says where the article appeared, above or below its text."""
+    FILE = "file"
+    """What the file says of the article beside its text, as a DOCX file's properties do."""
+    CATALOG = "catalog"
+    """What the `catalog.toml` beside the file says of it."""
+
+
+UNSEARCHED_NUMBERS = {
+    PassageKind.BYLINE: 0,
+    PassageKind.TITLE: -1,
+    PassageKind.SOURCE: -2,
+    PassageKind.FILE: -3,
+    PassageKind.CATALOG: -4,
+}
+"""The numbers of passages that are not searched: none is counted among an article's paragraphs."""
+
+
+class Fact(StrEnum):
+    """What an article, or its file, says of itself."""
+
+    TITLE = "title"
+    AUTHOR = "author"
+    PUBLISHER = "publisher"
+    DATE = "date"
+
+
+@dataclass(frozen=True, slots=True)
+class Property:
+    """A fact about an article that is stated outside of its text.
+
+    Attributes:
+        fact: What it tells.
+        value: As it stands there, on one line.
+        kind: Where: `FILE` or `CATALOG`.
+    """
+
+    fact: Fact
+    value: str
+    kind: PassageKind = PassageKind.FILE
 
 
 class Boilerplate(StrEnum):
@@ -34,7 +76,7 @@ class Boilerplate(StrEnum):
     CHANNEL = "channel"
     """Channel names and buttons above the title."""
     BYLINE = "byline"
-    """Author and date; they are the document's metadata."""
+    """Author and date, of which the document's are read."""
     CREDIT = "credit"
     """Where a picture comes from."""
     SHARING = "sharing"
@@ -68,11 +110,12 @@ class Passage:
 
     Attributes:
         document_id: The article it belongs to.
-        number: Its place among the article's passages, from 1; 0 for its byline.
+        number: Its place among the article's passages, from 1; of one that isn't searched, one of
+            `UNSEARCHED_NUMBERS`.
         text: Its words, verbatim.
         start: Where it begins in the article's text.
-        end: Where it ends: `document.text[start:end] == text`.
-        kind: Lead, body paragraph, caption or row of a table.
+        end: Where it ends: `document.text[start:end] == text`. What stands in no text has 0 for both.
+        kind: Lead, body paragraph, caption, row of a table, or what isn't searched.
         section: The heading that it stands under; None above the first heading.
         with_labels: A row's cells with the headings of their columns; blank for all else.
         labels: Those headings, on one line.
@@ -87,6 +130,11 @@ class Passage:
     section: str | None = None
     with_labels: str = ""
     labels: str = ""
+
+    @property
+    def stands_in_text(self) -> bool:
+        """Whether its words stand in the article's text, not in its file's or its catalog's fields."""
+        return self.kind not in {PassageKind.FILE, PassageKind.CATALOG}
 
     @property
     def searched(self) -> str:
@@ -127,6 +175,7 @@ class Document:
         page_starts: Where each page begins in `text`, in order; a page without text begins where the next one does.
             Empty in a format without pages.
         tables: Tables whose rows and columns are known, in order; each row below the headings is a passage.
+        properties: What its file and its catalog say of it; they win over what the text says.
     """
 
     document_id: str
@@ -142,6 +191,7 @@ class Document:
     questions: tuple[str, ...] = ()
     page_starts: tuple[int, ...] = field(default=(), repr=False)
     tables: tuple[Table, ...] = field(default=(), repr=False)
+    properties: tuple[Property, ...] = field(default=(), repr=False)
 
     @property
     def byline(self) -> Passage | None:

@@ -114,6 +114,8 @@ def _leave_out_later(said: dict[str, Any]) -> None:
     """Take away what articles had no place for once, where it says nothing: the others keep the digest they had."""
     if not said["tables"]:
         del said["tables"]
+    if not said["properties"]:
+        del said["properties"]
     for section in said["sections"]:
         if section["level"] == 1:
             del section["level"]

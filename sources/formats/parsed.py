@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from sources.document import Property
 from sources.tables import Cell
 
 
@@ -62,6 +63,7 @@ class Parsed:
         published: ISO 8601: `2020`, `2020-10` or `2020-10-21`.
         language: A BCP 47 tag.
         page_count: 0 in a format without pages.
+        properties: Those of title, author, publisher and date that the file states beside its text, word for word.
     """
 
     blocks: tuple[Block, ...]
@@ -71,3 +73,4 @@ class Parsed:
     published: str | None = None
     language: str | None = None
     page_count: int = 0
+    properties: tuple[Property, ...] = ()

@@ -43,7 +43,9 @@ function setApart() {
 }
 
 const pageOf = ({ page }) => page && fill(words.page, page);
-const paragraphOf = ({ paragraph }) => (paragraph ? fill(words.paragraph, paragraph) : words.byline);
+const UNSEARCHED = ["byline", "title_line", "source_line", "file_properties", "catalog"]; // 0, -1 …
+const paragraphOf = ({ paragraph }) =>
+  paragraph > 0 ? fill(words.paragraph, paragraph) : (words[UNSEARCHED[-paragraph]] ?? words.byline);
 
 /** Mark the current citation, scroll to it, and say which it is. */
 function point(focus) {

@@ -11,12 +11,13 @@ A PDF says where letters stand, not what they are.
 import re
 from collections.abc import Sequence
 
+from sources.document import Fact
 from sources.formats.parsed import Block, BlockKind, Parsed, RefusedError
 from sources.formats.pdf.edges import without_edges
 from sources.formats.pdf.lines import PageLine, read_pages
 from sources.formats.pdf.order import in_reading_order
 from sources.formats.pdf.paragraphs import Measures, blocks_of, measure, usual_size, usual_spacing
-from sources.formats.words import metadata
+from sources.formats.words import metadata, stated
 from sources.limits import MAX_PAGES
 
 _FEWEST_CHARACTERS = 20
@@ -53,11 +54,14 @@ def read(content: bytes) -> Parsed:
     blocks = blocks_of(lines, usual)
     said = document.get_metadata_dict()
     title, author = metadata(said.get("Title")), metadata(said.get("Author"))
+    title = None if title and _FILE_NAME.fullmatch(title) else title
+    author = None if author and _NOBODY.fullmatch(author) else author
     return Parsed(
         blocks,
-        title=title if title and not _FILE_NAME.fullmatch(title) else _largest(blocks, lines, usual),
-        author=author if author and not _NOBODY.fullmatch(author) else None,
+        title=title or _largest(blocks, lines, usual),
+        author=author,
         page_count=count,
+        properties=stated({Fact.TITLE: [title], Fact.AUTHOR: [author]}),
     )
 
 

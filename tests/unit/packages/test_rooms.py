@@ -21,7 +21,7 @@ ORDER = """
     index.retrieval.segments index.retrieval.signals index.retrieval index.reading index.storage index
     assistant.errors assistant.extras assistant.logs assistant.options assistant.progress
     assistant.questions.parts assistant.questions.forms assistant.questions.grammar assistant.questions.dates
-    assistant.questions.grammars assistant.questions assistant.locales assistant.rendering
+    assistant.questions.grammars assistant.questions assistant.particulars assistant.locales assistant.rendering
     assistant.calibration assistant.answering
     assistant.configuration
     assistant.backup
