@@ -30,6 +30,7 @@ ORDER = """
     assistant.gold.questions assistant.gold assistant.gold.runs assistant.gold.calibrating assistant.gold.contest
     assistant.gold.reports
     assistant.gold.pytest_plugin
+    assistant.deletion
     assistant.ui assistant.ui.words assistant.ui.security assistant.ui.compression assistant.ui.operations
     assistant.ui.requests assistant.ui.views assistant.ui.desk assistant.ui.installing
     assistant.ui.layout assistant.ui.api assistant.ui.endpoints assistant.ui.rest assistant.ui.server
