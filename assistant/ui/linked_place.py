@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sources import Document, Passage, unsearched_passages
+from sources import Document, Passage, PassageKind, unsearched_passages
 
 _MOST_WORDS = 300
 """Characters that say where a quote begins, or ends; the page gives some dozens."""
@@ -42,7 +42,8 @@ def find_words(
 ) -> tuple[Passage, int, int] | None:
     """Return where words stand in an article: in their paragraph, or else further down, or else before.
 
-    What stands in a heading or beside the article is not meant, since only passages are quoted.
+    What stands in a heading or beside the article is not meant, since only passages are quoted; of its title, and of a
+    line that says where it appeared, just when they are named.
 
     Args:
         document: The article.
@@ -54,7 +55,8 @@ def find_words(
         The passage that holds them, and a half-open span of the article's text within it; None if they don't stand
         there.
     """
-    lines = (each for each in unsearched_passages(document) if each.stands_in_text)
+    beside = (each for each in unsearched_passages(document) if each.stands_in_text)
+    lines = [each for each in beside if each.kind is PassageKind.BYLINE or each.number == paragraph]
     passages = [*lines, *document.passages]
     named = next((each for each in passages if each.number == paragraph), None)
     if not first:

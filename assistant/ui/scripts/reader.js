@@ -43,9 +43,9 @@ function setApart() {
 }
 
 const pageOf = ({ page }) => page && fill(words.page, page);
-const UNSEARCHED = ["byline", "title_line", "source_line", "file_properties", "catalog"]; // 0, -1 …
+const placesBeside = () => [words.byline, words.title_line, words.source_line, words.file_properties, words.catalog];
 const paragraphOf = ({ paragraph }) =>
-  paragraph > 0 ? fill(words.paragraph, paragraph) : (words[UNSEARCHED[-paragraph]] ?? words.byline);
+  paragraph > 0 ? fill(words.paragraph, paragraph) : (placesBeside()[-paragraph] ?? words.byline);
 
 /** Mark the current citation, scroll to it, and say which it is. */
 function point(focus) {
