@@ -22,7 +22,8 @@ from assistant.explaining.explain import Scope, explain_answer
 from assistant.explaining.explanation import Explanation
 from assistant.explaining.trace import Trace
 from assistant.locales import Locale, locale_for
-from assistant.questions.about_article import AboutArticle, asked_about_article, bylines_for
+from assistant.particulars.asked import AskedArticles, AskedFact, asked_about_article
+from assistant.particulars.hits import particular_hits
 from assistant.questions.decomposition import decompose
 from assistant.questions.question_text import (
     LONGEST_QUERY,
@@ -48,12 +49,12 @@ from index import (
     unshown,
 )
 from index.storage.generations import index_folder
-from sources import Document
+from sources import Document, Fact
 
 _logger = logging.getLogger(f"yinju.{__name__}")
 
 _SURE = 0.95
-"""How likely it is that a byline is what was asked for."""
+"""How likely it is that what an article says of itself is what was asked for."""
 
 
 class Assistant:
@@ -254,8 +255,10 @@ class Assistant:
         query = asked.rewritten(complete(asked.text, earlier_queries(history)))
         if not titles:
             return Trace(Answer(question, query.text, False, 0.0, locale.no_articles), decision=Decision.NO_ARTICLES)
-        if about := asked_about_article(asked):
-            return self._about_article(question, asked, about, selected, focus, k)
+        if (about := asked_about_article(asked, titles, earlier_queries(history))) and (
+            traced := self._about_article(question, asked, about, selected, focus, k)
+        ):
+            return traced
         query = decompose(query)
         found = self._find(query, max(k, depth or len(self.index)), among, focus)
         decisive = decisive_result(found, self.settings.threshold)
@@ -263,17 +266,26 @@ class Assistant:
         return Trace(answer, tuple(found), decision=decisive.decision, decisive=decisive)
 
     def _about_article(
-        self, question: str, query: Query, asked: AboutArticle, documents: Sequence[Document], focus: str | None, k: int
-    ) -> Trace:
-        """Answer from the bylines of the articles that are meant."""
-        hits = bylines_for(query, asked, documents, focus, k)
-        if not hits:
-            unanswered = Answer(question, query.text, False, 0.0, locale_for(question).unanswered)
+        self,
+        question: str,
+        query: Query,
+        asked: AskedFact | AskedArticles,
+        documents: Sequence[Document],
+        focus: str | None,
+        k: int,
+    ) -> Trace | None:
+        """Answer from what the articles that are meant say of themselves; None if their texts may answer as well."""
+        locale, said = locale_for(question), particular_hits(asked, self.index, documents, focus, k)
+        if not said.hits:
+            if isinstance(asked, AskedArticles) and asked.fact is not Fact.DATE:
+                return None
+            unanswered = Answer(question, query.text, False, 0.0, locale.unanswered)
             return Trace(unanswered, decision=Decision.NO_BYLINE)
-        found = QueryResult(query, query, hits, _SURE)
+        found = QueryResult(query, query, list(said.hits), _SURE)
         citations = tuple(self._cite(found))
-        text = answer_text(citations, (), locale_for(question))
-        answer = Answer(question, query.text, True, found.confidence, text, citations)
+        remarks = (locale.more.format(said.found),) if said.found > len(citations) else ()
+        text = answer_text(citations, remarks, locale)
+        answer = Answer(question, query.text, True, found.confidence, text, citations, remarks=remarks)
         return Trace(answer, (found,), decision=Decision.BYLINE, decisive=found)
 
     def _answer(self, question: str, query: Query, found: Sequence[QueryResult], best: QueryResult, k: int) -> Answer:

@@ -8,6 +8,8 @@ from assistant.questions.small_talk import SmallTalk
 from index import NONE, ReadingFailure
 from index.text.languages.language import Language, language, language_of
 
+PLACES = {0: "byline", -1: "title_line", -2: "source_line", -3: "file_properties", -4: "catalog"}
+"""What names a passage that isn't searched, by its number (`sources.document.UNSEARCHED_NUMBERS`)."""
 _FEW = 3
 """As many articles are named by their titles."""
 
@@ -26,6 +28,10 @@ class Locale:
         blank: To a blank question.
         paragraph: Names a passage's place; holds `{}` for its number.
         byline: Names the place of author and date.
+        title_line: Names that of the title.
+        source_line: Names a line that says where an article appeared.
+        file_properties: Names the fields of a file that stand in no text.
+        catalog: Names those of the `catalog.toml` beside it.
         page: Names a page; holds `{}` for its number.
         labelled_page: Names a page; holds `{}` for what is printed on it, and for its number.
         scanned: Says that a quote was read from a picture; holds `{}` for how sure that is, in percent.
@@ -39,6 +45,7 @@ class Locale:
         quoted: A title in its marks; holds `{}` for it.
         also: Behind a quote; holds `{}` for the marks of other citations that say the same.
         differing: Says that figures differ; holds `{}` for a citation's number and figure, and another's.
+        more: Says how many articles there are, of which the first are cited; holds `{}` for the number.
         part: Says that no answer was found to a part of a question; holds `{}` for the part.
         read_instead: Says that the reader failed; holds `{}` for it, for why, and for the one that read instead.
         read_by_none: Says that the reader failed and that nobody read; holds `{}` for it and for why.
@@ -54,6 +61,10 @@ class Locale:
     blank: str
     paragraph: str
     byline: str
+    title_line: str
+    source_line: str
+    file_properties: str
+    catalog: str
     page: str
     labelled_page: str
     scanned: str
@@ -67,6 +78,7 @@ class Locale:
     quoted: str
     also: str
     differing: str
+    more: str
     part: str
     read_instead: str
     read_by_none: str
@@ -93,8 +105,10 @@ class Locale:
         return self.comma.join(map(self.quoted.format, titles))
 
     def place(self, paragraph: int) -> str:
-        """Name a passage's place in its article: a paragraph, from 1, or 0 for the byline."""
-        return self.paragraph.format(paragraph) if paragraph else self.byline
+        """Name a passage's place in its article: a paragraph, from 1, or what isn't searched, by its number."""
+        return (
+            self.paragraph.format(paragraph) if paragraph > 0 else str(getattr(self, PLACES.get(paragraph, "byline")))
+        )
 
     def also_in(self, numbers: Sequence[int]) -> str:
         """Return what is said behind a quote whose fact other citations have, too; nothing if none has."""

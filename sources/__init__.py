@@ -1,13 +1,16 @@
 """Articles in, passages out."""
 
 from sources.characters import cells, is_han
-from sources.cleaning.bylines import find_byline_date
+from sources.cleaning.bylines import date_in
+from sources.cleaning.particulars import Particular, particulars_of, unsearched_passages
 from sources.document import (
     Boilerplate,
     Document,
     Excluded,
+    Fact,
     Passage,
     PassageKind,
+    Property,
     Section,
     document_of,
     passage_id,
@@ -64,12 +67,15 @@ __all__ = [
     "Document",
     "Excluded",
     "Extra",
+    "Fact",
     "FetchError",
     "PagePicture",
     "ParserProcess",
+    "Particular",
     "Passage",
     "PassageKind",
     "Patterns",
+    "Property",
     "ReadArticle",
     "RefusedError",
     "RowPart",
@@ -80,8 +86,8 @@ __all__ = [
     "YinjuError",
     "cells",
     "corpus_hash",
+    "date_in",
     "document_of",
-    "find_byline_date",
     "find_files",
     "frames_of",
     "is_han",
@@ -91,6 +97,7 @@ __all__ = [
     "load_documents",
     "missing_extra",
     "parser_fingerprint_of",
+    "particulars_of",
     "passage_id",
     "printable",
     "read_articles",
@@ -102,4 +109,5 @@ __all__ = [
     "sentence_groups",
     "sentence_spans",
     "unbundled",
+    "unsearched_passages",
 ]

@@ -26,7 +26,49 @@ class PassageKind(StrEnum):
     ROW = "row"
     """A row of a table."""
     BYLINE = "byline"
-    """Author and date below the title: not searched, and cited where just they are asked for."""
+    """Author and date below the title: not searched, and cited where just they are asked for, as with the next four."""
+    TITLE = "title"
+    """The line that is its title."""
+    SOURCE = "source"
+    """A line that says where the article appeared, above or below its text."""
+    FILE = "file"
+    """What the file says of the article beside its text, as a DOCX file's properties do."""
+    CATALOG = "catalog"
+    """What the `catalog.toml` beside the file says of it."""
+
+
+UNSEARCHED_NUMBERS = {
+    PassageKind.BYLINE: 0,
+    PassageKind.TITLE: -1,
+    PassageKind.SOURCE: -2,
+    PassageKind.FILE: -3,
+    PassageKind.CATALOG: -4,
+}
+"""The numbers of passages that are not searched: none is counted among an article's paragraphs."""
+
+
+class Fact(StrEnum):
+    """What an article, or its file, says of itself."""
+
+    TITLE = "title"
+    AUTHOR = "author"
+    PUBLISHER = "publisher"
+    DATE = "date"
+
+
+@dataclass(frozen=True, slots=True)
+class Property:
+    """A fact about an article that is stated outside of its text.
+
+    Attributes:
+        fact: What it tells.
+        value: As it stands there, on one line.
+        kind: Where: `FILE` or `CATALOG`.
+    """
+
+    fact: Fact
+    value: str
+    kind: PassageKind = PassageKind.FILE
 
 
 class Boilerplate(StrEnum):
@@ -35,7 +77,7 @@ class Boilerplate(StrEnum):
     CHANNEL = "channel"
     """Channel names and buttons above the title."""
     BYLINE = "byline"
-    """Author and date; they are the document's metadata."""
+    """Author and date, of which the document's are read."""
     CREDIT = "credit"
     """Where a picture comes from."""
     SHARING = "sharing"
@@ -71,11 +113,12 @@ class Passage:
 
     Attributes:
         document_id: The article it belongs to.
-        number: Its place among the article's passages, from 1; 0 for its byline.
+        number: Its place among the article's passages, from 1; of one that isn't searched, one of
+            `UNSEARCHED_NUMBERS`.
         text: Its words, verbatim.
         start: Where it begins in the article's text.
-        end: Where it ends: `document.text[start:end] == text`.
-        kind: Lead, body paragraph, caption or row of a table.
+        end: Where it ends: `document.text[start:end] == text`. What stands in no text has 0 for both.
+        kind: Lead, body paragraph, caption, row of a table, or what isn't searched.
         section: The heading that it stands under; None above the first heading.
         with_labels: A row's cells with the headings of their columns; blank for all else.
         labels: Those headings, on one line.
@@ -92,6 +135,11 @@ class Passage:
     with_labels: str = ""
     labels: str = ""
     parts: tuple[RowPart, ...] = ()
+
+    @property
+    def stands_in_text(self) -> bool:
+        """Whether its words stand in the article's text, not in its file's or its catalog's fields."""
+        return self.kind not in {PassageKind.FILE, PassageKind.CATALOG}
 
     @property
     def searched(self) -> str:
@@ -136,6 +184,7 @@ class Document:
         tables: Tables whose rows and columns are known, in order; each row below the headings is a passage.
         labels: Where places begin that the file has names of its own for, in order, and these names: the times of
             subtitles, `00:12:31`. Empty in most formats.
+        properties: What its file and its catalog say of it; they win over what the text says.
     """
 
     document_id: str
@@ -154,6 +203,7 @@ class Document:
     tables: tuple[Table, ...] = field(default=(), repr=False)
     labels: tuple[tuple[int, str], ...] = field(default=(), repr=False)
     scanned: tuple[ScannedLine, ...] = field(default=(), repr=False)
+    properties: tuple[Property, ...] = field(default=(), repr=False)
 
     @property
     def byline(self) -> Passage | None:

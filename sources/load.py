@@ -15,7 +15,7 @@ from typing import Self
 from sources.characters import is_han
 from sources.cleaning.plain_text import take_apart
 from sources.cleaning.structure import find_structure
-from sources.document import Document, with_rows
+from sources.document import Document, Fact, PassageKind, Property, with_rows
 from sources.errors import ArticleError, SourceError, printable
 from sources.files.catalog import CatalogEntry
 from sources.files.discovery import find_files, read_content, read_found
@@ -293,9 +293,22 @@ def _load(
         tables=tables,
         labels=labels,
         scanned=scanned,
+        properties=(*_catalog_says(entry), *(parsed.properties if parsed else ())),
     )
     said = tuple(f"{printable(str(path))}: {note}" for note in notes)
     return ReadArticle(with_rows(document), said, scan.pictures if scan else ())
+
+
+def _catalog_says(entry: CatalogEntry | None) -> tuple[Property, ...]:
+    if entry is None:
+        return ()
+    said = {
+        Fact.TITLE: entry.title,
+        Fact.AUTHOR: entry.author,
+        Fact.PUBLISHER: entry.publisher,
+        Fact.DATE: entry.published,
+    }
+    return tuple(Property(fact, value, PassageKind.CATALOG) for fact, value in said.items() if value)
 
 
 def _charset(content: bytes) -> str | None:

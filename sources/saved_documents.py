@@ -112,7 +112,7 @@ def corpus_hash_of(digests: Iterable[str]) -> str:
 
 def _leave_out_later(said: dict[str, Any]) -> None:
     """Take away what articles had no place for once, where it says nothing: the others keep the digest they had."""
-    for name in ("tables", "labels", "page_labels", "scanned"):
+    for name in ("tables", "labels", "page_labels", "scanned", "properties"):
         if not said[name]:
             del said[name]
     for section in said["sections"]:

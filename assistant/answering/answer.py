@@ -9,7 +9,7 @@ from typing import Any
 from assistant.answering.verdict import Verdict
 from assistant.rendering.renderer import to_notebook, to_terminal
 from index import AnswerSpan
-from sources import passage_id
+from sources import PassageKind, passage_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,8 @@ class Citation:
         published: ISO 8601 date.
         language: A BCP 47 tag.
         section: The heading above the passage.
-        paragraph: The passage's number within the article, from 1; 0 for its byline.
+        paragraph: The passage's number within the article, from 1; of what isn't searched, 0 for its byline, -1 for its
+            title, -2 for a line that says where it appeared, -3 for its file's properties, -4 for its catalog's entry.
         text: The whole passage, verbatim.
         quote: The answering sentence or sentences, verbatim.
         start: Where the quote begins in the article's text.
@@ -41,6 +42,8 @@ class Citation:
         parts: The parts of a compound question that it answers; none of a simple one.
         certainty: How sure the engine is of the quote, from 0 to 1, where it was read from a picture; None where it was
             written.
+        kind: What the passage is. What a file's properties (`file`) or the catalog (`catalog`) say stands in no text:
+            start, end and text_start are 0 then, and quote and text are what stands there.
         repeats: The number, from 1, of the earlier citation of the answer that says the same; its quote is shown.
         score: How well the passage matched; comparable between the citations of one answer.
         signals: What the score is made of, by name.
@@ -71,6 +74,13 @@ class Citation:
     parts: tuple[str, ...] = ()
     certainty: float | None = None
 
+    kind: PassageKind = PassageKind.BODY
+
+    @property
+    def stands_in_text(self) -> bool:
+        """Whether the quote stands in the article's text, not in its file's or its catalog's fields."""
+        return self.start < self.end
+
     @property
     def passage_id(self) -> str:
         """The passage's id, as searches and judgments name it."""
@@ -84,11 +94,13 @@ class Citation:
     @property
     def after(self) -> str:
         """The passage behind the quote."""
-        return self.text[self.end - self.text_start :]
+        return self.text[self.end - self.text_start :] if self.stands_in_text else ""
 
     @property
     def quote_pieces(self) -> tuple[tuple[str, bool], ...]:
         """The quote in pieces, each with whether it is highlighted; joined they are the quote."""
+        if not self.stands_in_text:
+            return ((self.quote, False),)
         cuts = [self.start, *(place for span in self.highlights for place in span), self.end]
         pieces = [self.text[a - self.text_start : b - self.text_start] for a, b in pairwise(cuts)]
         return tuple((piece, number % 2 == 1) for number, piece in enumerate(pieces) if piece)
@@ -98,7 +110,7 @@ class Citation:
         values = {each.name: getattr(self, each.name) for each in fields(self)}
         answer = asdict(self.answer) if self.answer else None
         highlights = [list(span) for span in self.highlights]
-        more = {"answer": answer, "highlights": highlights, "parts": list(self.parts)}
+        more = {"answer": answer, "highlights": highlights, "parts": list(self.parts), "kind": str(self.kind)}
         return values | {"signals": dict(self.signals)} | more
 
 

@@ -29,14 +29,19 @@ def cite(query: Query, hit: Hit, neighbour_margin: float) -> Citation:
     """
     document, passage = hit.document, hit.passage
     start, end = _answering_span(hit.sentences, neighbour_margin)
-    stands = document.text[passage.start : passage.end] == passage.text
-    if not (stands and passage.start <= start < end <= passage.end):
+    if passage.stands_in_text:
+        stands = document.text[passage.start : passage.end] == passage.text and start < end
+    else:
+        stands = passage.text in {each.value for each in document.properties if each.kind is passage.kind}
+    if not (stands and passage.start <= start <= end <= passage.end):
         raise FalseCitationError(passage.passage_id)
-    quote = document.text[start:end]
+    quote = document.text[start:end] if passage.stands_in_text else passage.text
     answer = hit.answer if hit.answer and hit.answer.certainty >= _LEAST_CERTAIN else None
     if answer and not start <= answer.start < answer.end <= end:
         answer = None
     marked = [(answer.start - start, answer.end - start)] if answer else nearest_answers(query, quote)
+    if not passage.stands_in_text:
+        marked = []
     if passage.parts:
         cell = answering_cell(query, passage, answer)
         marked = [(cell.start - start, cell.end - start)] if cell else []
@@ -59,11 +64,12 @@ def cite(query: Query, hit: Hit, neighbour_margin: float) -> Citation:
         signals=hit.signals,
         answer=answer,
         highlights=tuple((start + first, start + last) for first, last in marked),
-        page=document.page_at(start),
-        label=document.label_at(start),
-        page_label=document.page_label_at(start),
+        page=document.page_at(start) if passage.stands_in_text else None,
+        label=document.label_at(start) if passage.stands_in_text else None,
+        page_label=document.page_label_at(start) if passage.stands_in_text else None,
         row=passage.with_labels if passage.with_labels != passage.text else "",
         certainty=document.certainty_of(start, end),
+        kind=passage.kind,
     )
 
 

@@ -2,7 +2,7 @@
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -10,6 +10,10 @@ from assistant.options import index_option, model_option
 from index import ArticleRecord
 from sources import Document, printable
 
+if TYPE_CHECKING:
+    from assistant.deletion.purge import Deletion
+
+_HELD = 1
 _WIDEST_ID = 40
 
 
@@ -53,19 +57,55 @@ def show_article(document_id: str, as_json: bool, index_path: str | None) -> Non
 
 @articles.command("remove")
 @click.argument("document_ids", metavar="ID…", nargs=-1, required=True)
+@click.option("--verify", is_flag=True, help="Read the whole data folder, and tell what still holds anything of them.")
+@click.option("--purge", is_flag=True, help="Empty what Yinju itself still holds of them, and verify.")
 @index_option
 @model_option
-def remove_articles(document_ids: tuple[str, ...], index_path: str | None, model: str | None) -> None:
-    """Remove articles from the index. Their files stay, and are not indexed again until one is named."""
+def remove_articles(
+    document_ids: tuple[str, ...], verify: bool, purge: bool, index_path: str | None, model: str | None
+) -> None:
+    """Remove articles from the index. Their files stay, and are not indexed again until one is named.
+
+    With --verify or --purge, the exit code is 1 if anything is still held.
+    """
     from assistant.progress import terminal_progress
-    from index import Model, drop_articles, index_folder, read_manifest
+    from index import Model, UnknownArticleError, drop_articles, index_folder, read_manifest, stored_records
 
     folder = index_folder(index_path)
     read_manifest(folder)  # there has to be an index
-    with terminal_progress() as progress:
-        manifest = drop_articles(folder, document_ids, Model(model, progress), progress=progress).manifest
+    known = [record.document_id for record in stored_records(folder)]
+    if unknown := set(document_ids).difference(known):
+        raise UnknownArticleError(folder, unknown, known)
     removed = ", ".join(dict.fromkeys(document_ids))
+    with terminal_progress() as progress:
+        chosen = Model(model, progress)
+        if verify or purge:
+            from assistant.deletion.purge import remove_and_verify
+
+            deletion = remove_and_verify(folder, document_ids, chosen, purge=purge, progress=progress)
+            manifest = deletion.manifest
+        else:
+            deletion, manifest = None, drop_articles(folder, document_ids, chosen, progress=progress).manifest
     click.echo(f"Removed {removed}. {manifest.documents} articles are left, at {folder}.")
+    if deletion:
+        _tell(deletion)
+
+
+def _tell(deletion: "Deletion") -> None:
+    """Say what is still held, and what was proven."""
+    remains = deletion.remains
+    for each in deletion.files:
+        click.echo(printable(f"The file that it was read from is yours, and stays: {each}"))
+    if deletion.noted:
+        click.echo("The path and the SHA-256 of its file stay noted, so that it doesn't come back by itself.")
+    for held in remains.found:
+        shown = "; ".join(" ".join(each.split()) for each in held.shown)
+        click.echo(printable(f"Still held: {held.path}: {held.holder} ({shown}). {held.remedy}"))
+    read = f"{remains.files:,} files with {remains.size:,} bytes were read"
+    if remains.found:
+        click.echo(f"{len(remains.found)} files still hold something; {read}.")
+        raise SystemExit(_HELD)
+    click.echo(f"Nothing of it is held any more; {read}.")
 
 
 def _as_dict(record: ArticleRecord) -> dict[str, Any]:

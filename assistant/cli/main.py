@@ -1,7 +1,8 @@
 """The command line: `yinju serve`, `ask`, `explain`, `index`, `articles`, `gold` and others; `yinju --help` lists them.
 
-Exit codes: 0 done; 1 a gold question regressed; 2 usage; 3 the input, the model or the index is at fault, with one
-line on standard error that says what, where and what to do; 130 interrupted.
+Exit codes: 0 done; 1 a gold question regressed, or something of a removed article is still held; 2 usage; 3 the input,
+the model or the index is at fault, with one line on standard error that says what, where and what to do; 130
+interrupted.
 """
 
 import io

@@ -58,8 +58,8 @@ class Explanation:
         title: Its title.
         start: Where the words begin in the article's text.
         end: Where they end.
-        paragraph: The number, from 1, of the passage that holds them, 0 for the byline; None if none does, as with the
-            next.
+        paragraph: The number of the passage that holds them, 0 and below for what isn't searched; None if none does,
+            as with the next.
         section: The heading above the passage.
         outside: Why no passage holds them; None if one does.
         furniture: What of the page they belong to, where that is the reason.

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from index import fold
 from index.text.folding import fold_with_places
-from sources import Boilerplate, Document, Passage
+from sources import Boilerplate, Document, Passage, unsearched_passages
 
 _LIKENESS = 75.0
 """From here on, of 100, another stretch of text is offered as what missing words may have become."""
@@ -37,7 +37,7 @@ class Place:
         document_id: The article.
         start: Where they begin in its text.
         end: Where they end.
-        passage: The passage that holds them whole, or the byline; None where none does.
+        passage: The passage that holds them whole, or the byline, title or source line; None where none does.
         outside: Why no passage that is searched does.
         furniture: What of the page they belong to, where that is the reason.
     """
@@ -130,8 +130,8 @@ def _place(document: Document, start: int, end: int) -> Place:
     for passage in document.passages:
         if passage.start <= start and end <= passage.end:
             return Place(document.document_id, start, end, passage)
-    byline = document.byline
-    held = byline if byline and byline.start <= start and end <= byline.end else None
+    lines = (each for each in unsearched_passages(document) if each.stands_in_text)
+    held = next((each for each in lines if each.start <= start and end <= each.end), None)
     return Place(document.document_id, start, end, held, *_outside(document, start, end))
 
 

@@ -25,12 +25,6 @@ class QuestionForms:
         joining_behind: Words behind it.
         articles: Definite and indefinite articles.
         numerals: Numbers in words.
-        this_article: What names an article itself; of folded text, likewise all that follow.
-        within_article: What names it as a place to look for something.
-        its_author: A whole question for the author.
-        about_article: By the names of `AboutArticle`, in small letters, what asks for it.
-        article_words: Words of such a question that don't say which article is meant.
-        sources: Words for an article's source, in a byline.
     """
 
     small_talk: Mapping[str, Forms] = field(default_factory=dict)
@@ -45,12 +39,6 @@ class QuestionForms:
     joining_behind: Forms = ()
     articles: Forms = ()
     numerals: Forms = ()
-    this_article: Forms = ()
-    within_article: Forms = ()
-    its_author: Forms = ()
-    about_article: Mapping[str, Forms] = field(default_factory=dict)
-    article_words: Forms = ()
-    sources: Forms = ()
 
 
 def forms_in(text: str) -> tuple[QuestionForms, ...]:

@@ -8,6 +8,7 @@ from itertools import groupby, pairwise
 
 from assistant.rendering.outline import Heading, outline_of, path_to
 from sources import Boilerplate, Cell, Document, Passage, PassageKind, Table
+from sources.lines import read_lines
 
 
 class ArticleBlockKind(StrEnum):
@@ -126,8 +127,7 @@ def blocks_of(document: Document, marks: Sequence[QuotedSpan] = ()) -> tuple[Art
         marks: What an answer quotes of it.
 
     Returns:
-        All of its text but blank lines and its title, which a reader shows above, in order. Passages and bylines hold
-        marks.
+        All of its text, in order, but blank lines and, where it isn't quoted, its title, which a reader shows above.
     """
     outline = outline_of(document)
     numbers = {(each.start, each.end): each.number for each in document.passages}
@@ -149,9 +149,12 @@ def blocks_of(document: Document, marks: Sequence[QuotedSpan] = ()) -> tuple[Art
                 pieces = _stripped(text, start, marks)
                 blocks.append(ArticleBlock(ArticleBlockKind.UNSEARCHED, pieces, reason=known, page=page))
             case None:
-                lines = (line.strip() for line in text.splitlines())
-                shown = [line for line in lines if line and line != document.title]
-                blocks += [ArticleBlock(ArticleBlockKind.UNSEARCHED, (Piece(line),)) for line in shown]
+                blocks += [
+                    ArticleBlock(ArticleBlockKind.UNSEARCHED, pieces)
+                    for line in read_lines(text)
+                    if (pieces := pieces_of(line.text, start + line.start, marks))
+                    and (line.text != document.title or any(each.numbers for each in pieces))
+                ]
     return tuple(blocks)
 
 

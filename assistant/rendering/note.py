@@ -18,7 +18,7 @@ class PinnedQuote:
         author: Who wrote it.
         published: ISO 8601 date.
         section: The heading above the passage.
-        paragraph: The passage's number, from 1; 0 for the byline.
+        paragraph: The passage's number, from 1; 0 and below for what isn't searched.
         page: The number of its page, from 1; None in an article without pages.
         label: What its file calls the place; None in most formats.
         page_label: What is printed as that page's number, where it is another.

@@ -42,7 +42,7 @@ class PlaceWords(Protocol):
         ...
 
     def place(self, paragraph: int) -> str:
-        """Name a passage's place in its article: a paragraph, from 1, or 0 for the byline."""
+        """Name a passage's place in its article: a paragraph, from 1, or what isn't searched, by its number."""
         ...
 
 
@@ -71,7 +71,7 @@ class Placed(Protocol):
 
     @property
     def paragraph(self) -> int:
-        """The passage's number, from 1; 0 for the byline."""
+        """The passage's number, from 1; 0 and below for what isn't searched."""
         ...
 
     @property

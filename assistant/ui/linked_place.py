@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sources import Document, Passage
+from sources import Document, Passage, PassageKind, unsearched_passages
 
 _MOST_WORDS = 300
 """Characters that say where a quote begins, or ends; the page gives some dozens."""
@@ -13,7 +13,7 @@ class LinkedPlace:
     """A place of an article.
 
     Attributes:
-        paragraph: Its passage's number, 0 for the byline; None where that isn't said.
+        paragraph: Its passage's number, 0 and below for what isn't searched; None where that isn't said.
         quote: The words that stand there, or else, where they are many, the first of them; blank for the paragraph.
         until: The last of them, where they are many.
     """
@@ -32,17 +32,22 @@ class LinkedPlace:
             return found[1:]
         return None
 
+    def find_stated(self, document: Document) -> Passage | None:
+        """Return what an article's file or its catalog states, where that is meant, as it stands in no text."""
+        return find_stated(document, self.quote)
+
 
 def find_words(
     document: Document, paragraph: int | None, first: str, last: str = ""
 ) -> tuple[Passage, int, int] | None:
     """Return where words stand in an article: in their paragraph, or else further down, or else before.
 
-    What stands in a heading or beside the article is not meant, since only passages are quoted.
+    What stands in a heading or beside the article is not meant, since only passages are quoted; of its title, and of a
+    line that says where it appeared, just when they are named.
 
     Args:
         document: The article.
-        paragraph: The passage's number, 0 for the byline; None where that isn't known.
+        paragraph: The passage's number, 0 and below for what isn't searched; None where that isn't known.
         first: The words, or the first of them; blank for the whole paragraph.
         last: The last of them, where they are many.
 
@@ -50,7 +55,9 @@ def find_words(
         The passage that holds them, and a half-open span of the article's text within it; None if they don't stand
         there.
     """
-    passages = [*([document.byline] if document.byline else []), *document.passages]
+    beside = (each for each in unsearched_passages(document) if each.stands_in_text)
+    lines = [each for each in beside if each.kind is PassageKind.BYLINE or each.number == paragraph]
+    passages = [*lines, *document.passages]
     named = next((each for each in passages if each.number == paragraph), None)
     if not first:
         return (named, named.start, named.end) if named else None
@@ -58,6 +65,12 @@ def find_words(
     passages.sort(key=lambda each: (each.start < begin, each.start))
     spans = ((each, _find_within(each, document.text, first, last)) for each in passages)
     return next(((passage, *span) for passage, span in spans if span), None)
+
+
+def find_stated(document: Document, value: str) -> Passage | None:
+    """Return what an article's file, or the catalog beside it, states in certain words; None if neither does."""
+    stated = (each for each in unsearched_passages(document) if not each.stands_in_text)
+    return next((each for each in stated if each.text == value), None)
 
 
 def _find_within(passage: Passage, text: str, first: str, last: str) -> tuple[int, int] | None:

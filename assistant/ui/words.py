@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from functools import cache
 from types import SimpleNamespace
 
+from assistant.locales import PLACES
 from index.errors import LanguageFileError
 from index.text.languages.language import ENGLISH, Language, language, languages
 from index.text.languages.toml_files import read_table
@@ -18,8 +19,10 @@ class PageLocale(SimpleNamespace):
         raise AttributeError(f"The page has no words named {name!r}.")
 
     def place(self, paragraph: int) -> str:
-        """Name a passage's place in its article: a paragraph, from 1, or 0 for the byline."""
-        return str(self.paragraph.format(paragraph) if paragraph else self.byline)
+        """Name a passage's place in its article: a paragraph, from 1, or what isn't searched, by its number."""
+        return str(
+            self.paragraph.format(paragraph) if paragraph > 0 else self.__dict__[PLACES.get(paragraph, "byline")]
+        )
 
     def of(self, family: str, member: str) -> str:
         """Return one of a family of words, such as those for signals; a member without words is its own name."""

@@ -82,6 +82,16 @@ class EmbeddingCache:
         finally:
             vectors.close()
 
+    def empty(self) -> bool:
+        """Keep nothing any longer of whatever model; tell whether that could be done."""
+        if self.folder is None or not (self.folder / _FILE).is_file():
+            return True
+        vectors = CachedVectors(self, "")
+        try:
+            return vectors.empty()
+        finally:
+            vectors.close()
+
     def give_up(self, error: BaseException) -> None:
         """Stay out of use from now on, and say so once."""
         if self.folder is not None:
@@ -153,6 +163,10 @@ class CachedVectors:
         contents += [(self._key(_TOKEN_BITS, text), each.tobytes()) for text, each in (bits or {}).items()]
         sealed = [(key, _today(), _checksum(key, content) + content) for key, content in contents]
         self._attempt(functools.partial(_write, sealed, self._cache.limit), None)
+
+    def empty(self) -> bool:
+        """Remove all that is kept, of other models too; tell whether that could be done."""
+        return self._attempt(_empty, False)
 
     def close(self) -> None:
         """Close the file."""
@@ -248,6 +262,14 @@ def _write(rows: Sequence[tuple[bytes, int, bytes]], limit: int, connection: sql
                 "DELETE FROM vectors WHERE rowid IN (SELECT rowid FROM vectors ORDER BY day, rowid LIMIT ?)",
                 (_DROPPED,),
             )
+
+
+def _empty(connection: sqlite3.Connection) -> bool:
+    with connection:
+        connection.execute("DELETE FROM vectors")
+    connection.execute("VACUUM")
+    busy, *_ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    return not busy
 
 
 def _bytes_used(connection: sqlite3.Connection) -> int:

@@ -296,6 +296,12 @@ class ArticleStore:
         with self._reported():
             self._connection.executemany("DELETE FROM articles WHERE id = ?", [(each,) for each in document_ids])
 
+    def compact(self) -> None:
+        """Write the file anew, so that nothing of removed articles stays in it or in its log."""
+        with self._reported():
+            self._connection.execute("VACUUM")
+            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
     def require_sound(self) -> None:
         """Make sure that the file is whole and each article what was stored.
 
@@ -371,6 +377,7 @@ def opened_store(folder: Path) -> Iterator[ArticleStore]:
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = FULL")
             connection.execute("PRAGMA foreign_keys = ON")
+            connection.execute("PRAGMA secure_delete = ON")  # what is removed is written over
         yield ArticleStore(folder, connection)
 
 

@@ -4,7 +4,7 @@ A line that says anything more ("2010-04-06 the company was founded") is text, t
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -53,6 +53,7 @@ _MONTH = (
     r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
 )
 _YEAR, _DAY = r"(?P<year>(?:19|20)\d\d)", r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
+_ISO = re.compile(r"(?<!\d)(?P<year>(?:19|20)\d\d)(?:-(?P<month>\d\d)(?:-(?P<day>\d\d))?)?(?!\d|\s*[-/.年]\s*\d)")
 _PRINTED_DATES = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
@@ -121,16 +122,20 @@ def _printed_date(line: Line) -> Byline | None:
     """Read a line that is a date, with the month alone or in English, and nothing else."""
     for pattern in _PRINTED_DATES:
         if match := pattern.fullmatch(line.text.strip()):
-            said = match.groupdict()
-            named = said["month"][:3].lower()
-            month = int(said["month"]) if named.isdecimal() else 1 + _MONTHS.index(named)
-            day = int(said.get("day") or 1)
-            try:
-                when = date(int(said["year"]), month, day).isoformat()
-            except ValueError:
-                return None
-            return Byline(None, when if said.get("day") else when[:7])
+            return Byline(None, iso) if (iso := _iso(match.groupdict())) else None
     return None
+
+
+def _iso(said: Mapping[str, str | None]) -> str | None:
+    """Return a date as ISO 8601 has it, as exactly as it is said; None for one that there is not."""
+    year, month, day = (said.get(part) or "" for part in ("year", "month", "day"))
+    named = month[:3].lower()
+    number = int(month or 1) if not named or month.isdecimal() else 1 + _MONTHS.index(named)
+    try:
+        when = date(int(year), number, int(day or 1)).isoformat()
+    except ValueError:
+        return None
+    return when if day else when[:7] if month else when[:4]
 
 
 def read_byline(line: Line) -> Byline | None:
@@ -164,10 +169,19 @@ def read_byline(line: Line) -> Byline | None:
         return None
 
 
-def find_byline_date(text: str) -> tuple[int, int] | None:
-    """Return where a byline gives a date; None where it doesn't."""
-    found = DATE.search(text)
-    return found.span() if found else None
+def date_in(text: str) -> tuple[int, int, str] | None:
+    """Return where a line gives a date, and that date as ISO 8601 has it; None where it gives none that exists."""
+    spans = [
+        (found.start(), found.start() + len(found.group().rstrip()), iso)
+        for pattern in (_ISO, DATE, *_PRINTED_DATES)
+        if (found := pattern.search(text)) and (iso := _iso(found.groupdict()))
+    ]
+    return min(spans, key=lambda each: (each[0], -each[1]), default=None)
+
+
+def is_press(name: str) -> bool:
+    """Tell whether a name in a byline is a paper's or a site's."""
+    return _PRESS.fullmatch(name) is not None
 
 
 def _is_labelled(part: str) -> bool:

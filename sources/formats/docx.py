@@ -5,10 +5,11 @@ from dataclasses import replace
 from io import BytesIO
 from typing import Any
 
+from sources.document import Fact
 from sources.formats.archives import open_archive
 from sources.formats.parsed import Block, BlockKind, Parsed, RefusedError
 from sources.formats.tables import RawCell, table_blocks
-from sources.formats.words import clean, language_tag, metadata, squeeze
+from sources.formats.words import clean, language_tag, metadata, squeeze, stated
 from sources.tables import CELL_BREAK
 
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -38,11 +39,13 @@ def read(content: bytes) -> Parsed:
     titles: list[str] = []
     blocks = tuple(_blocks(document.element.body, names, titles))
     said = document.core_properties
+    author = None if said.author == "python-docx" else said.author
     return Parsed(
         blocks,
         title=metadata(said.title) or next(iter(titles), None),
-        author=metadata(said.author) if said.author != "python-docx" else None,
+        author=metadata(author),
         language=language_tag(said.language),
+        properties=stated({Fact.TITLE: [said.title], Fact.AUTHOR: [author]}),
     )
 
 

@@ -8,13 +8,15 @@ from typing import Any
 from urllib.parse import unquote
 from zipfile import ZipFile
 
+from sources.document import Fact
 from sources.formats.archives import open_archive, parse_xml, read_entry
 from sources.formats.markup import blocks_of
 from sources.formats.parsed import Block, Parsed, RefusedError
-from sources.formats.words import language_tag, metadata
+from sources.formats.words import language_tag, metadata, stated
 
 _CONTAINER = "META-INF/container.xml"
 _ENCRYPTION = "META-INF/encryption.xml"
+_STATED = {"title": Fact.TITLE, "creator": Fact.AUTHOR, "publisher": Fact.PUBLISHER, "date": Fact.DATE}
 _TYPES = {"application/xhtml+xml", "text/html"}
 _NAMED_ENTITY = re.compile(rb"&([A-Za-z][A-Za-z0-9]{1,31});")
 _OF_XML = {b"amp", b"lt", b"gt", b"quot", b"apos"}
@@ -34,6 +36,7 @@ def read(content: bytes) -> Parsed:
         publisher=metadata(_said(package, "publisher")),
         published=metadata((_said(package, "date") or "")[:10]),
         language=language_tag(_said(package, "language")),
+        properties=stated({fact: _all_said(package, name) for name, fact in _STATED.items()}),
     )
 
 

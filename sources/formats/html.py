@@ -9,9 +9,10 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from sources.document import Fact, Property
 from sources.formats.markup import MarkupBlock, blocks_of
 from sources.formats.parsed import Block, BlockKind, Parsed, RefusedError
-from sources.formats.words import clean, language_tag, metadata
+from sources.formats.words import clean, language_tag, metadata, stated
 
 _MOST_IN_LINKS = 0.5
 _NOT_WORDS = re.compile(r"[\W_]+")
@@ -32,9 +33,10 @@ def read(content: bytes) -> Parsed:
         element.text, element.tail = clean(element.text or ""), clean(element.tail or "")
     body = tree.find("body")
     blocks = list(blocks_of(body if body is not None else tree))  # before the libraries below meet what is too deep
-    title, author, language = (
+    title, author, properties, language = (
         _own_title(tree),
         _own_author(tree),
+        _properties(tree),
         language_tag(tree.get("lang") or tree.get("xml:lang")),
     )
     found = bare_extraction(
@@ -57,6 +59,7 @@ def read(content: bytes) -> Parsed:
         publisher=metadata(found.sitename),
         published=found.date,
         language=language,
+        properties=properties,
     )
 
 
@@ -68,6 +71,23 @@ def _own_author(tree: Any) -> str | None:
     """Return the author that the page's head names; trafilatura takes Chinese names of two characters for none."""
     names = tree.xpath("//head/meta[@name='author' or @property='article:author']/@content")
     return next((name for each in names if (name := metadata(each)) and "://" not in name), None)
+
+
+def _properties(tree: Any) -> tuple[Property, ...]:
+    """Return what the page's head says; trafilatura's guesses are no one's words."""
+
+    def said(*names: str) -> list[str]:
+        wanted = " or ".join(f"@{kind}='{name}'" for name in names for kind in ("name", "property"))
+        return [each for each in tree.xpath(f"//head/meta[{wanted}]/@content") if "://" not in each]
+
+    return stated(
+        {
+            Fact.TITLE: [tree.findtext(".//title")],
+            Fact.AUTHOR: said("author", "article:author"),
+            Fact.PUBLISHER: said("og:site_name"),
+            Fact.DATE: said("article:published_time", "date", "pubdate", "datePublished"),
+        }
+    )
 
 
 def _words(body: Any) -> str:

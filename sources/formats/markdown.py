@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
+from sources.document import Fact, Property
 from sources.formats.parsed import Block, BlockKind, Parsed
 from sources.formats.tables import RawCell, rows_of_lines, table_blocks
-from sources.formats.words import clean, language_tag, metadata, squeeze
+from sources.formats.words import clean, language_tag, metadata, squeeze, stated
 from sources.tables import CELL_BREAK
 
 if TYPE_CHECKING:
@@ -33,6 +34,22 @@ def read(content: bytes) -> Parsed:
         publisher=metadata(fields.get("publisher")),
         published=_date(fields.get("date") or fields.get("published")),
         language=language_tag(fields.get("lang") or fields.get("language")),
+        properties=_properties(fields),
+    )
+
+
+def _properties(fields: Mapping[str, object]) -> tuple[Property, ...]:
+    author, published = (
+        fields.get("author") or fields.get("authors"),
+        _date(fields.get("date") or fields.get("published")),
+    )
+    return stated(
+        {
+            Fact.TITLE: [fields.get("title")],
+            Fact.AUTHOR: author if isinstance(author, list) else [author],
+            Fact.PUBLISHER: [fields.get("publisher")],
+            Fact.DATE: [published],
+        }
     )
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from sources.document import Property
 from sources.recognition.scanned import ScannedLine
 from sources.tables import Cell
 
@@ -76,6 +77,7 @@ class Parsed:
         page_labels: What is printed as each page's number (`i`, `A-3`), where the file says it.
         doubtful_tables: How many tables there are whose rows and columns can't be told surely; their text is kept.
         pictures: The numbers of the pages that are pictures, and were not recognised yet.
+        properties: Those of title, author, publisher and date that the file states beside its text, word for word.
     """
 
     blocks: tuple[Block, ...]
@@ -88,3 +90,4 @@ class Parsed:
     page_labels: tuple[str, ...] = ()
     doubtful_tables: int = 0
     pictures: tuple[int, ...] = ()
+    properties: tuple[Property, ...] = ()

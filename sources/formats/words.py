@@ -1,9 +1,11 @@
 """Lines and pieces of text put together as a reader would: blanks between words, none between Chinese characters."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from itertools import islice
 
 from sources.characters import is_han
+from sources.document import Fact, Property
 
 _SPACE = re.compile(r"[ \t\xa0\u1680\u2000-\u200a\u202f\u205f]+")
 _BREAK = re.compile(r"[\n\r\f\v\x85\u2028\u2029]+")
@@ -13,6 +15,8 @@ _HYPHENATED = re.compile(r"[^\W\d_]{2,}[-\u2010\u00ad]$")
 _COMPOUND = re.compile(r"\w-$|\s$")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z\d]{2,8}){0,4}")
 _LONGEST_METADATA = 300
+_MOST_STATED = 20
+"""Values of one fact that are kept; a book of essays may name as many authors."""
 
 
 def clean(text: str) -> str:
@@ -55,6 +59,16 @@ def metadata(value: object) -> str | None:
         return None
     text = squeeze(value)
     return text if 0 < len(text) <= _LONGEST_METADATA else None
+
+
+def stated(values: Mapping[Fact, Iterable[object]]) -> tuple[Property, ...]:
+    """Return what a file says of itself word for word, each by what it tells; values that are no text are left out."""
+    return tuple(
+        Property(fact, text)
+        for fact, each in values.items()
+        for value in islice(each, _MOST_STATED)
+        if (text := metadata(value)) is not None
+    )
 
 
 def language_tag(value: object) -> str | None:

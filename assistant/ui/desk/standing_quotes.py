@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from assistant.ui.linked_place import find_words
+from assistant.ui.linked_place import find_stated, find_words
 from sources import Document
 
 
@@ -29,7 +29,7 @@ class StandingQuote:
         published: ISO 8601 date.
         language: A BCP 47 tag.
         section: The heading above the passage; None where there is none.
-        paragraph: The passage's number, from 1; 0 for the byline.
+        paragraph: The passage's number, from 1; 0 and below for what isn't searched.
         page: The number, from 1, of the page on which it begins; None in an article without pages.
     """
 
@@ -49,14 +49,15 @@ def find_quote(document: Document | None, paragraph: int | None, quote: str) -> 
 
     Args:
         document: The article; None if there is none any more.
-        paragraph: The passage's number, 0 for the byline; None where that isn't known.
+        paragraph: The passage's number, 0 and below for what isn't searched; None where that isn't known.
         quote: What it is to say, within one passage.
     """
     if document is None:
         return StandingQuote(Standing.REMOVED)
-    if not (found := find_words(document, paragraph, quote)):
+    found = find_words(document, paragraph, quote)
+    holder = found[0] if found else find_stated(document, quote)
+    if holder is None:
         return StandingQuote(Standing.CHANGED)
-    holder, start, _ = found
     return StandingQuote(
         Standing.STANDS,
         document.title,
@@ -66,5 +67,5 @@ def find_quote(document: Document | None, paragraph: int | None, quote: str) -> 
         document.language,
         holder.section,
         holder.number,
-        document.page_at(start),
+        document.page_at(found[1]) if found else None,
     )

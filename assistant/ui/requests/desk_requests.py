@@ -22,7 +22,7 @@ class QuotePlace:
     Attributes:
         document_id: The article's.
         quote: Verbatim, within one passage.
-        paragraph: The passage's number, 0 for the byline; None where that isn't known.
+        paragraph: The passage's number, 0 and below for what isn't searched; None where that isn't known.
     """
 
     document_id: str

@@ -12,7 +12,7 @@ function addressOf(places) {
 function named() {
   const said = new URLSearchParams(location.hash.slice(1));
   const text = (name) => said.get(name) ?? "";
-  const number = (name) => (/^\d{1,6}$/.test(text(name)) ? Number(text(name)) : null);
+  const number = (name) => (/^-?\d{1,6}$/.test(text(name)) ? Number(text(name)) : null);
   const place = { paragraph: number("paragraph"), quote: text("quote"), until: text("until") };
   return {
     question: text("q").trim(),

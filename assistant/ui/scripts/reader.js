@@ -44,7 +44,9 @@ function setApart() {
 
 const pageOf = ({ page, label, page_label: printed }) =>
   page ? (printed ? fill(words.labelled_page, printed, page) : fill(words.page, page)) : label;
-const paragraphOf = ({ paragraph }) => (paragraph ? fill(words.paragraph, paragraph) : words.byline);
+const placesBeside = () => [words.byline, words.title_line, words.source_line, words.file_properties, words.catalog];
+const paragraphOf = ({ paragraph }) =>
+  paragraph > 0 ? fill(words.paragraph, paragraph) : (placesBeside()[-paragraph] ?? words.byline);
 
 /** Mark the current citation, scroll to it, and say which it is. */
 function point(focus) {

@@ -141,7 +141,13 @@ def show_article(
     standing = [(number, citation) for number, citation in here if document and stands(citation, document)]
     lost = [citation for number, citation in here if (number, citation) not in standing]
     marks = [_marked(citation, number) for number, citation in standing]
+    stated = [
+        (number, citation.paragraph, citation.quote) for number, citation in standing if not citation.stands_in_text
+    ]
     found = place.find(document) if document and place else None
+    told = place.find_stated(document) if document and place and not found else None
+    if told and not turn:
+        stated.append((1, told.number, told.text))
     if found and not turn:
         marks.append(QuotedSpan(1, *found))
     return render(
@@ -152,7 +158,8 @@ def show_article(
         outline=outline_of(document) if document else (),
         gloss_of=GLOSSED_FOR.get(language),
         changed=bool(document and lost),
-        misled=bool(document and place and not found),
+        misled=bool(document and place and not found and not told),
+        stated=stated,
         lost=lost,
     )
 
@@ -169,6 +176,8 @@ def shown_citations(answer: Answer) -> tuple[Citation, ...]:
 
 def stands(citation: Citation, document: Document) -> bool:
     """Tell whether an article says what is quoted, at the place where it was quoted."""
+    if not citation.stands_in_text:
+        return any(each.kind is citation.kind and each.value == citation.quote for each in document.properties)
     return document.text[citation.start : citation.end] == citation.quote
 
 

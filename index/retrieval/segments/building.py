@@ -95,6 +95,25 @@ def merged_parts(
     return parts if merged is drafted else merged.parts(parts.background)
 
 
+def without_removed(parts: IndexParts, encoder: Encoder, progress: Progress = unshown) -> IndexParts:
+    """Return an index whose segments hold no article that was removed; the same parts if none does.
+
+    Args:
+        parts: The index's.
+        encoder: The model; nothing is embedded but vectors that would be rounded once more.
+        progress: Told how the work goes on.
+    """
+    kept = parts.order[:, 0]
+    holding = frozenset(
+        number
+        for number, segment in enumerate(parts.segments)
+        if len(segment.documents) > np.count_nonzero(kept == number)
+    )
+    if not holding:
+        return parts
+    return _Draft(parts.segments, parts.order).with_one_of(holding, encoder, progress).parts(parts.background)
+
+
 def is_merging_due(parts: IndexParts) -> bool:
     """Tell whether there are segments that should become one."""
     return bool(_Draft(parts.segments, parts.order).due(None))
@@ -145,8 +164,10 @@ class _Draft:
     def merged(self, encoder: Encoder, progress: Progress, most: int | None) -> "_Draft":
         """Return the same articles with those segments as one; itself if none should be."""
         due = self.due(most)
-        if not due:
-            return self
+        return self.with_one_of(due, encoder, progress) if due else self
+
+    def with_one_of(self, due: frozenset[int], encoder: Encoder, progress: Progress) -> "_Draft":
+        """Return the same articles with some segments, by their numbers, as one."""
         merging, order = sorted(due), [(number, place) for number, place in self.order.tolist()]
         moving = [(merging.index(number), place) for number, place in order if number in due]
         together = _merged([self.segments[number] for number in merging], moving, encoder, progress)

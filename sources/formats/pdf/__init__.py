@@ -18,13 +18,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from sources.document import Fact
 from sources.formats.parsed import Parsed, RefusedError
 from sources.formats.pdf.lines import PageLine, read_pages
 from sources.formats.pdf.paragraphs import usual_size
 from sources.formats.pdf.reading import parsed_lines
 from sources.formats.pdf.rendering import FEWEST_CHARACTERS, is_picture, opened
 from sources.formats.pdf.scanned_lines import lines_of
-from sources.formats.words import metadata, squeeze
+from sources.formats.words import metadata, squeeze, stated
 from sources.limits import MAX_PAGES
 from sources.recognition.scanned import RecognizedPage
 
@@ -65,14 +66,17 @@ def read(content: bytes, recognized: Sequence[RecognizedPage] = ()) -> Parsed:
         pages[number - 1] = lines
     said = document.get_metadata_dict()
     title, author = metadata(said.get("Title")), metadata(said.get("Author"))
+    title = None if title and _FILE_NAME.fullmatch(title) else title
+    author = None if author and _NOBODY.fullmatch(author) else author
     parsed = parsed_lines(
         pages,
         rules,
-        title=title if title and not _FILE_NAME.fullmatch(title) else None,
-        author=author if author and not _NOBODY.fullmatch(author) else None,
+        title=title,
+        author=author,
         pictures=tuple(sorted(pictures - {each.page for each in recognized})),
     )
-    return replace(parsed, page_labels=_page_labels(document))
+    properties = stated({Fact.TITLE: [title], Fact.AUTHOR: [author]})
+    return replace(parsed, page_labels=_page_labels(document), properties=properties)
 
 
 def _page_labels(document: Any) -> tuple[str, ...]:

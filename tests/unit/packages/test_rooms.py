@@ -22,7 +22,7 @@ ORDER = """
     index.retrieval.segments index.retrieval.signals index.retrieval index.reading index.storage index
     assistant.errors assistant.extras assistant.logs assistant.options assistant.progress
     assistant.questions.parts assistant.questions.forms assistant.questions.grammar assistant.questions.dates
-    assistant.questions.grammars assistant.questions assistant.locales assistant.rendering
+    assistant.questions.grammars assistant.questions assistant.particulars assistant.locales assistant.rendering
     assistant.calibration assistant.answering
     assistant.configuration
     assistant.backup
@@ -31,6 +31,7 @@ ORDER = """
     assistant.gold.questions assistant.gold assistant.gold.runs assistant.gold.calibrating assistant.gold.contest
     assistant.gold.reports
     assistant.gold.pytest_plugin
+    assistant.deletion
     assistant.ui assistant.ui.words assistant.ui.security assistant.ui.compression assistant.ui.operations
     assistant.ui.requests assistant.ui.views assistant.ui.desk assistant.ui.installing
     assistant.ui.layout assistant.ui.api assistant.ui.endpoints assistant.ui.rest assistant.ui.server

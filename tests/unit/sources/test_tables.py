@@ -1,5 +1,6 @@
 """Tables: which are read as such, where their cells stand, and what a row says with the headings of its columns."""
 
+from dataclasses import replace
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -146,5 +147,6 @@ def test_tables_and_levels_are_saved_and_articles_without_keep_their_hash(tmp_pa
     document = written(tmp_path, "fair.html", PAGE.format(SENTENCE, "<h2>账</h2>" + MERGED))
     save_documents([document], tmp_path / "saved")
     assert load_documents(tmp_path / "saved") == (document,)
-    assert corpus_hash(load_builtin()).startswith("e6c236f6e437")
+    without = [replace(each, properties=()) for each in load_builtin()]  # these came later than tables
+    assert corpus_hash(without).startswith("e6c236f6e437")
     assert corpus_hash([document]) != corpus_hash([written(tmp_path, "fair.html", PAGE.format(SENTENCE, MERGED))])
