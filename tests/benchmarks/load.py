@@ -1,8 +1,8 @@
 """A crowd, a change of the library in its middle, and attackers: `python -m tests.benchmarks.load`.
 
 `[--people N] [--seconds N] [--articles N] [--attackers] [--names] [--one-address] [--fake MS] [--workers N]
-[--json OUT]`. Against the real command on this machine's own address, or with `--fake` against the fake encoder, which takes so long for each
-question:
+[--json OUT]`. Against the real command on this machine's own address, or with `--fake` against the fake encoder, which
+takes so long for each question, one at a time in a process:
 
 - `ask_ms_p50`, `ask_per_s`: `ask()` alone, in this process, one question after another;
 - `people`, `asked`, `errors`, `asked_per_s`, `asked_ms_p50`, `_p95`, `_p99`, `_max`: so many people who ask one

@@ -60,7 +60,8 @@ def test_an_answer_and_why_it_came_are_those_of_the_assistant(saved: Path, quest
 def test_what_is_found_is_what_the_assistant_finds(saved: Path) -> None:
     assistant = opened(saved)
     some = [assistant.documents[0].document_id]
-    for arguments in ({"query": "茶馆", "k": 3}, {"query": "茶馆", "k": 9, "documents": some}):
+    searches: list[dict[str, Any]] = [{"query": "茶馆", "k": 3}, {"query": "茶馆", "k": 9, "documents": some}]
+    for arguments in searches:
         found = found_of(reply_to(Request("nearest", arguments).to_json(), Following(assistant, saved)))
         assert found == assistant.nearest(**arguments)
         assert found

@@ -30,6 +30,16 @@ Act = Callable[[int], str]
 """What becomes of a question at a worker: `answer`, `die` or `hang`."""
 
 
+def noted(workers: list[int], act: Callable[[], str]) -> Act:
+    """Return what acts so at each worker, and notes which was asked."""
+
+    def act_noted(worker: int) -> str:
+        workers.append(worker)
+        return act()
+
+    return act_noted
+
+
 class Threads:
     """A nursery whose workers are threads of this process."""
 
@@ -123,12 +133,11 @@ def test_questions_are_shared_out_and_wait_for_a_seat(
     seen: list[int] = []
     may_go_on = threading.Event()
 
-    def act(worker: int) -> str:
-        seen.append(worker)
+    def answer_late() -> str:
         may_go_on.wait(60)
         return "answer"
 
-    served = Served(library, monkeypatch, act)
+    served = Served(library, monkeypatch, noted(seen, answer_late))
     pools.append(served.pool)
     with ThreadPoolExecutor(6) as threads:
         asked = [threads.submit(served.ask) for _ in range(6)]
@@ -143,7 +152,7 @@ def test_a_question_whose_worker_dies_is_asked_once_more(
     library: Library, monkeypatch: pytest.MonkeyPatch, pools: list[WorkerPool], caplog: pytest.LogCaptureFixture
 ) -> None:
     tried: list[int] = []
-    served = Served(library, monkeypatch, lambda worker: tried.append(worker) or "die" if not tried else "answer")
+    served = Served(library, monkeypatch, noted(tried, lambda: "die" if len(tried) == 1 else "answer"))
     pools.append(served.pool)
     assert served.ask() == QUESTION
     assert len(served.pool) == 2
@@ -171,7 +180,7 @@ def test_a_worker_that_died_while_nobody_asked_costs_no_try(
     library: Library, monkeypatch: pytest.MonkeyPatch, pools: list[WorkerPool]
 ) -> None:
     tried: list[int] = []
-    served = Served(library, monkeypatch, lambda worker: tried.append(worker) or "die" if not tried else "answer")
+    served = Served(library, monkeypatch, noted(tried, lambda: "die" if len(tried) == 1 else "answer"))
     pools.append(served.pool)
     for worker in served.pool.processes():
         served.nursery.kill(worker)
@@ -183,7 +192,7 @@ def test_a_worker_that_hangs_is_ended_and_others_questions_go_on(
     library: Library, monkeypatch: pytest.MonkeyPatch, pools: list[WorkerPool]
 ) -> None:
     hung: list[int] = []
-    served = Served(library, monkeypatch, lambda worker: hung.append(worker) or "hang", deadline=0.3)
+    served = Served(library, monkeypatch, noted(hung, lambda: "hang"), deadline=0.3)
     pools.append(served.pool)
     with pytest.raises(WorkerError, match=r"not answered within 0\.3 seconds"):
         served.ask()
@@ -219,7 +228,7 @@ def test_whoever_waits_at_the_end_is_told(
     library: Library, monkeypatch: pytest.MonkeyPatch, pools: list[WorkerPool]
 ) -> None:
     asked_for: list[int] = []
-    served = Served(library, monkeypatch, lambda worker: asked_for.append(worker) or "hang")
+    served = Served(library, monkeypatch, noted(asked_for, lambda: "hang"))
     pools.append(served.pool)
     with ThreadPoolExecutor(5) as threads:
         asked = [threads.submit(served.ask) for _ in range(5)]
