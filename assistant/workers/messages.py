@@ -7,7 +7,8 @@ from. A reply has one of three keys: what was `answered`, what was `found`, or t
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
 from assistant.answering.answer import Answer, Citation
 from assistant.answering.query_result import Durations
@@ -22,7 +23,8 @@ from assistant.errors import (
 from assistant.explaining.judgement import Judgement
 from sources import YinjuError
 
-_T = TypeVar("_T")
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
 
 _FAULTS: Mapping[type[Exception], Sequence[str]] = {
     BlankQuestionError: (),
@@ -77,6 +79,12 @@ class Request:
         return cls(**json.loads(content))
 
 
+def prepare() -> None:
+    """Make ready what messages are read and written by."""
+    for kind in (Answered, tuple[Citation, ...]):
+        _adapter(kind)
+
+
 def answered_to_json(answered: Answered) -> bytes:
     """Return the reply to a question."""
     return _to_json("answered", Answered, answered)
@@ -107,25 +115,31 @@ def answered_of(reply: bytes) -> Answered:
     Raises:
         YinjuError: That of the worker; likewise `ValueError` and `TypeError`.
     """
-    return _of_json(reply, "answered", Answered)
+    answered: Answered = _of_json(reply, "answered", Answered)
+    return answered
 
 
 def found_of(reply: bytes) -> tuple[Citation, ...]:
     """Return what was found; errors are raised as by `answered_of`."""
-    return _of_json(reply, "found", tuple[Citation, ...])
+    found: tuple[Citation, ...] = _of_json(reply, "found", tuple[Citation, ...])
+    return found
 
 
 def _to_json(key: str, kind: Any, value: object) -> bytes:
-    from pydantic import TypeAdapter
-
-    return json.dumps({key: TypeAdapter(kind).dump_python(value, mode="json")}).encode()
+    return json.dumps({key: _adapter(kind).dump_python(value, mode="json")}).encode()
 
 
-def _of_json(reply: bytes, key: str, kind: type[_T]) -> _T:
-    from pydantic import TypeAdapter
-
+def _of_json(reply: bytes, key: str, kind: Any) -> Any:
     said = json.loads(reply)
     if "fault" in said:
         name, *made_of = said["fault"]
         raise _BY_NAME[name](*made_of)
-    return TypeAdapter(kind).validate_python(said[key])
+    return _adapter(kind).validate_python(said[key])
+
+
+@cache
+def _adapter(kind: Any) -> "TypeAdapter[Any]":
+    """Return what knows a type as JSON has it; making that takes longer than a search."""
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(kind)

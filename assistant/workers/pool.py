@@ -13,7 +13,7 @@ from assistant.answering.answer import Citation
 from assistant.errors import WorkerError
 from assistant.explaining.trace import Outcome
 from assistant.library import Library
-from assistant.workers.messages import Request, answered_of, found_of
+from assistant.workers.messages import Request, answered_of, found_of, prepare
 from assistant.workers.nursery import Nursery
 from assistant.workers.worker import worker_of
 
@@ -69,6 +69,7 @@ class WorkerPool:
         self._workers: list[_Worker] = []
         self._is_over = False
         library.assistant.ask("warm")  # what is made at the first question is shared, too
+        prepare()
         self._nursery = Nursery.begin(worker_of(library.assistant, library.folder, workers))
         with self._changed:
             self._fill()
