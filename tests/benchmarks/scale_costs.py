@@ -72,7 +72,8 @@ class RandomEncoder(Encoder):
             drawn = np.random.default_rng(zlib.crc32(text.encode()))
             vectors[row] = self._centres[drawn.integers(_CENTRES)]
             vectors[row] += _SPREAD * drawn.standard_normal(_DIM, dtype=np.float32)
-        return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+        vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+        return vectors
 
     def encode_query(self, text: str) -> EncodedQuery:
         """Return a vector, and those of some tokens."""
