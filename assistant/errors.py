@@ -18,7 +18,8 @@ YinjuError              (sources.errors)
     ├── MissingExtraError      something needs libraries that are not installed
     ├── CrowdError             too many questions are asked at once; it says when to ask again
     ├── RequestError           a page or program asks in a form that can't be understood
-    └── PageError              the page can't be served
+    ├── PageError              the page can't be served
+    └── WorkerError            the processes that answer can't be made, or fail
 ```
 """
 
@@ -193,6 +194,10 @@ class CrowdError(AssistantError):
 
 class PageError(AssistantError):
     """The page can't be served."""
+
+
+class WorkerError(AssistantError):
+    """The processes that answer a server's questions can't be made, or fail at one."""
 
 
 def _named(ids: Sequence[str]) -> str:

@@ -2,13 +2,13 @@
 
 import logging
 
-from assistant.explaining.trace import Trace
+from assistant.explaining.trace import Outcome
 from assistant.logs import QUESTIONS, Fields
 
 _logger = logging.getLogger(QUESTIONS)
 
 
-def log_answer(traced: Trace, *, text: bool = False) -> None:
+def log_answer(traced: Outcome, *, text: bool = False) -> None:
     """Write down what became of a question.
 
     Args:

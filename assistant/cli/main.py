@@ -211,6 +211,13 @@ def explain(
     is_flag=True,
     help="Let visitors who may add articles add pages of the network, by their address; this needs the network.",
 )
+@click.option(
+    "--workers",
+    type=click.IntRange(0, 64),
+    default=0,
+    metavar="N",
+    help="Processes that answer questions, on Linux; with 0 or 1 the server's own does.  [default: 0]",
+)
 @click.option("--open/--no-open", "open_browser", default=None, help="Open a browser. [where there is a screen]")
 @click.option("--metrics", is_flag=True, help="Tell figures at /metrics, in Prometheus's text format.")
 @click.option("--log-questions", is_flag=True, help="Write the text of questions to the log too.")
@@ -236,6 +243,7 @@ def serve(
     gold_path: Path | None,
     editable: bool | None,
     allow_fetch: bool,
+    workers: int,
     open_browser: bool | None,
     metrics: bool,
     log_questions: bool,
@@ -274,6 +282,7 @@ def serve(
     os.environ["GRADIO_ANALYTICS_MAX_EVENTS"] = "1"  # who asked when, for figures that nobody is shown
     from assistant.library import Library
     from assistant.ui import server
+    from assistant.workers.pool import open_workers
     from index import data_folder, index_folder
     from sources.fetching.fetcher import Fetcher
 
@@ -283,8 +292,9 @@ def serve(
         editable = bool(auth) or not is_public
     if rate is None:
         rate = _RATE if is_public else 0
+    library = Library(assistant, index_folder(index_path), editable=editable, fetch=Fetcher() if allow_fetch else None)
     server.serve(
-        Library(assistant, index_folder(index_path), editable=editable, fetch=Fetcher() if allow_fetch else None),
+        library,
         host,
         port,
         gold_file=gold_path or data_folder() / "page.gold.yaml",
@@ -296,6 +306,7 @@ def serve(
         rate=rate,
         metrics=metrics,
         log_questions=log_questions,
+        workers=context.with_resource(open_workers(library, workers)),
         open_browser=_has_screen() if open_browser is None else open_browser,
         announce=lambda url: click.echo(f"Yinju answers at {url} (Ctrl-C stops it)"),
     )

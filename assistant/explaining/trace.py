@@ -5,6 +5,7 @@ It stands here, not beside the answer, since it can be asked to explain itself.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from assistant.answering.answer import Answer
 from assistant.answering.query_result import Durations, QueryResult
@@ -14,6 +15,30 @@ from assistant.explaining.explain import explain_decision
 from assistant.explaining.explanation import Explanation
 from assistant.explaining.judgement import Judgement, judge
 from index import Hit
+
+
+class Outcome(Protocol):
+    """What a server tells of a question: a `Trace` has it, and so has what comes from another process."""
+
+    @property
+    def answer(self) -> Answer:
+        """The answer."""
+        ...
+
+    @property
+    def judgement(self) -> Judgement:
+        """Why there is this answer, or none."""
+        ...
+
+    @property
+    def durations(self) -> Durations:
+        """How long it took."""
+        ...
+
+    @property
+    def candidates(self) -> int:
+        """How many passages the search put forward."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from pathlib import Path
 from assistant.assistant import Assistant
 from assistant.errors import LibraryError, UnknownDocumentError
 from assistant.library.additions import Fetch
+from assistant.library.following import generation_in
 from assistant.library.page_pictures import PagePictures, PageView
 from assistant.library.precedence import CancelledAdditionError, InterruptedAdditionError, Precedence
 from assistant.library.queue import Added, AdditionQueue
@@ -30,11 +31,9 @@ from index import (
     Model,
     Origin,
     Progress,
-    SavedIndexError,
     change_articles,
     load_index,
     merge_segments,
-    read_current,
     reading_store,
     stored_records,
     unshown,
@@ -100,7 +99,7 @@ class Library:
         self._pages = PagePictures(folder)
         self._records: dict[str, ArticleRecord] = {}
         self._entries: tuple[Assistant, tuple[LibraryEntry, ...]] | None = None
-        self._generation = _generation_in(folder)
+        self._generation = generation_in(folder)
         self._merged: CurrentGeneration | None = None
         self._upkeep = Upkeep(self._keep_up)
         self._answer_from(assistant)
@@ -114,6 +113,12 @@ class Library:
     def version(self) -> str:
         """Changes whenever the articles do."""
         return self._version
+
+    @property
+    def generation(self) -> str | None:
+        """The checksum by which the index that is answered from is known on disk; None if it isn't there."""
+        generation = self._generation
+        return generation.checksum if generation else None
 
     @property
     def removals(self) -> tuple[Removal, ...]:
@@ -150,10 +155,10 @@ class Library:
         Raises:
             YinjuError: If that can't be read; the articles of before answer on.
         """
-        if self._generation == _generation_in(self._folder):
+        if self._generation == generation_in(self._folder):
             return False
         with self.precedence.addition():
-            if self._generation == (found := _generation_in(self._folder)):
+            if self._generation == (found := generation_in(self._folder)):
                 return False  # it was this one
             old = self._assistant
             self._generation = found  # told first: one that can't be read is tried once, a later one comes next time
@@ -180,7 +185,7 @@ class Library:
                 self._merged = None
                 return False
             if merged:
-                self._generation = _generation_in(self._folder)
+                self._generation = generation_in(self._folder)
                 self._assistant = old.with_parts(merged)
         return merged is not None
 
@@ -335,8 +340,8 @@ class Library:
             raise LibraryError(f"The articles could not be indexed ({error}).") from error
         if was_gone:
             _logger.warning(_GONE)
+        self._generation = generation_in(self._folder)
         self._answer_from(old.with_parts(index))
-        self._generation = _generation_in(self._folder)
         return was_gone
 
     def _answer_from(self, assistant: Assistant) -> None:
@@ -356,13 +361,6 @@ class Library:
             len(words) if in_words else sum(map(len, words)),
             in_words,
         )
-
-
-def _generation_in(folder: Path) -> CurrentGeneration | None:
-    try:
-        return read_current(folder)
-    except SavedIndexError:
-        return None
 
 
 def _is_sample(origin: Origin) -> bool:

@@ -34,11 +34,12 @@ from assistant.ui.rest.routes import rest_routes
 from assistant.ui.security.connections import allow_many_connections
 from assistant.ui.security.guard import Guard, RequestBodies
 from assistant.ui.security.login import Login
-from assistant.ui.security.rate_limiter import RateLimiter
+from assistant.ui.security.rate_limiter import ANSWERED_AT_ONCE, RateLimiter
 from assistant.ui.security.routes import BEGIN_PATH, ENDPOINTS_PATH, Routes
 from assistant.ui.security.sessions import MOST_SESSIONS, Sessions
 from assistant.ui.security.slow_heads import hang_up_on_slow_heads
 from assistant.ui.words import page_languages
+from assistant.workers.pool import WorkerPool
 
 if TYPE_CHECKING:
     import gradio as gr
@@ -99,6 +100,7 @@ def serve(
     rate: int = 0,
     metrics: bool = False,
     log_questions: bool = False,
+    workers: WorkerPool | None = None,
     open_browser: bool = False,
     announce: Callable[[str], None] = print,
 ) -> None:
@@ -117,6 +119,7 @@ def serve(
         rate: Questions a minute of one visitor; 0 sets no limit.
         metrics: Whether to tell figures.
         log_questions: Whether the text of questions is written to the log.
+        workers: Processes that answer; by default this one does.
         open_browser: Whether to open the page in a browser.
         announce: Told the page's address, once it answers.
 
@@ -125,8 +128,9 @@ def serve(
     """
     require_free_port(host, port)
     allow_many_connections()
-    monitor = Monitor(Metrics(library) if metrics else None, log_questions=log_questions)
-    endpoints = Endpoints(library, gold_file, k, RateLimiter(rate), monitor)
+    monitor = Monitor(Metrics(library, workers or ()) if metrics else None, log_questions=log_questions)
+    limiter = RateLimiter(rate, at_once=workers.seats if workers else ANSWERED_AT_ONCE)
+    endpoints = Endpoints(library, gold_file, k, limiter, monitor, workers)
     blocks = build_page(endpoints)
     names = {name.lower() for name in public_names}
     mcp_app = mcp_server(library, endpoints.question_service, endpoints.rate_limiter) if mcp else None

@@ -8,6 +8,8 @@ time of float32. A window is computed by itself, on one thread: nothing is padde
 beside it, and as many are computed at a time as there are processors.
 """
 
+import os
+import threading
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
@@ -32,10 +34,11 @@ _OPERATORS, _OPSET, _IR = "com.microsoft", 17, 9
 class ReaderGraph:
     """The reader's layers and heads, computed by onnxruntime. It may be shared by threads."""
 
-    def __init__(self, session: "InferenceSession", threads: int) -> None:
-        """Take a session, which computes on one thread, and how many windows are computed at a time."""
+    def __init__(self, session: "InferenceSession") -> None:
+        """Take a session, which computes on one thread; windows are computed on as many as there are processors."""
         self._session = session
-        self._pool = ThreadPoolExecutor(threads, thread_name_prefix="reader")
+        self._lock = threading.Lock()
+        self._pool: tuple[int, ThreadPoolExecutor] | None = None  # and the process whose threads these are
 
     @classmethod
     def of(cls, stored: Mapping[str, NDArray[Any]], config: Any) -> "ReaderGraph | None":
@@ -60,7 +63,7 @@ class ReaderGraph:
             )
         except (ImportError, RuntimeError, ValueError):  # those of onnx and onnxruntime are of these kinds
             return None
-        return cls(session, min(usable_processors(), _MOST_THREADS))
+        return cls(session)
 
     def scores(self, embedded: Sequence[NDArray[np.float32]]) -> list[NDArray[np.float32]]:
         """Compute some windows.
@@ -73,9 +76,18 @@ class ReaderGraph:
         """
         # The longest first, so that none is left over at the end which keeps one processor busy and the others waiting.
         order = sorted(range(len(embedded)), key=lambda each: -len(embedded[each]))
-        found = self._pool.map(self._score, [embedded[each] for each in order])
+        found = self._threads().map(self._score, [embedded[each] for each in order])
         by_place = dict(zip(order, found, strict=True))
         return [by_place[place] for place in range(len(embedded))]
+
+    def _threads(self) -> ThreadPoolExecutor:
+        """Return the threads of this process: a forked one has none of its parent's."""
+        with self._lock:
+            process = os.getpid()
+            if self._pool is None or self._pool[0] != process:
+                threads = min(usable_processors(), _MOST_THREADS)
+                self._pool = process, ThreadPoolExecutor(threads, thread_name_prefix="reader")
+            return self._pool[1]
 
     def _score(self, embedded: NDArray[np.float32]) -> NDArray[np.float32]:
         scores: NDArray[np.float32] = self._session.run(None, {"embedded": embedded[None]})[0][0]

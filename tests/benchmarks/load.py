@@ -1,8 +1,8 @@
 """A crowd, a change of the library in its middle, and attackers: `python -m tests.benchmarks.load`.
 
 `[--people N] [--seconds N] [--articles N] [--think S|own] [--attackers] [--names] [--one-address] [--fake MS]
-[--json OUT]`. Against the real command on this machine's own address, or with `--fake` against the fake encoder, which
-takes so long for each question:
+[--workers N] [--json OUT]`. Against the real command on this machine's own address, or with `--fake` against the fake
+encoder, which takes so long for each question, one at a time in a process:
 
 - `ask_ms_p50`, `ask_per_s`: `ask()` alone, in this process, one question after another;
 - `people`, `asked`, `errors`, `asked_per_s`, `asked_ms_p50`, `_p95`, `_p99`, `_max`: so many people who ask one
@@ -57,8 +57,10 @@ def main() -> None:
     parser.add_argument("--names", action="store_true", help="who asks too much makes up names")
     parser.add_argument("--one-address", action="store_true", help="the people have one address")
     parser.add_argument("--fake", type=float, metavar="MS", help="the fake encoder, with so long a question")
+    parser.add_argument("--workers", type=int, default=0, metavar="N", help="processes that answer")
     parser.add_argument("--json", type=Path, help="where the figures are written")
     options = parser.parse_args()
+    served_by = ("--workers", str(options.workers))
     with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
         figures: dict[str, float] = {} if options.fake else measure_alone()
         if options.think is None:
@@ -67,10 +69,10 @@ def main() -> None:
         figures["think_s"] = options.think
         if options.fake:
             home = home_of_six(Path(folder))
-            port = stack.enter_context(served_without_model(home, seconds=options.fake / 1000))
+            port = stack.enter_context(served_without_model(home, *served_by, seconds=options.fake / 1000))
             url = f"http://127.0.0.1:{port}/"
         else:
-            url = stack.enter_context(served(Path(folder), data_folder(), [BUILTIN_ARTICLES]))
+            url = stack.enter_context(served(Path(folder), data_folder(), [BUILTIN_ARTICLES], *served_by))
         figures |= measure_time(url, options)
         if options.attackers:
             with attacked(url, _QUESTIONS_AT_ONCE, _SLOW, names=options.names) as told:

@@ -113,7 +113,7 @@ def measure(files: Sequence[Path], passages: int, questions: int, folder: Path) 
     gold = [read_squad(file) for file in files]
     asked = [question.question for each in gold for question in each.questions]
     asked = list(dict.fromkeys(asked[:: max(1, len(asked) // questions)]))[:questions]
-    sources = [_sentences(each.documents) for each in gold]
+    sources = [sentences_of(each.documents) for each in gold]
     distinct = list(dict.fromkeys(sentence for sentences in sources for sentence in sentences))
     encoder = RecombinedEncoder(SentenceEncoder.load(), distinct, asked)
 
@@ -169,7 +169,8 @@ def recombine(sources: Sequence[Sequence[str]], passages: int) -> tuple[Document
     )
 
 
-def _sentences(documents: Sequence[Document]) -> list[str]:
+def sentences_of(documents: Sequence[Document]) -> list[str]:
+    """Return the sentences of articles, each once."""
     texts = [passage.text for document in documents for passage in document.passages]
     return list(
         dict.fromkeys(" ".join(text[start:end].split()) for text in texts for start, end in sentence_spans(text))

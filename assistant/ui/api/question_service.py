@@ -5,13 +5,15 @@ from contextlib import asynccontextmanager, contextmanager
 from time import perf_counter
 
 from assistant.answering.answer import Answer, Citation
+from assistant.assistant import Assistant
 from assistant.errors import BlankQuestionError, CrowdError
-from assistant.explaining.trace import Trace
+from assistant.explaining.trace import Outcome
 from assistant.library import Library
 from assistant.questions.question_text import clean_query, require_short, without_surrogates
 from assistant.ui.operations.monitor import TOO_MANY, UNUSABLE, Monitor
 from assistant.ui.security.rate_limiter import RateLimiter
 from assistant.ui.security.visitors import Visitor
+from assistant.workers.pool import WorkerPool
 from sources import YinjuError
 
 
@@ -24,6 +26,7 @@ class QuestionService:
         rate_limiter: RateLimiter,
         monitor: Monitor | None = None,
         *,
+        workers: WorkerPool | None = None,
         refuses_by_status: bool = False,
     ) -> None:
         """Take what it needs.
@@ -32,16 +35,20 @@ class QuestionService:
             library: The articles, and who answers from them.
             rate_limiter: Lets questions in.
             monitor: Notes what becomes of them.
+            workers: Processes that answer; by default the library's assistant does, in this one.
             refuses_by_status: Whether whoever asks is refused by an HTTP status, which is noted as it is sent.
         """
         self._library = library
         self._rate_limiter = rate_limiter
         self._monitor = monitor or Monitor()
+        self._workers = workers
         self._refuses_by_status = refuses_by_status
 
     def refusing_by_status(self) -> "QuestionService":
         """Return the same service for those who are refused by an HTTP status."""
-        return QuestionService(self._library, self._rate_limiter, self._monitor, refuses_by_status=True)
+        return QuestionService(
+            self._library, self._rate_limiter, self._monitor, workers=self._workers, refuses_by_status=True
+        )
 
     def ask(
         self,
@@ -88,7 +95,7 @@ class QuestionService:
         k: int = 3,
         documents: Collection[str] | None = None,
         focus: str | None = None,
-    ) -> Trace:
+    ) -> Outcome:
         """Answer a question whose turn it is as `ask` does, and keep what the answer was made of."""
         with self._noted("question"):
             return self._trace(question, history, k, documents, focus)
@@ -118,18 +125,23 @@ class QuestionService:
             cleaned = clean_query(without_surrogates(query))
             if not cleaned:
                 raise BlankQuestionError
-            found = self._library.assistant.nearest(cleaned, k, documents)
+            found = self._answers.nearest(cleaned, k, documents)
         self._monitor.note_search(cleaned, len(found), perf_counter() - begun)
         return found
 
     def _trace(
         self, question: str, history: Sequence[str], k: int, documents: Collection[str] | None, focus: str | None
-    ) -> Trace:
-        assistant = self._library.assistant
+    ) -> Outcome:
+        answers = self._answers
         with self._library.precedence.asking():
-            traced = assistant.trace(question, history=history, k=k, documents=documents, focus=focus, depth=k)
+            traced = answers.trace(question, history=history, k=k, documents=documents, focus=focus, depth=k)
         self._monitor.note_answer(traced)
         return traced
+
+    @property
+    def _answers(self) -> Assistant | WorkerPool:
+        """Who answers now."""
+        return self._workers or self._library.assistant
 
     @contextmanager
     def _noted(self, where: str) -> Iterator[None]:

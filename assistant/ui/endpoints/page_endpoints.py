@@ -60,6 +60,7 @@ from assistant.ui.views.page_views import (
     shown_citations,
 )
 from assistant.ui.words import page_locale
+from assistant.workers.pool import WorkerPool
 from index import Query
 from index.storage.generations import SUGGESTIONS
 
@@ -84,13 +85,14 @@ class Endpoints:
         k: int = 3,
         rate_limiter: RateLimiter | None = None,
         monitor: Monitor | None = None,
+        workers: WorkerPool | None = None,
     ) -> None:
         self.library = library
         self.gold_file = gold_file
         self.k = k
         self.rate_limiter = rate_limiter or RateLimiter()
         self._monitor = monitor or Monitor()
-        self.question_service = QuestionService(library, self.rate_limiter, self._monitor)
+        self.question_service = QuestionService(library, self.rate_limiter, self._monitor, workers=workers)
         self.suggestions = SuggestionService(library, library.folder / SUGGESTIONS)
         self.queue = QueueEndpoints(self.question_service, self.rate_limiter)
         self._confirmations = Confirmations(gold_file)

@@ -1,9 +1,10 @@
 """Figures of a running server, as Prometheus collects them."""
 
+from collections.abc import Sized
 from importlib.metadata import version
 
 from assistant.answering.verdict import Verdict
-from assistant.explaining.trace import Trace
+from assistant.explaining.trace import Outcome
 from assistant.library import Library
 
 
@@ -13,11 +14,12 @@ class Metrics:
     They tell nothing of what was asked or what stands in the articles.
     """
 
-    def __init__(self, library: Library) -> None:
+    def __init__(self, library: Library, workers: Sized = ()) -> None:
         """Begin to count.
 
         Args:
             library: The articles, whose number is told as it is when it is asked for.
+            workers: The processes that answer, likewise.
         """
         from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Info, ProcessCollector
 
@@ -39,12 +41,14 @@ class Metrics:
         articles.set_function(lambda: len(library.assistant.documents))
         passages = Gauge("yinju_passages", "Passages of these articles.", registry=self._registry)
         passages.set_function(lambda: len(library.assistant.index))
+        processes = Gauge("yinju_workers", "Processes that answer, beside the server's own.", registry=self._registry)
+        processes.set_function(lambda: len(workers))
         Info("yinju_build", "Which version runs.", registry=self._registry).info({"version": version("yinju")})
         ProcessCollector(registry=self._registry)
         for verdict in Verdict:
             self._questions.labels(verdict.value)  # so that it is there, at 0, before the first of its kind
 
-    def count_answer(self, traced: Trace) -> None:
+    def count_answer(self, traced: Outcome) -> None:
         """Count a question that was answered, or found to have no answer."""
         self._questions.labels(traced.answer.verdict.value).inc()
         self._seconds.observe(traced.durations.total)

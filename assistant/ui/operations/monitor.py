@@ -5,7 +5,7 @@ import time
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from assistant.explaining.trace import Trace
+from assistant.explaining.trace import Outcome
 from assistant.logs import Fields
 from assistant.question_log import log_answer, log_search
 from assistant.ui.operations.metrics import Metrics
@@ -36,7 +36,7 @@ class Monitor:
         self.metrics = metrics
         self._log_questions = log_questions
 
-    def note_answer(self, traced: Trace) -> None:
+    def note_answer(self, traced: Outcome) -> None:
         """Note a question that was answered, or found to have no answer."""
         log_answer(traced, text=self._log_questions)
         if self.metrics:

@@ -11,7 +11,7 @@ from assistant.errors import CrowdError
 from assistant.ui.security.fair_queue import FairQueue, FullError, State, Ticket
 from assistant.ui.security.visitors import Visitor, current_address
 
-_ANSWERED_AT_ONCE = 4
+ANSWERED_AT_ONCE = 4
 """Questions that are answered at once: they share the model and the processors, so that more would be no quicker."""
 _MOST_WAITING = 100
 """Questions that wait for their turn; with more the last would wait for longer than anybody does."""
@@ -41,17 +41,20 @@ class RateLimiter:
     I.371). The library `limits` counts in windows instead, by a clock that can be set back.
     """
 
-    def __init__(self, rate: int = 0, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, rate: int = 0, clock: Callable[[], float] = time.monotonic, *, at_once: int = ANSWERED_AT_ONCE
+    ) -> None:
         """Set the limits.
 
         Args:
             rate: Questions a minute of one visitor; 0 sets no limit.
             clock: Tells the time, in seconds.
+            at_once: Questions that are answered at once.
         """
         self._interval = 60 / rate if rate else 0.0
         self._clock = clock
         self._lock = threading.Lock()
-        self._questions = FairQueue(_ANSWERED_AT_ONCE, _MOST_WAITING, _BURST)
+        self._questions = FairQueue(at_once, _MOST_WAITING, _BURST)
         self._reading, self._changing = FairQueue(_MOST_READING, _MOST_OTHERS), FairQueue(1, _MOST_OTHERS)
         self._rested: dict[Visitor, float] = {}  # visitor → when all that was asked is forgotten
 

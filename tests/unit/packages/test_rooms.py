@@ -27,7 +27,7 @@ ORDER = """
     assistant.configuration
     assistant.backup
     assistant.explaining assistant.assistant assistant.asking assistant.suggesting assistant
-    assistant.question_log assistant.library
+    assistant.question_log assistant.library assistant.workers
     assistant.gold.questions assistant.gold assistant.gold.runs assistant.gold.calibrating assistant.gold.contest
     assistant.gold.reports
     assistant.gold.pytest_plugin
