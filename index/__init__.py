@@ -5,10 +5,12 @@ from index.encoding.background import Background, BackgroundLevel, measure_backg
 from index.encoding.encoder import EncodedArticles, EncodedQuery, Encoder
 from index.encoding.sentence_encoder import SentenceEncoder
 from index.errors import (
+    CandidateSourceError,
     DamagedArticlesError,
     DamagedIndexError,
     DataFolderError,
     ForeignIndexError,
+    ForeignSourceError,
     LostSelectionError,
     MissingIndexError,
     ModelError,
@@ -45,7 +47,7 @@ from index.reading.reader_by_name import (
     require_reader_name,
 )
 from index.reading.reranking import reader_log_odds, rerank
-from index.retrieval.candidates import CandidateSource, PreparedQuery
+from index.retrieval.candidates import CandidateSource, IndexedArticle, PassageKey, PreparedQuery, SourceStatistics
 from index.retrieval.hits import AnswerSpan, Hit, Sentence
 from index.retrieval.passage_index import PassageIndex
 from index.retrieval.settings import SearchSettings
@@ -97,6 +99,7 @@ __all__ = [
     "Background",
     "BackgroundLevel",
     "CandidateSource",
+    "CandidateSourceError",
     "ChangeResult",
     "Changes",
     "CrossEncoderReader",
@@ -111,7 +114,9 @@ __all__ = [
     "Encoder",
     "FallbackReader",
     "ForeignIndexError",
+    "ForeignSourceError",
     "Hit",
+    "IndexedArticle",
     "LostSelectionError",
     "Manifest",
     "MissingIndexError",
@@ -122,6 +127,7 @@ __all__ = [
     "OldIndexError",
     "Origin",
     "PassageIndex",
+    "PassageKey",
     "PreparedQuery",
     "Progress",
     "Quantity",
@@ -138,6 +144,7 @@ __all__ = [
     "SelectionOptions",
     "Sentence",
     "SentenceEncoder",
+    "SourceStatistics",
     "UnknownArticleError",
     "Upsert",
     "VectorType",
