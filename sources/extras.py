@@ -1,4 +1,4 @@
-"""What `pip install yinju` leaves out, since asking doesn't need it: the page, files beyond text, gold questions."""
+"""What `pip install yinju` leaves out, since asking doesn't need it: the page, files beyond text, gold, engines."""
 
 from enum import StrEnum
 from importlib.util import find_spec
@@ -10,6 +10,7 @@ class Extra(StrEnum):
     PAGE = "page"
     FORMATS = "formats"
     GOLD = "gold"
+    QDRANT = "qdrant"
 
 
 MODULES = {
@@ -29,6 +30,7 @@ MODULES = {
     ),
     Extra.FORMATS: ("docx", "lxml", "lxml_html_clean", "markdown_it", "pypdfium2", "ruamel.yaml", "trafilatura"),
     Extra.GOLD: ("ir_measures", "junitparser", "markupsafe", "matplotlib", "ruamel.yaml", "scipy"),
+    Extra.QDRANT: ("qdrant_client",),
 }
 """The modules that each brings, as pyproject.toml names their packages."""
 

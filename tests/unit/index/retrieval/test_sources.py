@@ -10,6 +10,7 @@ import pytest
 
 from index import CandidateSource, Encoder, PassageIndex, PreparedQuery
 from index.encoding.background import Background
+from index.retrieval.engines.qdrant_source import QdrantSource
 from index.retrieval.segments.local_source import LocalSource, indexed_articles
 from index.text.query import Query
 from sources import document_of, load_documents
@@ -24,8 +25,18 @@ def local_source(encoder: Encoder, background: Background, folder: Path) -> Iter
     yield LocalSource(None, encoder, background)
 
 
+@contextmanager
+def qdrant_source(encoder: Encoder, background: Background, folder: Path) -> Iterator[CandidateSource]:
+    """The client's own local mode, which speaks as a server does but for HTTP."""
+    qdrant = pytest.importorskip("qdrant_client")
+    client = qdrant.QdrantClient(":memory:")
+    yield QdrantSource(client, "qdrant+http://test:6333/own", "own", encoder, background, is_server=False)
+    client.close()
+
+
 SOURCES: dict[str, Callable[[Encoder, Background, Path], AbstractContextManager[CandidateSource]]] = {
-    "local": local_source
+    "local": local_source,
+    "qdrant": qdrant_source,
 }
 """Of each, what opens an empty one, given the model, what it gives to unrelated texts, and an empty folder."""
 

@@ -1,0 +1,62 @@
+"""The source at an address: opened once for each model, and kept, for it holds connections."""
+
+import os
+from functools import lru_cache
+
+from index.encoding.background import Background
+from index.encoding.encoder import Encoder
+from index.errors import CandidateSourceError, RetrievalError
+from index.retrieval.candidates import CandidateSource
+from index.retrieval.engines.address import EngineAddress
+from sources import Extra, missing_extra
+
+KEY, SHARDS, REPLICAS = "YINJU_QDRANT_KEY", "YINJU_QDRANT_SHARDS", "YINJU_QDRANT_REPLICAS"
+_PATIENCE = 10
+"""Seconds for which an answer is waited for."""
+_MOST = 1000
+
+
+def open_source(address: EngineAddress, encoder: Encoder, background: Background) -> CandidateSource:
+    """Return the source at an address; the server is asked for nothing yet.
+
+    Args:
+        address: Where.
+        encoder: The model whose vectors it holds.
+        background: What that gives to unrelated texts.
+
+    Raises:
+        CandidateSourceError: If the package that speaks to it is not installed.
+        RetrievalError: If a setting of it can't be.
+    """
+    if lacking := missing_extra(Extra.QDRANT):
+        raise CandidateSourceError(str(address), lacking)
+    return _opened(address, encoder, background, os.environ.get(KEY) or None, _number(SHARDS), _number(REPLICAS))
+
+
+@lru_cache(maxsize=8)
+def _opened(
+    address: EngineAddress,
+    encoder: Encoder,
+    background: Background,
+    key: str | None,
+    shards: int | None,
+    replicas: int | None,
+) -> CandidateSource:
+    from qdrant_client import QdrantClient
+
+    from index.retrieval.engines.qdrant_source import QdrantSource
+
+    if key and address.server.startswith("http:"):
+        raise CandidateSourceError(str(address), f"would get {KEY} unencrypted. Name it by https.")
+    client = QdrantClient(address.server, api_key=key, timeout=_PATIENCE, check_compatibility=False)
+    return QdrantSource(client, str(address), address.collection, encoder, background, shards=shards, replicas=replicas)
+
+
+def _number(name: str) -> int | None:
+    """Return what a variable sets, None where it is not set."""
+    value = os.environ.get(name)
+    if not value:
+        return None
+    if not value.isdecimal() or not 1 <= int(value) <= _MOST:
+        raise RetrievalError(f"{name} is {value}; it must be a number from 1 to {_MOST}.")
+    return int(value)
