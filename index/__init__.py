@@ -48,6 +48,7 @@ from index.reading.reader_by_name import (
 )
 from index.reading.reranking import reader_log_odds, rerank
 from index.retrieval.candidates import CandidateSource, IndexedArticle, PassageKey, PreparedQuery, SourceStatistics
+from index.retrieval.engines.address import of_folder as engine_address
 from index.retrieval.hits import AnswerSpan, Hit, Sentence
 from index.retrieval.passage_index import PassageIndex
 from index.retrieval.settings import SearchSettings
@@ -153,6 +154,7 @@ __all__ = [
     "default_index_folder",
     "default_model_preparation",
     "drop_articles",
+    "engine_address",
     "find_changes",
     "find_local_model",
     "find_model",

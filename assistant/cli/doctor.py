@@ -23,6 +23,7 @@ from index import (
     Query,
     data_folder,
     default_model_preparation,
+    engine_address,
     find_local_model,
     fingerprint_as_asked,
     foreign_model,
@@ -200,11 +201,29 @@ def _examine_answers(
     """Open the index as a question does, and ask."""
     try:
         assistant = Assistant.open(index_path, model=model, reader=reader, allow_remote_reader=allow_remote)
+        yield from _examine_engine(assistant, index_folder(index_path))
         yield from _readers(assistant)
         yield _examine_calibration(assistant, index_folder(index_path))
         yield _time_answers(assistant)
     except YinjuError as error:
         yield Finding("warm answer", str(error), fit=False)
+
+
+def _examine_engine(assistant: Assistant, folder: Path) -> Iterator[Finding]:
+    """Compare what an index's engine holds with the index; nothing for one that is searched in memory."""
+    if engine_address(folder) is None:
+        return
+    address, index = str(engine_address(folder)), assistant.index
+    held, own = index.source.held(), frozenset(index.parts.digests())
+    passages = index.source.statistics().passages
+    counts = f"{address}: {len(held)} articles, {passages} passages"
+    if held == own and passages == len(index):
+        yield Finding("engine", f"{counts}, as the index has")
+    else:
+        repair = f"`yinju index --index {address}` brings it up"
+        yield Finding(
+            "engine", f"{counts}; {len(own - held)} are missing, {len(held - own)} too many; {repair}", fit=False
+        )
 
 
 def _readers(assistant: Assistant) -> Iterator[Finding]:

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 _logger = logging.getLogger(f"yinju.{__name__}")
 _TASK = "Writing to Qdrant"
-_VECTORS_AT_ONCE = 512
+VECTORS_AT_ONCE = 512
 """As JSON some 4 MB, where a vector has 384 values; servers take 32. Each batch waits for the one before to be done."""
 _REMOVED_AT_ONCE, _LISTED_AT_ONCE = 200, 1000
 _NOT_FOUND, _TOO_MANY, _SERVER_FAULT = 404, 429, 500
@@ -83,7 +83,7 @@ class QdrantSource:
         """See `CandidateSource`; a process that is stopped has added what it has, and goes on there next time."""
         there = self.held()
         points = (point for each in articles if each.digest not in there for point in points_of(each))
-        for number, batch in enumerate(in_batches(points, _VECTORS_AT_ONCE)):
+        for number, batch in enumerate(in_batches(points, VECTORS_AT_ONCE)):
             if not number:
                 self._make()
             self._write(partial(self._client.upsert, self._name, batch, wait=True))

@@ -20,7 +20,12 @@ LOCKS = {
     path: (ROOT / path).read_text(encoding="utf-8").replace("\\\n", " ").splitlines()
     for path in ("requirements.lock", "tests/requirements.lock")
 }
-USERS = {Extra.PAGE: "assistant/ui", Extra.FORMATS: "sources/formats", Extra.GOLD: "assistant/gold"}
+USERS = {
+    Extra.PAGE: "assistant/ui",
+    Extra.FORMATS: "sources/formats",
+    Extra.GOLD: "assistant/gold",
+    Extra.QDRANT: "index/retrieval/engines",
+}
 PLATFORMS = [
     {"sys_platform": "linux", "platform_machine": "x86_64", "platform_system": "Linux"},
     {"sys_platform": "darwin", "platform_machine": "arm64", "platform_system": "Darwin"},
