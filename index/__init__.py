@@ -47,7 +47,14 @@ from index.reading.reader_by_name import (
     require_reader_name,
 )
 from index.reading.reranking import reader_log_odds, rerank
-from index.retrieval.candidates import CandidateSource, IndexedArticle, PassageKey, PreparedQuery, SourceStatistics
+from index.retrieval.candidates import (
+    CandidateSource,
+    IndexedArticle,
+    PassageKey,
+    PreparedQuery,
+    SourceStatistics,
+    VectorOrigin,
+)
 from index.retrieval.engines.address import of_folder as engine_address
 from index.retrieval.hits import AnswerSpan, Hit, Sentence
 from index.retrieval.passage_index import PassageIndex
@@ -64,6 +71,7 @@ from index.storage.collection import (
     open_index,
     update_articles,
 )
+from index.storage.engine import engine_state
 from index.storage.following.changes import Changes, Duplicate, Moved, Upsert
 from index.storage.following.comparison import find_changes
 from index.storage.generations import (
@@ -148,6 +156,7 @@ __all__ = [
     "SourceStatistics",
     "UnknownArticleError",
     "Upsert",
+    "VectorOrigin",
     "VectorType",
     "change_articles",
     "data_folder",
@@ -155,6 +164,7 @@ __all__ = [
     "default_model_preparation",
     "drop_articles",
     "engine_address",
+    "engine_state",
     "find_changes",
     "find_local_model",
     "find_model",

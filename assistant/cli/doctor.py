@@ -24,6 +24,7 @@ from index import (
     data_folder,
     default_model_preparation,
     engine_address,
+    engine_state,
     find_local_model,
     fingerprint_as_asked,
     foreign_model,
@@ -43,6 +44,7 @@ from index import (
 from index.reading.stronger_readers import STRONGER_READERS
 from index.text.languages.language import ENGLISH
 from sources import YinjuError, corpus_hash
+from sources.saved_documents import document_digest
 
 _LIBRARIES = ("sentence-transformers", "faiss-cpu", "gradio", "torch")
 _TIMED, _READINGS_TIMED = 15, 5
@@ -90,6 +92,7 @@ def examine(
         *_examine_model(model),
         _examine_reader(reader, allow_remote_reader),
         _examine_index(index_path, model),
+        *_examine_engine(index_path),
     )
     yield from needed
     yield _examine_backup()
@@ -201,7 +204,6 @@ def _examine_answers(
     """Open the index as a question does, and ask."""
     try:
         assistant = Assistant.open(index_path, model=model, reader=reader, allow_remote_reader=allow_remote)
-        yield from _examine_engine(assistant, index_folder(index_path))
         yield from _readers(assistant)
         yield _examine_calibration(assistant, index_folder(index_path))
         yield _time_answers(assistant)
@@ -209,21 +211,25 @@ def _examine_answers(
         yield Finding("warm answer", str(error), fit=False)
 
 
-def _examine_engine(assistant: Assistant, folder: Path) -> Iterator[Finding]:
+def _examine_engine(index_path: str | None) -> Iterator[Finding]:
     """Compare what an index's engine holds with the index; nothing for one that is searched in memory."""
-    if engine_address(folder) is None:
+    folder = index_folder(index_path)
+    if (address := engine_address(folder)) is None:
         return
-    address, index = str(engine_address(folder)), assistant.index
-    held, own = index.source.held(), frozenset(index.parts.digests())
-    passages = index.source.statistics().passages
-    counts = f"{address}: {len(held)} articles, {passages} passages"
-    if held == own and passages == len(index):
+    try:
+        manifest = read_manifest(folder)
+        state = engine_state(folder, manifest, list(map(document_digest, present_documents(folder))))
+    except YinjuError as error:
+        yield Finding("engine", str(error), fit=False)
+        return
+    if state is None:
+        return
+    counts = f"{address}: {state.articles} articles, {state.passages} passages"
+    if (state.missing, state.surplus, state.passages) == (0, 0, manifest.passages):
         yield Finding("engine", f"{counts}, as the index has")
     else:
-        repair = f"`yinju index --index {address}` brings it up"
-        yield Finding(
-            "engine", f"{counts}; {len(own - held)} are missing, {len(held - own)} too many; {repair}", fit=False
-        )
+        amiss = f"{state.missing} articles are missing, {state.surplus} too many"
+        yield Finding("engine", f"{counts}; {amiss}. `yinju index --index {address}` puts that right.", fit=False)
 
 
 def _readers(assistant: Assistant) -> Iterator[Finding]:

@@ -60,6 +60,23 @@ class PassageKey(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class VectorOrigin:
+    """Whose vectors a source holds; it refuses, by a `ForeignSourceError`, to be another model's.
+
+    Attributes:
+        model: The model's name, for people.
+        fingerprint: The model's fingerprint.
+        dim: Dimensions of its vectors.
+        background: What it gives to unrelated texts.
+    """
+
+    model: str
+    fingerprint: str
+    dim: int
+    background: Background
+
+
+@dataclass(frozen=True, slots=True)
 class IndexedArticle:
     """An article with what its n passages and m sentences are found by.
 

@@ -6,17 +6,20 @@ what the engine has too much is never shown, and what it lacks is added.
 """
 
 import logging
-from dataclasses import replace
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from index.encoding.encoder import Encoder
 from index.errors import CandidateSourceError
 from index.progress import Progress, unshown
+from index.retrieval.candidates import VectorOrigin
 from index.retrieval.engines.address import of_folder
 from index.retrieval.engines.opening import open_source
 from index.retrieval.passage_index import PassageIndex
 from index.retrieval.segments.index_parts import IndexParts
 from index.retrieval.segments.local_source import indexed_articles
+from index.storage.manifest import Manifest
 
 _logger = logging.getLogger(f"yinju.{__name__}")
 
@@ -33,7 +36,45 @@ def with_engine(parts: IndexParts, folder: Path, encoder: Encoder) -> IndexParts
         CandidateSourceError: If the package that speaks to the engine is not installed.
     """
     address = of_folder(folder)
-    return replace(parts, source=open_source(address, encoder, parts.background)) if address else parts
+    origin = VectorOrigin(encoder.name, encoder.fingerprint, encoder.dim, parts.background)
+    return replace(parts, source=open_source(address, origin)) if address else parts
+
+
+@dataclass(frozen=True, slots=True)
+class EngineState:
+    """What an index's engine holds beside what the index has.
+
+    Attributes:
+        articles: How many articles of the index's it holds whole.
+        passages: How many passages it holds in all.
+        missing: How many articles it lacks.
+        surplus: How many it has that the index has not.
+    """
+
+    articles: int
+    passages: int
+    missing: int
+    surplus: int
+
+
+def engine_state(folder: Path, manifest: Manifest, digests: Collection[str]) -> EngineState | None:
+    """Compare an index's engine with the index; None where it has none.
+
+    Args:
+        folder: The index's folder.
+        manifest: What it was made of and by.
+        digests: Of its articles.
+
+    Raises:
+        CandidateSourceError: If the engine can't be reached, or holds something else.
+    """
+    address = of_folder(folder)
+    if address is None:
+        return None
+    origin = VectorOrigin(manifest.model, manifest.fingerprint, manifest.dim, manifest.background)
+    source = open_source(address, origin)
+    held, own = source.held(), frozenset(digests)
+    return EngineState(len(held & own), source.statistics().passages, len(own - held), len(held - own))
 
 
 def fill_engine(index: PassageIndex, folder: Path, progress: Progress = unshown) -> None:

@@ -3,10 +3,8 @@
 import os
 from functools import lru_cache
 
-from index.encoding.background import Background
-from index.encoding.encoder import Encoder
 from index.errors import CandidateSourceError, RetrievalError
-from index.retrieval.candidates import CandidateSource
+from index.retrieval.candidates import CandidateSource, VectorOrigin
 from index.retrieval.engines.address import EngineAddress
 from sources import Extra, missing_extra
 
@@ -16,13 +14,12 @@ _PATIENCE = 10
 _MOST = 1000
 
 
-def open_source(address: EngineAddress, encoder: Encoder, background: Background) -> CandidateSource:
+def open_source(address: EngineAddress, origin: VectorOrigin) -> CandidateSource:
     """Return the source at an address; the server is asked for nothing yet.
 
     Args:
         address: Where.
-        encoder: The model whose vectors it holds.
-        background: What that gives to unrelated texts.
+        origin: Whose vectors it holds.
 
     Raises:
         CandidateSourceError: If the package that speaks to it is not installed.
@@ -30,14 +27,13 @@ def open_source(address: EngineAddress, encoder: Encoder, background: Background
     """
     if lacking := missing_extra(Extra.QDRANT):
         raise CandidateSourceError(str(address), lacking)
-    return _opened(address, encoder, background, os.environ.get(KEY) or None, _number(SHARDS), _number(REPLICAS))
+    return _opened(address, origin, os.environ.get(KEY) or None, _number(SHARDS), _number(REPLICAS))
 
 
 @lru_cache(maxsize=8)
 def _opened(
     address: EngineAddress,
-    encoder: Encoder,
-    background: Background,
+    origin: VectorOrigin,
     key: str | None,
     shards: int | None,
     replicas: int | None,
@@ -49,7 +45,7 @@ def _opened(
     if key and address.server.startswith("http:"):
         raise CandidateSourceError(str(address), f"would get {KEY} unencrypted. Name it by https.")
     client = QdrantClient(address.server, api_key=key, timeout=_PATIENCE, check_compatibility=False)
-    return QdrantSource(client, str(address), address.collection, encoder, background, shards=shards, replicas=replicas)
+    return QdrantSource(client, str(address), address.collection, origin, shards=shards, replicas=replicas)
 
 
 def _number(name: str) -> int | None:

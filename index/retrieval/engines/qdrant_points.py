@@ -23,8 +23,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from index.encoding.background import Background
-from index.retrieval.candidates import IndexedArticle, PassageKey
+from index.retrieval.candidates import IndexedArticle, PassageKey, VectorOrigin
 
 if TYPE_CHECKING:
     from qdrant_client import models
@@ -97,14 +96,8 @@ def in_batches(points: Iterable["models.PointStruct"], most: int) -> Iterator[li
         yield batch
 
 
-def stamp_of(model: str, fingerprint: str, dim: int, background: Background) -> Mapping[str, object]:
+def stamp_of(origin: VectorOrigin) -> Mapping[str, object]:
     """Return what a collection's stamp says."""
     from pydantic import TypeAdapter
 
-    return {
-        "yinju": FORMAT,
-        "model": model,
-        "fingerprint": fingerprint,
-        "dim": dim,
-        "background": TypeAdapter(Background).dump_python(background, mode="json"),
-    }
+    return {"yinju": FORMAT, **TypeAdapter(VectorOrigin).dump_python(origin, mode="json")}

@@ -6,11 +6,9 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
-from index.encoding.background import Background
-from index.encoding.encoder import Encoder
 from index.errors import CandidateSourceError, ForeignSourceError, first_line
 from index.progress import Progress, unshown
-from index.retrieval.candidates import IndexedArticle, PassageKey, PreparedQuery, SourceStatistics
+from index.retrieval.candidates import IndexedArticle, PassageKey, PreparedQuery, SourceStatistics, VectorOrigin
 from index.retrieval.engines.qdrant_points import (
     ARTICLE,
     FORMAT,
@@ -48,8 +46,7 @@ class QdrantSource:
         client: "QdrantClient",
         address: str,
         collection: str,
-        encoder: Encoder,
-        background: Background,
+        origin: VectorOrigin,
         *,
         shards: int | None = None,
         replicas: int | None = None,
@@ -62,8 +59,7 @@ class QdrantSource:
             client: Speaks to the server, or is one by itself.
             address: As the user named it, for messages.
             collection: Its name; it is made when something is added.
-            encoder: The model whose vectors it holds.
-            background: What that gives to unrelated texts.
+            origin: Whose vectors it holds.
             shards: Into how many parts a new collection is divided; by default as many as there are nodes.
             replicas: How many copies of each part there are; by default one.
             is_server: Whether it is a server, which looks payloads up by an index of them.
@@ -72,8 +68,7 @@ class QdrantSource:
         self._client = client
         self._address = address
         self._name = collection
-        self._encoder = encoder
-        self._background = background
+        self._origin = origin
         self._spread = {"shard_number": shards, "replication_factor": replicas}
         self._is_server = is_server
         self._sleep = sleep
@@ -140,8 +135,8 @@ class QdrantSource:
     def statistics(self) -> SourceStatistics:
         """See `CandidateSource`."""
         if not self._exists(QUESTION):
-            return SourceStatistics(0, 0, self._background)
-        return SourceStatistics(self._count(_first_passages()), self._count(_passages()), self._background)
+            return SourceStatistics(0, 0, self._origin.background)
+        return SourceStatistics(self._count(_first_passages()), self._count(_passages()), self._origin.background)
 
     def frequencies(self, terms: Collection[str]) -> Mapping[str, int]:
         """See `CandidateSource`; a request for each term."""
@@ -156,7 +151,8 @@ class QdrantSource:
         }
 
     def _count(self, which: "models.Filter") -> int:
-        return self._ask(lambda: self._client.count(self._name, which, exact=True)).count
+        found: int = self._ask(lambda: self._client.count(self._name, which, exact=True)).count
+        return found
 
     def _make(self) -> None:
         """Make the collection, if it is not there."""
@@ -164,9 +160,8 @@ class QdrantSource:
 
         if self._exists(WRITING):
             return
-        size, dot = self._encoder.dim, models.Distance.DOT
+        size, dot = self._origin.dim, models.Distance.DOT
         best = models.MultiVectorConfig(comparator=models.MultiVectorComparator.MAX_SIM)
-        stamp = stamp_of(self._encoder.name, self._encoder.fingerprint, size, self._background)
         self._call(
             lambda: self._client.create_collection(
                 self._name,
@@ -184,14 +179,17 @@ class QdrantSource:
         kinds |= {TERMS: models.PayloadSchemaType.INTEGER}
         for key, kind in kinds.items() if self._is_server else ():
             self._write(partial(self._client.create_payload_index, self._name, key, kind, wait=True))
-        point = models.PointStruct(id=STAMP, vector={}, payload=dict(stamp))
+        point = models.PointStruct(id=STAMP, vector={}, payload=dict(stamp_of(self._origin)))
         self._write(lambda: self._client.upsert(self._name, [point], wait=True))
         self._is_known = True
 
     def _require_there(self) -> None:
         if not self._exists(QUESTION):
-            problem = f"has no collection there. Fill it with `yinju index --index {self._address}`."
-            raise CandidateSourceError(self._address, problem)
+            raise self._empty()
+
+    def _empty(self) -> CandidateSourceError:
+        problem = f"has no collection there. Fill it with `yinju index --index {self._address}`."
+        return CandidateSourceError(self._address, problem)
 
     def _exists(self, waits: Sequence[float]) -> bool:
         """Tell whether the collection is there, and make sure that it is of this version and this model.
@@ -209,17 +207,17 @@ class QdrantSource:
         return True
 
     def _require_own(self, stamp: Mapping[str, object]) -> None:
-        found, encoder = stamp.get("yinju"), self._encoder
+        found, own = stamp.get("yinju"), self._origin
         if found is None:
             problem = "is a collection that Yinju did not make, or did not finish making. Remove it, or name another."
             raise ForeignSourceError(self._address, problem)
         if found != FORMAT:
             problem = f"has format {found}; this version reads format {FORMAT}. Name another collection."
             raise ForeignSourceError(self._address, problem)
-        if (stamp.get("fingerprint"), stamp.get("dim")) != (encoder.fingerprint, encoder.dim):
+        if (stamp.get("fingerprint"), stamp.get("dim")) != (own.fingerprint, own.dim):
             problem = (
-                f"holds vectors of the model {stamp.get('model')} ({stamp.get('fingerprint')}), not of {encoder.name} "
-                f"({encoder.fingerprint}). Name another collection, or use that model."
+                f"holds vectors of the model {stamp.get('model')} ({stamp.get('fingerprint')}), not of {own.model} "
+                f"({own.fingerprint}). Name another collection, or use that model."
             )
             raise ForeignSourceError(self._address, problem)
 
@@ -242,7 +240,8 @@ class QdrantSource:
         except UnexpectedResponse as error:
             status = error.status_code or _SERVER_FAULT
             if status == _NOT_FOUND:
-                self._is_known = False  # somebody has removed it: it is looked at anew
+                self._is_known = False  # somebody has removed it
+                raise self._empty() from error
             _logger.info("%s answers %s: %s", self._address, status, first_line(error))
             problem = f"is refused by its server (status {status}). `yinju doctor --index {self._address}` says more."
             is_passing = status == _TOO_MANY or status >= _SERVER_FAULT

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index import CandidateSource, Encoder, PassageIndex, PreparedQuery
+from index import CandidateSource, Encoder, PassageIndex, PreparedQuery, VectorOrigin
 from index.encoding.background import Background
 from index.retrieval.engines.qdrant_source import QdrantSource
 from index.retrieval.segments.local_source import LocalSource, indexed_articles
@@ -29,8 +29,9 @@ def local_source(encoder: Encoder, background: Background, folder: Path) -> Iter
 def qdrant_source(encoder: Encoder, background: Background, folder: Path) -> Iterator[CandidateSource]:
     """The client's own local mode, which speaks as a server does but for HTTP."""
     qdrant = pytest.importorskip("qdrant_client")
+    origin = VectorOrigin(encoder.name, encoder.fingerprint, encoder.dim, background)
     client = qdrant.QdrantClient(":memory:")
-    yield QdrantSource(client, "qdrant+http://test:6333/own", "own", encoder, background, is_server=False)
+    yield QdrantSource(client, "qdrant+http://test:6333/own", "own", origin, is_server=False)
     client.close()
 
 
