@@ -31,7 +31,7 @@ from index.retrieval.passage_index import PassageIndex
 from index.retrieval.segments.building import is_merging_due, merged_parts
 from index.storage.article_database import has_store
 from index.storage.article_store import ArticleStore, opened_store, reading_store
-from index.storage.engine import clear_engine, fill_engine, with_engine
+from index.storage.engine import clear_engine, fill_engine, require_engine, with_engine
 from index.storage.following.changes import Changes, apply_changes
 from index.storage.following.comparison import find_changes
 from index.storage.generations import default_index_folder
@@ -119,6 +119,7 @@ def change_articles(
         YinjuError: If the folder or the model can't be used, or as `edit` raises. Nothing has changed then.
     """
     require_index_folder(folder)
+    require_engine(folder, lambda: model.encoder)
     with locked(folder):
         selection = make_sound(folder, restated=restated)
         with opened_store(folder) as store, store.transaction():

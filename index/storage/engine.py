@@ -6,20 +6,21 @@ what the engine has too much is never shown, and what it lacks is added.
 """
 
 import logging
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from index.encoding.background import Background, measure_background
 from index.encoding.encoder import Encoder
-from index.errors import CandidateSourceError
+from index.errors import CandidateSourceError, SavedIndexError
 from index.progress import Progress, unshown
 from index.retrieval.candidates import VectorOrigin
 from index.retrieval.engines.address import of_folder
-from index.retrieval.engines.opening import open_source
+from index.retrieval.engines.opening import open_source, require_installed
 from index.retrieval.passage_index import PassageIndex
 from index.retrieval.segments.index_parts import IndexParts
 from index.retrieval.segments.local_source import indexed_articles
-from index.storage.manifest import Manifest
+from index.storage.manifest import Manifest, read_manifest
 
 _logger = logging.getLogger(f"yinju.{__name__}")
 
@@ -75,6 +76,31 @@ def engine_state(folder: Path, manifest: Manifest, digests: Collection[str]) -> 
     source = open_source(address, origin)
     held, own = source.held(), frozenset(digests)
     return EngineState(len(held & own), source.statistics().passages, len(own - held), len(held - own))
+
+
+def require_engine(folder: Path, encoder: Callable[[], Encoder]) -> None:
+    """Make sure that the engine of an index, if it has one, can be written to, before anything slow is done.
+
+    Args:
+        folder: The index's folder.
+        encoder: Gives the index's model.
+
+    Raises:
+        CandidateSourceError: If it can't be reached, or holds something else.
+    """
+    if (address := of_folder(folder)) is not None:
+        require_installed(address)
+        made_by = encoder()
+        background = _known_background(folder, made_by) or measure_background(made_by)
+        open_source(address, VectorOrigin(made_by.name, made_by.fingerprint, made_by.dim, background)).statistics()
+
+
+def _known_background(folder: Path, encoder: Encoder) -> Background | None:
+    try:
+        manifest = read_manifest(folder)
+    except SavedIndexError:
+        return None
+    return manifest.background if manifest.fingerprint == encoder.fingerprint else None
 
 
 def fill_engine(index: PassageIndex, folder: Path, progress: Progress = unshown) -> None:

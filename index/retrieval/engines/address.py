@@ -10,6 +10,7 @@ from index.errors import RetrievalError
 ENGINES = ("qdrant",)
 _COLLECTION = re.compile(r"[A-Za-z0-9][\w.-]{0,99}", re.ASCII)
 _LOOKS_LIKE_ONE = re.compile(r"[a-z][a-z0-9]*\+[a-z]+://", re.ASCII)
+_THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
 _LONGEST = 200
 """Characters of a folder's name; file systems take 255 bytes."""
 
@@ -30,6 +31,12 @@ class EngineAddress:
 
     def __str__(self) -> str:
         return f"{self.engine}+{self.server}/{self.collection}"
+
+    @property
+    def is_private(self) -> bool:
+        """Whether nobody on the way can read along: by https, or on this machine."""
+        parts = urlsplit(self.server)
+        return parts.scheme == "https" or parts.hostname in _THIS_MACHINE
 
     @property
     def folder_name(self) -> str:

@@ -1,6 +1,7 @@
 """The source at an address: opened once for each model, and kept, for it holds connections."""
 
 import os
+import warnings
 from functools import lru_cache
 
 from index.errors import CandidateSourceError, RetrievalError
@@ -25,9 +26,14 @@ def open_source(address: EngineAddress, origin: VectorOrigin) -> CandidateSource
         CandidateSourceError: If the package that speaks to it is not installed.
         RetrievalError: If a setting of it can't be.
     """
+    require_installed(address)
+    return _opened(address, origin, os.environ.get(KEY) or None, _number(SHARDS), _number(REPLICAS))
+
+
+def require_installed(address: EngineAddress) -> None:
+    """Raise a `CandidateSourceError` if the package that speaks to an engine is not installed."""
     if lacking := missing_extra(Extra.QDRANT):
         raise CandidateSourceError(str(address), lacking)
-    return _opened(address, origin, os.environ.get(KEY) or None, _number(SHARDS), _number(REPLICAS))
 
 
 @lru_cache(maxsize=8)
@@ -42,9 +48,11 @@ def _opened(
 
     from index.retrieval.engines.qdrant_source import QdrantSource
 
-    if key and address.server.startswith("http:"):
-        raise CandidateSourceError(str(address), f"would get {KEY} unencrypted. Name it by https.")
-    client = QdrantClient(address.server, api_key=key, timeout=_PATIENCE, check_compatibility=False)
+    if key and not address.is_private:
+        raise CandidateSourceError(str(address), f"would be sent {KEY} unencrypted. Name it by https.")
+    with warnings.catch_warnings():  # of a key over http, which goes to this machine alone
+        warnings.simplefilter("ignore", UserWarning)
+        client = QdrantClient(address.server, api_key=key, timeout=_PATIENCE, check_compatibility=False)
     return QdrantSource(client, str(address), address.collection, origin, shards=shards, replicas=replicas)
 
 

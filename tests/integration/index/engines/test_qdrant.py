@@ -160,6 +160,15 @@ def test_a_stamp_is_looked_at_by_each_process_anew(server: QdrantServer, corpus_
         assistant.ask(QUESTION_ASKED)
 
 
+def test_nothing_is_embedded_for_an_engine_that_is_away(
+    server: QdrantServer, corpus_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("index.storage.collection.PassageIndex.updated", None)
+    server.stop()
+    refused = run("index", "--index", server.address, str(corpus_folder))
+    assert (refused.exit_code, "can't be reached" in refused.stderr) == (3, True), refused.stderr
+
+
 def test_a_new_collection_is_spread_as_the_variables_say(
     server: QdrantServer, corpus_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -172,7 +181,8 @@ def test_a_new_collection_is_spread_as_the_variables_say(
     assert f"{REPLICAS} is two" in run("ask", "茶馆", "--index", server.address).stderr
     monkeypatch.delenv(REPLICAS)
     monkeypatch.setenv(KEY, "secret")
-    refused = run("ask", "茶馆", "--index", server.address).stderr
+    assert run("ask", "茶馆", "--index", server.address).exit_code == 0  # to this machine itself it may go
+    refused = run("index", "--index", "qdrant+http://engine.test:6333/articles", str(corpus_folder)).stderr
     assert (KEY in refused, "secret" in refused) == (True, False)
 
 
