@@ -14,7 +14,8 @@ index_option = click.option(
     "--index",
     "index_path",
     metavar="NAME",
-    help="The name of an index in the data folder, or an index's path. [YINJU_INDEX, or the default index]",
+    help="The name of an index in the data folder, an index's path, or an engine's address, as "
+    "qdrant+http://localhost:6333/articles. [YINJU_INDEX, or the default index]",
 )
 model_option = click.option(
     "--model",

@@ -5,10 +5,12 @@ from index.encoding.background import Background, BackgroundLevel, measure_backg
 from index.encoding.encoder import EncodedArticles, EncodedQuery, Encoder
 from index.encoding.sentence_encoder import SentenceEncoder
 from index.errors import (
+    CandidateSourceError,
     DamagedArticlesError,
     DamagedIndexError,
     DataFolderError,
     ForeignIndexError,
+    ForeignSourceError,
     LostSelectionError,
     MissingIndexError,
     ModelError,
@@ -45,7 +47,15 @@ from index.reading.reader_by_name import (
     require_reader_name,
 )
 from index.reading.reranking import reader_log_odds, rerank
-from index.retrieval.candidates import CandidateSource, PreparedQuery
+from index.retrieval.candidates import (
+    CandidateSource,
+    IndexedArticle,
+    PassageKey,
+    PreparedQuery,
+    SourceStatistics,
+    VectorOrigin,
+)
+from index.retrieval.engines.address import of_folder as engine_address
 from index.retrieval.hits import AnswerSpan, Hit, Sentence
 from index.retrieval.passage_index import PassageIndex
 from index.retrieval.settings import SearchSettings
@@ -61,6 +71,7 @@ from index.storage.collection import (
     open_index,
     update_articles,
 )
+from index.storage.engine import engine_state
 from index.storage.following.changes import Changes, Duplicate, Moved, Upsert
 from index.storage.following.comparison import find_changes
 from index.storage.generations import (
@@ -98,6 +109,7 @@ __all__ = [
     "Background",
     "BackgroundLevel",
     "CandidateSource",
+    "CandidateSourceError",
     "ChangeResult",
     "Changes",
     "CrossEncoderReader",
@@ -112,7 +124,9 @@ __all__ = [
     "Encoder",
     "FallbackReader",
     "ForeignIndexError",
+    "ForeignSourceError",
     "Hit",
+    "IndexedArticle",
     "LostSelectionError",
     "Manifest",
     "MissingIndexError",
@@ -123,6 +137,7 @@ __all__ = [
     "OldIndexError",
     "Origin",
     "PassageIndex",
+    "PassageKey",
     "PreparedQuery",
     "Progress",
     "Quantity",
@@ -139,14 +154,18 @@ __all__ = [
     "SelectionOptions",
     "Sentence",
     "SentenceEncoder",
+    "SourceStatistics",
     "UnknownArticleError",
     "Upsert",
+    "VectorOrigin",
     "VectorType",
     "change_articles",
     "data_folder",
     "default_index_folder",
     "default_model_preparation",
     "drop_articles",
+    "engine_address",
+    "engine_state",
     "find_changes",
     "find_local_model",
     "find_model",

@@ -6,6 +6,8 @@ YinjuError                 (sources.errors)
     ├── LanguageFileError  a file of a language says what can't be
     ├── ModelError         a model can't be found, converted or loaded
     ├── ReaderError        a reader can't be had, or fails while it reads, so that another one has to
+    ├── CandidateSourceError   a source of candidates is out of reach, or refuses
+    │   └── ForeignSourceError     it holds what another model or version made, or something else
     ├── DataFolderError    the data folder, or an index's, can't be written
     └── SavedIndexError    a saved index can't be used
         ├── MissingIndexError   there is none at that place yet
@@ -74,6 +76,26 @@ class ReaderError(RetrievalError):
         self.reader = reader
         self.problem = problem
         self.transient = transient
+
+
+class CandidateSourceError(RetrievalError):
+    """A source of candidates (`index.retrieval.candidates`) is out of reach, or refuses what is asked of it.
+
+    Attributes:
+        address: Where it is, as the user names it, but for passwords.
+        problem: Why, in a few words.
+        transient: Whether it may do better if it is asked again.
+    """
+
+    def __init__(self, address: str, problem: str, *, transient: bool = False) -> None:
+        super().__init__(f"Index at {address} {problem}")
+        self.address = address
+        self.problem = problem
+        self.transient = transient
+
+
+class ForeignSourceError(CandidateSourceError):
+    """A source holds what another model or another version made, or something else altogether."""
 
 
 class DataFolderError(RetrievalError):

@@ -1,4 +1,4 @@
-"""What `pip install yinju` leaves out, since asking doesn't need it: the page, files beyond text, gold questions."""
+"""What `pip install yinju` leaves out, since asking doesn't need it: the page, files beyond text, gold, engines."""
 
 from enum import StrEnum
 from importlib.util import find_spec
@@ -11,6 +11,7 @@ class Extra(StrEnum):
     FORMATS = "formats"
     GOLD = "gold"
     OCR = "ocr"
+    QDRANT = "qdrant"
 
 
 MODULES = {
@@ -34,6 +35,7 @@ MODULES = {
     ),
     Extra.OCR: ("rapidocr", "cv2", "PIL"),
     Extra.GOLD: ("ir_measures", "junitparser", "markupsafe", "matplotlib", "ruamel.yaml", "scipy"),
+    Extra.QDRANT: ("qdrant_client",),
 }
 """The modules that each brings, as pyproject.toml names their packages."""
 

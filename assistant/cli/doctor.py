@@ -23,6 +23,8 @@ from index import (
     Query,
     data_folder,
     default_model_preparation,
+    engine_address,
+    engine_state,
     find_local_model,
     fingerprint_as_asked,
     foreign_model,
@@ -42,6 +44,7 @@ from index import (
 from index.reading.stronger_readers import STRONGER_READERS
 from index.text.languages.language import ENGLISH
 from sources import YinjuError, corpus_hash
+from sources.saved_documents import document_digest
 
 _LIBRARIES = ("sentence-transformers", "faiss-cpu", "gradio", "torch")
 _TIMED, _READINGS_TIMED = 15, 5
@@ -89,6 +92,7 @@ def examine(
         *_examine_model(model),
         _examine_reader(reader, allow_remote_reader),
         _examine_index(index_path, model),
+        *_examine_engine(index_path),
     )
     yield from needed
     yield _examine_backup()
@@ -205,6 +209,27 @@ def _examine_answers(
         yield _time_answers(assistant)
     except YinjuError as error:
         yield Finding("warm answer", str(error), fit=False)
+
+
+def _examine_engine(index_path: str | None) -> Iterator[Finding]:
+    """Compare what an index's engine holds with the index; nothing for one that is searched in memory."""
+    folder = index_folder(index_path)
+    if (address := engine_address(folder)) is None:
+        return
+    try:
+        manifest = read_manifest(folder)
+        state = engine_state(folder, manifest, list(map(document_digest, present_documents(folder))))
+    except YinjuError as error:
+        yield Finding("engine", str(error), fit=False)
+        return
+    if state is None:
+        return
+    counts = f"{address}: {state.articles} articles, {state.passages} passages"
+    if (state.missing, state.surplus, state.passages) == (0, 0, manifest.passages):
+        yield Finding("engine", f"{counts}, as the index has")
+    else:
+        amiss = f"{state.missing} articles are missing, {state.surplus} too many"
+        yield Finding("engine", f"{counts}; {amiss}. `yinju index --index {address}` puts that right.", fit=False)
 
 
 def _readers(assistant: Assistant) -> Iterator[Finding]:

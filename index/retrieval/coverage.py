@@ -5,7 +5,7 @@ can't bring a further passage among the best any more, they are looked up only i
 question. Nothing is lost by that (Turtle and Flood 1995, "Query Evaluation: Strategies and Optimizations", max-score).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -43,10 +43,27 @@ class SentenceLayout:
 
 @dataclass(frozen=True, slots=True)
 class TermMatch:
-    """Sentences, ascending, that have what a term may stand for, and how sure it is that they say it, in (0, 1]."""
+    """Where what a term may stand for is found.
+
+    Attributes:
+        sentences: Those that have it, ascending.
+        strength: How sure it is that they say it, in (0, 1].
+        terms: What they have for that, as they have it, each with the share of the whole that it is.
+    """
 
     sentences: NDArray[np.int32]
     strength: float
+    terms: tuple[tuple[str, float], ...] = ()
+
+
+def any_of(*terms: str) -> tuple[tuple[str, float], ...]:
+    """Return terms each of which is enough, with their shares."""
+    return tuple((term, 1.0) for term in terms)
+
+
+def all_of(*terms: str) -> tuple[tuple[str, float], ...]:
+    """Return terms that only together are enough, with their shares."""
+    return tuple((term, 1 / len(terms)) for term in terms)
 
 
 class QueryTerm:
@@ -60,6 +77,15 @@ class QueryTerm:
     def strongest(self) -> float:
         """How sure it is at best, in [0, 1]."""
         return self._found[-1].strength if self._found else 0.0
+
+    @property
+    def terms(self) -> Mapping[str, float]:
+        """What sentences have for it, as they have it, and how sure it is, in (0, 1], that it stands for it."""
+        found: dict[str, float] = {}
+        for each in self._found:
+            for term, share in each.terms:
+                found[term] = max(found.get(term, 0.0), each.strength * share)
+        return found
 
     def frequency(self, sure: float) -> int:
         """Return how many passages say it at least so surely."""
@@ -125,6 +151,17 @@ class Coverage:
         self._layout = layout
         self._terms = sorted(terms, key=lambda each: -_upper_bound(each))
         self._total = np.float32(unsearched + sum(weight for _, weight in terms) or 1.0)
+
+    def term_weights(self) -> Mapping[str, float]:
+        """Return what sentences have for the question's terms, and what share of the whole weight each brings.
+
+        A passage's sum of these is about its coverage: more only where it has several things that one term stands for.
+        """
+        found: dict[str, float] = {}
+        for term, weight in self._terms:
+            for each, sure in term.terms.items():
+                found[each] = found.get(each, 0.0) + weight * sure / float(self._total)
+        return found
 
     def of_passages(self, rows: NDArray[np.int64]) -> NDArray[np.float32]:
         """Return the coverage of some passages: (n,) float32."""

@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.progress import Progress, unshown
-from index.retrieval.coverage import Coverage, QueryTerm, SentenceLayout, TermMatch
+from index.retrieval.coverage import Coverage, QueryTerm, SentenceLayout, TermMatch, all_of, any_of
 from index.retrieval.inverted_index import PostingLists, Postings
 from index.retrieval.translation import MOST_TRANSLATED, ChineseToEnglish
 from index.retrieval.transliteration import (
@@ -155,47 +155,49 @@ class Lexicon:
         """
         rows = self.postings[term]
         if len(rows):
-            return QueryTerm(self._layout, [TermMatch(rows, 1.0)]), self._term_weight(
-                term, self.postings.frequency(term)
-            )
+            weight = self._term_weight(term, self.postings.frequency(term))
+            return QueryTerm(self._layout, [TermMatch(rows, 1.0, any_of(term))]), weight
         if pairs is None:
             corrected = QueryTerm(self._layout, [])
         elif HAN_TERM.fullmatch(term):
-            corrected = QueryTerm(self._layout, [TermMatch(self._homophones(term, pairs), _HOMOPHONE)])
+            corrected = QueryTerm(self._layout, [self._homophones(term, pairs)])
         elif term.isascii() and term.isalpha():
-            corrected = QueryTerm(self._layout, [TermMatch(self._nearest(term), _NEAR)])
+            corrected = QueryTerm(self._layout, [self._nearest(term)])
         else:
             corrected = QueryTerm(self._layout, [])
         return corrected, self._term_weight(term, corrected.frequency(_SURE))
 
-    def _homophones(self, term: str, pairs: Mapping[str, Collection[str]]) -> NDArray[np.int32]:
-        """Return the sentences that have a pair of characters read like an unknown one, or like those around one."""
+    def _homophones(self, term: str, pairs: Mapping[str, Collection[str]]) -> TermMatch:
+        """Return where a pair of characters stands that is read like an unknown one, or like those around one."""
         around = [term] if len(term) == 2 else pairs.get(term, ())
-        found = [self.postings[_READING + reading_pairs(pair)[0]] for pair in around if pair not in self.postings]
-        return np.unique(np.concatenate(found)) if found else self.postings[term]
+        read = [_READING + reading_pairs(pair)[0] for pair in around if pair not in self.postings]
+        rows = np.unique(np.concatenate([self.postings[each] for each in read])) if read else self.postings[term]
+        return TermMatch(rows, _HOMOPHONE, any_of(*read))
 
-    def _nearest(self, word: str) -> NDArray[np.int32]:
-        """Return the sentences that have the word nearest in spelling to an unknown one, if one is near."""
-        near = nearest_spelling(word, self.postings.latin)
-        return self.postings[near or word]
+    def _nearest(self, word: str) -> TermMatch:
+        """Return where the word stands that is nearest in spelling to an unknown one, if one is near."""
+        near = nearest_spelling(word, self.postings.latin) or word
+        return TermMatch(self.postings[near], _NEAR, any_of(near))
 
     def _translate(self, words: Sequence[str], names: Collection[str]) -> Iterator[QueryTerm]:
         """Yield for each word where it may stand in Chinese; some of them may be names."""
         read = self._names(words)
         for word, meaning, name in zip(words, self.glossary.translate(words), read, strict=True):
-            if not meaning and not len(name) and (near := self._nearest_meaning(word)):
+            if not meaning and not len(name.sentences) and (near := self._nearest_meaning(word)):
                 meaning = near
-            found = [TermMatch(self.postings[_term_of(headword)], strength) for headword, strength in meaning.items()]
-            found.append(TermMatch(name, READ_NAME))
+            terms_of = [(_term_of(headword), strength) for headword, strength in meaning.items()]
+            found = [TermMatch(self.postings[term], strength, any_of(term)) for term, strength in terms_of]
+            found.append(name)
             translated = QueryTerm(self._layout, found)
             if word in names and word not in self.postings and not translated.frequency(_SURE):
-                translated = QueryTerm(self._layout, [*found, TermMatch(self._matches_by_sound(word), HEARD_NAME)])
+                translated = QueryTerm(self._layout, [*found, self._match_by_sound(word)])
             yield translated
 
-    def _matches_by_sound(self, word: str) -> NDArray[np.int32]:
-        """Return the sentences that have the name which sounds most like a word, if one does."""
-        rows = [self.postings[term] for term in self._foreign_names.nearest(word, sounds_of_word(word))]
-        return np.unique(np.concatenate(rows)) if rows else _NO_ROWS
+    def _match_by_sound(self, word: str) -> TermMatch:
+        """Return where the name stands that sounds most like a word, if one does."""
+        heard = list(self._foreign_names.nearest(word, sounds_of_word(word)))
+        rows = np.unique(np.concatenate([self.postings[each] for each in heard])) if heard else _NO_ROWS
+        return TermMatch(rows, HEARD_NAME, any_of(*heard))
 
     @cached_property
     def _foreign_names(self) -> NamesBySound[str]:
@@ -211,34 +213,36 @@ class Lexicon:
     def _phrases(self) -> Sequence[str]:
         return sorted(self.glossary.phrases)
 
-    def _names(self, words: Sequence[str]) -> list[NDArray[np.int32]]:
-        """Return for each word the sentences that have it as the reading of a name: it and its neighbours as one."""
-        found = [_NO_ROWS] * len(words)
+    def _names(self, words: Sequence[str]) -> list[TermMatch]:
+        """Return for each word where it stands as the reading of a name: it and its neighbours as one."""
+        found = [TermMatch(_NO_ROWS, READ_NAME)] * len(words)
         divided = [syllables(word, self._known_syllables()) for word in words]
         start = 0
         while start < len(words):
-            end, rows = self._longest_name(divided, start)
-            found[start:end] = [rows] * (end - start)
+            end, name = self._longest_name(divided, start)
+            found[start:end] = [name] * (end - start)
             start = max(end, start + 1)
         return found
 
-    def _longest_name(self, divided: Sequence[Sequence[str]], start: int) -> tuple[int, NDArray[np.int32]]:
-        """Return where the longest name ends that begins with a word, and the sentences that have it."""
-        name_end, name_rows = start, _NO_ROWS
+    def _longest_name(self, divided: Sequence[Sequence[str]], start: int) -> tuple[int, TermMatch]:
+        """Return where the longest name ends that begins with a word, and where it stands."""
+        name_end, name = start, TermMatch(_NO_ROWS, READ_NAME)
         rows: NDArray[np.int32] | None = None
+        pairs: list[str] = []
         last: tuple[str, ...] = ()
         for end, readings in enumerate(divided[start:], start + 1):
             if not readings:
                 break
             for first, second in pairwise((*last, *readings)):
-                pair = self.postings[f"{_READING}{first}.{second}"]
-                rows = pair if rows is None else np.intersect1d(rows, pair, assume_unique=True)
+                pairs.append(f"{_READING}{first}.{second}")
+                having = self.postings[pairs[-1]]
+                rows = having if rows is None else np.intersect1d(rows, having, assume_unique=True)
             if rows is not None and not len(rows):
                 break  # a longer name would hold this one
             if rows is not None:
-                name_end, name_rows = end, rows
+                name_end, name = end, TermMatch(rows, READ_NAME, all_of(*pairs))
             last = (readings[-1],)
-        return name_end, name_rows
+        return name_end, name
 
     def _known_syllables(self) -> frozenset[str]:
         if self._syllables is None:
@@ -249,7 +253,7 @@ class Lexicon:
 
 def postings_of(sentences: Sequence[str], owners: NDArray[np.int64], progress: Progress = unshown) -> Postings:
     """Return which of some sentences have which terms; the arguments are those of `Lexicon.build`."""
-    return Postings.build(map(_indexed_terms, _with_progress(sentences, progress)), owners)
+    return Postings.build(map(indexed_terms, _with_progress(sentences, progress)), owners)
 
 
 def glossary_of(terms: PostingLists) -> Glossary:
@@ -289,7 +293,7 @@ def _with_progress(sentences: Sequence[str], progress: Progress) -> Iterator[str
     progress(_TASK, len(sentences), len(sentences))
 
 
-def _indexed_terms(sentence: str) -> set[str]:
+def indexed_terms(sentence: str) -> set[str]:
     """Return a sentence's terms, the readings of its pairs of characters, and the dictionary's longer words in it."""
     found = set(terms(sentence))
     runs = han_runs(fold(sentence))

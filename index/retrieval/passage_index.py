@@ -1,5 +1,6 @@
 """Candidates → signals → one score, with the signals kept for explaining.
 
+Whatever source puts passages forward (`index.retrieval.candidates`), the signals are computed from the passages here.
 Each signal (`index.retrieval.signals`) lies on an absolute scale of about 0…1, and they are added with fixed weights
 (`index.retrieval.settings`). What takes longest is looked at only where it can matter: late signals, for those passages
 that are best by all the others.
@@ -20,10 +21,11 @@ from numpy.typing import NDArray
 from index.encoding.background import BackgroundLevel
 from index.encoding.encoder import EncodedQuery, Encoder
 from index.progress import Progress, unshown
-from index.retrieval.candidates import PreparedQuery
+from index.retrieval.candidates import PassageKey, PreparedQuery
 from index.retrieval.hits import Hit, Sentence
 from index.retrieval.segments.building import build_parts, updated_parts
 from index.retrieval.segments.index_parts import IndexParts
+from index.retrieval.segments.local_source import ArticleRows, LocalSource
 from index.retrieval.settings import SearchSettings
 from index.retrieval.signals import PassageSignal, SentenceSignal, SignalContext, registered_signals
 from index.text.query import Query
@@ -47,6 +49,7 @@ class PassageIndex:
         encoder: The model that made it.
         settings: What counts how much.
         weights: What each signal counts in a passage's score, by name: similarities on the scale of this model.
+        source: What puts passages forward.
     """
 
     def __init__(self, parts: IndexParts, encoder: Encoder, settings: SearchSettings | None = None) -> None:
@@ -65,6 +68,8 @@ class PassageIndex:
         self.located = [(document, passage) for document in parts.documents for passage in document.passages]
         self._script = script_of(passage.text for _, passage in self.located)
         self._is_chinese = np.full(len(self.located), _UNKNOWN, dtype=np.int8)  # looked at when a passage is found
+        self._article_rows = ArticleRows(parts)
+        self.source = parts.source or LocalSource(parts, encoder, parts.background)
         self._last_encoded: tuple[str, EncodedQuery | None] = "", None
         rows = np.arange(len(self.located) + 1)
         self._first_sentence = np.searchsorted(parts.sentence_spans[:, 0], rows)
@@ -135,12 +140,13 @@ class PassageIndex:
         if k < 1:
             raise ValueError(f"k must be at least 1, not {k}")
         query = self.in_article_script(Query.parse(query))
-        among = None if documents is None else self._rows_of(documents)
-        if among is not None and not len(among):
+        among = None if documents is None else self._digests_of(documents)
+        if among is not None and not among:
             return []
-        prepared = PreparedQuery(query, self._encode(query.text), self.parts.lexicon.match(query))
-        sources = self.parts.sources or self.parts.local_sources
-        rows = np.unique(np.concatenate([each.candidates(prepared, _CANDIDATES, among) for each in sources]))
+        prepared = self.prepared(query)
+        rows = self._rows_of(self.source.candidates(prepared, _CANDIDATES, among), among)
+        if not len(rows):
+            return []
         context = SignalContext(prepared, self.parts, self.located, self._first_sentence, rows)
         sentences = self._score_sentences(context)
         signals = self._early_signals(context, sentences)
@@ -157,6 +163,15 @@ class PassageIndex:
             )
             for rank, place in enumerate(best.tolist(), start=1)
         ]
+
+    def prepared(self, query: Query) -> PreparedQuery:
+        """Return a query with what it is searched by.
+
+        Args:
+            query: In the script of the articles.
+        """
+        lexicon = self.parts.lexicon
+        return PreparedQuery(query, self._encode(query.text), lexicon.match(query), lexicon)
 
     def unrelated(self, level: BackgroundLevel) -> Mapping[str, float]:
         """Return what signals are of unrelated texts, by name, for those of which the model tells.
@@ -238,11 +253,20 @@ class PassageIndex:
         found = (Sentence(start, end, score) for (start, end), score in scored)
         return tuple(sorted(found, key=lambda sentence: -sentence.score))
 
-    def _rows_of(self, document_ids: Collection[str]) -> NDArray[np.int64]:
+    def _digests_of(self, document_ids: Collection[str]) -> frozenset[str]:
         wanted = set(document_ids)
-        return np.array(
-            [row for row, (document, _) in enumerate(self.located) if document.document_id in wanted], dtype=np.int64
-        )
+        digests = zip(self.documents, self._article_rows.digests, strict=True)
+        return frozenset(digest for document, digest in digests if document.document_id in wanted and document.passages)
+
+    def _rows_of(self, proposed: Iterable[PassageKey], among: Collection[str] | None) -> NDArray[np.int64]:
+        """Return the rows of passages that were proposed; no source is trusted with what may come.
+
+        Args:
+            proposed: By a source, which may know what is not here any more, or not yet.
+            among: Digests of the only articles that may come; by default all.
+        """
+        allowed = proposed if among is None else (key for key in proposed if key.digest in among)
+        return self._article_rows.of_keys(allowed)
 
 
 @dataclass(frozen=True, slots=True)

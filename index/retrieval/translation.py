@@ -8,7 +8,7 @@ from itertools import groupby, islice
 import numpy as np
 from numpy.typing import NDArray
 
-from index.retrieval.coverage import QueryTerm, SentenceLayout, TermMatch
+from index.retrieval.coverage import QueryTerm, SentenceLayout, TermMatch, all_of, any_of
 from index.retrieval.inverted_index import PostingLists
 from index.retrieval.transliteration import (
     HEARD_NAME,
@@ -69,18 +69,27 @@ class ChineseToEnglish:
         weight = CHARACTER if len(word) == 1 else 1.0
         found = []
         for phrase in sorted(definitions(word)):
-            rows = [self._rows_of_stem(each) for each in phrase.split()]
-            found.append(TermMatch(_common(rows), weight))
-            found += [TermMatch(each, weight * PART / len(rows)) for each in rows if len(rows) > 1]
+            words = [self._words_of.get(each, ()) for each in phrase.split()]
+            rows = [self._rows_of(each) for each in words]
+            share = 1 / len(rows)  # what each word of the phrase counts of the whole
+            found.append(TermMatch(_common(rows), weight, tuple((word, share) for each in words for word in each)))
+            found += [
+                TermMatch(each, weight * PART / len(rows), any_of(*its_words))
+                for each, its_words in zip(rows, words, strict=True)
+                if len(rows) > 1
+            ]
         return [each for each in found if len(each.sentences)]
 
     def _name(self, word: str) -> list[TermMatch]:
         """Return where a name stands that is read, or sounds, like this."""
         syllables = [reading(character) for character in word]
         spelt = "".join(syllables)
-        read = [_common([self._postings[each] for each in syllables]), self._postings[spelt]]
-        heard = [self._postings[name] for name in self._names.nearest(spelt, sounds_of_syllables(syllables))]
-        found = [*(TermMatch(each, READ_NAME) for each in read), *(TermMatch(each, HEARD_NAME) for each in heard)]
+        found = [
+            TermMatch(_common([self._postings[each] for each in syllables]), READ_NAME, all_of(*syllables)),
+            TermMatch(self._postings[spelt], READ_NAME, any_of(spelt)),
+        ]
+        heard = self._names.nearest(spelt, sounds_of_syllables(syllables))
+        found += [TermMatch(self._postings[name], HEARD_NAME, any_of(name)) for name in heard]
         return [each for each in found if len(each.sentences)]
 
     @cached_property
@@ -90,8 +99,8 @@ class ChineseToEnglish:
         chinese = np.concatenate([self._postings[character] for character in _IN_CHINESE])
         return bool(2 * np.count_nonzero(~np.isin(english, chinese)) > len(english))
 
-    def _rows_of_stem(self, stem: str) -> NDArray[np.int32]:
-        rows = [self._postings[word] for word in self._words_of.get(stem, ())]
+    def _rows_of(self, words: Sequence[str]) -> NDArray[np.int32]:
+        rows = [self._postings[word] for word in words]
         return np.unique(np.concatenate(rows)) if rows else self._postings[""]
 
     @cached_property

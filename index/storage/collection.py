@@ -26,10 +26,12 @@ from index.errors import (
 )
 from index.models.model_folder import find_local_model, fingerprint_as_asked
 from index.progress import Progress, unshown
+from index.retrieval.engines.address import of_folder
 from index.retrieval.passage_index import PassageIndex
 from index.retrieval.segments.building import is_merging_due, merged_parts
 from index.storage.article_database import has_store
 from index.storage.article_store import ArticleStore, opened_store, reading_store
+from index.storage.engine import clear_engine, fill_engine, require_engine, with_engine
 from index.storage.following.changes import Changes, apply_changes
 from index.storage.following.comparison import find_changes
 from index.storage.generations import default_index_folder
@@ -117,6 +119,7 @@ def change_articles(
         YinjuError: If the folder or the model can't be used, or as `edit` raises. Nothing has changed then.
     """
     require_index_folder(folder)
+    require_engine(folder, lambda: model.encoder)
     with locked(folder):
         selection = make_sound(folder, restated=restated)
         with opened_store(folder) as store, store.transaction():
@@ -127,6 +130,7 @@ def change_articles(
                 raise NoArticlesError(folder, "would be left without an article; add another one first.")
             if not anew and (manifest := _current(folder, corpus_hash_of(digests), model)):
                 store.select(replace(store.selection, corpus=manifest.corpus_hash))
+                _bring_up_engine(folder, model, progress)
                 return ChangeResult(result, manifest, None)
             if not anew and previous is None:
                 previous = _load_previous(folder, model)
@@ -141,8 +145,12 @@ def change_articles(
                 progress,
                 None if anew else previous,
             )
+            if of_folder(folder) is not None:
+                index = PassageIndex(with_engine(index.parts, folder, model.encoder), model.encoder)
+            fill_engine(index, folder, progress)
             paths = [root.path for root in store.selection.roots]
             manifest = replace_generation(index, folder, paths, store.commit)
+            clear_engine(index, folder)
         note_sound(folder)
     return ChangeResult(result, manifest, index)
 
@@ -168,7 +176,8 @@ def merge_segments(folder: Path, index: PassageIndex, progress: Progress = unsho
         before = read_manifest(folder)
         if [each.name for each in before.segments] != [each.name for each in index.parts.segments]:
             return None
-        merged = PassageIndex(merged_parts(index.parts, index.encoder, progress), index.encoder, index.settings)
+        parts = replace(merged_parts(index.parts, index.encoder, progress), source=index.parts.source)
+        merged = PassageIndex(parts, index.encoder, index.settings)
         replace_generation(merged, folder, [Path(path) for path in before.paths], stored=before.stored)
     return merged
 
@@ -294,6 +303,14 @@ def _heal(folder: Path, error: SavedIndexError, model: Model, progress: Progress
         raise error
     _logger.warning("%s It is rebuilt now.", without_remedy(error))
     update_articles(folder, (), model, progress=progress)
+
+
+def _bring_up_engine(folder: Path, model: Model, progress: Progress) -> None:
+    """Bring the engine of an index up to it, though the index itself is: the engine may be new, or have been away."""
+    if of_folder(folder) is not None:
+        index = load_index(folder, model.encoder)
+        fill_engine(index, folder, progress)
+        clear_engine(index, folder)
 
 
 def _require_recall(folder: Path) -> None:

@@ -15,6 +15,7 @@ from index.atomic_files import data_folder, in_full, is_marked
 from index.encoding.binary_token_vectors import TOKEN_FILES
 from index.errors import DamagedIndexError, MissingIndexError, RetrievalError, SavedIndexError
 from index.models.bundled_model import NAME as DEFAULT_MODEL
+from index.retrieval.engines.address import is_address, of_folder, parse_address
 from index.retrieval.inverted_index import POSTINGS_FILES
 from index.storage.article_database import STORE_FILES, may_be_store
 from index.storage.selection import COPY, may_be_copy
@@ -54,11 +55,12 @@ def index_folder(path: str | Path | None = None) -> Path:
     """Return the folder of the index that is asked for: the argument, or else `YINJU_INDEX`, or else the default one.
 
     A plain name, of letters, digits, - and _, is that of an index in the data folder, unless an index is found in the
-    current folder under that name; everything else is a path.
+    current folder under that name; an engine's address (`index.retrieval.engines.address`) has a folder of its own
+    there. Everything else is a path.
 
     Raises:
         SavedIndexError: If the path is no UTF-8: not all libraries could open it.
-        RetrievalError: If the argument is blank.
+        RetrievalError: If the argument is blank, or an engine's address that can't be.
     """
     if path is not None and not str(path).strip():
         raise RetrievalError("The index's name is blank. Name an index, or leave --index out for the default one.")
@@ -73,6 +75,8 @@ def index_folder(path: str | Path | None = None) -> Path:
 def _named_folder(named: str | Path | None) -> Path:
     if not named:
         return default_index_folder()
+    if is_address(str(named)):
+        return data_folder() / _INDEXES / parse_address(str(named)).folder_name
     if _NAME.fullmatch(str(named)) and not (Path(named) / CURRENT).is_file():
         return data_folder() / _INDEXES / str(named)
     return in_full(named)
@@ -88,8 +92,9 @@ def rebuild_command(folder: Path, paths: Sequence[str] | None = (), model: str =
     """
     words = ["yinju", "index"]
     if folder != default_index_folder():
+        engine = of_folder(folder)
         is_named = folder.parent == default_index_folder().parent and _NAME.fullmatch(folder.name)
-        words += ["--index", folder.name if is_named else str(folder)]
+        words += ["--index", str(engine) if engine else folder.name if is_named else str(folder)]
     if model != DEFAULT_MODEL:
         words += ["--model", model]
     return shlex.join([*words, *(paths or ())]) + (" PATH…" if paths is None else "")

@@ -57,6 +57,7 @@ from index.retrieval.segments.index_parts import IndexParts
 from index.retrieval.segments.segment import Segment
 from index.retrieval.vectors import DenseIndex
 from index.storage.checked_files import CheckedFiles
+from index.storage.engine import with_engine
 from index.storage.generations import (
     CURRENT,
     DIGESTS,
@@ -264,7 +265,7 @@ def _load(folder: Path, current: CurrentGeneration, encoder: Encoder, previous: 
         except Exception as error:  # whatever makes the libraries raise: the checksums fit, yet no index wrote this
             problem = f"has files that don't belong together ({first_line(error)})"
             raise DamagedIndexError(folder, f"{problem}. {rebuild_advice(folder)}") from error
-        return PassageIndex(parts, encoder)
+        return PassageIndex(with_engine(parts, folder, encoder), encoder)
 
 
 def _files_of(segments: Sequence[SegmentEntry]) -> list[str]:

@@ -75,8 +75,26 @@ def updated_parts(
         places |= {digest: (len(segments), place) for place, digest in enumerate(new)}
         segments.append(Segment.build(new, encoder, progress, known))
     background = previous.background if previous else measure_background(encoder)
-    drafted = _Draft.of(segments, [places[digest] for digest in wanted])
-    return drafted.merged(encoder, progress, _MERGED_AT_ONCE).parts(background)
+    return parts_of(segments, [places[digest] for digest in wanted], encoder, background, progress)
+
+
+def parts_of(
+    segments: Sequence[Segment],
+    order: Sequence[tuple[int, int]],
+    encoder: Encoder,
+    background: Background,
+    progress: Progress = unshown,
+) -> IndexParts:
+    """Return the index that segments make up: without those that no article needs, and with small ones merged.
+
+    Args:
+        segments: The segments.
+        order: The articles in order, each by its segment and its place there; at least one.
+        encoder: The model.
+        background: What it gives to unrelated texts.
+        progress: Told how the work goes on.
+    """
+    return _Draft.of(segments, order).merged(encoder, progress, _MERGED_AT_ONCE).parts(background)
 
 
 def merged_parts(

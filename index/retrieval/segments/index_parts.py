@@ -8,10 +8,11 @@ from numpy.typing import NDArray
 
 from index.encoding.background import Background
 from index.encoding.binary_token_vectors import TokenVectors
-from index.retrieval.candidates import CandidateSource, MostCovering, NearestPassages, NearestSentences
+from index.retrieval.candidates import CandidateSource
 from index.retrieval.inverted_index import PostingLists
 from index.retrieval.lexicon import Lexicon
 from index.retrieval.segments.placement import Placement, passage_placement, sentence_placement
+from index.retrieval.segments.proposers import MostCovering, NearestPassages, NearestSentences, Proposer
 from index.retrieval.segments.segment import Segment
 from index.retrieval.segments.segmented import SegmentedPostings, SegmentedTokens, SegmentedVectors
 from index.retrieval.vectors import Vectors
@@ -33,7 +34,7 @@ class IndexParts:
         segments: What all of this is made up of, as it is saved.
         order: (n_articles, 2) int32: the articles in order, each by its segment and its place there. Any other that a
             segment holds was removed.
-        sources: What puts passages forward, where that is not to be `local_sources`; it is not saved.
+        source: What puts passages forward, where these vectors and terms are not to; it is not saved.
     """
 
     documents: tuple[Document, ...]
@@ -45,7 +46,7 @@ class IndexParts:
     background: Background
     segments: tuple[Segment, ...]
     order: NDArray[np.int32]
-    sources: tuple[CandidateSource, ...] = ()
+    source: CandidateSource | None = None
 
     @classmethod
     def of(cls, segments: Sequence[Segment], order: NDArray[np.int32], background: Background) -> "IndexParts":
@@ -80,7 +81,7 @@ class IndexParts:
         return [self.segments[number].digests[place] for number, place in self.order.tolist()]
 
     @property
-    def local_sources(self) -> tuple[CandidateSource, ...]:
+    def proposers(self) -> tuple[Proposer, ...]:
         """What puts passages forward by these vectors and terms."""
         sentences = NearestSentences(self.sentences, self.sentence_spans[:, 0])
         return NearestPassages(self.passages), sentences, MostCovering()

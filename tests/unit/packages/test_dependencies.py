@@ -25,6 +25,7 @@ USERS = {
     Extra.FORMATS: ("sources/formats", "sources/recognition"),
     Extra.GOLD: ("assistant/gold",),
     Extra.OCR: ("sources/recognition",),
+    Extra.QDRANT: ("index/retrieval/engines",),
 }
 PLATFORMS = [
     {"sys_platform": "linux", "platform_machine": "x86_64", "platform_system": "Linux"},

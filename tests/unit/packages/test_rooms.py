@@ -19,7 +19,8 @@ ORDER = """
     index.text.languages index.text index.models index.encoding
     index.retrieval.hits index.retrieval.vectors index.retrieval.coverage index.retrieval.inverted_index
     index.retrieval.transliteration index.retrieval.translation index.retrieval.lexicon index.retrieval.candidates
-    index.retrieval.segments index.retrieval.signals index.retrieval index.reading index.storage index
+    index.retrieval.segments index.retrieval.engines index.retrieval.signals index.retrieval index.reading
+    index.storage index
     assistant.errors assistant.extras assistant.logs assistant.options assistant.progress
     assistant.questions.parts assistant.questions.forms assistant.questions.grammar assistant.questions.dates
     assistant.questions.grammars assistant.questions assistant.particulars assistant.locales assistant.rendering

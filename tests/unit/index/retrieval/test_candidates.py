@@ -1,55 +1,72 @@
 """Candidate sources and encoders of one's own: each is one class, and nothing else changes."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from assistant import Assistant
 from assistant.answering.settings import Settings
-from index import CandidateSource, Encoder, PassageIndex, PreparedQuery, Progress, unshown
+from index import Encoder, PassageIndex, PassageKey, PreparedQuery, Progress, unshown
+from index.retrieval.segments.local_source import LocalSource
 from sources import Document, document_of
 from tests.support.articles import ledger
 from tests.support.fakes import BlindEncoder, FakeEncoder
 
 
-@dataclass(frozen=True, slots=True)
-class Fixed(CandidateSource):
-    """Puts the same passages forward whatever is asked."""
+class Own(LocalSource):
+    """One's own: the same passages whatever is asked, and those of the index where that is wanted."""
 
-    rows: tuple[int, ...]
+    def __init__(self, index: PassageIndex, always: Sequence[PassageKey], *, beside: bool = False) -> None:
+        super().__init__(index.parts, index.encoder, index.parts.background)
+        self.always = always
+        self.beside = beside
 
     def candidates(
-        self, prepared: PreparedQuery, k: int, among: NDArray[np.int64] | None = None
-    ) -> NDArray[np.integer]:
-        wanted = np.array(self.rows, dtype=np.int32)
-        return wanted if among is None else wanted[np.isin(wanted, among)]
+        self, prepared: PreparedQuery, k: int, articles: Collection[str] | None = None
+    ) -> Sequence[PassageKey]:
+        return [*(super().candidates(prepared, k, articles) if self.beside else ()), *self.always]
 
 
 def found(index: PassageIndex, documents: Sequence[str] | None = None) -> set[str]:
     return {hit.passage.passage_id for hit in index.search("zzz", 1000, documents)}
 
 
+def keys(index: PassageIndex) -> dict[str, PassageKey]:
+    """Return what passages are known by, by their ids."""
+    return {
+        passage.passage_id: PassageKey(digest, place)
+        for document, digest in zip(index.documents, index.parts.digests(), strict=True)
+        for place, passage in enumerate(document.passages)
+    }
+
+
 def test_a_source_puts_one_more_passage_forward(corpus: tuple[Document, ...]) -> None:
     index = PassageIndex.build([*corpus, *ledger(600)], BlindEncoder())
-    passages = [passage.passage_id for document in index.documents for passage in document.passages]
-    missed = next(row for row, each in enumerate(passages) if each not in found(index))
-    parts = replace(index.parts, sources=(*index.parts.local_sources, Fixed((missed,))))
-    more = PassageIndex(parts, index.encoder)
-    assert found(more) - found(index) == {passages[missed]}
+    known = keys(index)
+    missed = next(each for each in known if each not in found(index))
+    more = PassageIndex(replace(index.parts, source=Own(index, [known[missed]], beside=True)), index.encoder)
+    assert found(more) - found(index) == {missed}
     of_an_assistant = Assistant(more, Settings().changed(["exact=0.5"])).index  # made anew for its own settings
     assert found(of_an_assistant) == found(more)
-    assert found(more, ["harbour"]) == found(index, ["harbour"])
+    assert found(more, ["harbour"]) == found(index, ["harbour"])  # though the source pays no heed
 
 
 def test_a_source_can_take_the_place_of_all_others(fake_index: PassageIndex) -> None:
-    alone = PassageIndex(replace(fake_index.parts, sources=(Fixed((3, 1, 3)),)), fake_index.encoder)
+    known = list(keys(fake_index).values())
+    digest = known[0].digest
+    nowhere = [PassageKey("0" * 64, 0), PassageKey(digest, 1000), PassageKey(digest, -1)]
+    own = Own(fake_index, [known[3], known[1], known[3], *nowhere])
+    alone = PassageIndex(replace(fake_index.parts, source=own), fake_index.encoder)
     hits = {hit.passage.passage_id: hit for hit in fake_index.search("茶馆", 1000)}
     ranked = alone.search("茶馆")
     assert len(ranked) == 2
     for hit in ranked:
         assert replace(hit, rank=0) == replace(hits[hit.passage.passage_id], rank=0)
+    nothing = PassageIndex(replace(fake_index.parts, source=Own(fake_index, nowhere)), fake_index.encoder)
+    assert nothing.search("茶馆") == []
+    assert Assistant(nothing).ask("老城的茶馆几点开门？").citations == ()
 
 
 class Letters(Encoder):
