@@ -30,7 +30,8 @@ from numpy.typing import NDArray
 from assistant.gold.questions.squad import read_squad
 from index import EncodedArticles, EncodedQuery, Encoder, PassageIndex, Progress, Query, load_index, unshown
 from index.encoding.binary_token_vectors import BinaryTokenVectors, width
-from index.retrieval.candidates import MostCovering, PreparedQuery
+from index.retrieval.candidates import PreparedQuery
+from index.retrieval.segments.proposers import MostCovering
 from tests.benchmarks.scale import recombine, sentences_of
 from tests.benchmarks.scatter import Cluster, simulate
 from tests.support.saving import save_index
@@ -164,9 +165,9 @@ def stages_of(index: PassageIndex, question: str) -> dict[str, float]:
     query = index.in_article_script(Query.parse(question))
     encoded, encoding = timed(lambda: index.encoder.encode_query(query.text))
     shares, terms = timed(lambda: index.parts.lexicon.match(query))
-    prepared = PreparedQuery(query, encoded, shares)
+    prepared = PreparedQuery(query, encoded, shares, index.parts.lexicon)
     vectors = words = 0.0
-    for source in index.parts.local_sources:
+    for source in index.parts.proposers:
         _, seconds = timed(lambda: source.candidates(prepared, 100))  # noqa: B023
         if isinstance(source, MostCovering):
             words += seconds
