@@ -85,7 +85,7 @@ from index.storage.generations import (
     rebuild_command,
 )
 from index.storage.manifest import Manifest, foreign_model, read_manifest
-from index.storage.purging import purge_index
+from index.storage.renewing.purging import purge_index
 from index.storage.saved_index import load_index, read_documents, require_index_folder, require_sound_generation
 from index.storage.selection import Root, Selection, SelectionOptions
 from index.storage.stored_articles import present_documents, require_sound_articles, stored_documents, stored_records

@@ -14,12 +14,12 @@ from pathlib import Path
 
 from assistant.assistant import Assistant
 from assistant.errors import LibraryError, UnknownDocumentError
-from assistant.library.additions import Fetch
+from assistant.library.adding.additions import Fetch
+from assistant.library.adding.queue import Added, AdditionQueue
+from assistant.library.adding.reading import ReadAddition
 from assistant.library.following import generation_in
 from assistant.library.page_pictures import PagePictures, PageView
 from assistant.library.precedence import CancelledAdditionError, InterruptedAdditionError, Precedence
-from assistant.library.queue import Added, AdditionQueue
-from assistant.library.reading import ReadAddition
 from assistant.library.removed import Removal, RemovedArticles
 from assistant.library.upkeep import Upkeep
 from index import (

@@ -35,8 +35,8 @@ from index.storage.engine import clear_engine, fill_engine, require_engine, with
 from index.storage.following.changes import Changes, apply_changes
 from index.storage.following.comparison import find_changes
 from index.storage.generations import default_index_folder
-from index.storage.healing import adopt, make_sound, note_sound, recalled_paths, without_remedy
 from index.storage.manifest import Manifest, read_manifest
+from index.storage.renewing.healing import adopt, make_sound, note_sound, recalled_paths, without_remedy
 from index.storage.saved_index import load_index, replace_generation, require_index_folder, require_sound_generation
 from index.storage.selection import SelectionOptions
 from sources import ArticleError, SourceError

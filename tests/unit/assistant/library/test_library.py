@@ -69,7 +69,7 @@ def test_articles_of_one_name_get_ids_of_their_own(library: Library) -> None:
 @pytest.mark.parametrize(
     ("new", "problem"),
     [
-        (Upload("a.exe", b""), "a.exe: only .docx, .eml, .epub, .htm"),
+        (Upload("a.exe", b""), "a.exe: only .csv, .docx, .eml, .epub, .htm"),
         (Upload("a.pdf", ARTICLE.encode()), "a.pdf: is no PDF file, whatever its name says"),
         (Upload("a.txt", b"\xff\xff"), "a.txt: is not UTF-8 text"),
         (Upload("a.txt", b""), "a.txt: holds no paragraph"),

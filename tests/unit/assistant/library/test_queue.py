@@ -8,9 +8,9 @@ import pytest
 
 from assistant import Assistant
 from assistant.library import AdditionState, Library, Link, Pasted, Upload
-from assistant.library import pending as pending_module
+from assistant.library.adding import pending as pending_module
+from assistant.library.adding.time_left import TimeLeft
 from assistant.library.precedence import Precedence
-from assistant.library.time_left import TimeLeft
 from index import PassageIndex, require_index_folder
 from sources import Document, find_files
 from sources.errors import FetchError

@@ -86,9 +86,10 @@ def test_every_fault_that_has_words_is_one_that_the_code_says() -> None:
         assert any(form.fullmatch(each) for form in forms for each in _said(line)), key
 
 
-def _said(line: str) -> tuple[str, str, str]:
-    """Return a fault's line as the code may have it: of a file that is named elsewhere, or with a command in it."""
-    return line, line.removeprefix("{}: "), line.replace("{}", "`yinju serve --allow-fetch`")
+def _said(line: str) -> tuple[str, ...]:
+    """Return a fault's line as the code may have it: of what is named elsewhere, or with a command in it."""
+    fetching = line.replace("{}", "`yinju serve --allow-fetch`")
+    return line, line.removeprefix("{}: "), line.removeprefix("Index at {} "), fetching
 
 
 SAID_TO_VISITORS = (
@@ -98,6 +99,7 @@ SAID_TO_VISITORS = (
     "sources/load.py",
     "sources/extras.py",
     "assistant/library/*.py",
+    "assistant/library/adding/*.py",
     "assistant/errors.py",
     "assistant/gold/questions/add.py",
     "assistant/gold/questions/places.py",

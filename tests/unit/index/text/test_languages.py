@@ -14,7 +14,7 @@ from index.text.languages.reading import Reading
 from index.text.languages.toml_files import read_as, read_table
 
 WORDING = ("wording.toml", "explanations.toml", "evidence.toml", "judgements.toml", "page.toml", "faults.toml")
-FORMS = ("reading.toml", "questions.toml")
+FORMS = ("reading.toml", "questions.toml", "particulars.toml")
 
 
 def entries(table: Mapping[str, Any], before: str = "") -> Iterator[tuple[str, Any]]:
@@ -76,7 +76,10 @@ def test_every_form_is_a_regular_expression(its: Language) -> None:
         for key, forms in entries(read_table(its.folder / file)):
             for form in forms if isinstance(forms, list) else ():
                 try:
-                    assert re.compile(form).groups == 0, f"{its.folder / file}: {key}: groups must be (?:…): {form}"
+                    compiled = re.compile(form)
+                    assert compiled.groups == len(compiled.groupindex), (
+                        f"{its.folder / file}: {key}: groups must be (?:…) or (?P<name>…): {form}"
+                    )
                 except re.error as error:
                     pytest.fail(f"{its.folder / file}: {key}: {error}: {form}")
 

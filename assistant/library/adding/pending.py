@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from assistant.errors import LibraryError
-from assistant.library.additions import Link, New, Pasted, Upload
+from assistant.library.adding.additions import Link, New, Pasted, Upload
 from index import DataFolderError, mark_folder, replace_file
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from assistant.errors import LibraryError
-from assistant.library.additions import LARGEST_FILE, Fetch, Link, New, Pasted, Upload
+from assistant.library.adding.additions import LARGEST_FILE, Fetch, Link, New, Pasted, Upload
 from index import Origin
 from sources import (
     BUNDLE_SUFFIXES,

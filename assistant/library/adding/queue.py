@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import Protocol
 
 from assistant.errors import LibraryError
-from assistant.library.additions import Addition, AdditionState, Fetch, New
-from assistant.library.pending import PendingFolder
+from assistant.library.adding.additions import Addition, AdditionState, Fetch, New
+from assistant.library.adding.pending import PendingFolder
+from assistant.library.adding.reading import ReadAddition, name_of, parts_of, read_addition, require_addable
+from assistant.library.adding.time_left import TimeLeft
 from assistant.library.precedence import CancelledAdditionError, Precedence
-from assistant.library.reading import ReadAddition, name_of, parts_of, read_addition, require_addable
-from assistant.library.time_left import TimeLeft
 from index import Progress
 from sources import ArticleReader, YinjuError, printable
 
