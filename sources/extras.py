@@ -11,6 +11,7 @@ class Extra(StrEnum):
     FORMATS = "formats"
     GOLD = "gold"
     QDRANT = "qdrant"
+    POSTGRES = "postgres"
 
 
 MODULES = {
@@ -31,6 +32,7 @@ MODULES = {
     Extra.FORMATS: ("docx", "lxml", "lxml_html_clean", "markdown_it", "pypdfium2", "ruamel.yaml", "trafilatura"),
     Extra.GOLD: ("ir_measures", "junitparser", "markupsafe", "matplotlib", "ruamel.yaml", "scipy"),
     Extra.QDRANT: ("qdrant_client",),
+    Extra.POSTGRES: ("psycopg",),
 }
 """The modules that each brings, as pyproject.toml names their packages."""
 

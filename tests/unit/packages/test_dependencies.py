@@ -25,6 +25,7 @@ USERS = {
     Extra.FORMATS: "sources/formats",
     Extra.GOLD: "assistant/gold",
     Extra.QDRANT: "index/retrieval/engines",
+    Extra.POSTGRES: "index/retrieval/engines",
 }
 PLATFORMS = [
     {"sys_platform": "linux", "platform_machine": "x86_64", "platform_system": "Linux"},
