@@ -5,6 +5,7 @@ hold, stands in no address that is made of it: it is kept in this process's memo
 are shown, written to logs, and name folders.
 """
 
+import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +26,7 @@ _SCHEMA = re.compile(r"(?!pg_)[a-z_][a-z0-9_]{0,62}", re.ASCII)
 """A collection of PostgreSQL's, as people write it without quotes."""
 _LOOKS_LIKE_ONE = re.compile(r"\s*(postgres(ql)?:|[a-z][a-z0-9]+(\+[a-z]+)?://)", re.ASCII | re.IGNORECASE)
 _THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
+_ENCRYPTED = ("require", "verify-ca", "verify-full")
 _LONGEST = 200
 """Characters of a folder's name; file systems take 255 bytes."""
 
@@ -50,8 +52,13 @@ class EngineAddress:
 
     @property
     def is_private(self) -> bool:
-        """Whether nobody on the way can read along: by https, or on this machine."""
+        """Whether nobody on the way can read along: the way is encrypted, or on this machine."""
         parts = urlsplit(self.server)
+        if self.engine == POSTGRESQL:
+            options = dict(parse_qsl(parts.query))
+            host = options.get("host") or parts.hostname or os.environ.get("PGHOST", "")
+            is_encrypted = (options.get("sslmode") or os.environ.get("PGSSLMODE")) in _ENCRYPTED
+            return is_encrypted or not host or host.startswith("/") or host in _THIS_MACHINE
         return parts.scheme == "https" or parts.hostname in _THIS_MACHINE
 
     @property

@@ -44,7 +44,8 @@ def _opened_postgres(address: EngineAddress, origin: VectorOrigin, password: str
     from index.retrieval.engines.postgres_connections import Connections
     from index.retrieval.engines.postgres_source import PostgresSource
 
-    return PostgresSource(Connections(address.server, password), str(address), address.collection, origin)
+    connections = Connections(address.server, password, is_private=address.is_private)
+    return PostgresSource(connections, str(address), address.collection, origin)
 
 
 @lru_cache(maxsize=8)

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 _MOST_IDLE = 8
 _PATIENCE = 10
 """Seconds for which a connection is waited for, and twice as many for a server that has fallen silent."""
+_REQUIRES = 160_000
+"""The first version of libpq that can refuse to send a password."""
 
 
 class Connections:
@@ -22,15 +24,18 @@ class Connections:
     each other's answers.
     """
 
-    def __init__(self, server: str, password: str | None = None) -> None:
+    def __init__(self, server: str, password: str | None = None, *, is_private: bool = True) -> None:
         """Take a database; nothing is opened yet.
 
         Args:
             server: Its URL, as libpq takes it, without a password.
             password: By default the one that libpq finds (PGPASSWORD, ~/.pgpass), if it needs any.
+            is_private: Whether nobody on the way can read along; or else a server that asks for the password itself,
+                not only for a proof that it is known, doesn't get it.
         """
         self._server = server
         self._password = password
+        self._is_private = is_private
         self._idle: dict[int, deque[Connection]] = {}  # by process; a parent's are kept, and never touched
         self._finalizer = weakref.finalize(self, _close, self._idle)
 
@@ -66,6 +71,7 @@ class Connections:
                 self._server,
                 password=self._password,
                 connect_timeout=_PATIENCE,
+                require_auth=None if self._is_private or psycopg.pq.version() < _REQUIRES else "!password",
                 application_name="yinju",
                 client_encoding="utf8",
                 autocommit=True,

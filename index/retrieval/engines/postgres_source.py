@@ -56,7 +56,7 @@ _MAKING = 21_2026
 _OLDEST = (0, 8)
 """The first version of pgvector that goes on searching where what it found may not be shown."""
 _AWAY, _CANCELED = ("08", "57P"), "57014"
-"""What SQLSTATEs begin with where the server or the way to it is at fault; the one of a question that takes too long."""
+"""What SQLSTATEs begin with where the server, or the way to it, is at fault; that of a question given up."""
 
 _T = TypeVar("_T")
 

@@ -1,12 +1,15 @@
 """An index in PostgreSQL, by the commands, on a real server: it answers as one in memory, and tells no secret."""
 
+import json
 import logging
 import multiprocessing
+import socket
+import struct
 import sys
+import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from urllib.request import urlopen
 
 import numpy as np
 import pytest
@@ -19,7 +22,7 @@ from assistant.ui.faults import say_fault
 from assistant.ui.operations.health import examine
 from index import CandidateSourceError, PassageIndex, Query, VectorOrigin, index_folder
 from index.retrieval.engines import postgres_source, postgres_tables
-from index.retrieval.engines.address import parse_address
+from index.retrieval.engines.address import parse_address, password_of
 from index.retrieval.engines.opening import open_source
 from index.retrieval.engines.postgres_connections import Connections
 from index.retrieval.engines.postgres_source import PostgresSource
@@ -27,6 +30,7 @@ from index.retrieval.engines.postgres_tables import Tables
 from index.retrieval.segments.local_source import indexed_articles
 from sources import YinjuError, document_of
 from tests.support.fakes import FakeEncoder
+from tests.support.page_requests import request
 from tests.support.pages import free_port, served_without_model
 from tests.support.postgres_server import PostgresServer, postgres_server
 
@@ -140,16 +144,59 @@ def test_a_server_that_is_away_is_named_and_comes_back(
 def test_the_page_answers_with_an_engine_and_shows_no_password(
     server: PostgresServer, database: str, corpus_folder: Path, fake_home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from gradio_client import Client
-
     run("index", "--index", f"{server.url(database)}#articles", str(corpus_folder))
     monkeypatch.setenv("PGPASSWORD", server.password)  # as libpq has it: the server's address goes without
+    asked = json.dumps({"question": QUESTION_ASKED}).encode()
     with served_without_model(fake_home, "--index", f"{server.plain_url(database)}#articles") as port:
-        page = urlopen(f"http://127.0.0.1:{port}/").read().decode()
-        client = Client(f"http://127.0.0.1:{port}/", verbose=False)
-        answer = client.predict(QUESTION_ASKED, api_name="/ask")
-    assert "茶馆" in str(answer)
-    assert server.password not in page + str(answer)
+        status, answer = request(port, "POST", "/api/ask", asked, Content_Type="application/json")
+        server.execute("DROP SCHEMA articles CASCADE", database)
+        failed = request(port, "POST", "/api/ask", asked, Content_Type="application/json")[1]
+        _, health = request(port, "GET", "/health")
+        _, page = request(port, "GET", "/")
+    assert (status, "茶馆" in answer.decode()) == (200, True)
+    assert "yinju index --index" in failed.decode()
+    assert server.password.encode() not in page + answer + failed + health
+
+
+@pytest.mark.parametrize(("host", "goes"), [("127.0.0.1", True), ("127.0.0.2", False)])
+def test_a_password_is_not_sent_where_somebody_may_read_along(fake_home: Path, host: str, goes: bool) -> None:
+    """A server that asks for the password itself, without encryption; 127.0.0.2 stands for another machine."""
+    pytest.importorskip("psycopg")
+    received: list[bytes] = []
+    with socket.socket() as listening:
+        try:
+            listening.bind((host, 0))
+        except OSError:
+            pytest.skip(f"this machine has no address {host}")
+        listening.listen()
+
+        def listen() -> None:
+            connection = listening.accept()[0]
+            with connection:
+                connection.settimeout(10)
+                received.append(connection.recv(1000))
+                if len(received[0]) == 8:  # a request for TLS, which is declined
+                    connection.sendall(b"N")
+                    received.append(connection.recv(1000))
+                connection.sendall(b"R" + struct.pack("!ii", 8, 3))
+                received.append(connection.recv(1000))
+
+        thread = threading.Thread(target=listen)
+        thread.start()
+        address = parse_address(f"postgresql://me:s3cret@{host}:{listening.getsockname()[1]}/own#own")
+        connections = Connections(address.server, password_of(address), is_private=address.is_private)
+        with pytest.raises(psycopg_error()), connections.transaction():
+            pass
+        thread.join(20)
+    assert any(b"s3cret" in each for each in received) == goes
+    assert not parse_address("postgresql://h.test/own#own").is_private
+    assert parse_address("postgresql://h.test/own?sslmode=verify-full#own").is_private
+
+
+def psycopg_error() -> type[Exception]:
+    import psycopg
+
+    return psycopg.OperationalError
 
 
 def test_articles_are_written_whole_or_not_at_all(
