@@ -6,7 +6,6 @@ is left alone: it would make a user of the system, and open folders above its ow
 
 import atexit
 import os
-import pwd
 import secrets
 import shutil
 import subprocess
@@ -114,6 +113,8 @@ def _begun() -> tuple[PostgresServer | None, str]:
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     as_user: dict[str, object] = {}
     if os.geteuid() == 0:
+        import pwd  # which Windows has not
+
         try:
             other = pwd.getpwnam(_OTHER_USER)
         except KeyError:

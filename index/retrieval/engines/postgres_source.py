@@ -181,7 +181,8 @@ class PostgresSource:
         """Write articles, but for those that somebody else has written meanwhile."""
         into = tables.said(
             "INSERT INTO {articles} (digest, document, passages, sentences)"
-            " SELECT * FROM unnest(%s::text[], %s::text[], %s::integer[], %s::integer[])"
+            " SELECT * FROM unnest(%s::text[], %s::text[], %s::integer[], %s::integer[]) AS new (digest)"
+            " WHERE NOT EXISTS (SELECT FROM {articles} AS own WHERE own.digest = new.digest)"
             " ON CONFLICT DO NOTHING RETURNING number, digest"
         )
         columns = zip(*(_columns(each) for each in articles.values()), strict=True)
@@ -253,6 +254,8 @@ class PostgresSource:
                 held = connection.execute(tables.said("SELECT content FROM {yinju_stamp}")).fetchone()
                 stamp = json.loads(_row(held)[0]) if held else {}
         require_own(self._address, stamp if isinstance(stamp, dict) else {}, self._origin, LAYOUT)
+        gone = f"has lost its vectors with the extension vector. Remove the schema {self._name}; then fill it anew."
+        self._require(extension is not None, gone)
         return tables
 
     def _require(self, fits: bool, problem: str) -> None:
@@ -292,8 +295,14 @@ class PostgresSource:
         try:
             with self._connections.transaction() as connection:
                 return call(connection)
-        except (psycopg.errors.UndefinedTable, psycopg.errors.InvalidSchemaName) as error:
-            self._known = None  # somebody has removed it
+        except (
+            psycopg.errors.UndefinedTable,
+            psycopg.errors.UndefinedColumn,
+            psycopg.errors.UndefinedObject,
+            psycopg.errors.InvalidSchemaName,
+        ) as error:  # somebody has removed it, or the extension, and the columns with that
+            _logger.info("%s answers %s: %s", self._address, error.sqlstate, error.diag.message_primary)
+            self._known = None
             raise no_collection(self._address) from error
         except psycopg.errors.InsufficientPrivilege as error:
             why = error.diag.message_primary or "permission denied"

@@ -323,6 +323,20 @@ def test_what_the_server_lacks_is_told_before_anything_is_embedded(
     assert say_fault(refused.stderr.removeprefix("yinju: ").strip(), "zh").count("pgvector") == 1
 
 
+def test_an_extension_that_is_gone_is_told(server: PostgresServer, database: str, fake_index: PassageIndex) -> None:
+    source = source_at(server, database, fake_index)
+    source.add(indexed_articles(fake_index.parts))
+    prepared = fake_index.prepared(Query.parse("茶馆"))
+    assert source.candidates(prepared, 3)
+    server.execute("DROP EXTENSION vector CASCADE", database)
+    for told in ("has no collection there", "has lost its vectors with the extension"):
+        with pytest.raises(CandidateSourceError, match=told):
+            source.candidates(prepared, 3)
+    server.execute("DROP SCHEMA own CASCADE", database)
+    source.add(indexed_articles(fake_index.parts))
+    assert source.candidates(prepared, 3)
+
+
 def test_a_question_that_takes_too_long_is_given_up(
     server: PostgresServer, database: str, fake_index: PassageIndex, monkeypatch: pytest.MonkeyPatch
 ) -> None:
