@@ -29,6 +29,8 @@ _THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
 _ENCRYPTED = ("require", "verify-ca", "verify-full")
 _LONGEST = 200
 """Characters of a folder's name; file systems take 255 bytes."""
+_PASSWORDS: dict[str, str] = {}
+"""By server."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +103,6 @@ def password_of(address: EngineAddress) -> str | None:
     return _PASSWORDS.get(address.server)
 
 
-_PASSWORDS: dict[str, str] = {}
-
-
 def _of_qdrant(parts: SplitResult) -> EngineAddress:
     if parts.username is not None or parts.password is not None:
         raise RetrievalError("An engine's address must not hold a password; give its key as YINJU_QDRANT_KEY.")
@@ -122,10 +121,8 @@ def _of_postgresql(parts: SplitResult) -> EngineAddress:
     database, options = unquote(parts.path.removeprefix("/")), parse_qsl(parts.query, keep_blank_values=True)
     if not database or "/" in database or "\0" in database:
         raise RetrievalError(f"{POSTGRESQL}://… names no database; {example}.")
-    if unknown := [name for name, _ in options if name not in _OPTIONS]:
-        raise RetrievalError(
-            f"{POSTGRESQL}://… has an option {unknown[0]!r}; it takes {', '.join(_OPTIONS)}; {example}."
-        )
+    if any(name not in _OPTIONS for name, _ in options):
+        raise RetrievalError(f"{POSTGRESQL}://… has options other than {', '.join(_OPTIONS)}; {example}.")
     if not _SCHEMA.fullmatch(parts.fragment):
         raise RetrievalError(
             f"{POSTGRESQL}://… names no collection behind #, of at most 63 small letters, digits and _; {example}."

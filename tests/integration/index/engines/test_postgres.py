@@ -384,6 +384,7 @@ def test_many_vectors_are_found_by_an_index_and_restrictions_stay_walls(
         "postgresql://reader:s3cret@localhost/own",
         "postgres://reader:s3cret@localhost/#articles",
         "postgresql://reader:s3cret@localhost:port/own#articles",
+        "postgresql://reader:7/x?s3cret@localhost/own#articles",
         "postgresql://reader:s3cret/x@localhost/own#articles",
         "postgresql://reader:s3cret@localhost/own#pg_catalog",
         "postgresql://reader:s3cret@localhost/own#Articles; DROP TABLE x",
