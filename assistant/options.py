@@ -15,7 +15,8 @@ index_option = click.option(
     "index_path",
     metavar="NAME",
     help="The name of an index in the data folder, an index's path, or an engine's address, as "
-    "qdrant+http://localhost:6333/articles. [YINJU_INDEX, or the default index]",
+    "qdrant+http://localhost:6333/articles or postgresql://user@localhost/database#articles. "
+    "[YINJU_INDEX, or the default index]",
 )
 model_option = click.option(
     "--model",

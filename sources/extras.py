@@ -12,6 +12,7 @@ class Extra(StrEnum):
     GOLD = "gold"
     OCR = "ocr"
     QDRANT = "qdrant"
+    POSTGRES = "postgres"
 
 
 MODULES = {
@@ -36,6 +37,7 @@ MODULES = {
     Extra.OCR: ("rapidocr", "cv2", "PIL"),
     Extra.GOLD: ("ir_measures", "junitparser", "markupsafe", "matplotlib", "ruamel.yaml", "scipy"),
     Extra.QDRANT: ("qdrant_client",),
+    Extra.POSTGRES: ("psycopg",),
 }
 """The modules that each brings, as pyproject.toml names their packages."""
 

@@ -10,7 +10,7 @@ Segment.build ──► IndexedArticle ──► CandidateSource.add            
 question ──► PreparedQuery ──► CandidateSource.candidates ──► PassageKey ──► rows ──► signals ──► score
 ```
 
-How to write a source (`index.retrieval.engines.qdrant_source` is one):
+How to write a source (`index.retrieval.engines.qdrant_source` is one, `postgres_source` beside it another):
 
 - *What is kept.* `add` is given articles with all that ours are found by: a vector of each passage, one of each
   sentence, and each sentence's terms, which are folded and told apart by us; an engine's own analyzer has no part in

@@ -6,10 +6,11 @@ from functools import lru_cache
 
 from index.errors import CandidateSourceError, RetrievalError
 from index.retrieval.candidates import CandidateSource, VectorOrigin
-from index.retrieval.engines.address import EngineAddress
+from index.retrieval.engines.address import POSTGRESQL, QDRANT, EngineAddress, password_of
 from sources import Extra, missing_extra
 
 KEY, SHARDS, REPLICAS = "YINJU_QDRANT_KEY", "YINJU_QDRANT_SHARDS", "YINJU_QDRANT_REPLICAS"
+_EXTRAS = {QDRANT: Extra.QDRANT, POSTGRESQL: Extra.POSTGRES}
 _PATIENCE = 10
 """Seconds for which an answer is waited for."""
 _MOST = 1000
@@ -27,17 +28,28 @@ def open_source(address: EngineAddress, origin: VectorOrigin) -> CandidateSource
         RetrievalError: If a setting of it can't be.
     """
     require_installed(address)
-    return _opened(address, origin, os.environ.get(KEY) or None, _number(SHARDS), _number(REPLICAS))
+    if address.engine == POSTGRESQL:
+        return _opened_postgres(address, origin, password_of(address))
+    return _opened_qdrant(address, origin, os.environ.get(KEY) or None, _number(SHARDS), _number(REPLICAS))
 
 
 def require_installed(address: EngineAddress) -> None:
     """Raise a `CandidateSourceError` if the package that speaks to an engine is not installed."""
-    if lacking := missing_extra(Extra.QDRANT):
+    if lacking := missing_extra(_EXTRAS[address.engine]):
         raise CandidateSourceError(str(address), lacking)
 
 
 @lru_cache(maxsize=8)
-def _opened(
+def _opened_postgres(address: EngineAddress, origin: VectorOrigin, password: str | None) -> CandidateSource:
+    from index.retrieval.engines.postgres_connections import Connections
+    from index.retrieval.engines.postgres_source import PostgresSource
+
+    connections = Connections(address.server, password, is_private=address.is_private)
+    return PostgresSource(connections, str(address), address.collection, origin)
+
+
+@lru_cache(maxsize=8)
+def _opened_qdrant(
     address: EngineAddress,
     origin: VectorOrigin,
     key: str | None,

@@ -18,12 +18,12 @@ a while; its score is computed from its words, and doesn't know.
 
 import hashlib
 import uuid
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from index.retrieval.candidates import IndexedArticle, PassageKey, VectorOrigin
+from index.retrieval.candidates import IndexedArticle, PassageKey
 
 if TYPE_CHECKING:
     from qdrant_client import models
@@ -81,23 +81,6 @@ def points_of(article: IndexedArticle) -> Iterator["models.PointStruct"]:
         )
 
 
-def in_batches(points: Iterable["models.PointStruct"], most: int) -> Iterator[list["models.PointStruct"]]:
-    """Yield points in lists, each of so many vectors at most, or of one point."""
-    batch: list[models.PointStruct] = []
-    size = 0
-    for point in points:
-        vectors = 1 + len(point.vector[SENTENCES])
-        if batch and size + vectors > most:
-            yield batch
-            batch, size = [], 0
-        batch.append(point)
-        size += vectors
-    if batch:
-        yield batch
-
-
-def stamp_of(origin: VectorOrigin) -> Mapping[str, object]:
-    """Return what a collection's stamp says."""
-    from pydantic import TypeAdapter
-
-    return {"yinju": FORMAT, **TypeAdapter(VectorOrigin).dump_python(origin, mode="json")}
+def vectors_of(point: "models.PointStruct") -> int:
+    """Return how many vectors a point has."""
+    return 1 + len(point.vector[SENTENCES])

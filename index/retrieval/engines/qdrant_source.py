@@ -6,9 +6,17 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
-from index.errors import CandidateSourceError, ForeignSourceError, first_line
+from index.errors import first_line
 from index.progress import Progress, unshown
 from index.retrieval.candidates import IndexedArticle, PassageKey, PreparedQuery, SourceStatistics, VectorOrigin
+from index.retrieval.engines.collection import (
+    in_batches,
+    no_collection,
+    out_of_reach,
+    refused,
+    require_own,
+    stamp_of,
+)
 from index.retrieval.engines.qdrant_points import (
     ARTICLE,
     FORMAT,
@@ -17,10 +25,9 @@ from index.retrieval.engines.qdrant_points import (
     SENTENCES,
     STAMP,
     TERMS,
-    in_batches,
     points_of,
-    stamp_of,
     term_number,
+    vectors_of,
     weighed,
 )
 from index.retrieval.engines.retrying import QUESTION, WRITING, retried
@@ -78,7 +85,7 @@ class QdrantSource:
         """See `CandidateSource`; a process that is stopped has added what it has, and goes on there next time."""
         there = self.held()
         points = (point for each in articles if each.digest not in there for point in points_of(each))
-        for number, batch in enumerate(in_batches(points, VECTORS_AT_ONCE)):
+        for number, batch in enumerate(in_batches(points, vectors_of, VECTORS_AT_ONCE)):
             if not number:
                 self._make()
             self._write(partial(self._client.upsert, self._name, batch, wait=True))
@@ -179,17 +186,13 @@ class QdrantSource:
         kinds |= {TERMS: models.PayloadSchemaType.INTEGER}
         for key, kind in kinds.items() if self._is_server else ():
             self._write(partial(self._client.create_payload_index, self._name, key, kind, wait=True))
-        point = models.PointStruct(id=STAMP, vector={}, payload=dict(stamp_of(self._origin)))
+        point = models.PointStruct(id=STAMP, vector={}, payload=dict(stamp_of(self._origin, FORMAT)))
         self._write(lambda: self._client.upsert(self._name, [point], wait=True))
         self._is_known = True
 
     def _require_there(self) -> None:
         if not self._exists(QUESTION):
-            raise self._empty()
-
-    def _empty(self) -> CandidateSourceError:
-        problem = f"has no collection there. Fill it with `yinju index --index {self._address}`."
-        return CandidateSourceError(self._address, problem)
+            raise no_collection(self._address)
 
     def _exists(self, waits: Sequence[float]) -> bool:
         """Tell whether the collection is there, and make sure that it is of this version and this model.
@@ -202,24 +205,9 @@ class QdrantSource:
         if not retried(lambda: self._call(lambda: self._client.collection_exists(self._name)), waits, self._sleep):
             return False
         records = retried(lambda: self._call(lambda: self._client.retrieve(self._name, [STAMP])), waits, self._sleep)
-        self._require_own((records[0].payload if records else None) or {})
+        require_own(self._address, (records[0].payload if records else None) or {}, self._origin, FORMAT)
         self._is_known = True
         return True
-
-    def _require_own(self, stamp: Mapping[str, object]) -> None:
-        found, own = stamp.get("yinju"), self._origin
-        if found is None:
-            problem = "is a collection that Yinju did not make, or did not finish making. Remove it, or name another."
-            raise ForeignSourceError(self._address, problem)
-        if found != FORMAT:
-            problem = f"has format {found}; this version reads format {FORMAT}. Name another collection."
-            raise ForeignSourceError(self._address, problem)
-        if (stamp.get("fingerprint"), stamp.get("dim")) != (own.fingerprint, own.dim):
-            problem = (
-                f"holds vectors of the model {stamp.get('model')} ({stamp.get('fingerprint')}), not of {own.model} "
-                f"({own.fingerprint}). Name another collection, or use that model."
-            )
-            raise ForeignSourceError(self._address, problem)
 
     def _ask(self, call: Callable[[], _T]) -> _T:
         return retried(lambda: self._call(call), QUESTION, self._sleep)
@@ -241,15 +229,13 @@ class QdrantSource:
             status = error.status_code or _SERVER_FAULT
             if status == _NOT_FOUND:
                 self._is_known = False  # somebody has removed it
-                raise self._empty() from error
+                raise no_collection(self._address) from error
             _logger.info("%s answers %s: %s", self._address, status, first_line(error))
-            problem = f"is refused by its server (status {status}). `yinju doctor --index {self._address}` says more."
             is_passing = status == _TOO_MANY or status >= _SERVER_FAULT
-            raise CandidateSourceError(self._address, problem, transient=is_passing) from error
+            raise refused(self._address, status, transient=is_passing) from error
         except (ResponseHandlingException, ApiException, OSError) as error:
-            why = first_line(getattr(error, "source", None) or error).strip(" .")
-            problem = f"can't be reached ({why}). Start its server, or look at the address; then all goes on by itself."
-            raise CandidateSourceError(self._address, problem, transient=True) from error
+            why = first_line(getattr(error, "source", None) or error)
+            raise out_of_reach(self._address, why) from error
 
 
 def _of_articles(digests: Iterable[str]) -> "models.FieldCondition":

@@ -127,6 +127,7 @@ GOOD = archive({"a.txt": SENTENCE})
         (archive({"b.zip": GOOD}), "no file that can be read"),
         (archive({}), "no file that can be read"),
     ],
+    ids=range(24),  # an archive holds the time at which it was made
 )
 def test_archives_made_to_do_harm_are_refused_in_one_line(tmp_path: Path, content: bytes, says: str) -> None:
     (tmp_path / "a.zip").write_bytes(content)
@@ -144,6 +145,7 @@ def test_archives_made_to_do_harm_are_refused_in_one_line(tmp_path: Path, conten
         (SENTENCE.encode(), "is no MBOX file"),
         (mailbox(*(mail(str(number), "x") for number in range(1_001))), "holds 1,001 articles"),
     ],
+    ids=["no mails", "too many"],
 )
 def test_mailboxes_that_are_none_or_too_long(tmp_path: Path, content: bytes, says: str) -> None:
     (tmp_path / "a.mbox").write_bytes(content)

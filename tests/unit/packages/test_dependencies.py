@@ -26,6 +26,7 @@ USERS = {
     Extra.GOLD: ("assistant/gold",),
     Extra.OCR: ("sources/recognition",),
     Extra.QDRANT: ("index/retrieval/engines",),
+    Extra.POSTGRES: ("index/retrieval/engines",),
 }
 PLATFORMS = [
     {"sys_platform": "linux", "platform_machine": "x86_64", "platform_system": "Linux"},

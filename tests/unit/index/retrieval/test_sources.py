@@ -10,12 +10,15 @@ import pytest
 
 from index import CandidateSource, Encoder, PassageIndex, PreparedQuery, VectorOrigin
 from index.encoding.background import Background
+from index.retrieval.engines.postgres_connections import Connections
+from index.retrieval.engines.postgres_source import PostgresSource
 from index.retrieval.engines.qdrant_source import QdrantSource
 from index.retrieval.segments.local_source import LocalSource, indexed_articles
 from index.text.query import Query
 from sources import document_of, load_documents
 from tests.support.articles import ARTICLES, ledger
 from tests.support.fakes import FakeEncoder
+from tests.support.postgres_server import postgres_server
 
 QUESTIONS = ("老城的茶馆几点开门？", "When do pilots board the ships?", "How many moose?", "zzz", "harbour 茶馆 moose")
 
@@ -35,9 +38,19 @@ def qdrant_source(encoder: Encoder, background: Background, folder: Path) -> Ite
     client.close()
 
 
+@contextmanager
+def postgres_source(encoder: Encoder, background: Background, folder: Path) -> Iterator[CandidateSource]:
+    server = postgres_server()
+    origin = VectorOrigin(encoder.name, encoder.fingerprint, encoder.dim, background)
+    connections = Connections(server.plain_url(server.new_database()), server.password)
+    yield PostgresSource(connections, "postgresql://test/own#own", "own", origin)
+    connections.close()
+
+
 SOURCES: dict[str, Callable[[Encoder, Background, Path], AbstractContextManager[CandidateSource]]] = {
     "local": local_source,
     "qdrant": qdrant_source,
+    "postgres": postgres_source,
 }
 """Of each, what opens an empty one, given the model, what it gives to unrelated texts, and an empty folder."""
 
