@@ -33,7 +33,7 @@ from rapidfuzz.distance import Levenshtein
 
 from assistant import Assistant, Citation
 from index import PassageIndex, SentenceEncoder
-from sources import ArticleError, ArticleReader, Document, Passage, unbundled
+from sources import BUNDLE_SUFFIXES, ArticleError, ArticleReader, Document, Passage, unbundled
 from tests.support.independent import Unit, stands, units
 from tests.support.made_documents import Asked, MadeDocument, made_documents
 
@@ -84,12 +84,18 @@ def read_all(made: Sequence[MadeDocument]) -> list[ReadDocument]:
             for each in (each for each in made if each.kind == kind):
                 begun, document = time.perf_counter(), None
                 try:
-                    ((name, content),) = unbundled(each.name, each.content)  # a mailbox holds its mail
-                    document = reader.read(Path(name or each.name), content=content).document
+                    document = reader.read(*_file(each)).document
                 except ArticleError as error:
                     print(error)
                 found.append(ReadDocument(each, document, time.perf_counter() - begun, _memory_of_children()))
     return found
+
+
+def _file(made: MadeDocument) -> tuple[Path, None, bytes]:
+    """Return what is read: the file, or the one mail of a mailbox."""
+    is_bundle = Path(made.name).suffix in BUNDLE_SUFFIXES
+    ((name, content),) = unbundled(made.name, made.content) if is_bundle else ((made.name, made.content),)
+    return Path(name), None, content
 
 
 def _memory_of_children() -> float:

@@ -253,7 +253,7 @@ def made_stories(language: str, count: int, seed: int = 1, facts: int = _FACTS) 
     first, ending = _FIRST[language], _ENDING[language]
     between = "" if language == "zh" else " "
     for place in range(count):
-        name = f"{first[place % len(first)]}{between}{ending[(place + place // len(first)) % len(ending)]}"
+        name = f"{first[place % len(first)]}{between}{ending[(place % len(first) + place // len(first)) % len(ending)]}"
         people = random.sample(_PEOPLE[language], len(_PEOPLE[language]))
         numbers = random.sample(range(12, 96), 20)
         chosen = random.sample(_TEMPLATES[language], facts)
