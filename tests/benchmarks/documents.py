@@ -10,13 +10,15 @@ the kinds whose names begin so (`report`, `slides`, `sheet`, `table`, `scan`, `s
 and needs no model.
 
 By kind of document: `passed`, of the answerable questions, answered, with the right passage cited first and a quote
-that holds the answer; `marked`, of those, the answer itself is marked in the quote; `false_answer`, of the others,
-answered. `placed`, of all passages (any quote is part of one), found at their place by a reader of the format that is
-not the product's (page by page, slide by slide, at the time of a subtitle; white space and hyphens aside), and whether
-all that was cited was. `kept`, of the paragraphs that the file was made of, those that are passages, word for word.
-`cells`, of those of tables, right together with their heading. `errors`, characters wrong of a hundred in scans. What a
-file takes: seconds until it is read (pictures: to recognise it), and the most memory of the process that reads it, in
-MB, which is another one for each kind.
+that holds the answer; `first`, the same, or not answered but this quote shown as what comes nearest, so that what lies
+between the two is no matter of reading files; `marked`, of the passed, the answer itself is marked in the quote;
+`unanswered`, of the answerable ones; `false_answer`, of the others, answered. `placed`, of all passages (any quote is
+part of one), found at their place by a reader of the format that is not the product's (page by page, slide by slide, at
+the time of a subtitle; white space and hyphens aside); `quotes_placed`, the same of what was cited. `kept`, of the
+paragraphs that the file was made of, those that are passages, word for word. `cells`, of those of tables, right
+together with their heading. `errors`, characters wrong of a hundred in scans. What a file takes: the median and the
+most seconds until it is read (the first of a kind starts a process; pictures are recognised), and the most memory of
+the process that reads it, in MB, which is another one for each kind.
 """
 
 import argparse
@@ -63,6 +65,7 @@ class Outcome:
         asked: The question.
         answered: Whether it was answered.
         passed: Whether rightly.
+        first: Whether the right passage with the right quote comes first, be it as what may be the answer.
         marked: Whether the answer itself is marked in the quote.
         placed: Of all citations, whether their quotes stand at their places; none of a scan.
         shown: What was quoted first.
@@ -71,6 +74,7 @@ class Outcome:
     asked: Asked
     answered: bool
     passed: bool
+    first: bool
     marked: bool
     placed: tuple[bool, ...]
     shown: str
@@ -155,13 +159,13 @@ def letters_wrong(read: ReadDocument) -> tuple[int, int]:
 def ask(assistant: Assistant, read: ReadDocument, asked: Asked, documents: dict[str, ReadDocument]) -> Outcome:
     """Ask a question of all documents."""
     answer = assistant.ask(asked.text)
-    first = answer.citations[0] if answer.citations else None
-    passed = bool(asked.answer) and first is not None and _is_right(first, read, asked)
-    marked = passed and first is not None and _is_marked(first, asked)
+    nearest = next(iter((*answer.citations, *answer.closest)), None)
+    first = bool(asked.answer) and nearest is not None and _is_right(nearest, read, asked)
+    passed = first and answer.answered
+    marked = passed and nearest is not None and _is_marked(nearest, asked)
     shown = [each for each in answer.citations if each.stands_in_text and not documents[each.document_id].made.is_scan]
     placed = tuple(_quote_stands(each, documents[each.document_id]) for each in shown)
-    closest = (*answer.citations, *answer.closest)
-    return Outcome(asked, answer.answered, passed, marked, placed, closest[0].quote if closest else "")
+    return Outcome(asked, answer.answered, passed, first, marked, placed, nearest.quote if nearest else "")
 
 
 def _is_right(cited: Citation, read: ReadDocument, asked: Asked) -> bool:
@@ -181,10 +185,13 @@ def _quote_stands(cited: Citation, read: ReadDocument) -> bool:
 
 def figures(read: Sequence[ReadDocument], outcomes: Sequence[Outcome]) -> dict[str, float | int]:
     """Return the figures of some documents, shares in %."""
-    some, others = [each for each in outcomes if each.asked.answer], [each for each in outcomes if not each.asked.answer]
+    some, others = (
+        [each for each in outcomes if each.asked.answer],
+        [each for each in outcomes if not each.asked.answer],
+    )
     found: dict[str, float | int] = {"documents": len(read), "questions": len(outcomes)}
     if some:
-        found |= {"passed": _share([each.passed for each in some])}
+        found |= {name: _share([getattr(each, name) for each in some]) for name in ("passed", "first")}
         found |= {"marked": _share([each.marked for each in some if each.passed])}
         found |= {"unanswered": _share([not each.answered for each in some])}
     if others:

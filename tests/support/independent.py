@@ -13,6 +13,7 @@ import re
 import tempfile
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -139,8 +140,9 @@ def _mbox(content: bytes) -> Iterator[Unit]:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "box")
         path.write_bytes(content)
-        for each in mailbox.mbox(path):
-            yield from _eml(each.as_bytes())
+        with closing(mailbox.mbox(path)) as box:
+            for each in box:
+                yield from _eml(each.as_bytes())
 
 
 def _subtitles(content: bytes) -> Iterator[Unit]:

@@ -3,7 +3,7 @@
 import csv
 import io
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from email.message import EmailMessage
 from html import escape
@@ -13,7 +13,7 @@ from typing import Any
 from tests.support.made_files import XHTML, epub
 from tests.support.made_reports import Setting, report, wrapped
 from tests.support.made_stories import Fact, Story, made_stories
-from tests.support.made_tables import MadeTable, Question, made_tables
+from tests.support.made_tables import MadeTable, made_tables
 from tests.support.office_files import hexed, mailbox, open_document, open_rows, saved
 from tests.support.scans import Sheet, packed, picture_of
 
@@ -66,7 +66,7 @@ class MadeDocument:
 
 
 def made_documents(seed: int = 1, only: str = "") -> Iterator[MadeDocument]:
-    """Yield the corpus: 120 documents, half of them Chinese, with 406 questions; or those whose kind begins with `only`."""
+    """Yield the corpus: 120 documents, in Chinese and English, 406 questions; or the kinds that begin with `only`."""
     number = -1
     stories = {each: made_stories(each, 60, seed) for each in ("zh", "en")}
     for kind, forms in _FORMS:
@@ -98,9 +98,7 @@ def _asked(story: Story, number: int) -> Iterator[Asked]:
 def _tables(seed: int) -> list[MadeDocument]:
     """Return tables of ten shapes, then sheets."""
     of_shapes = [_table(each, "table") for each in made_tables(seed)]
-    writers: Iterator[tuple[str, Callable[[MadeTable], bytes]]] = cycle(
-        [("xlsx", _xlsx), ("ods", _ods), ("csv", _csv)]
-    )
+    writers: Iterator[tuple[str, Callable[[MadeTable], bytes]]] = cycle([("xlsx", _xlsx), ("ods", _ods), ("csv", _csv)])
     sheets = []
     for made in (each for more in range(7) for each in made_tables(seed + 100 + more) if each.shape == "plain"):
         suffix, write = next(writers)
@@ -167,7 +165,7 @@ def _odt(story: Story) -> tuple[str, bytes]:
 
 
 def _odp(story: Story) -> tuple[str, bytes]:
-    frame = '<draw:frame{}><draw:text-box>{}</draw:text-box></draw:frame>'
+    frame = "<draw:frame{}><draw:text-box>{}</draw:text-box></draw:frame>"
     slides = "".join(
         "<draw:page>"
         + frame.format(' presentation:class="title"', f"<text:p>{heading}</text:p>")
@@ -284,7 +282,7 @@ def _xlsx(made: MadeTable) -> bytes:
             cell = sheet.cell(row, column, words)
             if found := _NUMBER.fullmatch(words):
                 cell.value = int(found[1])
-                cell.number_format = f'0"{words[len(found[1]):]}"'
+                cell.number_format = f'0"{words[len(found[1]) :]}"'
     return saved(book)
 
 

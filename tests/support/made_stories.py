@@ -230,8 +230,8 @@ _HEADINGS = {
     "en": ("Where it comes from", "How things stand", "Money and visitors", "What lies ahead", "A few additions"),
 }
 _FIRST = {
-    "zh": "临溪 望江 云台 石桥 白沙 东岭 青枫 梅岭 双塔 永平 柳荫 南浦 黄陂 松坪 龙泉 荷塘 金沙 苍梧 乌镇 桐山 清湖 沙洲"
-    " 竹溪 寒山".split(),
+    "zh": "临溪 望江 云台 石桥 白沙 东岭 青枫 梅岭 双塔 永平 柳荫 南浦 黄陂 松坪 龙泉 荷塘 金沙 苍梧 乌镇 桐山 清湖"
+    " 沙洲 竹溪 寒山".split(),
     "en": "Ashford Brindle Calder Dunmere Eastlake Fenwick Galloway Hartwell Islay Kelmore Langley Marwick Northcote"
     " Oakham Penrose Quenby Redmoor Selwick Thornby Upwell Varley Westerby Yelden Zennor".split(),
 }
