@@ -4,7 +4,7 @@
 python -m tests.benchmarks.documents [--only KIND…] [--seed N] [--unasked] [--json OUT]
 ```
 
-`tests.support.made_documents` makes 120 documents of known text by a seed, in Chinese and English, with 406 questions
+`tests.support.made_documents` makes 120 documents of known text by a seed, in Chinese and English, with 385 questions
 in other words than the documents', a fifth of which nothing answers. All that are chosen are one corpus; `--only` takes
 the kinds whose names begin so (`report`, `slides`, `sheet`, `table`, `scan`, `scan, 200` …), `--unasked` asks nothing
 and needs no model.

@@ -160,7 +160,7 @@ def test_each_footnote_is_a_paragraph_and_a_number_within_one_begins_none() -> N
         (LEFT, 98, 8, "35 页的表里"),
     ]
     _, structured = read([*set_out(PARAGRAPHS[:2], gap=6), *notes])
-    assert [each for each in body(structured) if each[0].isdigit()] == [f"1 {words}", f"2 {words}，收在35 页的表里"]
+    assert [each for each in body(structured) if each[0].isdigit()] == [f"1 {words}", f"2 {words}，收在 35 页的表里"]
 
 
 def test_a_hyphen_at_a_lines_end_stays_in_words_that_have_one_elsewhere() -> None:
