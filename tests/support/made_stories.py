@@ -196,7 +196,7 @@ _TEMPLATES: Mapping[str, Sequence[tuple[str, str, str, str]]] = {
         (
             "The object that has been longest with {s} is a {v}, given by the heirs of a fisherman.",
             "What is the oldest item in the collection of {s}?",
-            "bell barge vase millstone anchor scroll",
+            "bell barge vase millstone lantern scroll",
             "What is the most expensive item of {s} worth?",
         ),
         (
