@@ -85,14 +85,18 @@ def read_all(made: Sequence[MadeDocument]) -> list[ReadDocument]:
     found = []
     for kind in dict.fromkeys(each.kind for each in made):
         with ArticleReader() as reader:
-            for each in (each for each in made if each.kind == kind):
-                begun, document = time.perf_counter(), None
-                try:
-                    document = reader.read(*_file(each)).document
-                except ArticleError as error:
-                    print(error)
-                found.append(ReadDocument(each, document, time.perf_counter() - begun, _memory_of_children()))
+            found += [read_by(reader, each) for each in made if each.kind == kind]
     return found
+
+
+def read_by(reader: ArticleReader, made: MadeDocument) -> ReadDocument:
+    """Read a document; one that is refused is said to be."""
+    begun, document = time.perf_counter(), None
+    try:
+        document = reader.read(*_file(made)).document
+    except ArticleError as error:
+        print(error)
+    return ReadDocument(made, document, time.perf_counter() - begun, _memory_of_children())
 
 
 def _file(made: MadeDocument) -> tuple[Path, None, bytes]:

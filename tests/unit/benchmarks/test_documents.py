@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from tests.benchmarks.documents import cells_right, paragraphs_kept, passages_placed, read_all
+from sources import ArticleReader
+from tests.benchmarks.documents import cells_right, paragraphs_kept, passages_placed, read_by
 from tests.support.independent import stands, units
 from tests.support.made_documents import made_documents
 
@@ -13,7 +14,8 @@ def test_what_was_written_stands_at_the_place_where_another_reader_finds_it() ->
     made = [each for kind in KINDS for each in made_documents(only=kind)]
     assert len(made) == 100
     one_each = list({(each.kind, Path(each.name).suffix): each for each in reversed(made)}.values())
-    read = read_all(one_each)
+    with ArticleReader() as reader:
+        read = [read_by(reader, each) for each in one_each]
     assert {each.made.name for each in read if not each.document or not all(passages_placed(each))} == set()
     assert {each.made.name for each in read if not all(paragraphs_kept(each))} == set()
     assert {each.made.name for each in read if len(set(cells_right(each))) > 1} == set()
