@@ -54,14 +54,14 @@ _MONTH = (
 )
 _YEAR, _DAY = r"(?P<year>(?:19|20)\d\d)", r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
 _ISO = re.compile(r"(?<!\d)(?P<year>(?:19|20)\d\d)(?:-(?P<month>\d\d)(?:-(?P<day>\d\d))?)?(?!\d|\s*[-/.年]\s*\d)")
-_PRINTED_DATES = tuple(
+_PRINTED_DAYS = tuple(
     re.compile(pattern, re.IGNORECASE)
-    for pattern in (
-        rf"{_YEAR}\s*年\s*(?P<month>\d{{1,2}})\s*月",
-        rf"{_MONTH}\s+{_DAY},?\s+{_YEAR}",
-        rf"{_DAY}\s+{_MONTH},?\s+{_YEAR}",
-        rf"{_MONTH},?\s+{_YEAR}",
-    )
+    for pattern in (rf"{_MONTH}\s+{_DAY},?\s+{_YEAR}", rf"{_DAY}\s+{_MONTH},?\s+{_YEAR}")
+)
+_PRINTED_DATES = (
+    re.compile(rf"{_YEAR}\s*年\s*(?P<month>\d{{1,2}})\s*月"),
+    *_PRINTED_DAYS,
+    re.compile(rf"{_MONTH},?\s+{_YEAR}", re.IGNORECASE),
 )
 
 
@@ -145,7 +145,7 @@ def read_byline(line: Line) -> Byline | None:
     """
     if not line.is_label:
         return None
-    when = DATE.search(line.text)
+    when = DATE.search(line.text) or _day_behind_a_name(line.text)
     before = _parts(line.text[: when.start()] if when else line.text)
     after = _parts(line.text[when.end() :]) if when else []
     labelled = [part for part in before + after if _AUTHOR_LABEL.match(part)]
@@ -163,10 +163,15 @@ def read_byline(line: Line) -> Byline | None:
     author = names[0] if names else None
     if when is None:
         return Byline(author, None)
-    try:
-        return Byline(author, date(int(when["year"]), int(when["month"]), int(when["day"])).isoformat())
-    except ValueError:
-        return None
+    published = _iso(when.groupdict())
+    return Byline(author, published) if published else None
+
+
+def _day_behind_a_name(text: str) -> re.Match[str] | None:
+    """Find a day in English behind "By Anna Bell"; without a label, the words before it may be a place's."""
+    label = _AUTHOR_LABEL.match(text)
+    found = (pattern.search(text, label.end()) for pattern in _PRINTED_DAYS) if label else ()
+    return next((each for each in found if each and label and each.start() > label.end()), None)
 
 
 def date_in(text: str) -> tuple[int, int, str] | None:

@@ -33,6 +33,25 @@ def without_footnotes(lines: Sequence[PageLine], usual: float) -> tuple[list[Pag
     return text, notes
 
 
+def notes_apart(lines: Sequence[PageLine]) -> list[list[PageLine]]:
+    """Divide the lines of footnotes into notes, each of which begins with a mark.
+
+    A bare number is one where it is the next, or the first of a column: else it is of the note that it stands in.
+    """
+    notes: list[list[PageLine]] = []
+    number = 0
+    for line in lines:
+        mark = _MARK.match(line.text)
+        counted = re.match(r"\d+", line.text) if mark else None
+        last = notes[-1][-1] if notes else None
+        is_elsewhere = last is None or (line.page, line.column) != (last.page, last.column)
+        if last is None or (mark and (is_elsewhere or counted is None or int(counted[0]) == number + 1)):
+            notes.append([])
+            number = int(counted[0]) if counted else 0
+        notes[-1].append(line)
+    return notes
+
+
 def with_footnotes(blocks: Sequence[Block], notes: Sequence[Block]) -> list[Block]:
     """Put footnotes behind the text of their page, but before a paragraph that goes on upon the next one."""
     done: list[Block] = []

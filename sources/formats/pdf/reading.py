@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from sources.formats.parsed import Block, BlockKind, Parsed
 from sources.formats.pdf.edges import without_edges
-from sources.formats.pdf.footnotes import with_footnotes, without_footnotes
+from sources.formats.pdf.footnotes import notes_apart, with_footnotes, without_footnotes
 from sources.formats.pdf.lines import PageLine
 from sources.formats.pdf.order import in_reading_order
 from sources.formats.pdf.paragraphs import Measures, blocks_of, measure, usual_size, usual_spacing
@@ -39,7 +39,8 @@ def parsed_lines(
     lines = [line for page in inner for line in in_reading_order(page)]
     usual = measure(lines)
     text, notes = without_footnotes(lines, usual.size)
-    blocks = tuple(with_footnotes(blocks_of(text, usual), blocks_of(notes, usual)))
+    apart = [block for note in notes_apart(notes) for block in blocks_of(note, usual)]
+    blocks = tuple(with_footnotes(blocks_of(text, usual), apart))
     return Parsed(
         blocks,
         title=title or _largest(blocks, lines, usual),

@@ -248,7 +248,9 @@ def test_what_was_left_out_is_in_no_passage(tmp_path: Path) -> None:
         ("作者：王五", "王五", None),
         ("By Anna Bell | 2020.3.4", "Anna Bell", "2020-03-04"),
         ("By Anna Bell and Élodie de Vries", "Anna Bell and Élodie de Vries", None),
-        ("By Anna Bell · Oct 21, 2020 · 8 min read", "Anna Bell", None),
+        ("By Anna Bell · Oct 21, 2020 · 8 min read", "Anna Bell", "2020-10-21"),
+        ("By Anna Bell, 3 May 2021", "Anna Bell", "2021-05-03"),
+        ("By Anna Bell, May 3rd, 2021", "Anna Bell", "2021-05-03"),
         ("8 min read", None, None),
         ("文/张三", "张三", None),
         ("文｜李四 编辑｜王五", "李四", None),
@@ -372,6 +374,8 @@ def test_many_short_lines_in_a_row_are_text_not_headings(tmp_path: Path) -> None
         "发布会在北京举行 2010-04-06",
         "记者：您怎么看待他的离开和回来",
         "By the river they built a house of 300 million bricks",
+        "By 13 May 2021 Nobody Had Come",
+        "By Anna Bell, 31 June 2021",
     ],
 )
 def test_a_dated_line_that_says_more_than_a_byline_is_text(tmp_path: Path, line: str) -> None:

@@ -152,6 +152,17 @@ def test_footnotes_do_not_tear_what_goes_on_upon_the_next_page() -> None:
     assert second_page.startswith(f"{FULL}{END}\n\n")
 
 
+def test_each_footnote_is_a_paragraph_and_a_number_within_one_begins_none() -> None:
+    words = "账本现存县档案馆的第二排书架上，民国年间曾经遗失过一次，后来由掌柜的后人寄回"
+    notes: list[Line] = [
+        (LEFT, 120, 8, f"1 {words}"),
+        (LEFT, 109, 8, f"2 {words}，收在"),
+        (LEFT, 98, 8, "35 页的表里"),
+    ]
+    _, structured = read([*set_out(PARAGRAPHS[:2], gap=6), *notes])
+    assert [each for each in body(structured) if each[0].isdigit()] == [f"1 {words}", f"2 {words}，收在 35 页的表里"]
+
+
 def test_a_hyphen_at_a_lines_end_stays_in_words_that_have_one_elsewhere() -> None:
     lines = [
         "The old tea house has a well-known garden and a stream",
