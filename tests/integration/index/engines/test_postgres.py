@@ -378,39 +378,6 @@ def test_many_vectors_are_found_by_an_index_and_restrictions_stay_walls(
     assert best in {key.digest for key in source.candidates(prepared, 5)}
 
 
-@pytest.mark.parametrize(
-    "named",
-    [
-        "postgresql://reader:s3cret@localhost/own",
-        "postgres://reader:s3cret@localhost/#articles",
-        "postgresql://reader:s3cret@localhost:port/own#articles",
-        "postgresql://reader:7/x?s3cret@localhost/own#articles",
-        "postgresql://reader:s3cret/x@localhost/own#articles",
-        "postgresql://reader:s3cret@localhost/own#pg_catalog",
-        "postgresql://reader:s3cret@localhost/own#Articles; DROP TABLE x",
-        "postgresql://localhost/own?password=s3cret#articles",
-        "postgresql://localhost/own?options=-c%20log_statement=s3cret#articles",
-        "postgresql+psycopg://reader:s3cret@localhost/own#articles",
-        "POSTGRESQL:reader:s3cret@localhost/own#articles",
-        "https://reader:s3cret@localhost/own#articles",
-        f"postgresql://reader:s3cret@{'h' * 200}/own#articles",
-    ],
-)
-def test_what_is_no_address_is_refused_without_repeating_it(fake_home: Path, corpus_folder: Path, named: str) -> None:
-    refused = run("index", "--index", named, str(corpus_folder))
-    assert refused.exit_code == 3
-    assert refused.stderr.count("\n") == 1
-    assert "s3cret" not in refused.stderr
-    assert not (fake_home / "indexes").exists()
-
-
-def test_an_address_is_written_in_one_way(fake_home: Path) -> None:
-    address = parse_address("postgres://me%40work:p%23ss@[::1]:5433/my%20own?sslmode=require#articles")
-    assert str(address) == "postgresql://me%40work@[::1]:5433/my%20own?sslmode=require#articles"
-    assert index_folder(str(address)).name == address.folder_name
-    assert str(parse_address("postgresql:///own?host=/run/postgresql#a")) == "postgresql:///own?host=/run/postgresql#a"
-
-
 def test_without_the_package_the_command_that_brings_it_is_told(
     fake_home: Path, corpus_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
