@@ -92,7 +92,7 @@ def test_signals_are_called_by_words(small: Visit, small_documents: dict[str, Do
     show_kept(small, answered("几点？", citation_from(small_documents["tea"], TEA, signals=signals)))
     small.last.locator(".why > summary").click()
     small.last.locator(".figures > summary").click()
-    assert small.last.locator(".signals span").all_inner_texts() == ["细读的判断", "属于优先的文章", "署名行"]
+    assert small.last.locator(".signals span").all_inner_texts() == ["细读的判断", "属于优先的文章", "文章自身的信息"]
 
 
 @pytest.mark.parametrize("door", ["shell", "show"])

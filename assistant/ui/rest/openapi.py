@@ -98,10 +98,19 @@ def _schemas(operations: Sequence[Operation]) -> dict[str, Schema]:
     asked = {each.wanted.__name__ for each in operations}
     for kind in _DESCRIBED:
         schema = schemas[kind.__name__]
+        _spell_out(schema, schemas)
         _explain(schema, kind)
         if kind.__name__ not in asked:
             schema["required"] = list(schema["properties"])
     return {kind.__name__: schemas[kind.__name__] for kind in _DESCRIBED}
+
+
+def _spell_out(schema: Schema, schemas: Mapping[str, Schema]) -> None:
+    """Put enumerations where they are referred to: they have no schema of their own."""
+    for name, field in schema["properties"].items():
+        referred = schemas.get(field.get("$ref", "").removeprefix(_SCHEMAS), {})
+        if "enum" in referred:
+            schema["properties"][name] = {key: value for key, value in referred.items() if key != "description"}
 
 
 def _explain(schema: Schema, kind: type) -> None:
