@@ -85,15 +85,13 @@ def _picture(form: str) -> bytes:
     return written.getvalue()
 
 
-def _header_of_png(width: int, height: int) -> bytes:
+def _png(width: int, height: int, unpacked: int) -> bytes:
+    """Return a picture that says how large it is, and whose content is zeros."""
     head = b"IHDR" + struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + struct.pack(">I", 13) + head + struct.pack(">I", zlib.crc32(head)) + bytes(12)
-
-
-def _png_bomb() -> bytes:
-    """Return a picture of few bytes that unpacks to 400 million."""
-    packed = b"IDAT" + zlib.compress(bytes(1 << 20) * 20)
-    return _header_of_png(20_000, 20_000)[:33] + struct.pack(">I", len(packed) - 4) + packed + bytes(4)
+    content = b"IDAT" + zlib.compress(bytes(unpacked))
+    return b"\x89PNG\r\n\x1a\n" + b"".join(
+        struct.pack(">I", len(chunk) - 4) + chunk + struct.pack(">I", zlib.crc32(chunk)) for chunk in (head, content)
+    )
 
 
 def _endless_pages() -> bytes:
@@ -206,8 +204,8 @@ REFUSED: Mapping[str, tuple[Callable[[], bytes], str]] = {
     "line.txt": (lambda: b"a" * (200 * _MIB), "larger than 64 MiB"),
     "long-line.txt": (lambda: SENTENCE.encode() * 140_000, "more than 5,000,000 characters"),
     "picture.txt": (lambda: b"\x89PNG\r\n\x1a\n" + bytes(100), "a picture"),
-    "huge.png": (lambda: _header_of_png(60_000, 60_000), "pixels; 80 million are allowed"),
-    "unpacked.png": (lambda: _png_bomb(), "pixels; 80 million are allowed"),
+    "huge.png": (lambda: _png(60_000, 60_000, 100), "pixels; 80 million are allowed"),
+    "unpacked.png": (lambda: _png(20_000, 20_000, 20 << 20), "pixels; 80 million are allowed"),
     "cut.jpg": (lambda: _picture("JPEG")[:400], "damaged picture|needs"),
     "cut.webp": (lambda: _picture("WEBP")[:40], "damaged picture|needs"),
     "text.png": (lambda: SENTENCE.encode(), "no picture that can be read"),

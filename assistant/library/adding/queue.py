@@ -96,13 +96,14 @@ class AdditionQueue:
         self._is_closed = False
         self._was_interrupted = False
         self._busy: set[int] = set()
+        self._unwanted: set[int] = set()
         self._read_now = 0
 
     @property
     def lines(self) -> tuple[Addition, ...]:
         """A line for each addition, in the order in which they came."""
         with self._changed:
-            return tuple(self._lines.values())
+            return tuple(line for number, line in self._lines.items() if number not in self._unwanted)
 
     @property
     def goes_on(self) -> bool:
@@ -213,6 +214,7 @@ class AdditionQueue:
             self._index(self._read_some())
             with self._changed:
                 self._busy.clear()
+                self._forget(())
 
     def _read_some(self) -> dict[int, ReadAddition]:
         """Read what waits, as much as is indexed together."""
@@ -343,5 +345,8 @@ class AdditionQueue:
         self._forget([*self._over][: max(0, len(self._lines) - _MOST_LINES)])
 
     def _forget(self, numbers: Collection[int]) -> None:
-        for number in set(numbers) - self._busy:
+        """Forget lines: at once what is shown of them, and all of it when nobody works with them any more."""
+        self._unwanted |= set(numbers)
+        for number in self._unwanted - self._busy:
             del self._lines[number], self._over[number]
+        self._unwanted &= self._busy

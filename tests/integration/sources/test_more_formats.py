@@ -106,8 +106,8 @@ def test_a_sheet_is_read_as_it_is_shown(reader: ArticleReader) -> None:
     assert (document.title, document.author) == ("茶叶", "陈高铭")
     assert [(each.section, each.kind, each.searched) for each in document.passages] == [
         ("价目", PassageKind.CAPTION, "2020年茶叶价目"),
-        ("价目", PassageKind.ROW, "品名 碧螺春 · 价格 28.00元/斤 · 上市 2020年3月15日"),
-        ("价目", PassageKind.ROW, "品名 毛尖 · 价格 3.00元/斤 · 上市 2021年1月1日"),
+        ("价目", PassageKind.ROW, "2020年茶叶价目 · 品名 碧螺春 · 价格 28.00元/斤 · 上市 2020年3月15日"),
+        ("价目", PassageKind.ROW, "2020年茶叶价目 · 品名 毛尖 · 价格 3.00元/斤 · 上市 2021年1月1日"),
         ("价目", PassageKind.BODY, "注：含税。\n\n城 | 户\n\n苏州"),  # what was never computed shows nothing
         (
             "季度",

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from index import ArticleStore, DamagedArticlesError, Model, Origin, change_articles
-from index.storage import healing
 from index.storage.article_database import STORE
+from index.storage.renewing import healing
 from sources import Document
 from tests.support.fakes import FakeEncoder
 
