@@ -207,13 +207,8 @@ class Table:
         return frozenset(column for column, found in numbers.items() if all(map(_YEAR.fullmatch, found)))
 
 
-def row_words(text: str, tables: Sequence[Table]) -> dict[tuple[int, int], str]:
-    """Return what the rows of tables say with their headings, by where they stand in the text."""
-    return {span: words.text for span, words in rows_said(text, tables).items()}
-
-
 def rows_said(text: str, tables: Sequence[Table]) -> dict[tuple[int, int], RowWords]:
-    """Return the same, with the cells that it is made of."""
+    """Return what the rows of tables say with their headings, by where they stand in the text."""
     return {span: words for table in tables for span, words in table.said(text).items()}
 
 

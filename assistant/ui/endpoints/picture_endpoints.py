@@ -2,8 +2,8 @@
 
 from dataclasses import asdict
 
-from assistant.errors import UnknownDocumentError
 from assistant.library import Library
+from assistant.library.named import document_named
 from assistant.ui.endpoints.endpoint import Endpoint, Reply, Slot, endpoint
 from assistant.ui.requests.picture_requests import PictureRequest
 
@@ -27,8 +27,5 @@ class PictureEndpoints:
 
     def picture(self, request: PictureRequest) -> Reply:
         """Return the picture of a page, and what is framed on it."""
-        documents = {each.document_id: each for each in self._library.assistant.documents}
-        document = documents.get(request.document_id)
-        if document is None:
-            raise UnknownDocumentError({request.document_id}, tuple(documents))
+        document = document_named(request.document_id, self._library.assistant.documents)
         return asdict(self._library.show_page(document, request.page, request.start, request.end))

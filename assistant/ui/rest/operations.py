@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from assistant.answering.answer import Answer
-from assistant.errors import UnknownDocumentError
 from assistant.library import Library
+from assistant.library.named import document_named
 from assistant.ui.api.question_service import QuestionService
 from assistant.ui.rest.replies import Article, Articles, ArticleSummary, FoundPassages
 from assistant.ui.rest.requests import Listing, Naming, Question, Search
@@ -83,8 +83,4 @@ class Operations:
 
     def _read(self, _: Visitor, named: Naming) -> dict[str, Any]:
         with self._rate_limiter.slot():
-            documents = {each.document_id: each for each in self._library.assistant.documents}
-            document = documents.get(named.document_id)
-            if document is None:
-                raise UnknownDocumentError([named.document_id], tuple(documents))
-            return Article.of(document).to_dict()
+            return Article.of(document_named(named.document_id, self._library.assistant.documents)).to_dict()
