@@ -100,7 +100,7 @@ async def _connected(url: str, address: tuple[str, int]) -> tuple[asyncio.Stream
 def _head(url: str, length: int) -> bytes:
     origin = url.rstrip("/")
     lines = (
-        "POST /doors/ask HTTP/1.1",
+        "POST /endpoints/ask HTTP/1.1",
         f"Host: {origin.partition('//')[2]}",
         f"Origin: {origin}",
         "Content-Type: application/json",

@@ -40,7 +40,7 @@ class Endpoints:
         headers = {"Content-Type": "application/json", "Origin": self._origin}
         connection = http.client.HTTPConnection(*self._place, timeout=120, source_address=self._from)
         try:
-            connection.request("POST", f"/doors/{endpoint}", body, headers)
+            connection.request("POST", f"/endpoints/{endpoint}", body, headers)
             reply = connection.getresponse()
             content = reply.read()
         finally:

@@ -132,14 +132,14 @@ def _gloss(visit: Visit, documents: Documents) -> None:
 
 
 def _pending(visit: Visit, documents: Documents) -> None:
-    visit.page.route("**/doors/ask", lambda route: None)
+    visit.page.route("**/endpoints/ask", lambda route: None)
     visit.question.fill(QUESTION)
     visit.question.press("Enter")
     expect(visit.page.locator(".turn.pending")).to_be_visible()
 
 
 def _broken(visit: Visit, documents: Documents) -> None:
-    visit.page.route("**/doors/ask", lambda route: route.abort())
+    visit.page.route("**/endpoints/ask", lambda route: route.abort())
     visit.question.fill(QUESTION)
     visit.question.press("Enter")
     expect(visit.page.locator(".hint .notice")).not_to_be_empty()

@@ -170,8 +170,9 @@ def _change(endpoints: Endpoints, number: int) -> None:
         text = f"第{place}间仓库\n\n" + "".join(f"第{place}间仓库的第{shelf}排放着旧报纸。" for shelf in range(40))
         content = base64.b64encode(text.encode()).decode()
         reply = endpoints.call("add", files=[{"name": f"soak-{place}.txt", "content": content}])
-    while "error" not in reply and not endpoints.call("work")["finished"]:
+    while reply.get("goes_on"):
         time.sleep(0.1)
+        reply = endpoints.call("work")
     # The other server may have had the same article in its hands; that is said, and nothing is lost.
 
 

@@ -95,17 +95,17 @@ def test_signals_are_called_by_words(small: Visit, small_documents: dict[str, Do
     assert small.last.locator(".signals span").all_inner_texts() == ["细读的判断", "属于优先的文章", "文章自身的信息"]
 
 
-@pytest.mark.parametrize("door", ["shell", "show"])
+@pytest.mark.parametrize("endpoint", ["shell", "show"])
 def test_a_server_that_dies_leaves_the_page_in_its_language(
-    small: Visit, small_documents: dict[str, Document], door: str
+    small: Visit, small_documents: dict[str, Document], endpoint: str
 ) -> None:
     show_kept(small, answered("几点？", citation_from(small_documents["tea"], TEA)))
-    small.page.route(f"**/doors/{door}", lambda route: route.abort())
+    small.page.route(f"**/endpoints/{endpoint}", lambda route: route.abort())
     small.do("language")
     expect(small.page.locator(".hint .notice")).to_contain_text("服务器没有回应")
     expect(small.turns).to_have_count(1)
     expect(small.page.locator(".yinju")).to_have_attribute("lang", "zh")
-    small.page.unroute(f"**/doors/{door}")
+    small.page.unroute(f"**/endpoints/{endpoint}")
     expect(small.ask("几点开门？").locator(".why > summary")).to_have_text(re.compile("^为什么"))
     small.page.reload()
     expect(small.page.locator(".yinju")).to_have_attribute("lang", "zh")
@@ -115,7 +115,7 @@ def test_a_server_that_dies_leaves_the_page_in_its_language(
 def test_a_page_that_never_comes_says_so(browser: Browser, small_url: str) -> None:
     with browser.new_context(locale="zh-CN") as context:
         page = context.new_page()
-        page.route("**/doors/**", lambda route: route.abort())
+        page.route("**/endpoints/**", lambda route: route.abort())
         page.goto(small_url)
         for said in ("服务器没有回应", "The server does not respond."):
             expect(page.get_by_text(said)).to_be_visible()

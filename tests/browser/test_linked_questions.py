@@ -22,7 +22,7 @@ def asked_by(visit: Visit) -> list[dict[str, Any]]:
     asked: list[dict[str, Any]] = []
 
     def note(request: Request) -> None:
-        if request.url.endswith("/doors/ask"):
+        if request.url.endswith("/endpoints/ask"):
             asked.append(json.loads(request.post_data or "{}"))
 
     visit.page.on("request", note)

@@ -225,7 +225,7 @@ def test_retry_and_edit_stay_in_their_place(visit: Visit) -> None:
 
 
 def test_a_question_can_be_stopped(visit: Visit) -> None:
-    visit.page.route("**/doors/**", lambda route: None)  # never answered
+    visit.page.route("**/endpoints/**", lambda route: None)  # never answered
     visit.question.fill(QUESTION)
     visit.question.press("Enter")
     expect(visit.page.locator(".turn.pending .asked")).to_have_text(QUESTION)
@@ -233,7 +233,7 @@ def test_a_question_can_be_stopped(visit: Visit) -> None:
     expect(visit.page.locator(".turn")).to_have_count(0)
     expect(visit.question).to_have_value(QUESTION)
     expect(visit.page.locator(".hint .notice")).to_have_text("已停止。")
-    visit.page.unroute("**/doors/**")
+    visit.page.unroute("**/endpoints/**")
     visit.ask(QUESTION)
 
 
@@ -252,7 +252,7 @@ def test_nothing_moves_while_an_answer_loads(visit: Visit) -> None:
 
 
 def test_a_server_that_is_gone_is_said_to_be(visit: Visit) -> None:
-    visit.page.route("**/doors/**", lambda route: route.abort())
+    visit.page.route("**/endpoints/**", lambda route: route.abort())
     visit.question.fill(QUESTION)
     visit.question.press("Enter")
     expect(visit.page.locator(".hint .notice")).to_have_text(

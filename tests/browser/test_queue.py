@@ -28,7 +28,7 @@ def ask_elsewhere(url: str, number: int) -> None:
     """Ask as another visitor does, and something else: the last question's vector is kept."""
     question = {"language": "zh", "id": "1", "question": f"{QUESTION}{number}", "visitor": f"other-{number}"}
     headers = {"Content-Type": "application/json", "Origin": url.rstrip("/")}
-    asked = urllib.request.Request(f"{url}doors/ask", json.dumps(question).encode(), headers)
+    asked = urllib.request.Request(f"{url}endpoints/ask", json.dumps(question).encode(), headers)
     with urllib.request.urlopen(asked, timeout=120) as reply:
         assert "turn" in json.load(reply)
 
@@ -77,7 +77,7 @@ def test_a_question_that_is_given_up_leaves_the_queue(browser: Browser, slow_url
               const visitor = Object.values(sessionStorage)[0];
               const body = JSON.stringify({ language: "zh", visitor });
               const headers = { "Content-Type": "application/json" };
-              return (await (await fetch("doors/place", { method: "POST", headers, body })).json()).before;
+              return (await (await fetch("endpoints/place", { method: "POST", headers, body })).json()).before;
             }"""
         )
         assert place is None

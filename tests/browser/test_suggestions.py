@@ -25,7 +25,7 @@ def offer(visit: Visit, questions: list[dict[str, str]] = NEXT) -> list[dict[str
         sent.append(dict(route.request.post_data_json or {}))
         route.fulfill(json={"questions": questions})
 
-    visit.page.route("**/doors/next", answer)
+    visit.page.route("**/endpoints/next", answer)
     return sent
 
 
@@ -50,7 +50,7 @@ def top(element: Locator) -> float:
 
 def test_next_questions_come_below_all_else_and_nothing_moves(small: Visit) -> None:
     held: list[Route] = []
-    small.page.route("**/doors/next", lambda route: held.append(route))
+    small.page.route("**/endpoints/next", lambda route: held.append(route))
     turn = small.ask(TEA)
     small.settle()
     before = [top(turn.locator(part)) for part in (".asked", ".turn-tools")]
@@ -73,7 +73,7 @@ def test_they_stay_over_a_reload_and_stand_under_the_latest_turn_alone(small: Vi
     small.question.wait_for()
     expect(buttons).to_have_text([each["text"] for each in NEXT])
     assert len(sent) == 1  # what is kept isn't asked for again
-    with small.page.expect_request("**/doors/ask") as asking:
+    with small.page.expect_request("**/endpoints/ask") as asking:
         buttons.first.click()
     expect(small.turns).to_have_count(2)
     expect(small.last.locator(".asked")).to_have_text(NEXT[0]["text"])
@@ -90,7 +90,7 @@ def test_they_stay_over_a_reload_and_stand_under_the_latest_turn_alone(small: Vi
 
 def test_whoever_asks_meanwhile_is_not_disturbed(small: Visit) -> None:
     held: list[Route] = []
-    small.page.route("**/doors/next", lambda route: held.append(route))
+    small.page.route("**/endpoints/next", lambda route: held.append(route))
     small.ask(TEA)
     for _ in range(100):
         if not held:
@@ -122,7 +122,7 @@ def test_an_articles_question_is_asked_with_a_click(browser: Browser, small_url:
     html += f' data-document="tea" lang="zh">{TEA}</button></li></ul></div>'
     for size in ({"width": 1280, "height": 800}, {"width": 390, "height": 844}):
         with visit_of(browser, small_url, viewport=size) as visit:
-            visit.page.route("**/doors/details", lambda route: route.fulfill(json={"html": html}))
+            visit.page.route("**/endpoints/details", lambda route: route.fulfill(json={"html": html}))
             offer(visit, [])
             if size["width"] < 900:
                 visit.do("library")

@@ -21,4 +21,4 @@ def call(port: int, endpoint: str, data: dict[str, Any], **headers: str) -> tupl
     """Ask at one of the page's endpoints, as its script does."""
     sent = {"Content_Type": "application/json", "Origin": OWN.format(port), **headers}
     body = json.dumps({"language": "en", **data}).encode()
-    return request(port, "POST", f"/doors/{endpoint}", body, **sent)
+    return request(port, "POST", f"/endpoints/{endpoint}", body, **sent)

@@ -206,7 +206,7 @@ class Endpoints:
             with self.rate_limiter.slot(changing=changing):
                 yield
         except CrowdError:
-            self._monitor.note_refusal(TOO_MANY, "door")
+            self._monitor.note_refusal(TOO_MANY, "endpoint")
             raise
 
     def _require_editable(self) -> None:

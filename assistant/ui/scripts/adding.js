@@ -47,8 +47,8 @@ async function addFiles(files) {
   if (unread.length) saysLibrary(unread.join(" "));
 }
 
-async function add(door, request) {
-  const reply = await change(door, request);
+async function add(endpoint, request) {
+  const reply = await change(endpoint, request);
   if (!reply.error) {
     keep(TOLD, Date.now());
     follow();

@@ -67,10 +67,10 @@ function scrollTo(box, target, block = "start") {
   box.scrollTo({ top: box.scrollTop + offset - room, behavior: stillness.matches ? "auto" : "smooth" });
 }
 
-/** Ask the server at one of its doors; a fault comes back as `{ error }`, a line for the visitor. */
-async function call(door, request = {}, { signal } = {}) {
+/** Ask the server at one of its endpoints; a fault comes back as `{ error }`, a line for the visitor. */
+async function call(endpoint, request = {}, { signal } = {}) {
   try {
-    const reply = await fetch(new URL(`doors/${door}`, document.baseURI), {
+    const reply = await fetch(new URL(`endpoints/${endpoint}`, document.baseURI), {
       method: "POST",
       headers: { "Content-Type": "application/json" },
       body: JSON.stringify({ language: words.language, ...request }),

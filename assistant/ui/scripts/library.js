@@ -101,9 +101,9 @@ async function removeArticle(button) {
 }
 
 /** Change the articles, and show what came of it; what was done is said by the line that can undo it. */
-async function change(door, request, meanwhile = "") {
+async function change(endpoint, request, meanwhile = "") {
   saysLibrary(meanwhile);
-  const reply = await call(door, request);
+  const reply = await call(endpoint, request);
   if (reply.error) {
     saysLibrary(reply.error);
     return reply;

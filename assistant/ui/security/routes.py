@@ -11,7 +11,7 @@ from functools import cached_property
 
 from starlette.routing import compile_path
 
-ENDPOINTS_PATH = "/doors/"
+ENDPOINTS_PATH = "/endpoints/"
 """Where the page's script asks."""
 LOGIN_PATH = "/login"
 """Where a visitor, or `gradio_client`, gives user and password."""

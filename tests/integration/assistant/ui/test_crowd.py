@@ -27,7 +27,7 @@ def call(port: int, endpoint: str, address: str, **request: Any) -> dict[str, An
     """Ask as the page's script does, by a proxy at this machine for a visitor at an address."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
     headers = {"Content-Type": "application/json", "Origin": OWN.format(port), "X-Forwarded-For": address}
-    connection.request("POST", f"/doors/{endpoint}", json.dumps({"language": "en", **request}).encode(), headers)
+    connection.request("POST", f"/endpoints/{endpoint}", json.dumps({"language": "en", **request}).encode(), headers)
     reply = connection.getresponse()
     assert reply.status == 200
     said: dict[str, Any] = json.loads(reply.read())
@@ -71,7 +71,7 @@ def test_one_sees_how_many_come_before(port: int) -> None:
 
 def test_who_hangs_up_is_not_waited_for(port: int) -> None:
     body = json.dumps({"language": "en", "id": "1", "question": QUESTION, "visitor": "gone"}).encode()
-    head = f"POST /doors/ask HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nOrigin: {OWN.format(port)}\r\n"
+    head = f"POST /endpoints/ask HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nOrigin: {OWN.format(port)}\r\n"
     head += f"Content-Type: application/json\r\nX-Forwarded-For: 192.0.2.99\r\nContent-Length: {len(body)}\r\n\r\n"
     with ThreadPoolExecutor(40) as threads:
         others = [threads.submit(ask, port, f"192.0.2.{number}") for number in range(30)]

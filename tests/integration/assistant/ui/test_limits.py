@@ -38,7 +38,7 @@ def send(port: int, method: str, path: str, body: bytes | None = None, **headers
 
 
 def ask(port: int, endpoint: str, **data: Any) -> tuple[int, Any]:
-    status, said = send(port, "POST", f"/doors/{endpoint}", json.dumps({"language": "en", **data}).encode())
+    status, said = send(port, "POST", f"/endpoints/{endpoint}", json.dumps({"language": "en", **data}).encode())
     return status, json.loads(said)
 
 
@@ -51,7 +51,7 @@ def join(port: int, **data: Any) -> tuple[int, dict[str, Any]]:
 @pytest.mark.parametrize(("endpoint", "largest"), ENDPOINTS.items())
 def test_an_endpoint_takes_no_more_than_it_needs(port: int, endpoint: str, largest: int) -> None:
     line = f"A request may have {largest} bytes at most here.\n".encode()
-    assert send(port, "POST", f"/doors/{endpoint}", None, Content_Length=str(largest + 1)) == (413, line)
+    assert send(port, "POST", f"/endpoints/{endpoint}", None, Content_Length=str(largest + 1)) == (413, line)
 
 
 @pytest.mark.parametrize("path", ["/gradio_api/queue/join", "/gradio_api/cancel", "/mcp"])  # and `test_rest`
@@ -64,12 +64,12 @@ def test_programs_ask_short_questions(port: int, path: str) -> None:
 def test_a_read_only_page_takes_no_articles(home: Path) -> None:
     with served_without_model(home, "--read-only") as port:
         for endpoint in ("add", "remove", "judge", "keep"):
-            assert send(port, "POST", f"/doors/{endpoint}", None, Content_Length=str(64 * KB + 1))[0] == 413
+            assert send(port, "POST", f"/endpoints/{endpoint}", None, Content_Length=str(64 * KB + 1))[0] == 413
 
 
 @pytest.mark.parametrize("body", [b"", b"[]", b"nothing", b"\xff\xfe", b'{"language": "en"', b'"x"', b"1" * 5000])
 def test_what_is_no_request_gets_a_line(port: int, body: bytes) -> None:
-    status, said = send(port, "POST", "/doors/ask", body)
+    status, said = send(port, "POST", "/endpoints/ask", body)
     assert status == 200
     assert json.loads(said)["error"].startswith("The request can't be understood")
     assert send(port, "POST", "/gradio_api/queue/join", body)[0] == 400
@@ -80,7 +80,7 @@ def test_nothing_stays_of_what_is_sent_as_files(home: Path, tmp_path: Path, monk
     monkeypatch.setenv("TMPDIR", str(tmp_path))
     (tmp_path / "gradio").write_text("another one's")  # Gradio's usual place
     with served_without_model(home) as port:
-        for path in ("/gradio_api/component_server", "/gradio_api/upload", "/doors/add"):
+        for path in ("/gradio_api/component_server", "/gradio_api/upload", "/endpoints/add"):
             with socket.create_connection(("127.0.0.1", port)) as client:
                 head = (
                     f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nOrigin: http://127.0.0.1:{port}\r\n"
@@ -93,7 +93,7 @@ def test_nothing_stays_of_what_is_sent_as_files(home: Path, tmp_path: Path, monk
                     pass  # it hung up, and rightly so
         form = b'--x\r\nContent-Disposition: form-data; name="f"; filename="f"\r\n\r\nx\r\n--x--\r\n'
         multipart = "multipart/form-data; boundary=x"
-        assert send(port, "POST", "/doors/add", form, Content_Type=multipart)[0] == 415
+        assert send(port, "POST", "/endpoints/add", form, Content_Type=multipart)[0] == 415
         assert [file for file in tmp_path.rglob("*") if file.is_file() and file.stat().st_size > 100] == []
     assert [each.name for each in tmp_path.iterdir()] == ["gradio"]
 

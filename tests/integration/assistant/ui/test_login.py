@@ -43,7 +43,7 @@ def test_nothing_is_shown_without_the_password_by_whatever_name_one_asks(port: i
     own = {"Host": f"{host}:{port}", "Origin": f"http://{host}:{port}"}
     for path in (*OPEN, "/gradio_api/queue/data?session_hash=x"):
         assert ask(port, "GET", path, Host=f"{host}:{port}").status == 401, path
-    for path in ("/doors/ask", "/doors/shell", "/gradio_api/queue/join", "/gradio_api/cancel"):
+    for path in ("/endpoints/ask", "/endpoints/shell", "/gradio_api/queue/join", "/gradio_api/cancel"):
         assert ask(port, "POST", path, "{}", Content_Type="application/json", **own).status == 401, path
 
 

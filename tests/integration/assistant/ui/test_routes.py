@@ -87,7 +87,7 @@ CLOSED = {
 }
 """Gradio's routes that nothing here needs. A route that a new Gradio brings belongs here, unless the page needs it."""
 
-OWN = ("POST /doors/", "GET /api", "POST /api/", "GET /icons/")
+OWN = ("POST /endpoints/", "GET /api", "POST /api/", "GET /icons/")
 """How what is Yinju's own begins."""
 
 

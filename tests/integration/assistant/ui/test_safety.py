@@ -54,7 +54,7 @@ def test_another_sites_page_may_neither_ask_nor_change_anything(port: int, origi
 @pytest.mark.parametrize("host", ["evil.example", "evil.example:{}", "127.0.0.1.evil.example", "localhost.evil", "["])
 def test_the_server_answers_to_its_own_names_alone(port: int, host: str) -> None:
     host = host.format(port)
-    for path in ("/", "/config", "/mcp", "/doors/ask"):
+    for path in ("/", "/config", "/mcp", "/endpoints/ask"):
         assert request(port, "GET", path, Host=host)[0] == 421
     assert call(port, "ask", {"id": "1", "question": "x"}, Host=host, Origin=f"http://{host}")[0] == 421
 
@@ -76,7 +76,7 @@ def test_the_pages_own_requests_and_programs_are_answered(port: int) -> None:
 def test_what_changes_or_sends_something_says_from_which_page_it_comes(port: int) -> None:
     json_only = {"Content_Type": "application/json"}
     before = listed(port)
-    for path in ("/doors/ask", "/doors/remove", "/doors/add", "/doors/show", "/doors/keep"):
+    for path in ("/endpoints/ask", "/endpoints/remove", "/endpoints/add", "/endpoints/show", "/endpoints/keep"):
         assert request(port, "POST", path, b"{}", **json_only)[0] == 403, "no page, no endpoint"
     for path in ("/gradio_api/queue/join", "/gradio_api/cancel", "/mcp"):
         for told in ("none", "same-origin", "same-site", "cross-site"):  # a browser that keeps the origin back
@@ -132,7 +132,7 @@ def test_nothing_is_fetched_or_kept_for_a_visitor(port: int) -> None:
 
 
 def test_a_request_that_is_too_large_is_refused_before_it_is_read(port: int) -> None:
-    path = "/doors/show"
+    path = "/endpoints/show"
     sent = {"Content_Type": "application/json", "Origin": OWN.format(port)}
     assert request(port, "POST", path, b"", Content_Length=str(2**40), **sent)[0] == 413
     assert request(port, "POST", path, b"", Transfer_Encoding="chunked", **sent)[0] == 411

@@ -335,7 +335,7 @@ def test_what_is_added_and_removed_is_shown_in_the_pages_language(endpoints: dic
 
 
 @pytest.mark.parametrize(
-    ("door", "request_", "problem"),
+    ("endpoint", "request_", "problem"),
     [
         ("add", {"files": [{"name": "a", "content": ""}] * 1001}, "more than 1000 files"),
         ("paste", {"text": "x", "title": "t" * 301}, "more than 300 characters of the title"),
@@ -346,9 +346,9 @@ def test_what_is_added_and_removed_is_shown_in_the_pages_language(endpoints: dic
     ],
 )
 def test_requests_about_articles_are_checked(
-    endpoints: dict[str, Any], door: str, request_: dict[str, Any], problem: str
+    endpoints: dict[str, Any], endpoint: str, request_: dict[str, Any], problem: str
 ) -> None:
-    error = endpoints[door]({"language": "en", **request_})["error"]
+    error = endpoints[endpoint]({"language": "en", **request_})["error"]
     assert error.startswith("The request can't be understood")
     assert problem in error
 

@@ -13,7 +13,7 @@ from tests.support.asides import aside
 
 
 def test_a_body_is_measured_as_it_comes_whatever_its_head_says() -> None:
-    async def take(parts: list[bytes], length: str, path: str = "/doors/ask") -> tuple[int, int]:
+    async def take(parts: list[bytes], length: str, path: str = "/endpoints/ask") -> tuple[int, int]:
         """Return what is answered, and how many parts were read."""
         left, sent, reached = list(parts), [], []
 

@@ -120,7 +120,7 @@ def test_what_cannot_be_a_conversation_is_refused(
 def test_both_are_answered_at_an_address_of_their_own() -> None:
     routes = Routes()
     for name in ("details", "next"):
-        route = routes.find("POST", f"/doors/{name}")
+        route = routes.find("POST", f"/endpoints/{name}")
         assert route is not None
         assert 0 < route.largest <= 1024 * 1024
 
