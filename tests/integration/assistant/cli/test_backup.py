@@ -144,7 +144,7 @@ def manifest(file: Path, **changes: object) -> bytes:
 def test_what_is_no_backup_or_damaged_is_refused_in_a_line(file: Path, indexed: Path, tmp_path: Path) -> None:
     shutil.rmtree(default_index_folder())
     before = contents(indexed)
-    evil = {"../../escaped.txt": hashlib.sha256(b"x").hexdigest()}
+    evil = {"../../stray.txt": hashlib.sha256(b"x").hexdigest()}
     known = json.loads(manifest(file))["checksums"]
     broken = tmp_path / "broken.zip"
     content = bytearray(file.read_bytes())
@@ -167,7 +167,10 @@ def test_what_is_no_backup_or_damaged_is_refused_in_a_line(file: Path, indexed: 
         ({"manifest__json": b"{" * 100_000}, "is no backup of Yinju's"),
         ({"manifest__json": manifest(file, kind="other")}, "is no backup of Yinju's"),
         ({"manifest__json": manifest(file, format=2)}, "was made by a newer version"),
-        ({"manifest__json": manifest(file, checksums=known | evil), "../../escaped__txt": b"x"}, "holds other files than"),
+        (
+            {"manifest__json": manifest(file, checksums=known | evil), "../../stray__txt": b"x"},
+            "holds other files than",
+        ),
         ({"extra__txt": b"x"}, "holds other files than it says"),
         ({"articles__sqlite": None}, "holds other files than it says"),
         ({"articles__sqlite": b"x"}, "articles.sqlite in it is not what was written"),
@@ -176,5 +179,5 @@ def test_what_is_no_backup_or_damaged_is_refused_in_a_line(file: Path, indexed: 
         assert (result.exit_code, result.stderr.count("\n")) == (3, 1), result.output
         assert said in result.stderr
     assert contents(indexed) == before
-    assert not list(tmp_path.parent.rglob("escaped.txt"))
+    assert not list(tmp_path.parent.rglob("stray.txt"))
     assert [each.name for each in default_index_folder().parent.iterdir()] == []
