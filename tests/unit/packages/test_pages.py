@@ -149,7 +149,8 @@ def test_a_link_that_leads_nowhere_is_noticed(tmp_path: Path, link: str, is_brok
     (tmp_path / "outside.md").write_text("# Outside")
     root = tmp_path / "root"
     (root / "folder").mkdir(parents=True)
-    (root / "other.md").write_text("# Two words, and `a` code\n\n## Again\n\n## Again\n\n## 中文标题\n", encoding="utf-8")
+    headings = "# Two words, and `a` code\n\n## Again\n\n## Again\n\n## 中文标题\n"
+    (root / "other.md").write_text(headings, encoding="utf-8")
     page = root / "page.md"
     page.write_text(f"# Here\n\nSee [this]({link}).\n\n```\n[no](link.md)\n```\n", encoding="utf-8")
     assert broken(page, root) == [link] * is_broken
