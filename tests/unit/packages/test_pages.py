@@ -21,16 +21,16 @@ PAGES = sorted([*ROOT.glob("*.md"), *(page for room in ROOMS for page in (ROOT /
 NAMES = [page.relative_to(ROOT).as_posix() for page in PAGES]
 README = ROOT / "README.md"
 HISTORY = ROOT / "CHANGELOG.md"
-"""It names what was there once, and every name in it is a line of its own."""
+"""It may name what was there once."""
 PLACE = re.compile(rf"({'|'.join(ROOMS)})/[\w./-]*")
 MODULE = re.compile(r"python -m ((?:tests|release)[\w.]*)")
 
 
-def tokens(page: Path) -> Iterator[Token]:
-    """Yield a page's tokens, those within its lines too."""
-    for token in MarkdownIt("commonmark").enable("table").parse(page.read_text(encoding="utf-8")):
-        yield token
-        yield from token.children or ()
+@cache
+def tokens(page: Path) -> tuple[Token, ...]:
+    """Return a page's tokens, those within its lines too."""
+    parsed = MarkdownIt("commonmark").enable("table").parse(page.read_text(encoding="utf-8"))
+    return tuple(each for token in parsed for each in (token, *(token.children or ())))
 
 
 def links(page: Path) -> Iterator[str]:
