@@ -5,9 +5,11 @@ recognised) or is said in English. A folder more is a language more: nothing els
 
 - `reading.toml`: how its texts and questions are read (`reading`);
 - `questions.toml`: small talk, questions for several things, and follow-ups (`assistant.questions.forms`);
+- `particulars.toml`: questions about articles themselves (`assistant.particulars`);
+- `suggestions.toml`: templates of questions that an article answers (`assistant.suggesting`);
 - `wording.toml`: what the product says itself (`assistant.locales`);
-- `explanations.toml`, `judgements.toml`: why there is an answer or none (`assistant.explaining`);
-- `page.toml`: the page's words (`assistant.ui.words`).
+- `explanations.toml`, `evidence.toml`, `judgements.toml`: why there is an answer or none (`assistant.explaining`);
+- `page.toml`, `faults.toml`: the page's words, and what was wrong (`assistant.ui.words`, `assistant.ui.faults`).
 
 What is more than a list is a grammar (`assistant.questions.grammars`); `grammar.toml` has lists that it goes by.
 

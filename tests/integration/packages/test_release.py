@@ -60,7 +60,8 @@ def small(tmp_path: Path) -> Path:
 
 def test_the_wheel_holds_every_file_of_the_packages_and_no_other(built: Built) -> None:
     files = [file for package in PACKAGES for file in (ROOT / package).rglob("*") if file.is_file()]
-    own = {file.relative_to(ROOT).as_posix(): file for file in files if "__pycache__" not in file.parts}
+    files = [file for file in files if "__pycache__" not in file.parts and file.suffix != ".md"]
+    own = {file.relative_to(ROOT).as_posix(): file for file in files}
     with zipfile.ZipFile(built.wheel) as wheel:
         held = {name for name in wheel.namelist() if ".dist-info/" not in name}
         assert held == own.keys()
@@ -74,6 +75,9 @@ def test_the_wheel_holds_every_file_of_the_packages_and_no_other(built: Built) -
 def test_the_sdist_holds_what_its_tests_need(built: Built) -> None:
     with tarfile.open(built.sdist) as sdist:
         names = {name.partition("/")[2] for name in sdist.getnames()}
+    pages = {page.relative_to(ROOT).as_posix() for package in PACKAGES for page in (ROOT / package).rglob("*.md")}
+    assert len(pages) > 5
+    assert pages | {"README.md", "tests/README.md", "tests/benchmarks/README.md", "release/README.md"} <= names
     assert {"SECURITY.md", "Makefile", "requirements.lock", "tests/requirements.lock", "release/licences.toml"} <= names
     assert not [name for name in names if name.startswith((".venv", "dist/", ".git/")) or "__pycache__" in name]
 

@@ -7,7 +7,7 @@ import pytest
 from tests.support.named_tests import is_there, named_tests
 from tests.support.places import ROOT
 
-PAGES = ("SECURITY.md", "README.md", "tests/attacks/README.md", "tests/benchmarks/README.md")
+PAGES = ("SECURITY.md", "index/README.md", "tests/README.md", "tests/attacks/README.md", "tests/benchmarks/README.md")
 SECURITY = (ROOT / "SECURITY.md").read_text(encoding="utf-8")
 
 
