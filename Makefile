@@ -54,7 +54,8 @@ release: $(VENV)/installed-dev
 	@$(BIN)/python -m release make $(VENV)-release
 	@rm -rf $(VENV)-release
 
-# Versions that still serve are kept; `make lock RENEW=--upgrade` takes the newest.
+# Versions that still serve are kept; `make lock RENEW=--upgrade` takes the newest. rfc3987-syntax, which jsonschema can do
+# without, builds its grammar whenever that is imported, with Gradio and so for each page that the tests serve.
 lock:
 	@rm -rf $(VENV)-lock
 	@$(PYTHON) -m venv $(VENV)-lock
@@ -63,5 +64,5 @@ lock:
 	@$(LOCK) --extra all --output-file requirements.lock
 	@cat requirements.lock >> tests/requirements.lock
 	@sed -n 's/^\([A-Za-z0-9_.-]*\)==.*/--no-emit-package \1/p' requirements.lock | \
-		xargs $(LOCK) --extra dev --output-file tests/requirements.lock
+		xargs $(LOCK) --extra dev --no-emit-package rfc3987-syntax --no-emit-package lark --output-file tests/requirements.lock
 	@rm -rf $(VENV)-lock

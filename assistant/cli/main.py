@@ -281,10 +281,13 @@ def serve(
     os.environ["GRADIO_TEMP_DIR"] = context.with_resource(place)
     os.environ["GRADIO_ANALYTICS_MAX_EVENTS"] = "1"  # who asked when, for figures that nobody is shown
     from assistant.library import Library
-    from assistant.ui import server
+    from assistant.ui.stubs import without_stubs
     from assistant.workers.pool import open_workers
     from index import data_folder, index_folder
     from sources.fetching.fetcher import Fetcher
+
+    with without_stubs():
+        from assistant.ui import server
 
     server.require_free_port(host, port)
     assistant = _open(index_path, model, settings, reader, allow_remote_reader)
