@@ -147,6 +147,7 @@ def test_an_earlier_answers_citations_come_back_when_it_is_selected(visit: Visit
 def test_what_is_not_searched_is_dimmed(visit: Visit) -> None:
     visit.ask(QUESTION)
     reader = visit.page.locator(".reader .leaf")
+    expect(reader.locator("mark.current")).to_be_visible()
     document = next(each for each in load_documents() if each.title == TITLE)
     left_out = {line for each in document.left_out for line in document.text[each.start : each.end].splitlines()}
     assert {text.strip() for text in reader.locator(".unsearched").all_inner_texts()} == {
