@@ -91,7 +91,7 @@ class Articles(Sequence[Document]):
 
     def among(self, document_ids: Collection[str]) -> "Articles":
         """Return those with some ids, in their order."""
-        return self.chosen([place for name, place in self._places.items() if name in document_ids])
+        return self.chosen([place for place, head in enumerate(self.heads) if head.document_id in document_ids])
 
     def named(self, document_id: str) -> Document | None:
         """Return the one with an id; None if there is none."""
@@ -106,7 +106,7 @@ class Articles(Sequence[Document]):
     @property
     def ids(self) -> list[str]:
         """Their ids, in order."""
-        return list(self._places)
+        return [head.document_id for head in self.heads]
 
     @cached_property
     def _places(self) -> dict[str, int]:

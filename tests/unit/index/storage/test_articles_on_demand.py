@@ -63,7 +63,7 @@ def test_an_opened_index_answers_as_the_one_that_was_saved(grown: PassageIndex, 
     opened = load_index(saved, FakeEncoder())
     assert opened.documents == grown.documents
     assert list(opened.documents) == [grown.documents[place] for place in range(len(grown.documents))]
-    assert opened.documents.heads == grown.documents.heads == [ArticleHead.of(each) for each in opened.documents]
+    assert opened.documents.heads == grown.documents.heads == tuple(map(ArticleHead.of, opened.documents))
     assert list(opened.located) == [opened.located[row] for row in range(len(opened))] == list(grown.located)
     for question in QUESTIONS:
         for among in (None, ["a7", "a61", "a14"]):
