@@ -37,6 +37,7 @@ from assistant.questions.small_talk import small_talk
 from index import (
     EMBEDDED,
     NONE,
+    Articles,
     Model,
     PassageIndex,
     Progress,
@@ -49,7 +50,7 @@ from index import (
     unshown,
 )
 from index.storage.generations import index_folder
-from sources import Document, Fact
+from sources import Fact
 
 _logger = logging.getLogger(f"yinju.{__name__}")
 
@@ -158,8 +159,8 @@ class Assistant:
         return Assistant(index or self.index, settings or self.settings, self.reader or NONE, self.calibration)
 
     @property
-    def documents(self) -> tuple[Document, ...]:
-        """The articles it answers from."""
+    def documents(self) -> Articles:
+        """The articles it answers from, as a sequence; each is read from disk when it is taken."""
         return self.index.documents
 
     def ask(
@@ -248,7 +249,7 @@ class Assistant:
             raise ValueError(f"k must be at least 1, not {k}.")
         locale = locale_for(question)
         selected = self._selected(among)
-        titles = [each.title for each in selected]
+        titles = [each.title for each in selected.heads]
         if kind := small_talk(asked):
             said = Answer(question, asked.text, False, 0.0, locale.reply(kind, titles))
             return Trace(said, decision=Decision.SMALL_TALK)
@@ -270,7 +271,7 @@ class Assistant:
         question: str,
         query: Query,
         asked: AskedFact | AskedArticles,
-        documents: Sequence[Document],
+        documents: Articles,
         focus: str | None,
         k: int,
     ) -> Trace | None:
@@ -381,15 +382,15 @@ class Assistant:
             return None
         if isinstance(documents, str):
             raise TypeError(f"documents must be a list of ids, not one string; write documents=[{documents!r}].")
-        known = dict.fromkeys(document.document_id for document in self.documents)
+        known = dict.fromkeys(self.documents.ids)
         among = list(documents)
         if unknown := {str(each) for each in among if not (isinstance(each, str) and each in known)}:
             raise UnknownDocumentError(unknown, tuple(known))
         return frozenset(among)
 
-    def _selected(self, among: Collection[str] | None) -> Sequence[Document]:
+    def _selected(self, among: Collection[str] | None) -> Articles:
         """Return the articles to answer from, by their ids; None for all."""
-        return self.documents if among is None else [each for each in self.documents if each.document_id in among]
+        return self.documents if among is None else self.documents.among(among)
 
     def _find(self, query: Query, k: int, documents: Collection[str] | None, focus: str | None) -> list[QueryResult]:
         """Search for a query and, behind it, for the parts of a decomposed one."""

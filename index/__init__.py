@@ -58,6 +58,7 @@ from index.retrieval.candidates import (
 from index.retrieval.engines.address import of_folder as engine_address
 from index.retrieval.hits import AnswerSpan, Hit, Sentence
 from index.retrieval.passage_index import PassageIndex
+from index.retrieval.segments.articles import ArticleHead, Articles, HeldArticles
 from index.retrieval.settings import SearchSettings
 from index.retrieval.signals import signal_wording
 from index.storage.article_database import STORE, has_store
@@ -104,8 +105,10 @@ __all__ = [
     "REMOVED",
     "STORE",
     "AnswerSpan",
+    "ArticleHead",
     "ArticleRecord",
     "ArticleStore",
+    "Articles",
     "Background",
     "BackgroundLevel",
     "CandidateSource",
@@ -125,6 +128,7 @@ __all__ = [
     "FallbackReader",
     "ForeignIndexError",
     "ForeignSourceError",
+    "HeldArticles",
     "Hit",
     "IndexedArticle",
     "LostSelectionError",

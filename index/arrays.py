@@ -20,3 +20,10 @@ def read_array(file: Path) -> NDArray[Any]:
 def write_array(file: Path, values: NDArray[Any]) -> None:
     """Write an array to a file."""
     np.save(file, values, allow_pickle=False)
+
+
+def read_bytes(file: Path) -> NDArray[np.uint8]:
+    """Return a file's bytes: (n,). They stay on disk until they are looked at, as with `read_array`."""
+    if not file.stat().st_size:  # which can't be mapped
+        return np.empty(0, dtype=np.uint8)
+    return np.memmap(file, dtype=np.uint8, mode="r").view(np.ndarray)

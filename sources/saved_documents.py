@@ -24,18 +24,38 @@ _TakenApart = tuple[Document, tuple[Place, ...]]
 """An article without its passages, and these."""
 
 
-def save_documents(documents: Sequence[Document], path: Path) -> None:
+def save_documents(documents: Iterable[Document], path: Path) -> tuple[int, ...]:
     """Write articles to a file.
 
     Args:
         documents: Their passages are slices of their texts, numbered from 1.
         path: The file.
+
+    Returns:
+        At which byte each article begins, and where another one would: so `read_document` reads one alone.
     """
+    starts = [1]
     with path.open("wb") as opened:  # one after another: whole, they would take as much memory again
         opened.write(b"[")
-        for place, document in enumerate(documents):
-            opened.write(b"," * (place > 0) + _saved_adapter().dump_json((_taken_apart(document),))[1:-1])
+        for document in documents:
+            saved = b"," * (len(starts) > 1) + _saved_adapter().dump_json((_taken_apart(document),))[1:-1]
+            opened.write(saved)
+            starts.append(starts[-1] + len(saved) + (len(starts) == 1))
         opened.write(b"]")
+    return tuple(starts)
+
+
+def read_document(saved: bytes) -> Document:
+    """Read one article of what `save_documents` wrote.
+
+    Args:
+        saved: The bytes from where it begins to where the next one does; that before which a comma or a bracket stands.
+
+    Raises:
+        ValueError: If they are something else.
+    """
+    ((document, places),) = _saved_adapter().validate_json(b"[" + saved[:-1] + b"]")
+    return put_together(document, document.text, places)
 
 
 def load_documents(path: Path) -> tuple[Document, ...]:

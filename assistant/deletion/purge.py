@@ -106,10 +106,10 @@ def _own_vectors(
 ) -> Iterator[NDArray[np.float32]]:
     """Yield the vectors of passages and sentences that only some articles have."""
     known = KnownVectors.none()
-    for (number, place), document in zip(index.parts.order.tolist(), index.documents, strict=True):
-        if document.document_id in document_ids:
+    for (number, place), name in zip(index.parts.order.tolist(), index.documents.ids, strict=True):
+        if name in document_ids:
             segment = index.parts.segments[number]
-            known.add(segment, document, sum(len(each.passages) for each in segment.documents[:place]))
+            known.add(segment, segment.documents[place], int(segment.documents.first_passages[place]))
     vectors = {**{text: vector for text, (vector, _) in known.sentences.items()}, **known.passages}
     yield from (vector for text, vector in vectors.items() if not any(text in each.text for each in kept))
 

@@ -13,7 +13,7 @@ from assistant.explaining.explanation import Contribution, Explanation
 from assistant.explaining.judgement import Judgement
 from assistant.explaining.places import Place, as_written, find_likest, find_places
 from assistant.explaining.stages import WAY, Stage, lost_at
-from index import Hit
+from index import Articles, Hit
 from sources import Document
 
 
@@ -27,9 +27,14 @@ class Scope:
         k: Citations at most.
     """
 
-    documents: Sequence[Document]
-    selected: Sequence[Document]
+    documents: Articles
+    selected: Articles
     k: int
+
+    def title_of(self, document_id: str) -> str | None:
+        """Return an article's title."""
+        head = self.documents.head_named(document_id)
+        return head.title if head else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,11 +124,10 @@ def explain_answer(
         settings: What the answer went by.
     """
     said = Explanation(answer.question, quote, answer.query, Stage.NOT_THERE, answer.confidence, settings.threshold)
-    documents = {document.document_id: document for document in scope.documents}
     places = _find(quote, scope.selected)
     if not places:
         if elsewhere := _find(quote, scope.documents):
-            return replace(_placed(said, elsewhere[0], documents), stage=Stage.NOT_SELECTED)
+            return replace(_placed(said, elsewhere[0], scope), stage=Stage.NOT_SELECTED)
         if likest := find_likest(quote, scope.documents):
             document = likest.document
             return replace(said, likest=likest.text, document_id=document.document_id, title=document.title)
@@ -131,14 +135,14 @@ def explain_answer(
     looked_at = {hit.passage.passage_id for each in found for hit in each.hits}
     held = [(place, place.passage) for place in places if place.passage and place.can_be_found(looked_at)]
     if not held:
-        return replace(_placed(said, places[0], documents), stage=Stage.LEFT_OUT)
+        return replace(_placed(said, places[0], scope), stage=Stage.LEFT_OUT)
     if not found:
-        return replace(_placed(said, held[0][0], documents), stage=Stage.SMALL_TALK)
+        return replace(_placed(said, held[0][0], scope), stage=Stage.SMALL_TALK)
     searches = _counting(found, settings)
     rankings = [(each, {hit.passage.passage_id: hit for hit in each.hits}) for each in searches]
     ranked = [_rank(place, passage.passage_id, answer, rankings, scope.k, settings) for place, passage in held]
     best = max(ranked, key=lambda each: each.furthest)
-    return _ranked(_placed(said, best.place, documents), best, answer, settings)
+    return _ranked(_placed(said, best.place, scope), best, answer, settings)
 
 
 def _find(quote: str, documents: Sequence[Document]) -> list[Place]:
@@ -150,11 +154,11 @@ def _find(quote: str, documents: Sequence[Document]) -> list[Place]:
     return [place for document, words in written if words for place in find_places(words, document)]
 
 
-def _placed(said: Explanation, place: Place, documents: Mapping[str, Document]) -> Explanation:
+def _placed(said: Explanation, place: Place, scope: Scope) -> Explanation:
     return replace(
         said,
         document_id=place.document_id,
-        title=documents[place.document_id].title,
+        title=scope.title_of(place.document_id),
         start=place.start,
         end=place.end,
         paragraph=place.passage.number if place.passage else None,

@@ -63,7 +63,7 @@ def search_words(
         rows = rows_with(index, term)
         weights[rows] += math.log(1 + len(passages) / max(1, len(rows)))
     ranked = [int(row) for row in np.argsort(-weights, kind="stable") if weights[row]]
-    among = [row for row in ranked if documents is None or passages[row][0].document_id in documents]
+    among = [row for row in ranked if documents is None or passages.head(row).document_id in documents]
     looked_at = [(row, passages[row][1].text) for row in among[:_LOOKED_AT]]
     held = [(row, spans) for row, text in looked_at if (spans := matched_spans(query, text))]
     held.sort(key=lambda each: -_distinct(passages[each[0]][1].text, each[1]))

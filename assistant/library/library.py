@@ -25,6 +25,7 @@ from assistant.library.upkeep import Upkeep
 from index import (
     PENDING,
     REMOVED,
+    ArticleHead,
     ArticleRecord,
     ArticleStore,
     CurrentGeneration,
@@ -38,6 +39,7 @@ from index import (
     stored_records,
     unshown,
 )
+from index.storage.article_store import text_digest
 from sources import BUILTIN_ARTICLES, Document, YinjuError, renamed
 
 _logger = logging.getLogger(f"yinju.{__name__}")
@@ -52,14 +54,14 @@ class LibraryEntry:
     """An article in the library.
 
     Attributes:
-        document: The article.
+        article: What is known of the article without its text.
         indexed: When it was indexed: ISO 8601, UTC; None where that is not known.
         is_sample: Whether it came with the product.
         length: How many characters its passages have, white space aside; or words, by `in_words`.
         in_words: Whether its language sets words apart.
     """
 
-    document: Document
+    article: ArticleHead
     indexed: str | None
     is_sample: bool
     length: int
@@ -134,7 +136,7 @@ class Library:
         """Return the articles there are, in order."""
         assistant, known = self._assistant, self._entries
         if known is None or known[0] is not assistant:
-            known = self._entries = assistant, tuple(map(self._entry, assistant.documents))
+            known = self._entries = assistant, tuple(map(self._entry, assistant.documents.heads))
         return known[1]
 
     def resume(self) -> None:
@@ -216,12 +218,12 @@ class Library:
         self.require_editable()
         gone = set(document_ids)
         with self.precedence.change():
-            known = [each.document_id for each in self._assistant.documents]
+            known = self._assistant.documents.ids
             if unknown := gone.difference(known):
                 raise UnknownDocumentError(unknown, known)
             if gone.issuperset(known):
                 raise LibraryError("The last article can't be removed; add another first.")
-            going = [each for each in self._assistant.documents if each.document_id in gone]
+            going = self._assistant.documents.among(gone)
             with reading_store(self._folder) as store:
                 pictures = {name: store.pictures(name) for name in gone} if store else {}
             removal = self._removed.keep(going, [*self._records.values()], pictures)
@@ -239,7 +241,7 @@ class Library:
             LibraryError: If there are none, or no others.
         """
         entries = self.entries()
-        samples = [each.document.document_id for each in entries if each.is_sample]
+        samples = [each.article.document_id for each in entries if each.is_sample]
         if not samples:
             raise LibraryError("There are no samples any more.")
         if len(samples) == len(entries):
@@ -264,7 +266,7 @@ class Library:
             back: list[str] = []
 
             def edit(store: ArticleStore) -> None:
-                new = _new_among([(each.document, each.origin) for each in articles], store.documents())
+                new = _new_among([(each.document, each.origin) for each in articles], store.records())
                 for (document, origin), kept in zip(new, articles, strict=True):
                     if document is not None:
                         store.put(document, origin, kept.added, kept.pictures)
@@ -298,7 +300,7 @@ class Library:
         added: list[tuple[Document | None, Origin]] = []
 
         def edit(store: ArticleStore) -> None:
-            added[:] = _new_among([(each.document, each.origin) for each in read], store.documents())
+            added[:] = _new_among([(each.document, each.origin) for each in read], store.records())
             for (document, origin), own in zip(added, read, strict=True):
                 if document is not None:
                     store.put(document, origin, pictures=own.pictures)
@@ -350,15 +352,14 @@ class Library:
         self._assistant = assistant
         self._version = secrets.token_hex(4)
 
-    def _entry(self, document: Document) -> LibraryEntry:
-        record = self._records.get(document.document_id)
-        in_words = not (document.language or "").startswith(_UNSPACED)
-        words = [word for passage in document.passages for word in passage.text.split()]
+    def _entry(self, head: ArticleHead) -> LibraryEntry:
+        record = self._records.get(head.document_id)
+        in_words = not (head.language or "").startswith(_UNSPACED)
         return LibraryEntry(
-            document,
+            head,
             record.changed if record else None,
             record is not None and _is_sample(record.origin),
-            len(words) if in_words else sum(map(len, words)),
+            head.words if in_words else head.characters,
             in_words,
         )
 
@@ -374,17 +375,17 @@ def _sample_digests() -> frozenset[str]:
 
 
 def _new_among(
-    articles: Iterable[tuple[Document, Origin]], documents: Iterable[Document]
+    articles: Iterable[tuple[Document, Origin]], there: Sequence[ArticleRecord]
 ) -> list[tuple[Document | None, Origin]]:
     """Return articles, each under an id that is free; None in the place of one whose text is there already."""
-    there = list(documents)
-    texts, taken = {each.text for each in there}, {each.document_id for each in there}
+    texts, taken = {each.text_digest for each in there}, {each.document_id for each in there}
     new: list[tuple[Document | None, Origin]] = []
     for document, origin in articles:
-        free = None if document.text in texts else _with_free_id(document, taken)
+        digest = text_digest(document.text)
+        free = None if digest in texts else _with_free_id(document, taken)
         new.append((free, origin))
         if free is not None:
-            texts.add(free.text)
+            texts.add(digest)
             taken.add(free.document_id)
     return new
 

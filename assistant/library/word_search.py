@@ -5,8 +5,7 @@ from functools import reduce
 import numpy as np
 
 from assistant.explaining.word_search import rows_with
-from index import PassageIndex, fold, terms
-from sources import Document
+from index import ArticleHead, PassageIndex, fold, terms
 
 LONGEST_SEARCH = 200
 """Characters that are looked for."""
@@ -27,10 +26,10 @@ def find_articles(index: PassageIndex, text: str) -> tuple[str, ...]:
     for word in words:
         wanted = terms(word)
         rows = reduce(np.intersect1d, [rows_with(index, term) for term in sorted(wanted)]) if wanted else ()
-        within = {index.located[row][0].document_id for row in rows}
-        found.append(within | {each.document_id for each in index.documents if word in _known(each)})
-    return tuple(each.document_id for each in index.documents if all(each.document_id in ids for ids in found))
+        within = {index.located.head(row).document_id for row in rows}
+        found.append(within | {each.document_id for each in index.documents.heads if word in _known(each)})
+    return tuple(each for each in index.documents.ids if all(each in ids for ids in found))
 
 
-def _known(document: Document) -> str:
-    return fold(" ".join(filter(None, (document.title, document.author, document.publisher))))
+def _known(head: ArticleHead) -> str:
+    return fold(" ".join(filter(None, (head.title, head.author, head.publisher))))

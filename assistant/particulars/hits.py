@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from assistant.particulars.asked import AskedArticles, AskedFact
 from assistant.particulars.meant import articles_meant
-from index import AnswerSpan, Hit, PassageIndex, Sentence, fold
+from index import AnswerSpan, Articles, Hit, PassageIndex, Sentence, fold
 from sources import Document, Fact, Particular, particulars_of
 
 
@@ -24,7 +24,7 @@ class ParticularHits:
 
 
 def particular_hits(
-    asked: AskedFact | AskedArticles, index: PassageIndex, documents: Sequence[Document], focus: str | None, k: int
+    asked: AskedFact | AskedArticles, index: PassageIndex, documents: Articles, focus: str | None, k: int
 ) -> ParticularHits:
     """Find what answers.
 

@@ -8,7 +8,7 @@ from itertools import pairwise
 import numpy as np
 
 from assistant.particulars.asked import AskedFact
-from index import Hit, PassageIndex, Query, fold
+from index import Articles, Hit, PassageIndex, Query, fold
 from index.retrieval.lexicon import Lexicon
 from index.text.terms import han_runs, terms
 from sources import Document
@@ -31,9 +31,7 @@ _MOST_JOINED = 8
 _WORD = re.compile(r"[a-z]+(?:['’]s)?")
 
 
-def articles_meant(
-    asked: AskedFact, index: PassageIndex, documents: Sequence[Document], focus: str | None
-) -> Sequence[Document]:
+def articles_meant(asked: AskedFact, index: PassageIndex, documents: Articles, focus: str | None) -> Sequence[Document]:
     """Return the articles that a question means.
 
     Args:
@@ -47,15 +45,16 @@ def articles_meant(
         nothing where its words name none of them.
     """
     if asked.title:
-        return [each for each in documents if fold(each.title) == asked.title]
+        titles = [fold(each.title) for each in documents.heads]
+        return documents.chosen([place for place, title in enumerate(titles) if title == asked.title])
     if asked.topic:
         return _articles_on(index.in_article_script(Query.parse(asked.topic)), index, documents)
-    preferred = [each for each in documents if each.document_id == focus]
-    return preferred or documents
+    preferred = documents.named(focus) if focus else None
+    return [preferred] if preferred else documents
 
 
-def _articles_on(topic: Query, index: PassageIndex, documents: Sequence[Document]) -> Sequence[Document]:
-    among = None if len(documents) == len(index.documents) else {each.document_id for each in documents}
+def _articles_on(topic: Query, index: PassageIndex, documents: Articles) -> Sequence[Document]:
+    among = None if len(documents) == len(index.documents) else set(documents.ids)
     hits = index.search(topic, _HITS, among)
     candidates = _candidates(topic, documents, hits)
     if not candidates:
@@ -66,7 +65,7 @@ def _articles_on(topic: Query, index: PassageIndex, documents: Sequence[Document
         for each, share in zip(candidates, named, strict=True)
         if share >= _KNOWN_IN_TRANSLATION
         or _share_of(topic, terms(f"{each.title}\n{each.text[:_READ]}")) >= _KNOWN
-        or any(_share_in(hit) >= _KNOWN_IN_TRANSLATION for hit in hits if hit.document is each)
+        or any(_share_in(hit) >= _KNOWN_IN_TRANSLATION for hit in hits if hit.document.document_id == each.document_id)
     }
     best = max(known.values(), default=0.0)
     if best >= _NAMED:
@@ -76,11 +75,11 @@ def _articles_on(topic: Query, index: PassageIndex, documents: Sequence[Document
     return [each for each in candidates if each.document_id in meant]
 
 
-def _candidates(topic: Query, documents: Sequence[Document], hits: Sequence[Hit]) -> list[Document]:
+def _candidates(topic: Query, documents: Articles, hits: Sequence[Hit]) -> list[Document]:
     """Return the articles whose titles share most words with a topic, and those of the best passages on it."""
     words = {term for term in topic.terms if len(term) > 1} or topic.terms
     shared = Counter(
-        {place: count for place, each in enumerate(documents) if (count := len(words & terms(each.title)))}
+        {place: count for place, each in enumerate(documents.heads) if (count := len(words & terms(each.title)))}
     )
     titled = [documents[place] for place, _ in shared.most_common(_CANDIDATES)]
     found = list({hit.document.document_id: hit.document for hit in hits}.values())[:_CANDIDATES]

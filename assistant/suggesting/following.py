@@ -93,13 +93,12 @@ def next_questions(
 
 def _near(assistant: Assistant, answer: Answer, documents: Collection[str] | None, known: Known) -> Iterator[_Near]:
     """Yield the questions of the articles that were cited or came near; of the first ones where none did."""
-    by_id = {
-        each.document_id: each for each in assistant.documents if documents is None or each.document_id in documents
-    }
-    cited = [each for each in answer.citations or answer.worth_reading if each.document_id in by_id]
-    ids = list(dict.fromkeys(each.document_id for each in cited)) or list(by_id)
+    there = assistant.documents if documents is None else assistant.documents.among(documents)
+    known_ids = frozenset(there.ids)
+    cited = [each for each in answer.citations or answer.worth_reading if each.document_id in known_ids]
+    ids = list(dict.fromkeys(each.document_id for each in cited)) or there.ids
     own = language_of(answer.question)
-    for place, document in enumerate(by_id[each] for each in ids[:_MOST_ARTICLES]):
+    for place, document in enumerate(filter(None, map(there.named, ids[:_MOST_ARTICLES]))):
         numbers = [each.paragraph for each in cited if each.document_id == document.document_id]
         just_cited = numbers if answer.citations else ()
         profile = known(document) if documents is None else None

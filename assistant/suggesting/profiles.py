@@ -88,8 +88,7 @@ class Profiles:
         self.assistant = assistant
         self._file = file
         self._made_with = _made_with(assistant)
-        ids = (each.document_id for each in assistant.documents)
-        self._digests = dict(zip(ids, assistant.index.parts.digests(), strict=True))
+        self._digests = dict(zip(assistant.documents.ids, assistant.index.parts.digests(), strict=True))
         self._lock = threading.Lock()
         self._known: dict[str, ArticleProfile] = dict(_read(file, self._made_with)) if file else {}
         self._before: dict[str, ArticleProfile] = {**earlier._before, **earlier._known} if earlier else {}
@@ -126,7 +125,7 @@ class Profiles:
 
     def _keep(self) -> None:
         """Write what is known of the articles there are."""
-        kept = [self._digests[each.document_id] for each in self.assistant.documents[:_MOST_KEPT]]
+        kept = [self._digests[each] for each in self.assistant.documents.ids[:_MOST_KEPT]]
         profiles = {digest: self._known[digest] for digest in kept if digest in self._known}
         if self._file is None:
             return

@@ -62,7 +62,8 @@ def telling_sentences(index: PassageIndex, document: Document, most: int = 3) ->
         return ()
     vectors = index.parts.sentences.vectors(rows)
     about = _unit(vectors.mean(axis=0) - _COMMON * _common(index, document))
-    passages = [index.located[row][1] for row, _, _ in spans.tolist()]
+    own = spans[:, 0] - spans[0, 0]  # every passage has a sentence
+    passages = [document.passages[place] for place in own.tolist()]
     texts = [document.text[start:end] for _, start, end in spans.tolist()]
     fit = np.array(
         [passage.kind is PassageKind.BODY and _fits(text) for passage, text in zip(passages, texts, strict=True)]
@@ -85,8 +86,7 @@ def telling_sentences(index: PassageIndex, document: Document, most: int = 3) ->
 
 def _rows_of(index: PassageIndex, document: Document) -> NDArray[np.int64]:
     """Return the rows of an article's sentences."""
-    ids = [each.document_id for each in index.documents]
-    before = sum(len(each.passages) for each in index.documents[: ids.index(document.document_id)])
+    before = int(index.documents.first_passages[index.documents.ids.index(document.document_id)])
     first, last = np.searchsorted(index.parts.sentence_spans[:, 0], [before, before + len(document.passages)])
     return np.arange(first, last)
 

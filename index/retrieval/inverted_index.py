@@ -5,12 +5,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import compress
 from pathlib import Path
+from string import ascii_letters
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.arrays import read_array, write_array
+from index.arrays import read_array, read_bytes, write_array
+from index.retrieval.vocabulary import Vocabulary
 
 _TERMS = "terms.txt"
 _ARRAYS = ("term_starts.npy", "postings.npy", "frequencies.npy")
@@ -43,6 +45,10 @@ class PostingLists(Protocol):
         """Return how many of the rows' owners have a term."""
         ...
 
+    def beginning(self, prefix: str) -> Iterator[str]:
+        """Yield the terms that begin with some characters, in order."""
+        ...
+
     @property
     def latin(self) -> tuple[str, ...]:
         """The terms that are words in Latin letters."""
@@ -58,7 +64,7 @@ class Postings:
 
     def __init__(
         self,
-        vocabulary: Mapping[str, int],
+        vocabulary: Vocabulary,
         offsets: NDArray[np.int64],
         rows: NDArray[np.int32],
         frequencies: NDArray[np.int32],
@@ -135,11 +141,11 @@ class Postings:
         frequencies = np.zeros(0, dtype=np.int32)
         if len(terms):
             frequencies = np.add.reduceat(first, offsets[:-1], dtype=np.int32)
-        return cls({term: number for number, term in enumerate(terms)}, offsets, by_term, frequencies, len(owners))
+        return cls(Vocabulary.of(terms), offsets, by_term, frequencies, len(owners))
 
     @classmethod
     def load(cls, folder: Path, size: int) -> "Postings":
-        """Read what `save` wrote. The rows stay on disk until they are needed.
+        """Read what `save` wrote. Terms and rows stay on disk until they are needed.
 
         Args:
             folder: The folder.
@@ -148,25 +154,31 @@ class Postings:
         Raises:
             ValueError: If the files don't belong together.
         """
-        terms = (folder / _TERMS).read_text(encoding="utf-8").split("\n")[:-1]
+        terms = Vocabulary(read_bytes(folder / _TERMS))
         offsets, rows, frequencies = (read_array(folder / name) for name in _ARRAYS)
         kinds = (offsets.dtype, rows.dtype, frequencies.dtype)
         sound = kinds == _KINDS and rows.ndim == 1
         sound = sound and len(offsets) == len(terms) + 1 and offsets[0] == 0 and offsets[-1] == len(rows)
         sound = sound and frequencies.shape == (len(terms),)
-        if not (sound and np.all(np.diff(offsets) > 0) and (not len(rows) or 0 <= rows.min() <= rows.max() < size)):
+        if not sound:
             raise ValueError("terms and their rows don't belong together")
-        return cls({term: number for number, term in enumerate(terms)}, offsets, rows, frequencies, size)
+        return cls(terms, offsets, rows, frequencies, size)
+
+    def require_sound(self) -> None:
+        """Raise a `ValueError` if its parts don't belong together; all of them are read for that."""
+        self._vocabulary.require_sound()
+        rows = self._rows
+        if np.any(np.diff(self._offsets) <= 0) or (len(rows) and not 0 <= rows.min() <= rows.max() < self.size):
+            raise ValueError("terms and their rows don't belong together")
 
     def save(self, folder: Path) -> None:
         """Write the index to `POSTINGS_FILES` in a folder: the terms, a line each, and arrays."""
-        text = "".join(f"{term}\n" for term in self._vocabulary)
-        (folder / _TERMS).write_text(text, encoding="utf-8", newline="\n")
+        (folder / _TERMS).write_bytes(self._vocabulary.lines)
         for name, values in zip(_ARRAYS, (self._offsets, self._rows, self._frequencies), strict=True):
             write_array(folder / name, np.asarray(values))
 
     def __contains__(self, term: object) -> bool:
-        return term in self._vocabulary
+        return isinstance(term, str) and self._vocabulary.number(term) is not None
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._vocabulary)
@@ -176,28 +188,44 @@ class Postings:
 
     def __getitem__(self, term: str) -> NDArray[np.int32]:
         """Return the rows that have a term; none for one that is unknown."""
-        number = self._vocabulary.get(term)
+        number = self._vocabulary.number(term)
         if number is None:
             return _NONE
         return self._rows[self._offsets[number] : self._offsets[number + 1]]
 
     def frequency(self, term: str) -> int:
         """Return how many of the rows' owners have a term."""
-        number = self._vocabulary.get(term)
+        number = self._vocabulary.number(term)
         return 0 if number is None else int(self._frequencies[number])
 
-    def terms_among(self, some: NDArray[np.bool_]) -> Iterator[str]:
+    def terms_among(self, some: NDArray[np.bool_], prefix: str = "") -> Iterator[str]:
         """Yield the terms that some of the rows have, in order.
 
         Args:
             some: (size,): whether a row is one of them.
+            prefix: What the terms begin with.
         """
-        return compress(self._vocabulary, np.logical_or.reduceat(some[self._rows], self._offsets[:-1]).tolist())
+        numbers = self._vocabulary.beginning(prefix)
+        offsets = self._offsets[numbers.start : numbers.stop + 1]
+        if not len(numbers):
+            return iter(())
+        there = np.logical_or.reduceat(some[self._rows[offsets[0] : offsets[-1]]], offsets[:-1] - offsets[0])
+        return compress(self._vocabulary.terms(numbers), there.tolist())
+
+    def beginning(self, prefix: str) -> Iterator[str]:
+        """Yield the terms that begin with some characters, in order."""
+        return self._vocabulary.terms(self._vocabulary.beginning(prefix))
 
     @cached_property
     def latin(self) -> tuple[str, ...]:
         """The terms that are words in Latin letters."""
-        return tuple(term for term in self._vocabulary if term.isascii() and term.isalpha())
+        return latin_words(self)
+
+
+def latin_words(postings: PostingLists) -> tuple[str, ...]:
+    """Return the terms that are words in Latin letters."""
+    found = (term for letter in sorted(ascii_letters) for term in postings.beginning(letter))
+    return tuple(term for term in found if term.isascii() and term.isalpha())
 
 
 _NONE = np.empty(0, dtype=np.int32)

@@ -9,7 +9,7 @@ coverage** is of its words of another language. English ones are looked up by th
 """
 
 import math
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -75,14 +75,17 @@ class Lexicon:
     """
 
     def __init__(
-        self, postings: PostingLists, owners: NDArray[np.int64], glossaries: Sequence[tuple[PostingLists, Glossary]]
+        self,
+        postings: PostingLists,
+        owners: NDArray[np.int64],
+        glossaries: Sequence[tuple[PostingLists, Callable[[], Glossary]]],
     ) -> None:
         """Take the parts of a lexicon.
 
         Args:
             postings: See above.
             owners: (n_sentences,), ascending: the passage of each sentence; every passage has one.
-            glossaries: Those that make up the glossary, each with the terms that it is of.
+            glossaries: What gives those that make up the glossary, each with the terms that it is of.
         """
         self.postings = postings
         self._glossaries = glossaries
@@ -100,7 +103,7 @@ class Lexicon:
             progress: Told how many sentences are done.
         """
         postings = postings_of(sentences, owners, progress)
-        return cls(postings, owners, [(postings, glossary_of(postings))])
+        return cls(postings, owners, [(postings, lambda: glossary_of(postings))])
 
     @cached_property
     def glossary(self) -> Glossary:
@@ -201,8 +204,7 @@ class Lexicon:
 
     @cached_property
     def _foreign_names(self) -> NamesBySound[str]:
-        names = (term for term in self.postings if term.startswith(_SOUND))
-        divided = ((term, term.removeprefix(_SOUND).split(".")) for term in names)
+        divided = ((term, term.removeprefix(_SOUND).split(".")) for term in self.postings.beginning(_SOUND))
         return NamesBySound((term, "".join(parts), sounds_of_syllables(parts)) for term, parts in divided)
 
     def _nearest_meaning(self, word: str) -> dict[str, float]:
@@ -246,7 +248,7 @@ class Lexicon:
 
     def _known_syllables(self) -> frozenset[str]:
         if self._syllables is None:
-            pairs = (term[1:].split(".") for term in self.postings if term.startswith(_READING))
+            pairs = (term[1:].split(".") for term in self.postings.beginning(_READING))
             self._syllables = frozenset(syllable for pair in pairs for syllable in pair)
         return self._syllables
 
@@ -261,21 +263,21 @@ def glossary_of(terms: PostingLists) -> Glossary:
     return make_glossary(_headwords(terms) if _has_chinese(terms) else ())
 
 
-def glossary_of_all(parts: Sequence[tuple[PostingLists, Glossary]], terms: PostingLists) -> Glossary:
+def glossary_of_all(parts: Sequence[tuple[PostingLists, Callable[[], Glossary]]], terms: PostingLists) -> Glossary:
     """Return the glossary of several lexicons together.
 
     Args:
-        parts: The terms of each, and its own glossary.
+        parts: The terms of each, and what gives its own glossary.
         terms: Those of all of them, which may lack some: those of what was left out.
     """
     if len(parts) == 1 and parts[0][0] is terms:
-        return parts[0][1]
+        return parts[0][1]()
     chinese = [_has_chinese(own) for own, _ in parts]
     if not any(chinese):
         return make_glossary(())
     merged = merged_glossary(
         [
-            glossary if has_chinese else make_glossary(_headwords(own))  # which are looked up beside Chinese ones alone
+            glossary() if has_chinese else make_glossary(_headwords(own))  # looked up beside Chinese ones alone
             for (own, glossary), has_chinese in zip(parts, chinese, strict=True)
         ]
     )
@@ -318,8 +320,8 @@ def _pairs_by_character(asked: Iterable[str]) -> Mapping[str, Collection[str]]:
     return pairs
 
 
-def _has_chinese(terms: Iterable[str]) -> bool:
-    return any(term.startswith(_READING) for term in terms)
+def _has_chinese(terms: PostingLists) -> bool:
+    return any(terms.beginning(_READING))
 
 
 def _headwords(found: Iterable[str]) -> set[str]:

@@ -13,6 +13,7 @@ unrelated texts (`index.encoding.background`) differs by so much, and that is ma
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
@@ -23,13 +24,14 @@ from index.encoding.encoder import EncodedQuery, Encoder
 from index.progress import Progress, unshown
 from index.retrieval.candidates import PassageKey, PreparedQuery
 from index.retrieval.hits import Hit, Sentence
+from index.retrieval.segments.articles import Articles, LocatedPassages
 from index.retrieval.segments.building import build_parts, updated_parts
 from index.retrieval.segments.index_parts import IndexParts
 from index.retrieval.segments.local_source import ArticleRows, LocalSource
 from index.retrieval.settings import SearchSettings
 from index.retrieval.signals import PassageSignal, SentenceSignal, SignalContext, registered_signals
 from index.text.query import Query
-from index.text.script import is_chinese, script_of
+from index.text.script import HAS_HAN, IS_CHINESE, MOST_SAMPLED, Script, script_of
 from sources import Document
 
 _CANDIDATES = 100
@@ -38,7 +40,6 @@ _LATE_DEPTH = 20
 """So many passages are looked at by late signals."""
 _OWN_SHARE = 3 / 8
 """Of those, where there are passages in Chinese and in other languages, the share that each of the two is sure of."""
-_UNKNOWN = -1
 
 
 class PassageIndex:
@@ -65,14 +66,12 @@ class PassageIndex:
         looked_at = [each for each in self._signals if each.needed or weights[each.name]]
         self._passage_signals = [each for each in looked_at if isinstance(each, PassageSignal)]
         self._sentence_signals = [each for each in looked_at if isinstance(each, SentenceSignal)]
-        self.located = [(document, passage) for document in parts.documents for passage in document.passages]
-        self._script = script_of(passage.text for _, passage in self.located)
-        self._is_chinese = np.full(len(self.located), _UNKNOWN, dtype=np.int8)  # looked at when a passage is found
+        self.located = LocatedPassages(parts.documents)
         self._article_rows = ArticleRows(parts)
         self.source = parts.source or LocalSource(parts, encoder, parts.background)
         self._last_encoded: tuple[str, EncodedQuery | None] = "", None
-        rows = np.arange(len(self.located) + 1)
-        self._first_sentence = np.searchsorted(parts.sentence_spans[:, 0], rows)
+        counts = np.bincount(parts.sentence_spans[:, 0], minlength=len(self.located))
+        self._first_sentence = np.concatenate([[0], np.cumsum(counts)])
 
     @classmethod
     def build(
@@ -116,8 +115,8 @@ class PassageIndex:
         return cls(updated_parts(digests, document, encoder, progress, earlier), encoder)
 
     @property
-    def documents(self) -> tuple[Document, ...]:
-        """The articles."""
+    def documents(self) -> Articles:
+        """The articles, each of which is read when it is taken."""
         return self.parts.documents
 
     def __len__(self) -> int:
@@ -154,8 +153,7 @@ class PassageIndex:
         best = np.argsort(-scores, kind="stable")[:k]
         return [
             Hit(
-                document=self.located[rows[place]][0],
-                passage=self.located[rows[place]][1],
+                *self.located[int(rows[place])],
                 rank=rank,
                 score=float(scores[place]),
                 signals={name: float(values[place]) for name, values in signals.items()},
@@ -205,9 +203,13 @@ class PassageIndex:
 
     def _chinese(self, rows: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Tell of some passages whether they are Chinese."""
-        for row in rows[self._is_chinese[rows] == _UNKNOWN].tolist():
-            self._is_chinese[row] = is_chinese(self.located[row][1].text)
-        return np.asarray(self._is_chinese[rows] == 1)
+        return np.asarray(self.parts.writing[rows] & IS_CHINESE > 0)
+
+    @cached_property
+    def _script(self) -> Script:
+        """The script of the articles, by the first passages that are in either."""
+        having = np.flatnonzero(self.parts.writing[:] & HAS_HAN)[:MOST_SAMPLED]
+        return script_of(self.located[row][1].text for row in having.tolist())
 
     def _language_offset(self, query: Query, chinese: NDArray[np.bool_]) -> NDArray[np.float32]:
         """Return what is added to passages in another language than the question, less similar for that alone: (n,)."""
@@ -255,8 +257,8 @@ class PassageIndex:
 
     def _digests_of(self, document_ids: Collection[str]) -> frozenset[str]:
         wanted = set(document_ids)
-        digests = zip(self.documents, self._article_rows.digests, strict=True)
-        return frozenset(digest for document, digest in digests if document.document_id in wanted and document.passages)
+        digests = zip(self.documents.heads, self._article_rows.digests, strict=True)
+        return frozenset(digest for head, digest in digests if head.document_id in wanted and head.passages)
 
     def _rows_of(self, proposed: Iterable[PassageKey], among: Collection[str] | None) -> NDArray[np.int64]:
         """Return the rows of passages that were proposed; no source is trusted with what may come.

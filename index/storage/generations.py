@@ -17,6 +17,7 @@ from index.errors import DamagedIndexError, MissingIndexError, RetrievalError, S
 from index.models.bundled_model import NAME as DEFAULT_MODEL
 from index.retrieval.engines.address import is_address, of_folder, parse_address
 from index.retrieval.inverted_index import POSTINGS_FILES
+from index.retrieval.segments.saved_articles import ARTICLE_FILES, DOCUMENTS
 from index.storage.article_database import STORE_FILES, may_be_store
 from index.storage.selection import COPY, may_be_copy
 
@@ -32,13 +33,12 @@ SUGGESTIONS = "suggestions.json"
 """What the articles show of themselves (`assistant.suggesting.profiles`); a cache."""
 PENDING, REMOVED = "pending", "removed"
 """Folders of the page's: what waits to be added, and what was removed and can still be brought back."""
-DOCUMENTS = "documents.json"
 PASSAGES = "passages.faiss"
 SENTENCES = "sentences.faiss"
 SPANS = "sentence_spans.npy"
+WRITING = "writing.npy"
 GLOSSARY = "glossary.json"
-DIGESTS = "digests.txt"
-FILES = (DOCUMENTS, DIGESTS, PASSAGES, SENTENCES, SPANS, *TOKEN_FILES, *POSTINGS_FILES, GLOSSARY)
+FILES = (*ARTICLE_FILES, WRITING, PASSAGES, SENTENCES, SPANS, *TOKEN_FILES, *POSTINGS_FILES, GLOSSARY)
 """The files of a segment."""
 FORMER_FILES = (DOCUMENTS, PASSAGES, SENTENCES, SPANS, "tokens.npz", "terms.txt", "postings.npz", GLOSSARY)
 """Those of a whole index before there were segments."""

@@ -14,7 +14,10 @@ an-index/
       order.npy             the articles in order: each one's segment, and its place there
       89c1…f0/              a segment (see `index.retrieval.segments.segment`)
         documents.json      its articles: texts, metadata, sections, passages
+        heads.json          what is known of each without its text
+        article_starts.npy  where each begins in that file, and its first passage
         digests.txt         their digests, a line each
+        writing.npy         what each passage is written in
         passages.faiss      one vector a passage
         sentences.faiss     one vector a sentence
         sentence_spans.npy  where the sentences stand
@@ -31,45 +34,37 @@ A new generation is written aside, renamed into place and then named in `current
 new one, and a build that is interrupted changes nothing. A segment that the generation before has too is not written
 again but linked: the two share its files. That generation is kept for readers who have just begun to read it. Nothing
 else is ever removed, and where anything else lies no index is written.
+
+Opening an index reads no article, and of the files that were found sound before (`index.storage.checked_files`) only
+what a search needs at once. An article is read when it is asked for (`index.retrieval.segments.saved_articles`).
 """
 
-import contextlib
-import gc
 import hashlib
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from index.arrays import read_array
 from index.atomic_files import remove_own_folder, replace_file, require_writable, written_aside
-from index.encoding.binary_token_vectors import BinaryTokenVectors
 from index.encoding.encoder import Encoder
 from index.errors import DamagedIndexError, SavedIndexError, first_line
-from index.retrieval.inverted_index import Postings
 from index.retrieval.passage_index import PassageIndex
 from index.retrieval.segments.index_parts import IndexParts
+from index.retrieval.segments.saved_articles import DOCUMENTS
 from index.retrieval.segments.segment import Segment
-from index.retrieval.vectors import DenseIndex
 from index.storage.checked_files import CheckedFiles
 from index.storage.engine import with_engine
 from index.storage.generations import (
     CURRENT,
-    DIGESTS,
-    DOCUMENTS,
     FILES,
     GENERATIONS,
-    GLOSSARY,
     MANIFEST,
     ORDER,
-    PASSAGES,
-    SENTENCES,
-    SPANS,
     CurrentGeneration,
     find_foreign,
     find_foreign_in,
@@ -79,9 +74,9 @@ from index.storage.generations import (
     unreadable,
 )
 from index.storage.manifest import Manifest, SegmentEntry, describe, foreign_model, read_manifest_of
-from index.text.dictionary import Glossary
+from index.storage.segment_files import open_segment, write_segment
 from sources import Document, corpus_hash
-from sources.saved_documents import load_documents, save_documents
+from sources.saved_documents import load_documents
 
 _KEPT_GENERATIONS = 2
 _HASHED_AT_ONCE = 4
@@ -253,19 +248,22 @@ def _load(folder: Path, current: CurrentGeneration, encoder: Encoder, previous: 
         raise foreign_model(folder, manifest, encoder.name, encoder.fingerprint)
     known = {each.name: each for each in previous.parts.segments} if previous else {}
     new = [each for each in manifest.segments if each.name not in known]
-    _require_checksums(folder, current, manifest, (ORDER, *_files_of(new)))
-    with _no_collecting():
-        try:
-            for entry in new:
-                known[entry.name] = _read_segment(current.generation / entry.name, entry)
-                known[entry.name].require_sound(encoder.dim)
-            segments = [known[each.name] for each in manifest.segments]
-            order = np.load(current.generation / ORDER, allow_pickle=False)
-            parts = IndexParts.of(segments, order, manifest.background)
-        except Exception as error:  # whatever makes the libraries raise: the checksums fit, yet no index wrote this
-            problem = f"has files that don't belong together ({first_line(error)})"
-            raise DamagedIndexError(folder, f"{problem}. {rebuild_advice(folder)}") from error
-        return PassageIndex(with_engine(parts, folder, encoder), encoder)
+    read = _require_checksums(folder, current, manifest, (ORDER, *_files_of(new)))
+    try:
+        for entry in new:
+            segment = _open_segment(folder, current.generation, entry)
+            segment.require_dim(encoder.dim)
+            if any(name.startswith(f"{entry.name}/") for name in read):
+                segment.require_sound()
+            known[entry.name] = segment
+        segments = [known[each.name] for each in manifest.segments]
+        order = np.load(current.generation / ORDER, allow_pickle=False)
+        parts = IndexParts.of(segments, order, manifest.background)
+    except Exception as error:  # whatever makes the libraries raise: the checksums fit, yet no index wrote this
+        problem = f"has files that don't belong together ({first_line(error)})"
+        raise DamagedIndexError(folder, f"{problem}. {rebuild_advice(folder)}") from error
+    CheckedFiles(folder).note(current.generation, manifest.checksums, read)
+    return PassageIndex(with_engine(parts, folder, encoder), encoder)
 
 
 def _files_of(segments: Sequence[SegmentEntry]) -> list[str]:
@@ -274,8 +272,8 @@ def _files_of(segments: Sequence[SegmentEntry]) -> list[str]:
 
 def _require_checksums(
     folder: Path, current: CurrentGeneration, manifest: Manifest, names: Sequence[str], *, deep: bool = False
-) -> None:
-    """Make sure that files of a generation are what was written."""
+) -> list[str]:
+    """Make sure that files of a generation are what was written, and return which were read for that."""
     known = CheckedFiles(folder)
     missing = next((name for name in names if name not in manifest.checksums), None)
     if missing:
@@ -292,37 +290,18 @@ def _require_checksums(
             raise unreadable(folder, name, error) from error
         if found != manifest.checksums[name]:
             raise DamagedIndexError(folder, f"has a damaged file {name}. {rebuild_advice(folder)}")
-    known.note(current.generation, manifest.checksums, unread)
+    return unread
 
 
-@contextlib.contextmanager
-def _no_collecting() -> Iterator[None]:
-    """Spare Python the search for garbage while very many objects are made that all stay."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
+def _open_segment(folder: Path, generation: Path, entry: SegmentEntry) -> Segment:
+    """Open a segment; if its files are not what was written, any error may be raised."""
 
+    def damaged(file: str, problem: str) -> Exception:
+        return DamagedIndexError(
+            folder, f"has a damaged file {entry.name}/{file} ({problem}). {rebuild_advice(folder)}"
+        )
 
-def _read_segment(folder: Path, entry: SegmentEntry) -> Segment:
-    """Read a segment's files; if they are not what `_write_segment` writes, any error may be raised."""
-    from pydantic import TypeAdapter
-
-    spans = read_array(folder / SPANS)
-    return Segment(
-        load_documents(folder / DOCUMENTS),
-        tuple((folder / DIGESTS).read_text(encoding="ascii").splitlines()),
-        DenseIndex.load(folder / PASSAGES, entry.passages_recall),
-        DenseIndex.load(folder / SENTENCES, entry.sentences_recall),
-        spans,
-        BinaryTokenVectors.load(folder, entry.token_dim),
-        Postings.load(folder, len(spans)),
-        TypeAdapter(Glossary).validate_json((folder / GLOSSARY).read_bytes()),
-        entry.name,
-    )
+    return open_segment(generation / entry.name, entry, damaged)
 
 
 def _write_generation(
@@ -345,7 +324,7 @@ def _write_generation(
         names = [f"{segment.name}/{file}" for file in FILES]
         (target / segment.name).mkdir()
         if not (before and all(name in known and _linked(before / name, target / name) for name in names)):
-            _write_segment(segment, target / segment.name)
+            write_segment(segment, target / segment.name)
             known = {**known, **{name: _checksum(target / name) for name in names}}
         checksums |= {name: known[name] for name in names}
     np.save(target / ORDER, index.parts.order, allow_pickle=False)
@@ -353,21 +332,6 @@ def _write_generation(
     manifest = describe(index, checksums, paths, stored=stored)
     (target / MANIFEST).write_bytes(TypeAdapter(Manifest).dump_json(manifest, indent=2))
     return manifest
-
-
-def _write_segment(segment: Segment, target: Path) -> None:
-    from pydantic import TypeAdapter
-
-    for file in target.iterdir():  # what could be linked before something could not
-        file.unlink()
-    save_documents(segment.documents, target / DOCUMENTS)
-    (target / DIGESTS).write_text("".join(f"{each}\n" for each in segment.digests), encoding="ascii", newline="\n")
-    segment.passages.save(target / PASSAGES)
-    segment.sentences.save(target / SENTENCES)
-    np.save(target / SPANS, segment.sentence_spans, allow_pickle=False)
-    segment.tokens.save(target)
-    segment.postings.save(target)
-    (target / GLOSSARY).write_bytes(TypeAdapter(Glossary).dump_json(segment.glossary))
 
 
 def _known_checksums(generation: Path) -> dict[str, str]:

@@ -14,7 +14,8 @@ from sources import is_han
 if TYPE_CHECKING:
     from opencc import OpenCC
 
-_SAMPLE = 200
+MOST_SAMPLED = 200
+"""Texts by which the script of all is told."""
 _MOST = 0.9
 _LEAST_HAN = 0.2
 """Of the letters of a Chinese text at least so many are Chinese characters."""
@@ -40,6 +41,15 @@ def has_han(question: str) -> bool:
     return any(map(is_han, question))
 
 
+HAS_HAN, IS_CHINESE = 1, 2
+"""What `writing_of` adds up."""
+
+
+def writing_of(text: str) -> int:
+    """Return what a text is written in, as a number: whether it `has_han`, and whether it `is_chinese`."""
+    return HAS_HAN * has_han(text) + IS_CHINESE * is_chinese(text)
+
+
 def simplified(text: str) -> str:
     """Return a text with its traditional characters made simplified; a text without them stays as it is."""
     return str(_converter("t2s").convert(text))
@@ -47,7 +57,7 @@ def simplified(text: str) -> str:
 
 def script_of(texts: Iterable[str]) -> Script:
     """Return the script in which nearly all of the first 200 Chinese texts are written."""
-    sample = list(islice((text for text in texts if any(map(is_han, text))), _SAMPLE))
+    sample = list(islice((text for text in texts if any(map(is_han, text))), MOST_SAMPLED))
     traditional = sum(simplified(text) != text for text in sample)
     if sample and traditional <= (1 - _MOST) * len(sample):
         return Script.SIMPLIFIED

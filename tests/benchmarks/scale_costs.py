@@ -9,6 +9,9 @@ more so**: unit vectors near some hundred random centres, and random signs for t
 0.66 and another one 0.25, as the default model has them. So sizes and times are like those of a real collection, and
 what is found is not: no recall is told. `SCALE.md` says what follows.
 
+`first_open_s` is of an index whose files are all read for their checksums, `open_s` of any later opening; `resident_mb`
+is memory that is the process's own, once it is open and once all questions were asked.
+
 Times are of warm searches in one process and without encoder and reader: `terms` looks up the question's words,
 `vectors` and `words` put passages forward, `signals` is all else. `scatter` (see `tests.benchmarks.scatter`) has the
 times of the largest size as those of one shard.
@@ -134,14 +137,21 @@ def measure(
     save_index(built, folder)
     sentences = len(built.parts.sentences)
     del built
+    wait_until_settled()
+    index, checking = timed(lambda: load_index(folder, encoder))
+    del index
+    before = resident()
     index, opening = timed(lambda: load_index(folder, encoder))
+    opened = resident()
     stages = [stages_of(index, question) for question in (*asked[:_LATE], *asked)][_LATE:]  # the first ones warm up
     taken = [sum(each.values()) for each in stages]
     figures = {
         "passages": len(index),
         "sentences": sentences,
         "build_s": round(building, 1),
+        "first_open_s": round(checking, 3),
         "open_s": round(opening, 3),
+        "resident_mb": {"opened": round(opened - before, 1), "asked": round(resident() - before, 1)},
         "bytes_a_passage": bytes_by_part(folder, size),
         "ms_p50": {stage: round(float(np.percentile([each[stage] for each in stages], 50)), 2) for stage in stages[0]},
         "ms_p95": {stage: round(float(np.percentile([each[stage] for each in stages], 95)), 2) for stage in stages[0]},
@@ -195,6 +205,18 @@ def timed(work: Callable[[], _Result]) -> tuple[_Result, float]:
     begun = time.perf_counter()
     result = work()
     return result, time.perf_counter() - begun
+
+
+def wait_until_settled() -> None:
+    """Wait until files that were just written count as written; before, they are read whole at each opening."""
+    time.sleep(3)
+
+
+def resident() -> float:
+    """Return the megabytes that are this process's own, without the files that are mapped; 0 where it isn't told."""
+    status = Path("/proc/self/status")
+    lines = status.read_text(encoding="ascii").splitlines() if status.is_file() else []
+    return next((int(line.split()[1]) / 1024 for line in lines if line.startswith("RssAnon")), 0.0)
 
 
 def _tokens(text: str) -> int:

@@ -13,8 +13,8 @@ from assistant.errors import BlankQuestionError
 from assistant.gold.questions.places import find
 from assistant.gold.questions.question import Anchor, GoldQuestion, Match
 from assistant.locales import locale_of
+from index import Articles
 from index.text.languages.language import ENGLISH
-from sources import Document
 
 CANDIDATES = 8
 """Passages that are offered as the right one."""
@@ -47,7 +47,7 @@ def anchor_of(citation: Citation, words: str | None = None) -> Anchor:
     return Anchor(words or citation.quote, citation.document_id)
 
 
-def anchor_of_words(documents: Sequence[Document], words: str, article: str | None = None) -> Anchor:
+def anchor_of_words(documents: Articles, words: str, article: str | None = None) -> Anchor:
     """Return the evidence that words copied from an article give.
 
     Args:
@@ -58,7 +58,8 @@ def anchor_of_words(documents: Sequence[Document], words: str, article: str | No
     Raises:
         ValueError: If they stand in no such article.
     """
-    found = find(Anchor(words, article), {document.document_id: document for document in documents})
+    searched = documents if article is None else [each for each in [documents.named(article)] if each]
+    found = find(Anchor(words, article), {document.document_id: document for document in searched})
     if found.stale:
         raise ValueError(found.stale)
     articles = {place.document_id for place in found.places}

@@ -3,7 +3,7 @@
 Clients say nothing of themselves, so they count as one visitor, with an address of their own.
 """
 
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine
 from functools import partial, wraps
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 from urllib.parse import quote, unquote
@@ -18,6 +18,7 @@ from assistant.ui.requests.page_requests import MOST_CITATIONS
 from assistant.ui.security.rate_limiter import MOST_THREADS, RateLimiter
 from assistant.ui.security.routes import MCP_PATH
 from assistant.ui.security.visitors import Visitor
+from index import ArticleHead, Articles
 from sources import Document
 
 if TYPE_CHECKING:
@@ -73,7 +74,7 @@ def mcp_server(library: Library, question_service: QuestionService, rate_limiter
         with rate_limiter.slot():
             documents = library.assistant.documents
             end = begin + _LISTED_AT_ONCE
-            return list(map(_resource, documents[begin:end])), str(end) if end < len(documents) else None
+            return list(map(_resource, documents.heads[begin:end])), str(end) if end < len(documents) else None
 
     def read(uri: str) -> str:
         with rate_limiter.slot():
@@ -106,20 +107,20 @@ def article_text(document: Document) -> str:
     return "\n\n".join(blocks) + "\n"
 
 
-def _resource(document: Document) -> "Resource":
+def _resource(head: ArticleHead) -> "Resource":
     from mcp.types import Resource
     from pydantic import AnyUrl
 
     return Resource(
-        uri=AnyUrl(f"{_ARTICLES}{quote(document.document_id, safe='')}"),
-        name=document.document_id,
-        title=document.title,
-        description=" · ".join(each for each in (document.publisher, document.published) if each) or None,
+        uri=AnyUrl(f"{_ARTICLES}{quote(head.document_id, safe='')}"),
+        name=head.document_id,
+        title=head.title,
+        description=" · ".join(each for each in (head.publisher, head.published) if each) or None,
         mimeType=_PLAIN,
     )
 
 
-def _named(uri: str, documents: Sequence[Document]) -> Document:
+def _named(uri: str, documents: Articles) -> Document:
     """Return the article that a resource's name names.
 
     Raises:
@@ -128,11 +129,12 @@ def _named(uri: str, documents: Sequence[Document]) -> Document:
     from mcp.shared.exceptions import McpError
     from mcp.types import ErrorData
 
-    by_id = {each.document_id: each for each in documents}
     document_id = unquote(uri.removeprefix(_ARTICLES))
-    if not uri.startswith(_ARTICLES) or document_id not in by_id:
-        raise McpError(ErrorData(code=_NOT_FOUND, message=str(UnknownDocumentError([document_id], tuple(by_id)))))
-    return by_id[document_id]
+    document = documents.named(document_id) if uri.startswith(_ARTICLES) else None
+    if document is None:
+        unknown = UnknownDocumentError([document_id], tuple(documents.ids))
+        raise McpError(ErrorData(code=_NOT_FOUND, message=str(unknown)))
+    return document
 
 
 def _place(cursor: str | None) -> int:

@@ -16,7 +16,7 @@ from assistant.ui.endpoints.endpoint import Endpoint, Reply, Slot, endpoint
 from assistant.ui.requests.desk_requests import NoteRequest, PhraseRequest, StandingRequest
 from assistant.ui.views.desk_views import show_phrases
 from assistant.ui.words import page_locale
-from sources import Document, Extra
+from sources import Extra
 
 
 class DeskEndpoints:
@@ -31,7 +31,7 @@ class DeskEndpoints:
         """
         self._library = library
         self._slot = slot
-        self._phrases = PhraseSearch(())
+        self._phrases = PhraseSearch(library.assistant.documents)
 
     def all(self) -> list[Endpoint]:
         """Return the endpoints."""
@@ -43,8 +43,8 @@ class DeskEndpoints:
 
     def standing(self, request: StandingRequest) -> Reply:
         """Return of each quote whether its article still says it, and where."""
-        documents = self._documents()
-        found = (find_quote(documents.get(each.document_id), each.paragraph, each.quote) for each in request.quotes)
+        documents = self._library.assistant.documents
+        found = (find_quote(documents.named(each.document_id), each.paragraph, each.quote) for each in request.quotes)
         return {"standing": [asdict(each) for each in found]}
 
     def note(self, request: NoteRequest) -> Reply:
@@ -59,7 +59,7 @@ class DeskEndpoints:
     def phrase(self, request: PhraseRequest) -> Reply:
         """Return in which forms an article says some words; or, as it is shown, which articles do."""
         if request.document_id is not None:
-            document = self._documents().get(request.document_id)
+            document = self._library.assistant.documents.named(request.document_id)
             return {"forms": list(forms_in(document, request.phrase)) if document else []}
         documents = self._library.assistant.documents
         if self._phrases.documents is not documents:
@@ -67,6 +67,3 @@ class DeskEndpoints:
         search = self._phrases
         found = search.find(request.phrase)
         return {"html": show_phrases(request.language, request.phrase, found, len(search.documents))}
-
-    def _documents(self) -> dict[str, Document]:
-        return {each.document_id: each for each in self._library.assistant.documents}

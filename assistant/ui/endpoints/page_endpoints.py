@@ -160,8 +160,7 @@ class Endpoints:
 
     def read(self, request: ReadRequest) -> Reply:
         """Return an article, with what an answer or a link quotes of it."""
-        documents = {document.document_id: document for document in self.library.assistant.documents}
-        document = documents.get(request.document_id)
+        document = self.library.assistant.documents.named(request.document_id)
         return {"html": show_article(request.language, document, request.document_id, request.turn, request.place)}
 
     def find(self, request: FindRequest) -> Reply:

@@ -27,15 +27,14 @@ class SuggestionEndpoints:
 
     def details(self, request: DetailsRequest) -> Reply:
         """Return what an article shows of itself."""
-        documents = {each.document_id: each for each in self._library.assistant.documents}
-        if (document := documents.get(request.document_id)) is None:
+        if (document := self._library.assistant.documents.named(request.document_id)) is None:
             return {"error": page_locale(request.language).gone_note}
         return {"html": show_profile(request.language, document, self._service.look_at(document))}
 
     def next(self, request: NextRequest) -> Reply:
         """Return what may be asked after an answer, each with its language."""
         turn = request.turn
-        there = {each.document_id for each in self._library.assistant.documents}
+        there = frozenset(self._library.assistant.documents.ids)
         if turn.documents and not there.issuperset(turn.documents):
             return {"questions": []}
         asked = (*turn.history, *request.asked)

@@ -63,16 +63,16 @@ class ArticleSummary:
     @classmethod
     def of(cls, entry: LibraryEntry) -> "ArticleSummary":
         """Return an article of the library's without its text."""
-        document = entry.document
+        article = entry.article
         return cls(
-            document.document_id,
-            document.title,
-            document.publisher,
-            document.author,
-            document.published,
-            document.language,
+            article.document_id,
+            article.title,
+            article.publisher,
+            article.author,
+            article.published,
+            article.language,
             entry.indexed,
-            len(document.passages),
+            article.passages,
         )
 
 

@@ -71,13 +71,13 @@ def has_own(library: Library) -> bool:
 
 
 def _about(entry: LibraryEntry, words: PageLocale) -> list[str]:
-    document = entry.document
+    article = entry.article
     length = (words.length_words if entry.in_words else words.length_characters).format(f"{entry.length:,}")
     parts = [
-        document.author,
-        document.publisher,
-        document.published,
-        words.paragraphs.format(len(document.passages)),
+        article.author,
+        article.publisher,
+        article.published,
+        words.paragraphs.format(article.passages),
         length,
         words.indexed.format(entry.indexed[:10]) if entry.indexed else None,
     ]

@@ -1,6 +1,6 @@
 """The page's pieces of HTML, made from templates that escape whatever they are given."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -22,7 +22,7 @@ from assistant.ui.linked_place import LinkedPlace
 from assistant.ui.requests.page_requests import Turn
 from assistant.ui.views.library_views import has_own, show_library
 from assistant.ui.words import next_page_language, page_languages, page_locale
-from index import Query, reader_name, receiver_of_text, signal_wording
+from index import Articles, Query, reader_name, receiver_of_text, signal_wording
 from sources import Document
 
 _MOST_TITLES = 3
@@ -80,7 +80,7 @@ def show_shell(language: str, library: Library, examples: Sequence[str]) -> str:
     )
 
 
-def show_turn(language: str, turn: Turn, documents: Sequence[Document], *, editable: bool) -> str:
+def show_turn(language: str, turn: Turn, documents: Articles, *, editable: bool) -> str:
     """Return a question with its answer.
 
     Args:
@@ -91,9 +91,8 @@ def show_turn(language: str, turn: Turn, documents: Sequence[Document], *, edita
     """
     answer, words, state = turn.answer, page_locale(language), turn.judged.verdict
     query = Query.parse(answer.query)
-    by_id = {document.document_id: document for document in documents}
     citations = [
-        _cited(language, answer, query, number, citation, by_id.get(citation.document_id))
+        _cited(language, answer, query, number, citation, documents.named(citation.document_id))
         for number, citation in enumerate(shown_citations(answer), start=1)
     ]
     return render(
@@ -109,8 +108,8 @@ def show_turn(language: str, turn: Turn, documents: Sequence[Document], *, edita
         searched=not (turn.why and turn.why.decision in _NOT_SEARCHED),
         above=citations if answer.answered else citations[:1] if state is Verdict.UNSURE else (),
         nearest=() if answer.answered else citations[1:] if answer.unsure else citations,
-        restricted=_restriction(turn, by_id, language),
-        focus=by_id.get(turn.focus or ""),
+        restricted=_restriction(turn, documents, language),
+        focus=documents.named(turn.focus or ""),
         strength=confidence_label(answer.confidence),
         duration=_duration(turn.seconds, language),
         why=say(turn.why, locale_of(language)) if turn.why else None,
@@ -197,12 +196,12 @@ def _statement(turn: Turn, language: str) -> str:
     return own.unanswered if answer.near else own.nothing_near
 
 
-def _restriction(turn: Turn, by_id: Mapping[str, Document], language: str) -> str | None:
+def _restriction(turn: Turn, documents: Articles, language: str) -> str | None:
     """Return to which articles a question was restricted, by their titles where these are few; None for all."""
     own, words = locale_of(language), page_locale(language)
     if not turn.documents:
         return None
-    titles = [by_id[each].title for each in turn.documents if each in by_id]
+    titles = [head.title for each in turn.documents if (head := documents.head_named(each))]
     if len(titles) < len(turn.documents) or len(titles) > _MOST_TITLES:
         return str(words.restricted.format(len(turn.documents)))
     return str(words.restricted_to.format(own.listed(titles)))

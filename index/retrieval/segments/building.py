@@ -13,7 +13,8 @@ from index.models.model_choice import VectorType
 from index.progress import Progress, unshown
 from index.retrieval.inverted_index import Postings
 from index.retrieval.lexicon import glossary_of_all
-from index.retrieval.segments.index_parts import IndexParts, spans_of
+from index.retrieval.segments.articles import gathered
+from index.retrieval.segments.index_parts import IndexParts, spans_of, writing_in
 from index.retrieval.segments.placement import Placement, passage_placement, sentence_placement
 from index.retrieval.segments.segment import KnownVectors, Segment, sentence_text
 from index.retrieval.segments.segmented import SegmentedVectors
@@ -201,11 +202,9 @@ def _known_vectors(segments: Sequence[Segment], staying: Collection[_Place], enc
     if encoder.vector_type is VectorType.INT8:
         return known  # they would be rounded once more with every change; most are kept elsewhere
     for number, segment in enumerate(segments):
-        row = 0
-        for place, document in enumerate(segment.documents):
+        for place, row in enumerate(segment.documents.first_passages[:-1].tolist()):
             if (number, place) not in staying:
-                known.add(segment, document, row)
-            row += len(document.passages)
+                known.add(segment, segment.documents[place], row)
     return known
 
 
@@ -214,7 +213,7 @@ def _merged(segments: Sequence[Segment], order: Sequence[_Place], encoder: Encod
     places = np.array(order, dtype=np.int32).reshape(-1, 2)
     passages = passage_placement(segments, places)
     sentences = sentence_placement(segments, passages)
-    documents = tuple(segments[number].documents[place] for number, place in order)
+    documents = gathered([each.documents for each in segments], order)
     spans = spans_of(segments, passages, sentences)
     if encoder.vector_type is VectorType.INT8:
         vectors = _embedded(documents, spans, encoder, progress)
@@ -223,16 +222,18 @@ def _merged(segments: Sequence[Segment], order: Sequence[_Place], encoder: Encod
     postings = Postings.merged(
         [(each.postings, rows.places) for each, rows in zip(segments, sentences.segments, strict=True)], spans[:, 0]
     )
+    glossary = glossary_of_all([(each.postings, each.glossary) for each in segments], postings)
     of_passages, of_sentences = (DenseIndex.build(each, progress, vector_type=encoder.vector_type) for each in vectors)
     return Segment(
         documents,
         tuple(segments[number].digests[place] for number, place in order),
+        writing_in(segments, passages),
         of_passages,
         of_sentences,
         spans,
         _tokens(segments, sentences),
         postings,
-        glossary_of_all([(each.postings, each.glossary) for each in segments], postings),
+        lambda: glossary,
     )
 
 

@@ -11,12 +11,12 @@ from index.encoding.binary_token_vectors import TokenVectors
 from index.retrieval.candidates import CandidateSource
 from index.retrieval.inverted_index import PostingLists
 from index.retrieval.lexicon import Lexicon
+from index.retrieval.segments.articles import Articles, ChosenArticles
 from index.retrieval.segments.placement import Placement, passage_placement, sentence_placement
 from index.retrieval.segments.proposers import MostCovering, NearestPassages, NearestSentences, Proposer
 from index.retrieval.segments.segment import Segment
 from index.retrieval.segments.segmented import SegmentedPostings, SegmentedTokens, SegmentedVectors
 from index.retrieval.vectors import Vectors
-from sources import Document
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,7 @@ class IndexParts:
         passages: One vector a passage.
         sentences: One vector a sentence.
         sentence_spans: (n_sentences, 3) int64: the passage's row, and the span within the article's text.
+        writing: (n_passages,) uint8: what each passage is written in (`index.text.script.writing_of`).
         tokens: Of the sentences.
         lexicon: Which sentences have which terms.
         background: What the model gives to unrelated texts.
@@ -37,10 +38,11 @@ class IndexParts:
         source: What puts passages forward, where these vectors and terms are not to; it is not saved.
     """
 
-    documents: tuple[Document, ...]
+    documents: Articles
     passages: Vectors
     sentences: Vectors
     sentence_spans: NDArray[np.int64]
+    writing: NDArray[np.uint8]
     tokens: TokenVectors
     lexicon: Lexicon
     background: Background
@@ -58,14 +60,16 @@ class IndexParts:
         _require_order(segments, order)
         if len(segments) == 1 and np.array_equal(order[:, 1], np.arange(len(segments[0].documents))):
             (alone,) = segments  # as it is, it is the whole
-            spans = alone.sentence_spans
+            documents: Articles
+            documents, spans, writing = alone.documents, alone.sentence_spans, alone.writing
             postings: PostingLists = alone.postings
             vectors: tuple[Vectors, Vectors] = alone.passages, alone.sentences
             tokens: TokenVectors = alone.tokens
         else:
             passages = passage_placement(segments, order)
             sentences = sentence_placement(segments, passages)
-            spans = spans_of(segments, passages, sentences)
+            documents = ChosenArticles([each.documents for each in segments], [tuple(each) for each in order.tolist()])
+            spans, writing = spans_of(segments, passages, sentences), writing_in(segments, passages)
             postings = SegmentedPostings([each.postings for each in segments], sentences, spans[:, 0])
             vectors = (
                 SegmentedVectors([each.passages for each in segments], passages),
@@ -73,8 +77,7 @@ class IndexParts:
             )
             tokens = SegmentedTokens([each.tokens for each in segments], sentences)
         lexicon = Lexicon(postings, spans[:, 0], [(each.postings, each.glossary) for each in segments])
-        documents = tuple(segments[number].documents[place] for number, place in order.tolist())
-        return cls(documents, *vectors, spans, tokens, lexicon, background, tuple(segments), order)
+        return cls(documents, *vectors, spans, writing, tokens, lexicon, background, tuple(segments), order)
 
     def digests(self) -> list[str]:
         """Return the digests of the articles, in order."""
@@ -96,6 +99,14 @@ def _require_order(segments: Sequence[Segment], order: NDArray[np.int32]) -> Non
         raise ValueError("the articles' order names one that is not there")
     if len(np.unique(order, axis=0)) < len(order):
         raise ValueError("the articles' order names one twice")
+
+
+def writing_in(segments: Sequence[Segment], passages: Placement) -> NDArray[np.uint8]:
+    """Return what all passages of the whole are written in."""
+    writing = np.empty(passages.size, dtype=np.uint8)
+    for segment, rows in zip(segments, passages.segments, strict=True):
+        writing[rows.places[rows.own]] = segment.writing[rows.own]
+    return writing
 
 
 def spans_of(segments: Sequence[Segment], passages: Placement, sentences: Placement) -> NDArray[np.int64]:

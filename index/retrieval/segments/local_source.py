@@ -14,9 +14,10 @@ from index.progress import Progress, unshown
 from index.retrieval.candidates import IndexedArticle, PassageKey, PreparedQuery, SourceStatistics
 from index.retrieval.inverted_index import Postings
 from index.retrieval.lexicon import glossary_of, indexed_terms
+from index.retrieval.segments.articles import HeldArticles
 from index.retrieval.segments.building import parts_of
 from index.retrieval.segments.index_parts import IndexParts
-from index.retrieval.segments.segment import Segment, sentence_text
+from index.retrieval.segments.segment import Segment, sentence_text, writing_of_all
 from index.retrieval.vectors import DenseIndex
 
 
@@ -26,7 +27,7 @@ class ArticleRows:
     def __init__(self, parts: IndexParts) -> None:
         """Count the passages of an index."""
         self.digests = parts.digests()
-        self._first = np.cumsum([0, *(len(document.passages) for document in parts.documents)])
+        self._first = parts.documents.first_passages
         self._number = {digest: number for number, digest in enumerate(self.digests)}
 
     def of_articles(self, digests: Collection[str]) -> NDArray[np.int64]:
@@ -139,11 +140,10 @@ def indexed_articles(parts: IndexParts, digests: Collection[str] | None = None) 
         parts: What it is made of.
         digests: Of the articles that are wanted; by default all.
     """
-    first_passages = [np.cumsum([0, *(len(each.passages) for each in segment.documents)]) for segment in parts.segments]
     for number, place in parts.order.tolist():
         segment = parts.segments[number]
         if digests is None or segment.digests[place] in digests:
-            first, last = first_passages[number][place : place + 2].tolist()
+            first, last = segment.documents.first_passages[place : place + 2].tolist()
             yield _indexed(segment, place, first, last)
 
 
@@ -192,13 +192,15 @@ def _segment_of(articles: Sequence[IndexedArticle], progress: Progress, vector_t
     )
     tokens = [each.tokens.of_text(text) for each in articles for text in range(len(each.tokens))]
     postings = Postings.build((terms for each in articles for terms in each.terms), spans[:, 0])
+    glossary = glossary_of(postings)
     return Segment(
-        tuple(each.document for each in articles),
+        HeldArticles([each.document for each in articles]),
         tuple(each.digest for each in articles),
+        writing_of_all([passage for each in articles for passage in each.document.passages]),
         passages,
         sentences,
         spans,
         BinaryTokenVectors.of(tokens, max(each.tokens.dim for each in articles)),
         postings,
-        glossary_of(postings),
+        lambda: glossary,
     )

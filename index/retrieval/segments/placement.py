@@ -75,7 +75,7 @@ def passage_placement(segments: Sequence[Segment], order: NDArray[np.int32]) -> 
         segments: The segments.
         order: (n_articles, 2): the articles in order, each by its segment and its place there; no others are there.
     """
-    counts = [np.array([len(each.passages) for each in segment.documents], dtype=np.int64) for segment in segments]
+    counts = [np.diff(segment.documents.first_passages) for segment in segments]
     return _placed(counts, order)
 
 

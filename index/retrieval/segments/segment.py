@@ -6,7 +6,7 @@ them; and small segments are merged into larger ones (O'Neil et al. 1996, "The L
 """
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -17,8 +17,10 @@ from index.encoding.encoder import EncodedArticles, Encoder
 from index.progress import Progress
 from index.retrieval.inverted_index import Postings
 from index.retrieval.lexicon import glossary_of, postings_of
+from index.retrieval.segments.articles import Articles, HeldArticles
 from index.retrieval.vectors import DenseIndex
 from index.text.dictionary import Glossary
+from index.text.script import writing_of
 from sources import Document, Passage, sentence_groups
 
 _NARROWEST_SENTENCE = 60
@@ -32,23 +34,25 @@ class Segment:
     Attributes:
         documents: The articles; their passages in order are the rows of `passages`.
         digests: Of each, its `sources.saved_documents.document_digest`, by which it is known again.
+        writing: (n_passages,) uint8: what each passage is written in (`index.text.script.writing_of`).
         passages: One vector a passage.
         sentences: One vector a sentence.
         sentence_spans: (n_sentences, 3) int64: the passage's row, and the span within the article's text.
         tokens: Of the sentences.
         postings: Which sentences have which terms.
-        glossary: The Chinese words in it that English words may stand for.
+        glossary: Gives the Chinese words in it that English words may stand for.
         name: Tells it from all others: 16 hexadecimal digits, drawn at random.
     """
 
-    documents: tuple[Document, ...]
+    documents: Articles
     digests: tuple[str, ...]
+    writing: NDArray[np.uint8]
     passages: DenseIndex
     sentences: DenseIndex
     sentence_spans: NDArray[np.int64]
     tokens: BinaryTokenVectors
     postings: Postings
-    glossary: Glossary
+    glossary: Callable[[], Glossary]
     name: str = field(default_factory=lambda: secrets.token_hex(8))
 
     @classmethod
@@ -82,33 +86,36 @@ class Segment:
         tokens = encoded.tokens
         del encoded  # the vectors as they came would lie beside the terms, for nothing
         postings = postings_of(sentences, located[:, 0], progress)
+        glossary = glossary_of(postings)
         return cls(
-            tuple(documents.values()),
+            HeldArticles(tuple(documents.values())),
             tuple(documents),
+            writing_of_all(passages),
             passage_vectors,
             sentence_vectors,
             located,
             tokens,
             postings,
-            glossary_of(postings),
+            lambda: glossary,
         )
 
     def sentence_counts(self) -> NDArray[np.int64]:
         """Return how many sentences each article has: (n_articles,)."""
-        first_passages = np.cumsum([0, *(len(document.passages) for document in self.documents)])
-        return np.diff(np.searchsorted(self.sentence_spans[:, 0], first_passages))
+        return np.diff(np.searchsorted(self.sentence_spans[:, 0], self.documents.first_passages))
 
-    def require_sound(self, dim: int) -> None:
-        """Raise a `ValueError` if its parts don't belong together.
-
-        Args:
-            dim: Dimensions that the vectors should have.
-        """
-        if len(self.digests) != len(self.documents):
-            raise ValueError("articles and their digests differ in number")
-        passages = sum(len(document.passages) for document in self.documents)
+    def require_dim(self, dim: int) -> None:
+        """Raise a `ValueError` if its parts are not of one number of passages, or vectors not of some dimensions."""
+        passages = int(self.documents.first_passages[-1])
         if (len(self.passages), self.passages.dim, self.sentences.dim) != (passages, dim, dim):
             raise ValueError("vectors and passages differ in number or dimensions")
+        if self.writing.dtype != np.uint8 or self.writing.shape != (passages,):
+            raise ValueError("passages and what they are written in differ in number")
+
+    def require_sound(self) -> None:
+        """Raise a `ValueError` if its parts don't belong together; all of them are read for that, but no article."""
+        if len(self.digests) != len(self.documents):
+            raise ValueError("articles and their digests differ in number")
+        passages = int(self.documents.first_passages[-1])
         spans = self.sentence_spans
         if spans.dtype != np.int64 or spans.shape != (len(self.sentences), 3):
             raise ValueError("vectors and spans of sentences differ in number")
@@ -117,9 +124,12 @@ class Segment:
             raise ValueError("not every passage has its sentences")
         if self.postings.size != len(self.sentences):
             raise ValueError("vectors and terms of sentences differ in number")
+        self.postings.require_sound()
         self.tokens.require_sound()
         if len(self.tokens) != len(self.sentences):
             raise ValueError("vectors and tokens of sentences differ in number")
+        self.documents.require_sound()
+        self.glossary()
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +191,11 @@ class KnownVectors:
             _stacked([vector for vector, _ in found], encoder.dim),
             BinaryTokenVectors.of([bits for _, bits in found], encoder.token_dim),
         )
+
+
+def writing_of_all(passages: Sequence[Passage]) -> NDArray[np.uint8]:
+    """Return what passages are written in: (n,)."""
+    return np.array([writing_of(passage.text) for passage in passages], dtype=np.uint8)
 
 
 def sentence_text(passage: Passage, start: int, end: int) -> str:

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.encoding.binary_token_vectors import BinaryTokenVectors
-from index.retrieval.inverted_index import Postings
+from index.retrieval.inverted_index import Postings, latin_words
 from index.retrieval.segments.placement import Placement
 from index.retrieval.vectors import DenseIndex
 
@@ -109,17 +109,21 @@ class SegmentedPostings:
                 found += len(np.unique(self._owners[there[there >= 0]]))
         return found
 
+    def beginning(self, prefix: str) -> Iterator[str]:
+        """Yield the terms that begin with some characters, in order."""
+        found: set[str] = set()
+        for part, rows in zip(self._parts, self._placement.segments, strict=True):
+            found.update(part.beginning(prefix) if rows.whole else part.terms_among(rows.places >= 0, prefix))
+        return iter(sorted(found))
+
     @cached_property
     def latin(self) -> tuple[str, ...]:
         """The terms that are words in Latin letters."""
-        return tuple(term for term in self._terms if term.isascii() and term.isalpha())
+        return latin_words(self)
 
     @cached_property
     def _terms(self) -> Sequence[str]:
-        found: set[str] = set()
-        for part, rows in zip(self._parts, self._placement.segments, strict=True):
-            found.update(part if rows.whole else part.terms_among(rows.places >= 0))
-        return sorted(found)
+        return tuple(self.beginning(""))
 
 
 class SegmentedTokens:

@@ -1,7 +1,7 @@
 """What a signal is, what it is given, and the register of all of them."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from types import MappingProxyType
@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 
 from index.encoding.background import BackgroundLevel
 from index.retrieval.candidates import PreparedQuery
+from index.retrieval.segments.articles import LocatedPassages
 from index.retrieval.segments.index_parts import IndexParts
-from sources import Document, Passage
+from sources import Passage
 
 
 @dataclass(frozen=True)
@@ -23,14 +24,14 @@ class SignalContext:
     Attributes:
         prepared: The query.
         parts: What is searched.
-        located: All passages, each with its article; the rows count them.
+        located: All passages, each with its article, which is read for that; the rows count them.
         first_sentence: (n_passages + 1,): the first sentence of each of them, and the end.
         rows: (n,): those that were put forward.
     """
 
     prepared: PreparedQuery
     parts: IndexParts
-    located: Sequence[tuple[Document, Passage]]
+    located: LocatedPassages
     first_sentence: NDArray[np.int64]
     rows: NDArray[np.int64]
 

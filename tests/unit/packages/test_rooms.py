@@ -17,7 +17,8 @@ ORDER = """
     sources.parser_fingerprint sources.load sources
     index.errors index.progress index.arrays index.atomic_files index.processors
     index.text.languages index.text index.models index.encoding
-    index.retrieval.hits index.retrieval.vectors index.retrieval.coverage index.retrieval.inverted_index
+    index.retrieval.hits index.retrieval.vectors index.retrieval.coverage index.retrieval.vocabulary
+    index.retrieval.inverted_index
     index.retrieval.transliteration index.retrieval.translation index.retrieval.lexicon index.retrieval.candidates
     index.retrieval.segments index.retrieval.engines index.retrieval.signals index.retrieval index.reading
     index.storage index

@@ -13,6 +13,7 @@ from assistant.ui.api import mcp_server
 from assistant.ui.api.mcp_server import article_text
 from assistant.ui.security.rate_limiter import RateLimiter
 from assistant.ui.security.routes import MCP_PATH
+from index import HeldArticles
 from sources import load_documents
 from tests.support.asides import aside
 from tests.support.page_requests import request
@@ -106,7 +107,7 @@ def test_a_long_list_comes_in_parts(monkeypatch: pytest.MonkeyPatch, corpus_fold
     documents = load_documents([corpus_folder])
 
     class Articles:
-        assistant = type("Assistant", (), {"documents": documents})
+        assistant = type("Assistant", (), {"documents": HeldArticles(documents)})
 
     monkeypatch.setattr(mcp_server, "_LISTED_AT_ONCE", 4)
     server: Any = mcp_server.mcp_server(Articles(), None, RateLimiter())  # type: ignore[arg-type]

@@ -10,7 +10,7 @@ from assistant.rendering.export import to_markdown, to_plain
 from assistant.rendering.renderer import to_notebook
 from assistant.ui.requests.page_requests import Turn, parse_request
 from assistant.ui.views.page_views import show_turn
-from index import AnswerSpan
+from index import AnswerSpan, HeldArticles
 from sources import Document, document_of
 
 DOCUMENT = document_of("mill", "风车的一年", ["风车建成于1998年。", "守风车的人叫顾长河。"])
@@ -32,7 +32,7 @@ def unsure() -> Answer:
 
 
 def test_the_page_shows_it_like_an_answer_and_says_that_it_is_unsure(unsure: Answer) -> None:
-    html = show_turn("zh", Turn("t", unsure), [DOCUMENT], editable=True)
+    html = show_turn("zh", Turn("t", unsure), HeldArticles([DOCUMENT]), editable=True)
     assert "不能肯定，但答案可能在这里" in html
     assert "<strong>1998年</strong>" in html
     assert html.count('data-citation="0"') == 2  # its mark and its card
@@ -43,11 +43,11 @@ def test_the_page_shows_it_like_an_answer_and_says_that_it_is_unsure(unsure: Ans
 
 def test_the_page_shows_nothing_where_nothing_comes_near(unsure: Answer) -> None:
     nothing = replace(unsure, unsure=False, near=False, text="这些文章没有回答这个问题，也没有与它相近的内容。")
-    html = show_turn("zh", Turn("t", nothing), [DOCUMENT], editable=True)
+    html = show_turn("zh", Turn("t", nothing), HeldArticles([DOCUMENT]), editable=True)
     assert nothing.text in html
     assert 'class="card"' not in html
     assert "最接近的段落" not in html
-    near = show_turn("zh", Turn("t", replace(nothing, near=True)), [DOCUMENT], editable=True)
+    near = show_turn("zh", Turn("t", replace(nothing, near=True)), HeldArticles([DOCUMENT]), editable=True)
     assert near.count('class="card"') == 2
     assert "最接近的段落" in near
 

@@ -272,11 +272,11 @@ def test_samples_are_told_from_other_articles_and_removed_together(tmp_path: Pat
     removal = library.remove_samples()
     assert ids(library) == ["w"]
     assert library.undo(removal.name) == 2
-    assert sorted(samples) == sorted(entry.document.document_id for entry in library.entries() if entry.is_sample)
+    assert sorted(samples) == sorted(entry.article.document_id for entry in library.entries() if entry.is_sample)
 
 
 def test_an_article_is_described_by_its_length_in_words_or_characters(library: Library) -> None:
-    found = {entry.document.document_id: entry for entry in library.entries()}
+    found = {entry.article.document_id: entry for entry in library.entries()}
     assert (found["orchard"].length, found["orchard"].in_words) == (
         len("今年果园收了八千斤苹果。品种以红富士为主。果农打算明年再种二十亩梨树。"),
         False,

@@ -14,7 +14,7 @@ from assistant.ui.desk.standing_quotes import Standing, find_quote
 from assistant.ui.linked_place import LinkedPlace
 from assistant.ui.requests.page_requests import Turn, parse_request
 from assistant.ui.views.page_views import show_article, show_turn
-from index import PassageIndex, Query
+from index import HeldArticles, PassageIndex, Query
 from sources import Document, Fact, PassageKind, Property
 from tests.support.fakes import FakeEncoder
 
@@ -61,7 +61,7 @@ def test_the_page_shows_it_escaped_at_the_head_of_the_article(answer: tuple[Answ
 
 def test_what_no_property_says_is_never_cited(answer: tuple[Answer, Document, Assistant]) -> None:
     _, tea, assistant = answer
-    (hit,) = particular_hits(AskedFact(Fact.PUBLISHER), assistant.index, [tea], None, 3).hits
+    (hit,) = particular_hits(AskedFact(Fact.PUBLISHER), assistant.index, HeldArticles([tea]), None, 3).hits
     for changed in (replace(hit.passage, text="晚报"), replace(hit.passage, kind=PassageKind.CATALOG)):
         with pytest.raises(FalseCitationError):
             cite(Query.parse("?"), replace(hit, passage=changed), 0.1)

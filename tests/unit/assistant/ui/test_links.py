@@ -21,7 +21,7 @@ from assistant.ui.linked_place import LinkedPlace
 from assistant.ui.linked_questions import LinkedQuestions
 from assistant.ui.requests.page_requests import Turn
 from assistant.ui.views.page_views import show_turn
-from index import PassageIndex
+from index import HeldArticles, PassageIndex
 from sources import Document, Passage, Section, load_documents
 from tests.support.conversations import citation_of
 from tests.support.saving import save_index
@@ -199,5 +199,5 @@ def test_the_report_says_what_a_person_has_said_of_an_answer(lighthouse: Documen
 
 def report_of(answer: Answer, document: Document | None, **more: Any) -> str:
     """Return what is printed of an answer."""
-    html = show_turn("en", Turn("t", answer, **more), [document] if document else [], editable=True)
+    html = show_turn("en", Turn("t", answer, **more), HeldArticles([document] if document else []), editable=True)
     return html[html.index('<section class="report">') : html.rindex("</section>")]

@@ -20,7 +20,7 @@ from assistant.ui.endpoints.page_endpoints import Endpoints
 from assistant.ui.examples import example_questions
 from assistant.ui.requests.page_requests import Turn
 from assistant.ui.views.page_views import show_turn
-from index import PassageIndex, Query
+from index import HeldArticles, PassageIndex, Query
 from sources import Boilerplate, Document, load_documents
 from tests.support.libraries import settle
 from tests.support.saving import save_index
@@ -178,7 +178,7 @@ def test_a_fact_that_stands_twice_is_copied_once_and_differing_figures_are_said(
         "> 守风车的人叫顾长河。 \\[1\\] \\[2\\]\n\n注意：两处数字不同。\n\n"
         "1. 风车的一年 · 2021 · 第 1 段\n2. 风车的一年 · 2021 · 第 2 段\n"
     )
-    html = show_turn("en", Turn("t", answer), [windmill], editable=True)
+    html = show_turn("en", Turn("t", answer), HeldArticles([windmill]), editable=True)
     assert html.count('class="quote"') == 1
     assert html.count('class="mark"') == 2
     assert html.count('class="card"') == 2

@@ -177,3 +177,17 @@ def test_late_signals_and_spelling_go_by_all_segments(monkeypatch: pytest.Monkey
     assert both.search("1,250 ships", 1)[0].signals["tokens"] > 0.5
     assert both.search("revenue of Xiomi", 1)[0].document == second
     assert both.normalised_query(Query.parse("小蜜"), both.search("小蜜", 1)).text == "小米"
+
+
+def test_merging_holds_on_to_no_article_that_was_removed() -> None:
+    chance = random.Random(7)
+    documents = tuple(article(each, chance) for each in range(30))
+    index = PassageIndex.build(documents, FakeEncoder())
+    for number in range(30, 50):
+        documents = (*documents[1:], article(number, chance))
+        index = PassageIndex.build(documents, FakeEncoder(), previous=index)
+        for segment in index.parts.segments[1:]:
+            origins = [segment.documents.origin(place) for place in range(len(segment.documents))]
+            assert {name for origin, _ in origins for name in origin.ids} == set(segment.documents.ids)
+            assert [origin[place] for origin, place in origins] == list(segment.documents)
+    assert index.documents == documents

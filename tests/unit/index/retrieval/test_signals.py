@@ -11,7 +11,7 @@ from assistant.answering.settings import Settings
 from assistant.gold.runs.run_file import fingerprint_of
 from assistant.ui.requests.page_requests import Turn
 from assistant.ui.views.page_views import show_turn
-from index import PassageIndex, SearchSettings
+from index import HeldArticles, PassageIndex, SearchSettings
 from index.retrieval.signals import (
     PassageSignal,
     SentenceSignal,
@@ -110,7 +110,7 @@ def test_a_signal_stands_in_explanations_on_the_page_and_in_gold_runs(fake_index
     assert best.to_dict()["signals"]["digit"] == 1
     shown = replace(answer, citations=(best,), closest=())
     for language, label in (("zh", "有数字"), ("en", "has a digit")):
-        assert f'aria-label="{label}"' in show_turn(language, Turn("1", shown), (), editable=False)
+        assert f'aria-label="{label}"' in show_turn(language, Turn("1", shown), HeldArticles([]), editable=False)
     assert fingerprint_of(assistant).settings["digit"] == 5
 
 
