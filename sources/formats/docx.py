@@ -5,11 +5,11 @@ from dataclasses import replace
 from io import BytesIO
 from typing import Any
 
-from sources.document import Fact
 from sources.formats.archives import open_archive
+from sources.formats.office.core import core_properties
 from sources.formats.parsed import Block, BlockKind, Parsed, RefusedError
 from sources.formats.tables import RawCell, table_blocks
-from sources.formats.words import clean, language_tag, metadata, squeeze, stated
+from sources.formats.words import clean, squeeze
 from sources.tables import CELL_BREAK
 
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -27,7 +27,8 @@ _DIGITS = 6
 
 def read(content: bytes) -> Parsed:
     """Read a document."""
-    open_archive(content).close()
+    with open_archive(content) as archive:
+        said = core_properties(archive)
     from docx import Document
     from docx.opc.exceptions import PackageNotFoundError
 
@@ -38,14 +39,12 @@ def read(content: bytes) -> Parsed:
     names = {style.style_id: style.name or "" for style in document.styles}
     titles: list[str] = []
     blocks = tuple(_blocks(document.element.body, names, titles))
-    said = document.core_properties
-    author = None if said.author == "python-docx" else said.author
     return Parsed(
         blocks,
-        title=metadata(said.title) or next(iter(titles), None),
-        author=metadata(author),
-        language=language_tag(said.language),
-        properties=stated({Fact.TITLE: [said.title], Fact.AUTHOR: [author]}),
+        title=said.title or next(iter(titles), None),
+        author=said.author,
+        language=said.language,
+        properties=said.properties,
     )
 
 

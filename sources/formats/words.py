@@ -14,6 +14,18 @@ _NOT_TEXT = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]|
 _HYPHENATED = re.compile(r"[^\W\d_]{2,}[-\u2010\u00ad]$")
 _COMPOUND = re.compile(r"\w-$|\s$")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z\d]{2,8}){0,4}")
+_NO_TITLE = re.compile(
+    r".*\.(?:docx?|pdf|indd|tex|dvi|ps|rtf|txt|wps|pptx?|xlsx?|od[tsp])|(?:microsoft|untitled|about:|file:|https?:).*"
+    r"|(?:powerpoint|microsoft office powerpoint) presentation|powerpoint 演示文稿|word document|幻灯片 1|slide 1",
+    re.IGNORECASE,
+)
+"""What programs write where nobody gives a title."""
+_NOBODY = re.compile(
+    r"admin(?:istrator)?|user|owner|unknown|author|作者|用户|微软用户|(?:microsoft|windows)\s?(?:office )?user|\W*"
+    r"|python-docx|steve canny|openpyxl|xlsxwriter|apache poi",
+    re.IGNORECASE,
+)
+"""Whom they name where nobody is named."""
 _LONGEST_METADATA = 300
 _MOST_STATED = 20
 """Values of one fact that are kept; a book of essays may name as many authors."""
@@ -59,6 +71,16 @@ def metadata(value: object) -> str | None:
         return None
     text = squeeze(value)
     return text if 0 < len(text) <= _LONGEST_METADATA else None
+
+
+def titled(value: str | None) -> str | None:
+    """Return a title that a file gives; None for what a program wrote there, as the file's own name."""
+    return None if value is None or _NO_TITLE.fullmatch(value) else value
+
+
+def somebody(value: str | None) -> str | None:
+    """Return the author that a file names; None for whom a program names where nobody is."""
+    return None if value is None or _NOBODY.fullmatch(value) else value
 
 
 def stated(values: Mapping[Fact, Iterable[object]]) -> tuple[Property, ...]:

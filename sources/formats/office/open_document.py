@@ -9,11 +9,12 @@ from dataclasses import replace
 from typing import Any
 from zipfile import ZipFile
 
+from sources.document import Fact
 from sources.formats.archives import open_archive, parse_xml, read_entry
 from sources.formats.office.sheet import Place, SheetCell, sheet_blocks
 from sources.formats.parsed import Block, BlockKind, Parsed, RefusedError
 from sources.formats.tables import RawCell, table_blocks
-from sources.formats.words import clean, language_tag, metadata, squeeze
+from sources.formats.words import clean, language_tag, metadata, somebody, squeeze, stated, titled
 from sources.limits import MAX_CELLS, MAX_PAGES
 from sources.tables import CELL_BREAK
 
@@ -68,12 +69,18 @@ def _said(archive: ZipFile) -> Parsed:
         found = root.xpath("//*[local-name()='meta']/*[local-name()=$name]", name=name)
         return metadata("".join(found[0].itertext())) if found else None
 
+    title, publisher = titled(first("title")), first("publisher")
+    author = somebody(first("initial-creator")) or somebody(first("creator"))
+    created = first("creation-date") or first("date")
     return Parsed(
         (),
-        title=first("title"),
-        author=first("initial-creator") or first("creator"),
-        publisher=first("publisher"),
+        title=title,
+        author=author,
+        publisher=publisher,
         language=language_tag(first("language")),
+        properties=stated(
+            {Fact.TITLE: [title], Fact.AUTHOR: [author], Fact.PUBLISHER: [publisher], Fact.DATE: [created]}
+        ),
     )
 
 

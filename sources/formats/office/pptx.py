@@ -9,23 +9,23 @@ from io import BytesIO
 from typing import Any
 
 from sources.formats.archives import open_archive
+from sources.formats.office.core import core_properties
 from sources.formats.parsed import Block, BlockKind, Parsed, RefusedError
 from sources.formats.tables import RawCell, table_blocks
-from sources.formats.words import clean, language_tag, metadata, squeeze
+from sources.formats.words import clean, squeeze
 from sources.limits import MAX_PAGES
 from sources.lines import Line
 from sources.tables import CELL_BREAK
 
 _MOST_NESTED = 20
-_TEMPLATE = ("PowerPoint Presentation", "Steve Canny")
-"""What the library that writes most generated slides says of title and author, and what programs say of no title."""
 _FIELDS_OF_EDGES = {"DATE", "FOOTER", "SLIDE_NUMBER", "HEADER"}
 _NOTES = "BODY"
 
 
 def read(content: bytes) -> Parsed:
     """Read a presentation."""
-    open_archive(content).close()
+    with open_archive(content) as archive:
+        said = core_properties(archive)
     from pptx import Presentation
 
     try:
@@ -41,15 +41,14 @@ def read(content: bytes) -> Parsed:
         if slide._element.get("show") not in {"0", "false"}
         for block in _blocks(slide)
     )
-    said = presentation.core_properties
-    title, author = metadata(said.title), metadata(said.author)
     first = next((block.text for block in blocks if block.kind is BlockKind.HEADING), None)
     return Parsed(
         blocks,
-        title=title if title and title not in _TEMPLATE else first,
-        author=author if author not in _TEMPLATE else None,
-        language=language_tag(said.language),
+        title=said.title or first,
+        author=said.author,
+        language=said.language,
         page_count=len(slides),
+        properties=said.properties,
     )
 
 

@@ -15,10 +15,11 @@ from email.utils import parseaddr, parsedate_to_datetime
 from pathlib import PurePosixPath
 
 from sources.characters import cells
+from sources.document import Fact
 from sources.formats.kind import Kind, kind_of, reader_of
 from sources.formats.markup import blocks_of
 from sources.formats.parsed import Block, BlockKind, Parsed, RefusedError
-from sources.formats.words import clean, join_lines, metadata, squeeze
+from sources.formats.words import clean, join_lines, metadata, squeeze, stated
 from sources.limits import MAX_ATTACHED
 
 _MOST_PARTS = 1_000
@@ -51,11 +52,13 @@ def _read(mail: Message, depth: int) -> Parsed:
     top = [Block(BlockKind.HEADING, subject)] if subject else []
     if said:
         top.append(Block(BlockKind.BYLINE, "\n".join(said)))
+    author, sent = metadata(sender[0]) or metadata(sender[1]), _header(mail, "Date")
     return Parsed(
         (*top, *_content(mail, depth)),
         title=subject,
-        author=metadata(sender[0]) or metadata(sender[1]),
-        published=_date(_header(mail, "Date")),
+        author=author,
+        published=_date(sent),
+        properties=stated({Fact.TITLE: [subject], Fact.AUTHOR: [author], Fact.DATE: [sent]}),
     )
 
 
