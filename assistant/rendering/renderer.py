@@ -107,17 +107,21 @@ def page_line(citation: Placed, locale: PlaceWords) -> str | None:
     return locale.page.format(citation.page)
 
 
-def source_line(citation: Placed, locale: PlaceWords) -> str:
+def source_line(citation: Placed, locale: PlaceWords, *, marked: bool = False) -> str:
     """Return where a citation comes from: publisher, date, page or what the file calls the place, paragraph, section.
 
-    Whether it was read from a picture is said, too.
-
     What isn't known is left out, and so is a section that is called as the article is.
+
+    Args:
+        citation: The citation.
+        locale: Names places.
+        marked: Whether the quote is shown with its `scanned_mark`; if not, that stands here.
     """
     place = locale.place(citation.paragraph)
     page = page_line(citation, locale)
     section = citation.section if citation.section != citation.title else None
-    parts = (citation.publisher, citation.published, page, place, section, scanned_mark(citation, locale))
+    mark = None if marked else scanned_mark(citation, locale)
+    parts = (citation.publisher, citation.published, page, place, section, mark)
     return " · ".join(part for part in parts if part)
 
 
@@ -189,4 +193,5 @@ def _environment() -> "Environment":
     environment.globals["locale_for"] = locale_for
     environment.globals["source_line"] = source_line
     environment.globals["page_line"] = page_line
+    environment.globals["scanned_mark"] = scanned_mark
     return environment
