@@ -76,6 +76,7 @@ from index.storage.following.changes import Changes, Duplicate, Moved, Upsert
 from index.storage.following.comparison import find_changes
 from index.storage.generations import (
     CALIBRATION,
+    PAGES,
     PENDING,
     REMOVED,
     CurrentGeneration,
@@ -100,6 +101,7 @@ __all__ = [
     "DEFAULT_MODEL",
     "EMBEDDED",
     "NONE",
+    "PAGES",
     "PENDING",
     "REMOVED",
     "STORE",

@@ -11,6 +11,7 @@ from typing import Any
 
 from sources.document import Fact, Property
 from sources.formats.markup import MarkupBlock, blocks_of
+from sources.formats.note_marks import drop_note_marks
 from sources.formats.parsed import Block, BlockKind, Parsed, RefusedError
 from sources.formats.words import clean, language_tag, metadata, stated
 
@@ -40,6 +41,7 @@ def read(content: bytes) -> Parsed:
         raise RefusedError(_NO_ARTICLE) from error
     for element in tree.iter():  # trafilatura gives up at control codes, which may hide in numbers of characters
         element.text, element.tail = clean(element.text or ""), clean(element.tail or "")
+    drop_note_marks(tree)
     body = tree.find("body")
     blocks = list(blocks_of(body if body is not None else tree))  # before the libraries below meet what is too deep
     title, author, properties, language = (

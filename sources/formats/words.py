@@ -13,6 +13,15 @@ _WIDE = "，。、；：？！“”‘’（）《》〈〉【】「」『』�
 _NOT_TEXT = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]|[\u00ad\u200b\u2060\ufeff]")
 _HYPHENATED = re.compile(r"[^\W\d_]{2,}[-\u2010\u00ad]$")
 _COMPOUND = re.compile(r"\w-$|\s$")
+_MARK = re.compile(
+    r"[*†‡§※]{1,3}|\d{1,3}(?:[,，、]\s?\d{1,3})*|[①-⑳]|注\s?\d{1,3}"
+    r"|[\[〔［（(]\s?(?:\d{1,3}|[a-z]|注\s?\d{0,3})\s?[\]〕］）)]"
+)
+_BEHIND_WORDS = re.compile(r"[^\W\d_]{4}$|[.,;:!?。，；：！？、”’」』》）)\]\"']$")
+"""Behind these a raised number is the mark of a note; behind a short word it may be a power, as in m², and behind a
+figure it is one."""
+RAISED_DIGITS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+_MEASURED = re.compile(r"(?:[米尺里寸]|\b(?:met(?:re|er)|inche?|mile|yard)s?|\bfeet)$", re.IGNORECASE)
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z\d]{2,8}){0,4}")
 _NO_TITLE = re.compile(
     r".*\.(?:docx?|pdf|indd|tex|dvi|ps|rtf|txt|wps|pptx?|xlsx?|od[tsp])|(?:microsoft|untitled|about:|file:|https?:).*"
@@ -71,6 +80,24 @@ def metadata(value: object) -> str | None:
         return None
     text = squeeze(value)
     return text if 0 < len(text) <= _LONGEST_METADATA else None
+
+
+def is_note_mark(raised: str, before: str, *, linked: bool = False) -> bool:
+    """Tell whether raised letters are the mark of a note, and no part of the sentence's words.
+
+    Args:
+        raised: The letters.
+        before: What stands before them.
+        linked: Whether they lead to another place of the document.
+    """
+    mark = raised.strip()
+    if not before.strip() or _MARK.fullmatch(mark) is None:
+        return False
+    if linked or not mark.isdecimal():
+        return True
+    if before[-1].isspace() or (mark in {"2", "3"} and _MEASURED.search(before)):
+        return False
+    return is_han(before[-1]) or _BEHIND_WORDS.search(before) is not None
 
 
 def titled(value: str | None) -> str | None:

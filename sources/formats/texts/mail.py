@@ -18,6 +18,7 @@ from sources.characters import cells
 from sources.document import Fact
 from sources.formats.kind import Kind, kind_of, reader_of
 from sources.formats.markup import blocks_of
+from sources.formats.note_marks import drop_note_marks
 from sources.formats.parsed import Block, BlockKind, Parsed, RefusedError
 from sources.formats.words import clean, join_lines, metadata, squeeze, stated
 from sources.limits import MAX_ATTACHED
@@ -167,6 +168,7 @@ def _html(text: str) -> Iterator[Block]:
         tree = html.document_fromstring(clean(text).encode(errors="replace"), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError):
         return
+    drop_note_marks(tree)
     body = tree.find("body")
     yield from (each.block for each in blocks_of(body if body is not None else tree))
 
