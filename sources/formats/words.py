@@ -25,7 +25,8 @@ _MEASURED = re.compile(r"(?:[米尺里寸]|\b(?:met(?:re|er)|inche?|mile|yard)s?
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z\d]{2,8}){0,4}")
 _NO_TITLE = re.compile(
     r".*\.(?:docx?|pdf|indd|tex|dvi|ps|rtf|txt|wps|pptx?|xlsx?|od[tsp])|(?:microsoft|untitled|about:|file:|https?:).*"
-    r"|(?:powerpoint|microsoft office powerpoint) presentation|powerpoint 演示文稿|word document|幻灯片 1|slide 1",
+    r"|(?:powerpoint )?presentation\s?\d*|(?:word )?document\s?\d*|(?:work)?book\s?\d+|slide 1|幻灯片 1"
+    r"|(?:powerpoint )?演示文稿\s?\d*|文档\s?\d*|工作簿\s?\d*|新建.{0,40}(?:文档|演示文稿|工作表)|无标题.{0,8}",
     re.IGNORECASE,
 )
 """What programs write where nobody gives a title."""

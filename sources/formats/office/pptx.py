@@ -10,6 +10,7 @@ from typing import Any
 
 from sources.formats.archives import open_archive
 from sources.formats.office.core import core_properties
+from sources.formats.office.slide_order import Box, reading_order
 from sources.formats.parsed import Block, BlockKind, Parsed, RefusedError
 from sources.formats.tables import RawCell, table_blocks
 from sources.formats.words import clean, squeeze
@@ -54,8 +55,7 @@ def read(content: bytes) -> Parsed:
 
 def _blocks(slide: Any) -> Iterator[Block]:
     title = slide.shapes.title
-    shapes = [shape for shape in _shapes(slide.shapes, 0) if title is None or shape._element is not title._element]
-    inner = [block for shape in shapes for block in _shape(shape)]
+    inner = _inner(slide.shapes, None if title is None else title._element, 0)
     words = _words(title.text_frame).replace("\n", " ") if title is not None else ""
     if not words and inner and _is_heading(inner[0]):  # a slide without one would seem to belong to the one before
         words = inner.pop(0).text
@@ -72,17 +72,28 @@ def _is_heading(block: Block) -> bool:
     return block.kind is BlockKind.PARAGRAPH and "\n" not in block.text and Line(block.text, 0, 0, True).is_label
 
 
-def _shapes(shapes: Any, depth: int) -> Iterator[Any]:
-    """Yield shapes, those in groups too, without what stands at the edge of every slide."""
+def _inner(shapes: Any, title: Any, depth: int) -> list[Block]:
+    """Return what shapes say, those in groups too, as they are read; without the title, and what every slide has."""
     if depth > _MOST_NESTED:
         raise RefusedError("is nested too deeply.")
+    found: list[tuple[Box | None, list[Block]]] = []
     for shape in shapes:
         if hasattr(shape, "shapes"):
-            yield from _shapes(shape.shapes, depth + 1)
+            blocks = _inner(shape.shapes, title, depth + 1)
         elif shape.is_placeholder and getattr(shape.placeholder_format.type, "name", "") in _FIELDS_OF_EDGES:
             continue
-        elif not _is_hidden(shape):
-            yield shape
+        else:
+            blocks = [] if shape._element is title or _is_hidden(shape) else list(_shape(shape))
+        if blocks:
+            found.append((_box(shape), blocks))
+    return [block for place in reading_order([box for box, _ in found]) for block in found[place][1]]
+
+
+def _box(shape: Any) -> Box | None:
+    left, top, width, height = shape.left, shape.top, shape.width, shape.height
+    if left is None or top is None or width is None or height is None:
+        return None
+    return Box(left, top, left + width, top + height)
 
 
 def _is_hidden(shape: Any) -> bool:

@@ -95,8 +95,8 @@ def test_pdfs_are_read_without_them_and_footnotes_keep_theirs() -> None:
         (72.0, 620.0, 12.0, "They were 10"),
         (144.0, 624.5, 7.0, "6"),
         (147.5, 620.0, 12.0, " people, all in all."),
-        (72.0, 104.0, 5.0, "1"),
-        (76.0, 100.0, 8.0, "A note on what was said above it."),
+        (72.0, 102.6, 5.5, "1"),
+        (75.0, 100.0, 8.0, " A note on what was said above it."),
     ]
     assert read(Kind.PDF, pdf([page])) == [
         f"{ENGLISH} {CHINESE} They were 10⁶ people, all in all.",
