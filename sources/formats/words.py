@@ -17,11 +17,14 @@ _MARK = re.compile(
     r"[*†‡§※]{1,3}|\d{1,3}(?:[,，、]\s?\d{1,3})*|[①-⑳]|注\s?\d{1,3}"
     r"|[\[〔［（(]\s?(?:\d{1,3}|[a-z]|注\s?\d{0,3})\s?[\]〕］）)]"
 )
-_BEHIND_WORDS = re.compile(r"[^\W\d_]{4}$|[.,;:!?。，；：！？、”’」』》）)\]\"']$")
-"""Behind these a raised number is the mark of a note; behind a short word it may be a power, as in m², and behind a
-figure it is one."""
+_BEHIND_WORDS = re.compile(r"[^\W\d_]{2}$|[.,;:!?。，；：！？、”’」』》）)\]\"']$")
+"""Behind these a raised number is the mark of a note; behind a letter it may be a power, as in x², and behind a figure
+it is one."""
 RAISED_DIGITS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
-_MEASURED = re.compile(r"(?:[米尺里寸]|\b(?:met(?:re|er)|inche?|mile|yard)s?|\bfeet)$", re.IGNORECASE)
+_MEASURED = re.compile(
+    r"(?:[米尺里寸]|(?<![^\W\d_])(?:[cdknµμ]?m|mm|ft|in|yd|mi|sq|feet|(?:met(?:re|er)|inche?|mile|yard)s?))$",
+    re.IGNORECASE,
+)
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z\d]{2,8}){0,4}")
 _NO_TITLE = re.compile(
     r".*\.(?:docx?|pdf|indd|tex|dvi|ps|rtf|txt|wps|pptx?|xlsx?|od[tsp])|(?:microsoft|untitled|about:|file:|https?:).*"

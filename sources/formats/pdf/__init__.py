@@ -24,7 +24,7 @@ from sources.formats.parsed import Parsed, RefusedError
 from sources.formats.pdf.lines import PageLine, read_pages
 from sources.formats.pdf.paragraphs import usual_size
 from sources.formats.pdf.reading import parsed_lines
-from sources.formats.pdf.rendering import FEWEST_CHARACTERS, is_picture, opened
+from sources.formats.pdf.rendering import is_picture, opened
 from sources.formats.pdf.scanned_lines import lines_of
 from sources.formats.words import metadata, somebody, squeeze, stated, titled
 from sources.limits import MAX_PAGES
@@ -96,7 +96,7 @@ def _require_text(pages: Sequence[Sequence[PageLine]], has_pictures: bool) -> No
     """Refuse a document without letters, and letters that can't be told."""
     text = "".join(line.text for page in pages for line in page)
     unknown = sum(character == "\ufffd" or "\ue000" <= character <= "\uf8ff" for character in text)
-    if len(text) - unknown < FEWEST_CHARACTERS and not unknown and not has_pictures:
+    if not any(map(str.isalnum, text)) and not unknown and not has_pictures:
         raise RefusedError("has no text layer, and no picture of text either.")
     if unknown > _MOST_UNKNOWN * len(text):
         raise RefusedError("has a text layer that can't be read: its fonts don't say which letters they show.")

@@ -24,6 +24,10 @@ _WIDE_SPACE = 2.2
 _SMALLER, _ABOVE = 0.85, 0.15
 """A raised character is smaller than those of its line, and stands higher, by these shares of their size."""
 _IN_MARKS = frozenset(map(ord, "0123456789,*†‡§※[]()①②③④⑤⑥⑦⑧⑨⑩"))
+_TOUCHING, _LEVEL = 0.2, 0.6
+"""So far apart at most, in the size of its letters, are the parts of a line."""
+_NEAR = 4
+_BREAKS = frozenset({0x0A, 0x0D})
 _REACH = 40
 _STOP = re.compile(r"[.,;:!?]$")
 _BOLD_WEIGHT = 600
@@ -138,14 +142,16 @@ def _read_lines(text: Any, page: int, rules: Rules) -> Iterator[PageLine]:
         units.clear()
         places.clear()
 
-    for place in range(text.count_chars()):
+    count = text.count_chars()
+    for place in range(count):
         character = raw.FPDFText_GetUnicode(text, place)
         if character in _IN_MARKS and places and not after_space and _is_raised(text, places[-1], place):
             raised.append((character, place))
             continue
         settle()
-        if character in {0x0A, 0x0D}:
-            yield from finish()
+        if character in _BREAKS:
+            if not (places and _goes_on(text, places[-1], place, count)):
+                yield from finish()
         elif character == _HYPHEN:
             units.append(ord("-"))
             places.append(place)
@@ -164,6 +170,19 @@ def _read_lines(text: Any, page: int, rules: Rules) -> Iterator[PageLine]:
 
 def _text_of(units: Sequence[int]) -> str:
     return b"".join(unit.to_bytes(2, "little") for unit in units).decode("utf-16-le", "replace")
+
+
+def _goes_on(text: Any, before: int, place: int, count: int) -> bool:
+    """Tell whether what stands behind a break touches what stands before it: PDFium breaks where fonts change, too."""
+    from pypdfium2 import raw
+
+    near = range(place + 1, min(place + _NEAR, count))
+    behind = next((each for each in near if raw.FPDFText_GetUnicode(text, each) not in _BREAKS), None)
+    if behind is None:
+        return False
+    size = _size(text, before)
+    gap: float = _box(text, behind).left - _box(text, before).right
+    return abs(gap) < _TOUCHING * size and abs(_height(text, behind) - _height(text, before)) < _LEVEL * size
 
 
 def _is_raised(text: Any, before: int, place: int) -> bool:

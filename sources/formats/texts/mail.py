@@ -33,6 +33,8 @@ _HEADERS = ("From", "To", "Cc", "Date")
 _QUOTED = re.compile(r"(?:>[ ]?)+")
 _WRAPPED = 55
 """A line of a plain mail that is wider goes on in the next, unless a blank one follows."""
+_ITEM = re.compile(r"(?:[-*•·–]|\d{1,2}[.)、]|[(（]\d{1,2}[)）])\s?(?=\D)")
+"""How the items of a list begin, each of which is a line of its own."""
 _ENCODINGS = ("utf-8", "gb18030")
 
 
@@ -193,7 +195,7 @@ def _plain(text: str) -> Iterator[Block]:
 def _unwrapped(lines: Sequence[str]) -> str:
     paragraph: list[list[str]] = []
     for number, line in enumerate(lines):
-        if number and cells(lines[number - 1]) >= _WRAPPED:
+        if number and cells(lines[number - 1]) >= _WRAPPED and not _ITEM.match(line):
             paragraph[-1].append(line)
         else:
             paragraph.append([line])
