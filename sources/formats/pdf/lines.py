@@ -124,11 +124,12 @@ def _read_lines(text: Any, page: int, rules: Rules) -> Iterator[PageLine]:
     after_space = False
 
     def settle() -> None:
-        mark = "".join(chr(character) for character, _ in raised)
-        before = _text_of(units[-_REACH:])
-        if raised and is_note_mark(mark, before):
+        if not raised:
+            return
+        mark, before = "".join(chr(character) for character, _ in raised), _text_of(units[-_REACH:])
+        if is_note_mark(mark, before):
             units.extend([0x20] if _STOP.search(before) else [])
-        elif raised:
+        else:
             power = mark.translate(RAISED_DIGITS) if mark.isdecimal() and before[-1:].isdecimal() else mark
             units.extend(map(ord, power))
             places.extend(place for _, place in raised)
