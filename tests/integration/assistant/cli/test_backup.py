@@ -167,7 +167,10 @@ def test_what_is_no_backup_or_damaged_is_refused_in_a_line(file: Path, indexed: 
         ({"manifest__json": b"{" * 100_000}, "is no backup of Yinju's"),
         ({"manifest__json": manifest(file, kind="other")}, "is no backup of Yinju's"),
         ({"manifest__json": manifest(file, format=2)}, "was made by a newer version"),
-        ({"manifest__json": manifest(file, checksums=known | evil), "../../out_of_the_backup__txt": b"x"}, "holds other files than"),
+        (
+            {"manifest__json": manifest(file, checksums=known | evil), "../../out_of_the_backup__txt": b"x"},
+            "holds other files than",
+        ),
         ({"extra__txt": b"x"}, "holds other files than it says"),
         ({"articles__sqlite": None}, "holds other files than it says"),
         ({"articles__sqlite": b"x"}, "articles.sqlite in it is not what was written"),
