@@ -77,6 +77,7 @@ from index.storage.following.changes import Changes, Duplicate, Moved, Upsert
 from index.storage.following.comparison import find_changes
 from index.storage.generations import (
     CALIBRATION,
+    PAGES,
     PENDING,
     REMOVED,
     CurrentGeneration,
@@ -101,6 +102,7 @@ __all__ = [
     "DEFAULT_MODEL",
     "EMBEDDED",
     "NONE",
+    "PAGES",
     "PENDING",
     "REMOVED",
     "STORE",

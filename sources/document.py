@@ -147,6 +147,11 @@ class Passage:
         return self.with_labels or self.text
 
     @property
+    def row(self) -> str:
+        """What a row of a table says under its headings; blank for all else, and where it says no more."""
+        return self.with_labels if self.with_labels != self.text else ""
+
+    @property
     def passage_id(self) -> str:
         """A readable id, the same after every rebuild: `xiaomi-ecosystem-2020:p004`."""
         return passage_id(self.document_id, self.number)

@@ -67,7 +67,7 @@ def cite(query: Query, hit: Hit, neighbour_margin: float) -> Citation:
         page=document.page_at(start) if passage.stands_in_text else None,
         label=document.label_at(start) if passage.stands_in_text else None,
         page_label=document.page_label_at(start) if passage.stands_in_text else None,
-        row=passage.with_labels if passage.with_labels != passage.text else "",
+        row=passage.row,
         certainty=document.certainty_of(start, end),
         kind=passage.kind,
     )

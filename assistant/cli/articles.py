@@ -121,45 +121,22 @@ def _as_dict(record: ArticleRecord) -> dict[str, Any]:
 
 
 def _to_json(record: ArticleRecord, document: Document) -> str:
-    told = {
-        **_as_dict(record),
-        "publisher": document.publisher,
-        "author": document.author,
-        "published": document.published,
-        "language": document.language,
-        "text": document.text,
-        "passages": [
-            {
-                "number": passage.number,
-                "section": passage.section,
-                "page": document.page_at(passage.start),
-                "label": document.label_at(passage.start),
-                "start": passage.start,
-                "end": passage.end,
-                "text": passage.text,
-            }
-            for passage in document.passages
-        ],
-    }
-    return json.dumps(told, ensure_ascii=False, indent=2)
+    from assistant.ui.rest.replies import Article
+
+    article = Article.of(document).to_dict()
+    passages = [{"number": each["paragraph"], **each} for each in article["passages"]]
+    return json.dumps({**_as_dict(record), **article, "passages": passages}, ensure_ascii=False, indent=2)
 
 
 def _to_text(record: ArticleRecord, document: Document) -> str:
-    facts = [document.publisher, document.author, document.published, document.language]
-    lines = [document.title, " · ".join(filter(None, facts)), f"{record.document_id}, added {record.added}"]
+    from assistant.rendering.article_text import about_lines, passage_lines
+
+    lines = [*about_lines(document), f"{record.document_id}, added {record.added}"]
     if record.changed != record.added:
         lines[-1] += f", changed {record.changed}"
     if record.origin.source:
         lines.append(str(record.origin.source))
-    section = None
-    for passage in document.passages:
-        if passage.section != section:
-            section = passage.section
-            lines += ["", f"## {section}"] if section else []
-        page = document.page_at(passage.start)
-        where = f"page {page}" if page else document.label_at(passage.start)
-        lines += ["", f"[{passage.number}{f', {where}' if where else ''}] {passage.text}"]
-    return "\n".join(map(printable, lines))
+    return "\n".join(map(printable, [*lines, *passage_lines(document)]))
 
 
 def _shown(source: Path | None) -> str | None:

@@ -46,7 +46,31 @@ class PlaceWords(Protocol):
         ...
 
 
-class Placed(Protocol):
+class OnPage(Protocol):
+    """Something that stands on a page of a file, or at a place that its file has a name for, as a passage may."""
+
+    @property
+    def page(self) -> int | None:
+        """The number of its page, from 1."""
+        ...
+
+    @property
+    def label(self) -> str | None:
+        """What its file calls the place, as subtitles do by the time."""
+        ...
+
+    @property
+    def page_label(self) -> str | None:
+        """What is printed as that page's number, where it is another."""
+        ...
+
+    @property
+    def certainty(self) -> float | None:
+        """How sure the engine is of it, from 0 to 1, where it was read from a picture."""
+        ...
+
+
+class Placed(OnPage, Protocol):
     """A quote that is known to stand in an article, as a citation is."""
 
     @property
@@ -74,28 +98,8 @@ class Placed(Protocol):
         """The passage's number, from 1; 0 and below for what isn't searched."""
         ...
 
-    @property
-    def page(self) -> int | None:
-        """The number of its page, from 1."""
-        ...
 
-    @property
-    def label(self) -> str | None:
-        """What its file calls the place, as subtitles do by the time."""
-        ...
-
-    @property
-    def page_label(self) -> str | None:
-        """What is printed as that page's number, where it is another."""
-        ...
-
-    @property
-    def certainty(self) -> float | None:
-        """How sure the engine is of it, from 0 to 1, where it was read from a picture."""
-        ...
-
-
-def page_line(citation: Placed, locale: PlaceWords) -> str | None:
+def page_line(citation: OnPage, locale: PlaceWords) -> str | None:
     """Return which page a citation stands on, as printed there and as counted, or what its file calls the place.
 
     None where there is neither.
@@ -107,21 +111,25 @@ def page_line(citation: Placed, locale: PlaceWords) -> str | None:
     return locale.page.format(citation.page)
 
 
-def source_line(citation: Placed, locale: PlaceWords) -> str:
+def source_line(citation: Placed, locale: PlaceWords, *, marked: bool = False) -> str:
     """Return where a citation comes from: publisher, date, page or what the file calls the place, paragraph, section.
 
-    Whether it was read from a picture is said, too.
-
     What isn't known is left out, and so is a section that is called as the article is.
+
+    Args:
+        citation: The citation.
+        locale: Names places.
+        marked: Whether the quote is shown with its `scanned_mark`; if not, that stands here.
     """
     place = locale.place(citation.paragraph)
     page = page_line(citation, locale)
     section = citation.section if citation.section != citation.title else None
-    parts = (citation.publisher, citation.published, page, place, section, scanned_mark(citation, locale))
+    mark = None if marked else scanned_mark(citation, locale)
+    parts = (citation.publisher, citation.published, page, place, section, mark)
     return " · ".join(part for part in parts if part)
 
 
-def scanned_mark(citation: Placed, locale: PlaceWords) -> str | None:
+def scanned_mark(citation: OnPage, locale: PlaceWords) -> str | None:
     """Return that a quote was read from a picture and is to be checked; None of one that was written."""
     return None if citation.certainty is None else locale.scanned.format(math.floor(100 * citation.certainty))
 
@@ -189,4 +197,5 @@ def _environment() -> "Environment":
     environment.globals["locale_for"] = locale_for
     environment.globals["source_line"] = source_line
     environment.globals["page_line"] = page_line
+    environment.globals["scanned_mark"] = scanned_mark
     return environment

@@ -34,7 +34,7 @@ from index.storage.article_store import ArticleStore, opened_store, reading_stor
 from index.storage.engine import clear_engine, fill_engine, require_engine, with_engine
 from index.storage.following.changes import Changes, apply_changes
 from index.storage.following.comparison import find_changes
-from index.storage.generations import default_index_folder
+from index.storage.generations import PAGES, PENDING, default_index_folder
 from index.storage.manifest import Manifest, read_manifest
 from index.storage.renewing.healing import adopt, make_sound, note_sound, recalled_paths, without_remedy
 from index.storage.saved_index import load_index, replace_generation, require_index_folder, require_sound_generation
@@ -212,7 +212,7 @@ def update_articles(
     def edit(store: ArticleStore) -> Changes:
         if not paths and not (store.records() or store.selection.roots):
             _require_recall(folder)
-        changes = find_changes(store, paths, choice)
+        changes = find_changes(store, paths, choice, kept=folder / PENDING / PAGES, progress=progress)
         report(changes)
         if not changes.has_read:
             first, *others = changes.refused

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 
 from index.text.script import simplified
 
+_RAISED = frozenset("⁰¹²³⁴⁵⁶⁷⁸⁹①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳")
+
 
 @dataclass(frozen=True, slots=True)
 class Folded:
@@ -53,6 +55,8 @@ def fold_with_places(text: str) -> Folded:
 def _fold_character(character: str) -> str:
     if unicodedata.combining(character):
         return ""
+    if character in _RAISED:  # the mark of a note, or a power: no part of the word or the number before it
+        return f" {unicodedata.normalize('NFKC', character)} "
     folded = unicodedata.normalize("NFKC", character).casefold()
     if (decomposed := unicodedata.normalize("NFKD", folded))[:1].isascii():
         folded = "".join(each for each in decomposed if not unicodedata.combining(each))

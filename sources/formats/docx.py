@@ -5,11 +5,11 @@ from dataclasses import replace
 from io import BytesIO
 from typing import Any
 
-from sources.document import Fact
 from sources.formats.archives import open_archive
+from sources.formats.office.core import core_properties
 from sources.formats.parsed import Block, BlockKind, Parsed, RefusedError
 from sources.formats.tables import RawCell, table_blocks
-from sources.formats.words import clean, language_tag, metadata, squeeze, stated
+from sources.formats.words import clean, is_note_mark, squeeze
 from sources.tables import CELL_BREAK
 
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -21,13 +21,17 @@ _BREAKS = {f"{_WORD}br", f"{_WORD}cr"}
 _TAB = f"{_WORD}tab"
 _LEFT_OUT = {_FALLBACK, f"{_WORD}del", f"{_WORD}moveFrom", f"{_WORD}txbxContent", f"{_WORD}pPr"}
 _OUTLINE = f"{_WORD}pPr/{_WORD}outlineLvl"
+_RUN, _RAISED = f"{_WORD}r", f"{_WORD}rPr/{_WORD}vertAlign"
 _BODY_LEVEL = 9
+_BEFORE = 4
+"""Pieces of text before a raised one that are looked at."""
 _DIGITS = 6
 
 
 def read(content: bytes) -> Parsed:
     """Read a document."""
-    open_archive(content).close()
+    with open_archive(content) as archive:
+        said = core_properties(archive)
     from docx import Document
     from docx.opc.exceptions import PackageNotFoundError
 
@@ -38,14 +42,12 @@ def read(content: bytes) -> Parsed:
     names = {style.style_id: style.name or "" for style in document.styles}
     titles: list[str] = []
     blocks = tuple(_blocks(document.element.body, names, titles))
-    said = document.core_properties
-    author = None if said.author == "python-docx" else said.author
     return Parsed(
         blocks,
-        title=metadata(said.title) or next(iter(titles), None),
-        author=metadata(author),
-        language=language_tag(said.language),
-        properties=stated({Fact.TITLE: [said.title], Fact.AUTHOR: [author]}),
+        title=said.title or next(iter(titles), None),
+        author=said.author,
+        language=said.language,
+        properties=said.properties,
     )
 
 
@@ -125,6 +127,14 @@ def _outline_level(paragraph: Any) -> int | None:
     return level + 2 if level < _BODY_LEVEL else None
 
 
+def _is_note_mark(run: Any, before: str) -> bool:
+    """Tell whether a run is a raised number that somebody put there as the mark of a note; Word's own have no words."""
+    raised = run.find(_RAISED)
+    if raised is None or raised.get(f"{_WORD}val") != "superscript":
+        return False
+    return is_note_mark("".join(each.text or "" for each in run.iterchildren(_TEXT)), before)
+
+
 def _words(element: Any) -> str:
     """Return the words of a paragraph or a cell, with the line breaks that its author made."""
     from lxml import etree
@@ -135,7 +145,7 @@ def _words(element: Any) -> str:
         if event == "end":
             if each.tag == _PARAGRAPH and each is not element:
                 pieces.append("\n")
-        elif each.tag in _LEFT_OUT:
+        elif each.tag in _LEFT_OUT or (each.tag == _RUN and _is_note_mark(each, "".join(pieces[-_BEFORE:]))):
             walk.skip_subtree()
         elif each.tag == _TEXT:
             pieces.append((each.text or "").replace("\n", " "))

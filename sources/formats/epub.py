@@ -11,6 +11,7 @@ from zipfile import ZipFile
 from sources.document import Fact
 from sources.formats.archives import open_archive, parse_xml, read_entry
 from sources.formats.markup import blocks_of
+from sources.formats.note_marks import drop_note_marks
 from sources.formats.parsed import Block, Parsed, RefusedError
 from sources.formats.words import language_tag, metadata, stated
 
@@ -87,6 +88,7 @@ def _blocks(archive: ZipFile, name: str) -> Iterator[Block]:
     root: Any = parse_xml(_NAMED_ENTITY.sub(_numbered, chapter))
     body = next(iter(root.xpath("//*[local-name()='body']")), None)
     if body is not None:
+        drop_note_marks(body)
         yield from (each.block for each in blocks_of(body))
 
 

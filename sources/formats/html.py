@@ -11,9 +11,19 @@ from typing import Any
 
 from sources.document import Fact, Property
 from sources.formats.markup import MarkupBlock, blocks_of
+from sources.formats.note_marks import drop_note_marks
 from sources.formats.parsed import Block, BlockKind, Parsed, RefusedError
 from sources.formats.words import clean, language_tag, metadata, stated
 
+_NAMES = {
+    Fact.AUTHOR: ("author", "article:author", "dc.creator", "dcterms.creator", "citation_author"),
+    Fact.PUBLISHER: ("og:site_name", "dc.publisher", "dcterms.publisher", "citation_publisher", "publisher"),
+    Fact.DATE: (
+        *("article:published_time", "datepublished", "pubdate", "publishdate", "date", "dc.date", "dcterms.date"),
+        *("dcterms.created", "citation_publication_date", "citation_date"),
+    ),
+}
+"""What the elements of a head are called that say something, in lower case, the best first."""
 _MOST_IN_LINKS = 0.5
 _NOT_WORDS = re.compile(r"[\W_]+")
 _NO_ARTICLE = "holds no article that can be told from the rest of the page."
@@ -31,6 +41,7 @@ def read(content: bytes) -> Parsed:
         raise RefusedError(_NO_ARTICLE) from error
     for element in tree.iter():  # trafilatura gives up at control codes, which may hide in numbers of characters
         element.text, element.tail = clean(element.text or ""), clean(element.tail or "")
+    drop_note_marks(tree)
     body = tree.find("body")
     blocks = list(blocks_of(body if body is not None else tree))  # before the libraries below meet what is too deep
     title, author, properties, language = (
@@ -69,25 +80,27 @@ def _own_title(tree: Any) -> str | None:
 
 def _own_author(tree: Any) -> str | None:
     """Return the author that the page's head names; trafilatura takes Chinese names of two characters for none."""
-    names = tree.xpath("//head/meta[@name='author' or @property='article:author']/@content")
-    return next((name for each in names if (name := metadata(each)) and "://" not in name), None)
+    return next((name for each in _said(tree, Fact.AUTHOR) if (name := metadata(each))), None)
 
 
 def _properties(tree: Any) -> tuple[Property, ...]:
     """Return what the page's head says; trafilatura's guesses are no one's words."""
-
-    def said(*names: str) -> list[str]:
-        wanted = " or ".join(f"@{kind}='{name}'" for name in names for kind in ("name", "property"))
-        return [each for each in tree.xpath(f"//head/meta[{wanted}]/@content") if "://" not in each]
-
     return stated(
         {
             Fact.TITLE: [tree.findtext(".//title")],
-            Fact.AUTHOR: said("author", "article:author"),
-            Fact.PUBLISHER: said("og:site_name"),
-            Fact.DATE: said("article:published_time", "date", "pubdate", "datePublished"),
+            **{fact: _said(tree, fact) for fact in (Fact.AUTHOR, Fact.PUBLISHER, Fact.DATE)},
         }
     )
+
+
+def _said(tree: Any, fact: Fact) -> list[str]:
+    """Return what the head says of something, in the names that say it first; addresses are no names."""
+    found: dict[str, list[str]] = {}
+    for each in tree.xpath("//head//meta[@content]"):
+        for kind in ("name", "property", "itemprop"):
+            found.setdefault((each.get(kind) or "").strip().lower(), []).append(each.get("content"))
+    told = ([each for each in found.get(name, ()) if each.strip() and "://" not in each] for name in _NAMES[fact])
+    return next(filter(None, told), [])
 
 
 def _words(body: Any) -> str:

@@ -56,10 +56,11 @@ def blocks_of(root: Any) -> Iterator[MarkupBlock]:
     headings: list[int] = []
     captions = 0
     holding = _tables_that_hold_tables(root)
+    laid_out: list[bool] = []  # of the tables that are open, whether it is one that a page is laid out by
 
     def flush() -> Iterator[MarkupBlock]:
         nonlocal linked
-        lines = (squeeze(line) for line in "".join(pieces).split("\v"))
+        lines = (_without_empty_cells(squeeze(line)) for line in "".join(pieces).split("\v"))
         text = "\n".join(line for line in lines if line).strip(CELL_BREAK)
         if text:
             kind = BlockKind.HEADING if headings else BlockKind.CAPTION if captions else BlockKind.PARAGRAPH
@@ -82,16 +83,24 @@ def blocks_of(root: Any) -> Iterator[MarkupBlock]:
         if depth > MAX_DEPTH:
             raise RefusedError("is nested too deeply.")
         skipped = not name or name in _SKIPPED or _is_hidden(element)  # an entity that is not expanded has no name
-        if name not in _INLINE and name not in _CELLS and name != "br" and not rows and not skipped:
+        if name == "table" and starts:
+            laid_out.append(element in holding)
+        in_layout = bool(laid_out) and laid_out[-1]
+        if name == "table" and not starts:
+            laid_out.pop()
+        is_row, is_cell = name == "tr" and not in_layout, name in _CELLS and not in_layout
+        if name not in _INLINE and not is_cell and name != "br" and not rows and not skipped:
             yield from flush()
-        elif name == "tr" and rows == 1 and not starts:
+        elif is_row and rows == 1 and not starts:
             yield from flush()
+        elif rows and name not in _INLINE and not is_cell and name != "br" and not skipped:
+            pieces.append(" ")  # blocks in a cell are no one word
         step = 1 if starts else -1
         if not skipped:
             links += step * (name == "a")
             captions += step * (name in _CAPTIONS)
             items += step * (name == "li")
-            rows += step * (name == "tr")
+            rows += step * is_row
         if name in _HEADINGS and not skipped:
             headings = [*headings, int(name[1])] if starts else headings[:-1]
         if starts and skipped:
@@ -104,11 +113,19 @@ def blocks_of(root: Any) -> Iterator[MarkupBlock]:
         else:
             if name == "br":
                 pieces.append("\v")
-            elif name in _CELLS and rows:
+            elif is_cell and rows:
                 pieces.append(CELL_BREAK)
             if element is not root:
                 take(element.tail)
     yield from flush()
+
+
+def _without_empty_cells(line: str) -> str:
+    """Return a line without the signs between cells that are empty."""
+    separator = CELL_BREAK.strip()
+    cells = line.split(f" {separator}") if separator in line else [line]
+    kept = [cell.strip() for cell in cells if cell.strip(f" {separator}")]
+    return CELL_BREAK.join(kept) if len(kept) < len(cells) else line
 
 
 def _tables_that_hold_tables(root: Any) -> set[Any]:

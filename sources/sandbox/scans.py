@@ -163,7 +163,7 @@ class ScanReader:
         return page
 
     def _keep(self, file: Path, page: RecognizedPage) -> None:
-        file.parent.mkdir(exist_ok=True)
+        file.parent.mkdir(parents=True, exist_ok=True)
         for old in file.parent.iterdir():
             if old.stat().st_mtime < time.time() - _KEPT_SECONDS:
                 old.unlink(missing_ok=True)

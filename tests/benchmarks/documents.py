@@ -138,8 +138,8 @@ def _stands(passage: Passage, document: Document, found: list[Unit], made: MadeD
 
 
 def paragraphs_kept(read: ReadDocument) -> list[bool]:
-    """Tell of each paragraph that was written whether it is a passage, word for word; the mark of a footnote aside."""
-    passages = {plain(each.text).rstrip("12") for each in read.document.passages} if read.document else set()
+    """Tell of each paragraph that was written whether it is a passage, word for word, without a footnote's mark."""
+    passages = {plain(each.text) for each in read.document.passages} if read.document else set()
     return [plain(each) in passages for each in read.made.paragraphs]
 
 

@@ -23,6 +23,7 @@ def pdf(
     bold: Collection[str] = (),
     rules: Sequence[Sequence[Rule]] = (),
     catalog: str = "",
+    info: str = "",
 ) -> bytes:
     """Return a PDF whose letters are Chinese or Latin alike, in fonts that are named and not part of it.
 
@@ -33,6 +34,7 @@ def pdf(
         bold: Lines that are set in bold letters.
         rules: What is drawn on each page.
         catalog: What else the catalog says.
+        info: What the file says of itself.
     """
     objects = {1: f"<< /Type /Catalog /Pages 2 0 R {catalog} >>", **_font(3, "STSong-Light"), **_font(6, "STSong-Bold")}
     kids = []
@@ -52,6 +54,9 @@ def pdf(
         )
         objects[stream] = f"<< /Length {len(drawn)} >>\nstream\n{drawn}endstream"
     objects[2] = f"<< /Type /Pages /Kids [{' '.join(kids)}] /Count {len(kids)} >>"
+    if info:
+        objects[9] = f"<< {info} >>"
+        trailer += " /Info 9 0 R"
     return pdf_of(objects, extra, trailer)
 
 

@@ -18,7 +18,7 @@ from assistant.library.adding.pending import PendingFolder
 from assistant.library.adding.reading import ReadAddition, name_of, parts_of, read_addition, require_addable
 from assistant.library.adding.time_left import TimeLeft
 from assistant.library.precedence import CancelledAdditionError, Precedence
-from index import Progress
+from index import PAGES, Progress
 from sources import ArticleReader, YinjuError, printable
 
 _logger = logging.getLogger(f"yinju.{__name__}")
@@ -34,8 +34,6 @@ _LINES_LAST = 600.0
 _LONGEST_GOODBYE = 5.0
 """Seconds that the server's end waits for a page that is being fetched, or an index that is being written."""
 
-_PAGES = "pages"
-"""Folder of pages that were recognised of files which are not read to their end yet."""
 _MOST_TRIES = 5
 """So often may an addition be interrupted by the server's end: one that ends the server itself has to stop some day."""
 
@@ -83,7 +81,7 @@ class AdditionQueue:
             fetch: Gets pages from the network; None where that is not allowed.
         """
         self._pending = PendingFolder(folder)
-        self._pages = folder / _PAGES
+        self._pages = folder / PAGES
         self._add = add
         self._precedence = precedence
         self._fetch = fetch

@@ -12,6 +12,7 @@ import anyio
 
 from assistant.errors import UnknownDocumentError
 from assistant.library import Library
+from assistant.rendering.article_text import about_lines, passage_lines
 from assistant.ui.api.programs import asker
 from assistant.ui.api.question_service import QuestionService
 from assistant.ui.requests.page_requests import MOST_CITATIONS
@@ -96,15 +97,7 @@ def mcp_server(library: Library, question_service: QuestionService, rate_limiter
 
 def article_text(document: Document) -> str:
     """Return an article's passages with the numbers that citations give, under its title and its headings."""
-    about = " · ".join(each for each in (document.publisher, document.author, document.published) if each)
-    blocks = ["\n".join(filter(None, [document.title, about]))]
-    section = None
-    for passage in document.passages:
-        if passage.section and passage.section != section:
-            blocks.append(f"## {passage.section}")
-        section = passage.section
-        blocks.append(f"[{passage.number}] {passage.text}")
-    return "\n\n".join(blocks) + "\n"
+    return "\n".join([*about_lines(document), *passage_lines(document)]) + "\n"
 
 
 def _resource(head: ArticleHead) -> "Resource":

@@ -12,7 +12,15 @@ from pydantic import TypeAdapter
 from assistant.answering.answer import Answer, Citation
 from assistant.answering.verdict import Verdict
 from assistant.ui.rest.operations import Operation
-from assistant.ui.rest.replies import Article, ArticlePassage, Articles, ArticleSummary, Fault, FoundPassages
+from assistant.ui.rest.replies import (
+    Article,
+    ArticleParticular,
+    ArticlePassage,
+    Articles,
+    ArticleSummary,
+    Fault,
+    FoundPassages,
+)
 from assistant.ui.rest.requests import Listing, Naming, Question, Search
 from assistant.ui.words import page_locale
 from index import AnswerSpan
@@ -22,7 +30,8 @@ Schema = dict[str, Any]
 
 _DESCRIBED = (
     *(Question, Search, Listing, Naming),
-    *(Answer, Citation, AnswerSpan, FoundPassages, Articles, ArticleSummary, Article, ArticlePassage, Fault),
+    *(Answer, Citation, AnswerSpan, FoundPassages, Articles, ArticleSummary),
+    *(Article, ArticleParticular, ArticlePassage, Fault),
 )
 _REFUSALS = (400, 401, 403, 404, 413, 415, 429, 503)
 _OF_BODIES = (413, 415)

@@ -5,7 +5,7 @@ from typing import Any
 
 from assistant.answering.answer import Citation
 from assistant.library import LibraryEntry
-from sources import Document
+from sources import Document, Fact, Passage, PassageKind, particulars_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,19 +99,65 @@ class ArticlePassage:
 
     Attributes:
         paragraph: Its number within the article, from 1, as citations name it.
+        kind: What it is: a paragraph (`body`), a row of a table (`row`), and so on.
         section: The heading that it stands under; null above the first one.
         page: The number, from 1, of the page on which it begins; null in an article without pages.
+        page_label: What is printed as that page's number, where it is another; else null.
+        label: What the file itself calls the place where it begins: the time of a subtitle; null in most formats.
+        row: What a row of a table says under its headings; blank for all else.
+        certainty: How sure the engine is of it, from 0 to 1, where it was read from a picture; else null.
         start: Where it begins in the article's text.
         end: Where it ends.
         text: Its words, verbatim.
     """
 
     paragraph: int
+    kind: PassageKind
     section: str | None
     page: int | None
+    page_label: str | None
+    label: str | None
+    row: str
+    certainty: float | None
     start: int
     end: int
     text: str
+
+    @classmethod
+    def of(cls, document: Document, passage: Passage) -> "ArticlePassage":
+        """Return a passage of an article as programs get it."""
+        return cls(
+            passage.number,
+            passage.kind,
+            passage.section,
+            document.page_at(passage.start),
+            document.page_label_at(passage.start),
+            document.label_at(passage.start),
+            passage.row,
+            document.certainty_of(passage.start, passage.end),
+            passage.start,
+            passage.end,
+            passage.text,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleParticular:
+    """What an article says of itself, in its text or in its file.
+
+    Attributes:
+        fact: What it tells: `title`, `author`, `publisher` or `date`.
+        value: Who, where or when, as it stands there.
+        date: A date in ISO 8601; null of other facts, and of one that can't be read.
+        kind: Where it stands: in the text (`title`, `byline`, `source`), in the `file`, or in the `catalog`.
+        paragraph: The number by which citations name that: 0 and below.
+    """
+
+    fact: Fact
+    value: str
+    date: str | None
+    kind: PassageKind
+    paragraph: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +171,7 @@ class Article:
         author: Who wrote it.
         published: ISO 8601: a year, a month or a day.
         language: A BCP 47 tag.
+        particulars: What it says of itself, and where.
         text: All of its text, as it was read; every `start` and `end` counts its characters.
         passages: What is searched of it, in order.
     """
@@ -135,15 +182,16 @@ class Article:
     author: str | None
     published: str | None
     language: str | None
+    particulars: tuple[ArticleParticular, ...]
     text: str
     passages: tuple[ArticlePassage, ...]
 
     @classmethod
     def of(cls, document: Document) -> "Article":
         """Return an article as programs get it."""
-        passages = (
-            ArticlePassage(each.number, each.section, document.page_at(each.start), each.start, each.end, each.text)
-            for each in document.passages
+        particulars = (
+            ArticleParticular(each.fact, each.value, each.date, each.passage.kind, each.passage.number)
+            for each in particulars_of(document)
         )
         return cls(
             document.document_id,
@@ -152,8 +200,9 @@ class Article:
             document.author,
             document.published,
             document.language,
+            tuple(particulars),
             document.text,
-            tuple(passages),
+            tuple(ArticlePassage.of(document, each) for each in document.passages),
         )
 
     def to_dict(self) -> dict[str, Any]:

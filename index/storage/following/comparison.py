@@ -5,6 +5,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from index.atomic_files import is_marked, mark_folder
+from index.progress import Progress, unshown
 from index.storage.article_store import ArticleRecord, ArticleStore, Origin, text_digest
 from index.storage.following.changes import Changes, Duplicate, Moved, Upsert
 from index.storage.following.reselection import describe_reselection
@@ -17,6 +19,7 @@ from sources import (
     SourceError,
     find_files,
     parser_fingerprint_of,
+    printable,
     read_found,
     readable_suffixes,
     renamed,
@@ -24,7 +27,14 @@ from sources import (
 )
 
 
-def find_changes(store: ArticleStore, paths: Sequence[Path] = (), choice: SelectionOptions | None = None) -> Changes:
+def find_changes(
+    store: ArticleStore,
+    paths: Sequence[Path] = (),
+    choice: SelectionOptions | None = None,
+    *,
+    kept: Path | None = None,
+    progress: Progress = unshown,
+) -> Changes:
     """Compare files with the articles that are stored; change nothing.
 
     Where paths lie in one another, the innermost decides on a file.
@@ -35,6 +45,9 @@ def find_changes(store: ArticleStore, paths: Sequence[Path] = (), choice: Select
             come with the product, unless all of these were removed. Articles of other paths stay as they are, but
             those that come with the product give way to the first of the user's own.
         choice: What is taken from these from now on; by default what was taken before.
+        kept: A folder for what was read of the pages of a scan, until all of them are, within one that is marked as
+            the program's own; by default none is kept.
+        progress: Told how many pages of a scan are read, and of how many.
 
     Raises:
         SourceError: If a path that is named can't be used, a folder can't be read, or there is no file at all.
@@ -85,10 +98,11 @@ def find_changes(store: ArticleStore, paths: Sequence[Path] = (), choice: Select
         for record in (of_samples if named else ())
         if record not in absent and record.origin.source and not nearest(record.origin.source, roots)
     ]
-    with ArticleReader() as reader:
+    pages = _PagesOfFile(progress, kept.parent if kept else None)
+    with ArticleReader(kept, pages.tell) as reader:
         out = store.selection.removed
         removed = _Removed(frozenset(out), frozenset(out.values()) - {""}, frozenset(named))
-        comparison = _Comparison(records, [*absent, *giving_way], removed, reader)
+        comparison = _Comparison(records, [*absent, *giving_way], removed, reader, pages)
         changes = comparison.compare(files, tuple(roots.values()), refused, giving_way)
     came = [put.origin.source for put in changes.put if put.origin.source and not put.replaced]
     went = [record.origin.source for record in changes.gone if record.origin.source]
@@ -117,6 +131,22 @@ class _Removed:
         return path not in self.named and (path in self.paths if digest is None else digest in self.digests)
 
 
+class _PagesOfFile:
+    """Tells how many pages of the file that is being read are recognised."""
+
+    def __init__(self, progress: Progress, folder: Path | None) -> None:
+        self._progress = progress
+        self._folder = folder
+        self.name = ""
+
+    def tell(self, done: int, total: int, /) -> None:
+        """Take note of it; before the first page, a folder is made for what is kept of them."""
+        if self._folder and not is_marked(self._folder):
+            self._folder.mkdir(exist_ok=True)
+            mark_folder(self._folder)
+        self._progress(f"Reading the pages of {self.name}", done, total)
+
+
 class _Comparison:
     """Finds out what has become of files and articles."""
 
@@ -126,8 +156,10 @@ class _Comparison:
         absent: Sequence[ArticleRecord],
         removed: _Removed,
         reader: ArticleReader,
+        pages: _PagesOfFile,
     ) -> None:
         self._reader = reader
+        self._pages = pages
         self._removed = removed
         self._by_id = {record.document_id: record for record in records}
         self._by_source = {record.origin.source: record for record in records if record.origin.source}
@@ -231,6 +263,7 @@ class _Comparison:
         """Read a file that is new, or has changed, or is read in another way now."""
         content = read_found(found)
         origin = Origin(found.path, hashlib.sha256(content).hexdigest(), parser_fingerprint_of(found))
+        self._pages.name = printable(found.path.name)
         read = self._reader.read(found.path, found.entry, content)
         document, text = read.document, text_digest(read.document.text)
         self._guessed += read.notes

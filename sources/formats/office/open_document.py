@@ -4,16 +4,19 @@ A sheet's cells are taken as they are shown, which the format writes down beside
 comments, indexes, and hidden sheets, rows and slides are left out.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 from zipfile import ZipFile
 
+from sources.document import Fact
 from sources.formats.archives import open_archive, parse_xml, read_entry
 from sources.formats.office.sheet import Place, SheetCell, sheet_blocks
+from sources.formats.office.slide_order import Box, around, reading_order
 from sources.formats.parsed import Block, BlockKind, Parsed, RefusedError
 from sources.formats.tables import RawCell, table_blocks
-from sources.formats.words import clean, language_tag, metadata, squeeze
+from sources.formats.words import clean, language_tag, metadata, somebody, squeeze, stated, titled
 from sources.limits import MAX_CELLS, MAX_PAGES
 from sources.tables import CELL_BREAK
 
@@ -23,6 +26,8 @@ _LEFT_OUT = frozenset(
     " forms event-listeners ruby-text title desc date-time footer page-number object object-ole image".split()
 )
 _MOST_SPACES = 100
+_UNITS = {"cm": 1.0, "mm": 0.1, "in": 2.54, "pt": 2.54 / 72, "pc": 2.54 / 6, "px": 2.54 / 96}
+_LENGTH = re.compile(rf"(-?\d{{1,6}}(?:\.\d{{1,9}})?)({'|'.join(_UNITS)})")
 _PARAGRAPHS = {"p", "h"}
 
 
@@ -68,12 +73,18 @@ def _said(archive: ZipFile) -> Parsed:
         found = root.xpath("//*[local-name()='meta']/*[local-name()=$name]", name=name)
         return metadata("".join(found[0].itertext())) if found else None
 
+    title, publisher = titled(first("title")), first("publisher")
+    author = somebody(first("initial-creator")) or somebody(first("creator"))
+    created = first("creation-date") or first("date")
     return Parsed(
         (),
-        title=first("title"),
-        author=first("initial-creator") or first("creator"),
-        publisher=first("publisher"),
+        title=title,
+        author=author,
+        publisher=publisher,
         language=language_tag(first("language")),
+        properties=stated(
+            {Fact.TITLE: [title], Fact.AUTHOR: [author], Fact.PUBLISHER: [publisher], Fact.DATE: [created]}
+        ),
     )
 
 
@@ -284,13 +295,31 @@ def _slides(pages: list[Any], hidden: frozenset[str]) -> Iterator[Block]:
 
 
 def _slide(page: Any) -> Iterator[Block]:
-    """Yield the title of a slide, then its text, then its notes."""
+    """Yield the title of a slide, then its text as it is read, then its notes."""
     title = next((each for each in page if _is_title(each)), None)
     if title is not None and (words := _cell_words(title)):
         yield Block(BlockKind.HEADING, words.replace("\n", " "))
     notes = [each for each in page if _name(each) == "notes"]
-    for each in [*(each for each in page if each is not title and each not in notes), *notes]:
+    found = [
+        (_box(each), blocks)
+        for each in page
+        if each is not title and each not in notes and (blocks := list(_blocks(each, frozenset(), [])))
+    ]
+    for place in reading_order([box for box, _ in found]):
+        yield from found[place][1]
+    for each in notes:
         yield from _blocks(each, frozenset(), [])
+
+
+def _box(element: Any) -> Box | None:
+    """Return where a frame or a shape stands, or the shapes of a group, in centimetres; None where it doesn't say."""
+    if _name(element) == "g":
+        return around([_box(each) for each in element if _name(each) not in _LEFT_OUT])
+    measured = [_LENGTH.fullmatch(_get(element, name) or "") for name in ("x", "y", "width", "height")]
+    left, top, width, height = (float(each[1]) * _UNITS[each[2]] if each else None for each in measured)
+    if left is None or top is None or width is None or height is None:
+        return None
+    return Box(left, top, left + width, top + height)
 
 
 def _is_title(frame: Any) -> bool:

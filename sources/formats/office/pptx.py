@@ -9,23 +9,24 @@ from io import BytesIO
 from typing import Any
 
 from sources.formats.archives import open_archive
+from sources.formats.office.core import core_properties
+from sources.formats.office.slide_order import Box, reading_order
 from sources.formats.parsed import Block, BlockKind, Parsed, RefusedError
 from sources.formats.tables import RawCell, table_blocks
-from sources.formats.words import clean, language_tag, metadata, squeeze
+from sources.formats.words import clean, squeeze
 from sources.limits import MAX_PAGES
 from sources.lines import Line
 from sources.tables import CELL_BREAK
 
 _MOST_NESTED = 20
-_TEMPLATE = ("PowerPoint Presentation", "Steve Canny")
-"""What the library that writes most generated slides says of title and author, and what programs say of no title."""
 _FIELDS_OF_EDGES = {"DATE", "FOOTER", "SLIDE_NUMBER", "HEADER"}
 _NOTES = "BODY"
 
 
 def read(content: bytes) -> Parsed:
     """Read a presentation."""
-    open_archive(content).close()
+    with open_archive(content) as archive:
+        said = core_properties(archive)
     from pptx import Presentation
 
     try:
@@ -41,22 +42,20 @@ def read(content: bytes) -> Parsed:
         if slide._element.get("show") not in {"0", "false"}
         for block in _blocks(slide)
     )
-    said = presentation.core_properties
-    title, author = metadata(said.title), metadata(said.author)
     first = next((block.text for block in blocks if block.kind is BlockKind.HEADING), None)
     return Parsed(
         blocks,
-        title=title if title and title not in _TEMPLATE else first,
-        author=author if author not in _TEMPLATE else None,
-        language=language_tag(said.language),
+        title=said.title or first,
+        author=said.author,
+        language=said.language,
         page_count=len(slides),
+        properties=said.properties,
     )
 
 
 def _blocks(slide: Any) -> Iterator[Block]:
     title = slide.shapes.title
-    shapes = [shape for shape in _shapes(slide.shapes, 0) if title is None or shape._element is not title._element]
-    inner = [block for shape in shapes for block in _shape(shape)]
+    inner = _inner(slide.shapes, None if title is None else title._element, 0)
     words = _words(title.text_frame).replace("\n", " ") if title is not None else ""
     if not words and inner and _is_heading(inner[0]):  # a slide without one would seem to belong to the one before
         words = inner.pop(0).text
@@ -73,17 +72,28 @@ def _is_heading(block: Block) -> bool:
     return block.kind is BlockKind.PARAGRAPH and "\n" not in block.text and Line(block.text, 0, 0, True).is_label
 
 
-def _shapes(shapes: Any, depth: int) -> Iterator[Any]:
-    """Yield shapes, those in groups too, without what stands at the edge of every slide."""
+def _inner(shapes: Any, title: Any, depth: int) -> list[Block]:
+    """Return what shapes say, those in groups too, as they are read; without the title, and what every slide has."""
     if depth > _MOST_NESTED:
         raise RefusedError("is nested too deeply.")
+    found: list[tuple[Box | None, list[Block]]] = []
     for shape in shapes:
         if hasattr(shape, "shapes"):
-            yield from _shapes(shape.shapes, depth + 1)
+            blocks = _inner(shape.shapes, title, depth + 1)
         elif shape.is_placeholder and getattr(shape.placeholder_format.type, "name", "") in _FIELDS_OF_EDGES:
             continue
-        elif not _is_hidden(shape):
-            yield shape
+        else:
+            blocks = [] if shape._element is title or _is_hidden(shape) else list(_shape(shape))
+        if blocks:
+            found.append((_box(shape), blocks))
+    return [block for place in reading_order([box for box, _ in found]) for block in found[place][1]]
+
+
+def _box(shape: Any) -> Box | None:
+    left, top, width, height = shape.left, shape.top, shape.width, shape.height
+    if left is None or top is None or width is None or height is None:
+        return None
+    return Box(left, top, left + width, top + height)
 
 
 def _is_hidden(shape: Any) -> bool:

@@ -9,10 +9,12 @@ import codecs
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 
+from sources.document import Fact
 from sources.formats.parsed import Block, BlockKind, Parsed, RefusedError
 from sources.formats.tables import RawCell, table_blocks
-from sources.formats.words import clean, metadata, squeeze
+from sources.formats.words import clean, metadata, somebody, squeeze, stated, titled
 from sources.limits import MAX_DEPTH
 from sources.tables import CELL_BREAK
 
@@ -61,6 +63,7 @@ _SIGNS = {
     "line": "\v",
 }
 _BODY_LEVEL = 9
+_PARTS_OF_DATES = frozenset({"yr", "mo", "dy"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +96,7 @@ class _Reading:
     fonts: dict[int, str] = field(default_factory=dict)
     styles: dict[int, str] = field(default_factory=dict)
     said: dict[str, list[str]] = field(default_factory=dict)
+    created: dict[str, int] = field(default_factory=dict)
     pending: bytearray = field(default_factory=bytearray)
     to_skip: int = 0
     style: int = 0
@@ -211,11 +215,21 @@ def read(content: bytes) -> Parsed:
     state.flush()
     state.end_paragraph()
     said = {name: metadata("".join(pieces)) for name, pieces in state.said.items()}
+    title, author = titled(said.get("title")), somebody(said.get("author"))
     return Parsed(
         tuple(state.blocks),
-        title=said.get("title") or metadata(next(iter(state.titles), None)),
-        author=said.get("author"),
+        title=title or metadata(next(iter(state.titles), None)),
+        author=author,
+        properties=stated({Fact.TITLE: [title], Fact.AUTHOR: [author], Fact.DATE: [_day(state.created)]}),
     )
+
+
+def _day(created: Mapping[str, int]) -> str | None:
+    """Return when a file says that it was made, which it gives in parts; None where there is no such day."""
+    try:
+        return date(created["yr"], created["mo"], created["dy"]).isoformat()
+    except (KeyError, ValueError, OverflowError):
+        return None
 
 
 def _tokens(text: str) -> Iterator[re.Match[str]]:
@@ -260,8 +274,10 @@ def _take_word(state: _Reading, word: str, digits: str | None) -> None:
     group = state.group
     if word in {"fonttbl", "stylesheet", "info"} and group.destination in {"text", "*"}:
         state.group = replace(group, destination=word)
-    elif word in {"title", "author"} and group.destination == "info":
+    elif word in {"title", "author", "creatim"} and group.destination == "info":
         state.group = replace(group, destination=word)
+    elif group.destination == "creatim" and word in _PARTS_OF_DATES and number is not None:
+        state.created[word] = number
     elif word in _LEFT_OUT:
         state.group = replace(group, destination="*")
     elif word == "f":

@@ -11,10 +11,11 @@ from io import BytesIO
 from typing import Any
 
 from sources.formats.archives import open_archive
+from sources.formats.office.core import core_properties
 from sources.formats.office.number_format import shown
 from sources.formats.office.sheet import Place, SheetCell, sheet_blocks
 from sources.formats.parsed import Block, Parsed, RefusedError
-from sources.formats.words import clean, language_tag, metadata
+from sources.formats.words import clean
 from sources.limits import MAX_CELLS, MAX_ROOM
 
 _LAST_ROW, _LAST_COLUMN = 1_048_576, 16_384
@@ -22,7 +23,6 @@ _MOST_MERGED = 20_000
 _RANGE = re.compile(r"([A-Z]{1,3})(\d{1,7})(?::([A-Z]{1,3})(\d{1,7}))?")
 _TAGS = tuple(f"{{*}}{name}" for name in ("row", "col", "mergeCell", "autoFilter", "pane"))
 _DAMAGED = "is a damaged XLSX file."
-_WRITERS = {"openpyxl", "xlsxwriter"}
 
 
 @dataclass(slots=True)
@@ -39,7 +39,8 @@ class _Layout:
 
 def read(content: bytes) -> Parsed:
     """Read a workbook."""
-    open_archive(content).close()
+    with open_archive(content) as archive:
+        said = core_properties(archive)
     from openpyxl import load_workbook
     from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 
@@ -56,13 +57,8 @@ def read(content: bytes) -> Parsed:
         rank = _Ranks(layout)
         headings = {rank.row(row) for row in layout.headings}
         blocks += sheet_blocks(clean(sheet.title), cells, headings)
-    said = workbook.properties
-    author = metadata(said.creator)
     return Parsed(
-        tuple(blocks),
-        title=metadata(said.title),
-        author=author if author not in _WRITERS else None,
-        language=language_tag(said.language),
+        tuple(blocks), title=said.title, author=said.author, language=said.language, properties=said.properties
     )
 
 

@@ -16,6 +16,7 @@ A PDF says where letters stand, not what they are; and a page of it may be a pic
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from sources.document import Fact
@@ -23,21 +24,15 @@ from sources.formats.parsed import Parsed, RefusedError
 from sources.formats.pdf.lines import PageLine, read_pages
 from sources.formats.pdf.paragraphs import usual_size
 from sources.formats.pdf.reading import parsed_lines
-from sources.formats.pdf.rendering import FEWEST_CHARACTERS, is_picture, opened
+from sources.formats.pdf.rendering import is_picture, opened
 from sources.formats.pdf.scanned_lines import lines_of
-from sources.formats.words import metadata, squeeze, stated
+from sources.formats.words import metadata, somebody, squeeze, stated, titled
 from sources.limits import MAX_PAGES
 from sources.recognition.scanned import RecognizedPage
 
 _LONGEST_LABEL = 16
 _MOST_UNKNOWN = 0.2
-_FILE_NAME = re.compile(
-    r".*\.(?:docx?|pdf|indd|tex|dvi|ps|rtf|txt|wps|pptx?)|(?:microsoft|untitled|about:|file:|https?:).*", re.IGNORECASE
-)
-_NOBODY = re.compile(
-    r"admin(?:istrator)?|user|owner|unknown|author|作者|用户|微软用户|(?:microsoft|windows)\s?(?:office )?user|\W*",
-    re.IGNORECASE,
-)
+_DATE = re.compile(r"(?:D:)?(?P<year>(?:19|20)\d\d)(?P<month>\d\d)?(?P<day>\d\d)?")
 
 
 def read(content: bytes, recognized: Sequence[RecognizedPage] = ()) -> Parsed:
@@ -65,9 +60,7 @@ def read(content: bytes, recognized: Sequence[RecognizedPage] = ()) -> Parsed:
     for number, lines in lines_of([each for each in recognized if each.page in pictures], usual_size(written)).items():
         pages[number - 1] = lines
     said = document.get_metadata_dict()
-    title, author = metadata(said.get("Title")), metadata(said.get("Author"))
-    title = None if title and _FILE_NAME.fullmatch(title) else title
-    author = None if author and _NOBODY.fullmatch(author) else author
+    title, author = titled(metadata(said.get("Title"))), somebody(metadata(said.get("Author")))
     parsed = parsed_lines(
         pages,
         rules,
@@ -75,8 +68,21 @@ def read(content: bytes, recognized: Sequence[RecognizedPage] = ()) -> Parsed:
         author=author,
         pictures=tuple(sorted(pictures - {each.page for each in recognized})),
     )
-    properties = stated({Fact.TITLE: [title], Fact.AUTHOR: [author]})
+    created = _day(said.get("CreationDate") or said.get("ModDate") or "")
+    properties = stated({Fact.TITLE: [title], Fact.AUTHOR: [author], Fact.DATE: [created]})
     return replace(parsed, page_labels=_page_labels(document), properties=properties)
+
+
+def _day(stated: str) -> str | None:
+    """Return a date as ISO 8601 has it, which stands there as `D:20201021080000+08'00'`; None for what is none."""
+    said = _DATE.match(stated)
+    if said is None:
+        return None
+    try:
+        date(int(said["year"]), int(said["month"] or 1), int(said["day"] or 1))
+    except ValueError:
+        return None
+    return "-".join(part for part in said.groups() if part)
 
 
 def _page_labels(document: Any) -> tuple[str, ...]:
@@ -90,7 +96,7 @@ def _require_text(pages: Sequence[Sequence[PageLine]], has_pictures: bool) -> No
     """Refuse a document without letters, and letters that can't be told."""
     text = "".join(line.text for page in pages for line in page)
     unknown = sum(character == "\ufffd" or "\ue000" <= character <= "\uf8ff" for character in text)
-    if len(text) - unknown < FEWEST_CHARACTERS and not unknown and not has_pictures:
+    if not any(map(str.isalnum, text)) and not unknown and not has_pictures:
         raise RefusedError("has no text layer, and no picture of text either.")
     if unknown > _MOST_UNKNOWN * len(text):
         raise RefusedError("has a text layer that can't be read: its fonts don't say which letters they show.")

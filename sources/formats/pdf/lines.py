@@ -10,7 +10,7 @@ from typing import Any
 
 from sources.formats.parsed import Block, RefusedError
 from sources.formats.pdf.rules import Rules, rules_of
-from sources.formats.words import squeeze
+from sources.formats.words import RAISED_DIGITS, is_note_mark, squeeze
 from sources.limits import MAX_CHARACTERS
 from sources.lines import Line as PlainLine
 from sources.recognition.scanned import RecognizedLine
@@ -21,6 +21,15 @@ _SIZES = 7
 """At how many letters of a line, at least, their size and weight are looked at."""
 _WIDE_SPACE = 2.2
 """A space of so many letters' size ends a line: what follows stands in another column or cell."""
+_SMALLER, _ABOVE = 0.85, 0.15
+"""A raised character is smaller than those of its line, and stands higher, by these shares of their size."""
+_IN_MARKS = frozenset(map(ord, "0123456789,*†‡§※[]()①②③④⑤⑥⑦⑧⑨⑩"))
+_TOUCHING, _LEVEL = 0.2, 0.6
+"""So far apart at most, in the size of its letters, are the parts of a line."""
+_NEAR = 4
+_BREAKS = frozenset({0x0A, 0x0D})
+_REACH = 40
+_STOP = re.compile(r"[.,;:!?]$")
 _BOLD_WEIGHT = 600
 _BOLD_NAME = re.compile(rb"bold|heavy|black|-?simhei|heiti", re.IGNORECASE)
 _FONT_NAME_BYTES = 100
@@ -111,19 +120,39 @@ def _read_lines(text: Any, page: int, rules: Rules) -> Iterator[PageLine]:
 
     units: list[int] = []
     places: list[int] = []
+    raised: list[tuple[int, int]] = []  # characters above the line, and their places
     after_space = False
 
+    def settle() -> None:
+        if not raised:
+            return
+        mark, before = "".join(chr(character) for character, _ in raised), _text_of(units[-_REACH:])
+        if is_note_mark(mark, before):
+            units.extend([0x20] if _STOP.search(before) else [])
+        else:
+            power = mark.translate(RAISED_DIGITS) if mark.isdecimal() and before[-1:].isdecimal() else mark
+            units.extend(map(ord, power))
+            places.extend(place for _, place in raised)
+        raised.clear()
+
     def finish() -> Iterator[PageLine]:
-        words = squeeze(b"".join(unit.to_bytes(2, "little") for unit in units).decode("utf-16-le", "replace"))
+        settle()
+        words = squeeze(_text_of(units))
         if words and places:
             yield _line(text, words, page, places)
         units.clear()
         places.clear()
 
-    for place in range(text.count_chars()):
+    count = text.count_chars()
+    for place in range(count):
         character = raw.FPDFText_GetUnicode(text, place)
-        if character in {0x0A, 0x0D}:
-            yield from finish()
+        if character in _IN_MARKS and places and not after_space and _is_raised(text, places[-1], place):
+            raised.append((character, place))
+            continue
+        settle()
+        if character in _BREAKS:
+            if not (places and _goes_on(text, places[-1], place, count)):
+                yield from finish()
         elif character == _HYPHEN:
             units.append(ord("-"))
             places.append(place)
@@ -138,6 +167,37 @@ def _read_lines(text: Any, page: int, rules: Rules) -> Iterator[PageLine]:
             places.append(place)
         after_space = character == 0x20
     yield from finish()
+
+
+def _text_of(units: Sequence[int]) -> str:
+    return b"".join(unit.to_bytes(2, "little") for unit in units).decode("utf-16-le", "replace")
+
+
+def _goes_on(text: Any, before: int, place: int, count: int) -> bool:
+    """Tell whether what stands behind a break touches what stands before it: PDFium breaks where fonts change, too."""
+    from pypdfium2 import raw
+
+    near = range(place + 1, min(place + _NEAR, count))
+    behind = next((each for each in near if raw.FPDFText_GetUnicode(text, each) not in _BREAKS), None)
+    if behind is None:
+        return False
+    size = _size(text, before)
+    gap: float = _box(text, behind).left - _box(text, before).right
+    return abs(gap) < _TOUCHING * size and abs(_height(text, behind) - _height(text, before)) < _LEVEL * size
+
+
+def _is_raised(text: Any, before: int, place: int) -> bool:
+    """Tell whether a character is smaller than the one before, and stands above its line."""
+    size = _size(text, before)
+    return _size(text, place) < _SMALLER * size and _height(text, place) > _height(text, before) + _ABOVE * size
+
+
+def _height(text: Any, place: int) -> float:
+    from pypdfium2 import raw
+
+    left, baseline = c_double(), c_double()
+    raw.FPDFText_GetCharOrigin(text, place, left, baseline)
+    return baseline.value
 
 
 def _is_wide_space(text: Any, before: int, after: int) -> bool:

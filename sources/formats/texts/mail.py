@@ -15,10 +15,12 @@ from email.utils import parseaddr, parsedate_to_datetime
 from pathlib import PurePosixPath
 
 from sources.characters import cells
+from sources.document import Fact
 from sources.formats.kind import Kind, kind_of, reader_of
 from sources.formats.markup import blocks_of
+from sources.formats.note_marks import drop_note_marks
 from sources.formats.parsed import Block, BlockKind, Parsed, RefusedError
-from sources.formats.words import clean, join_lines, metadata, squeeze
+from sources.formats.words import clean, join_lines, metadata, squeeze, stated
 from sources.limits import MAX_ATTACHED
 
 _MOST_PARTS = 1_000
@@ -31,6 +33,8 @@ _HEADERS = ("From", "To", "Cc", "Date")
 _QUOTED = re.compile(r"(?:>[ ]?)+")
 _WRAPPED = 55
 """A line of a plain mail that is wider goes on in the next, unless a blank one follows."""
+_ITEM = re.compile(r"(?:[-*•·–]|\d{1,2}[.)、]|[(（]\d{1,2}[)）])\s?(?=\D)")
+"""How the items of a list begin, each of which is a line of its own."""
 _ENCODINGS = ("utf-8", "gb18030")
 
 
@@ -51,11 +55,13 @@ def _read(mail: Message, depth: int) -> Parsed:
     top = [Block(BlockKind.HEADING, subject)] if subject else []
     if said:
         top.append(Block(BlockKind.BYLINE, "\n".join(said)))
+    author, sent = metadata(sender[0]) or metadata(sender[1]), _header(mail, "Date")
     return Parsed(
         (*top, *_content(mail, depth)),
         title=subject,
-        author=metadata(sender[0]) or metadata(sender[1]),
-        published=_date(_header(mail, "Date")),
+        author=author,
+        published=_date(sent),
+        properties=stated({Fact.TITLE: [subject], Fact.AUTHOR: [author], Fact.DATE: [sent]}),
     )
 
 
@@ -164,6 +170,7 @@ def _html(text: str) -> Iterator[Block]:
         tree = html.document_fromstring(clean(text).encode(errors="replace"), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError):
         return
+    drop_note_marks(tree)
     body = tree.find("body")
     yield from (each.block for each in blocks_of(body if body is not None else tree))
 
@@ -188,7 +195,7 @@ def _plain(text: str) -> Iterator[Block]:
 def _unwrapped(lines: Sequence[str]) -> str:
     paragraph: list[list[str]] = []
     for number, line in enumerate(lines):
-        if number and cells(lines[number - 1]) >= _WRAPPED:
+        if number and cells(lines[number - 1]) >= _WRAPPED and not _ITEM.match(line):
             paragraph[-1].append(line)
         else:
             paragraph.append([line])

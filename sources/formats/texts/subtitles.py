@@ -6,11 +6,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from sources.characters import cells, is_han
+from sources.document import Fact
 from sources.formats.parsed import Block, BlockKind, Parsed, RefusedError
-from sources.formats.words import clean, join_lines, metadata, squeeze
+from sources.formats.words import clean, join_lines, metadata, squeeze, stated
 from sources.lines import Line
 
-_TIME = r"(?:(\d{1,3}):)?(\d{1,2}):(\d\d)[.,]\d{1,3}"
+_TIME = r"(?:(\d{1,3}):)?(\d{1,2}):(\d{1,2})[.,]\d{1,3}"
 _TIMING = re.compile(rf"[ \t]*{_TIME}[ \t]*-->[ \t]*{_TIME}(?:[ \t].*)?")
 _TITLE = re.compile(r"WEBVTT(?:[ \t]+(?:-[ \t]*)?(?P<title>.*))?")
 _VOICE = re.compile(r"<v(?:\.[^\s>]*)?[ \t]+([^>]{1,100})>")
@@ -38,8 +39,9 @@ def read(content: bytes) -> Parsed:
     cues = list(_cues(lines))
     if not cues:
         raise RefusedError("holds no subtitles with their times.")
-    stated = _TITLE.fullmatch(lines[0].strip())
-    return Parsed(tuple(_paragraphs(cues)), title=metadata(stated["title"]) if stated else None)
+    head = _TITLE.fullmatch(lines[0].strip())
+    title = metadata(head["title"]) if head else None
+    return Parsed(tuple(_paragraphs(cues)), title=title, properties=stated({Fact.TITLE: [title]}))
 
 
 def _cues(lines: Sequence[str]) -> Iterator[_Cue]:

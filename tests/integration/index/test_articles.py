@@ -190,6 +190,8 @@ def test_articles_are_listed_and_shown(indexed: Path) -> None:
     assert [shown["text"][each["start"] : each["end"]] for each in shown["passages"]] == [
         each["text"] for each in shown["passages"]
     ]
+    assert {"number", "paragraph", "page_label", "row", "certainty", "label"} <= shown["passages"][0].keys()
+    assert ("author", "李青") in [(each["fact"], each["value"]) for each in shown["particulars"]]
     assert "[2] 掌柜说" in run("articles", "show", "tea").output
     assert run("articles", "show", "nowhere").exit_code == 3
 

@@ -278,7 +278,7 @@ def test_a_change_that_is_cut_off_loses_no_exclusion(
 ) -> None:
     """As it was or as it was to be, but never with what was excluded and removed before."""
     with monkeypatch.context() as patch:
-        patch.setattr(moment, lambda *_, **__: (_ for _ in ()).throw(KeyboardInterrupt))
+        patch.setattr(moment, cut_off)
         for command in (("articles", "remove", "cafe"), ("index", folder, "--exclude", "drafts", "--exclude", "b*")):
             run(*command)
     if is_healed:
@@ -326,6 +326,10 @@ def test_an_index_of_the_format_before_opens_and_is_brought_up(old: Path) -> Non
     assert ids() == LEFT
 
 
+def cut_off(*_: object, **__: object) -> None:
+    raise KeyboardInterrupt
+
+
 @pytest.mark.parametrize("lost", [False, True])
 def test_healing_that_is_cut_off_loses_no_exclusion(folder: Path, lost: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     """What is put away already is put away for good: what it told must stand elsewhere by then."""
@@ -335,7 +339,7 @@ def test_healing_that_is_cut_off_loses_no_exclusion(folder: Path, lost: bool, mo
         copy().write_bytes(b"")
     for _ in range(2):
         with monkeypatch.context() as patch:
-            patch.setattr("index.storage.collection.find_changes", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+            patch.setattr("index.storage.collection.find_changes", cut_off)
             run("index", folder, *options)
         assert not store().exists() or store().read_bytes() != b"nonsense"
     for arguments in ((), (folder,)) if lost else ():

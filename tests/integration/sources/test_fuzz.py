@@ -18,7 +18,16 @@ from sources.sandbox.process import ParserProcess
 from tests.support.fuzzing import examples
 from tests.support.hostile_files import SENTENCE
 from tests.support.made_files import XHTML, epub
-from tests.support.reading import SEEDS, check, check_line
+from tests.support.reading import (
+    FILES,
+    PICTURES,
+    SEEDS,
+    changed,
+    changed_inside,
+    check,
+    check_bundled,
+    check_line,
+)
 
 fuzz = examples(25)
 TAGS = ("p", "div", "h1", "h2", "table", "tr", "td", "ul", "li", "a", "br", "span", "pre", "b", "script")
@@ -35,6 +44,12 @@ markdown = st.lists(marks | words, max_size=40).map("".join)
 def reader() -> Iterator[ArticleReader]:
     with ArticleReader() as reader:
         yield reader
+
+
+@pytest.fixture(scope="module")
+def process() -> Iterator[ParserProcess]:
+    with ParserProcess() as process:
+        yield process
 
 
 @fuzz
@@ -94,6 +109,44 @@ def test_a_file_with_changed_bytes(
     for place, byte in changes:
         content[int(place * len(content))] = byte
     check(tmp_path / f"a.{kind}", bytes(content[: None if length is None else int(length * len(content))]), reader)
+
+
+@fuzz
+@given(
+    name=st.sampled_from(sorted(FILES)),
+    inside=st.none() | st.integers(0, 40),
+    changes=st.lists(st.tuples(st.floats(0, 1, exclude_max=True), st.binary(max_size=6)), min_size=1, max_size=8),
+    length=st.none() | st.floats(0, 1),
+)
+def test_a_file_of_a_later_format_with_changed_bytes(
+    name: str,
+    inside: int | None,
+    changes: list[tuple[float, bytes]],
+    length: float | None,
+    tmp_path: Path,
+    reader: ArticleReader,
+    process: ParserProcess,
+) -> None:
+    content = FILES[name]
+    if inside is not None and content.startswith(b"PK"):
+        content = changed_inside(content, inside, changes, length)
+    else:
+        content = changed(content, changes, length)
+    if name not in PICTURES:
+        check_bundled(tmp_path / name, content, reader)
+        return
+    try:
+        process.show(Kind.PICTURE, content, 1, "")
+    except RefusedError as error:
+        check_line(error)
+
+
+def test_the_files_of_later_formats_are_read(tmp_path: Path, reader: ArticleReader, process: ParserProcess) -> None:
+    for name in FILES.keys() - PICTURES:
+        found = check_bundled(tmp_path / name, FILES[name], reader)
+        assert any(SENTENCE in each.text for document in found for each in document.passages), name
+    for name in PICTURES:
+        assert process.show(Kind.PICTURE, FILES[name], 1, "").width == 40
 
 
 @fuzz

@@ -13,7 +13,7 @@ from sources.formats.office.number_format import Value, shown
 from sources.formats.office.sheet import SheetCell, sheet_blocks
 from tests.support.hostile_files import SENTENCE
 from tests.support.made_files import XHTML, epub
-from tests.support.office_files import hexed, open_document, open_rows, rtf, saved, workbook_of
+from tests.support.office_files import hexed, mail, open_document, open_rows, rtf, saved, workbook_of
 
 ROWS = [["品名", "价格（元）", "产地"], ["龙井", "28", "杭州"], ["毛尖", "30", "信阳"]]
 
@@ -282,6 +282,20 @@ def test_a_plain_mail_keeps_what_it_quotes(reader: ArticleReader) -> None:
     ]
 
 
+def test_a_mail_that_is_laid_out_by_tables_is_paragraphs_and_a_list_keeps_its_lines(reader: ArticleReader) -> None:
+    cell = f"<tr><td></td><td><div>{SENTENCE}</div><div>26 Street</div><span>Town</span></td><td></td></tr>"
+    page = (
+        f"<table><tr><td></td><td><table role='presentation'>{cell}</table></td></tr><tr><td>Second</td><td>third</td>"
+        "</tr></table>"
+    )
+    document = read(reader, "a.eml", mail("tables", page, "Content-Type: text/html; charset=utf-8\n").encode())
+    assert document.text.endswith(f"\n\n{SENTENCE} 26 Street Town\n\nSecond\n\nthird\n")
+    rules = "It validates these, which are more than one line can hold:"
+    items = ["1. the first of all the rules, which is a long one and goes", "on in the next line,", "2. the second."]
+    document = read(reader, "b.eml", mail("list", "\n".join([rules, *items])).encode())
+    assert document.passages[0].text == f"{rules}\n{items[0]} {items[1]}\n{items[2]}"
+
+
 def test_subtitles_keep_their_times(reader: ArticleReader) -> None:
     cues = [
         ("00:00:01,000 --> 00:00:03,000", "老城的茶馆每天清晨\n六点开门，"),
@@ -298,6 +312,8 @@ def test_subtitles_keep_their_times(reader: ArticleReader) -> None:
     )
     places = [document.text.index(each) for each in ("老城", "扫街", "Hello", "more")]
     assert [document.label_at(each) for each in places] == ["00:00:01", "00:00:03", "00:12:31", "00:12:33"]
+    bare = f"WEBVTT\n\n0:0:0.0 --> 0:0:3.540\n{SENTENCE}\n\n0:12:1.5 --> 0:12:9.0\n{SENTENCE[::-1]}\n"
+    assert read(reader, "b.vtt", bare.encode()).labels == ((0, "00:00:00"), (len(SENTENCE) + 2, "00:12:01"))
     vtt = "WEBVTT - 访谈\n\nSTYLE\n::cue {}\n\nNOTE x\n\nid\n01:00.000 --> 01:03.000 align:start\n<v 陈>" + SENTENCE
     again = "\n\n01:03.000 --> 01:04.000\n" + SENTENCE + "\n掌柜说完了。\n"
     document = read(reader, "a.txt", (vtt + again).encode())  # known by its content

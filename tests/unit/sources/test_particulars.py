@@ -1,20 +1,35 @@
 """What articles say of themselves, in their text and, told apart, in their files."""
 
+import io
+import zipfile
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
-from sources import Fact, PassageKind, load_documents, particulars_of, unsearched_passages
+from sources import Document, Fact, PassageKind, load_documents, particulars_of, unsearched_passages
 from sources.saved_documents import about, document_digest, read_about
-from tests.support.made_files import XHTML, epub
+from tests.support.made_files import XHTML, archive, epub, pdf
+from tests.support.office_files import NAMESPACES, hexed, mail, open_document, rtf, saved
 
 BODY = "老城的茶馆每天清晨六点开门。第一壶茶总是留给扫街的人，然后才轮到别人。\n"
 
 
 def told(path: Path, content: str | bytes) -> dict[Fact, tuple[str, str, str | None]]:
     """Return what an article in a file tells: of each fact the value, its passage's kind, and the date."""
-    path.write_bytes(content.encode() if isinstance(content, str) else content)
-    (document,) = load_documents([path])
+    return told_of_each(path.parent, {path.name: content})[path.name]
+
+
+def told_of_each(folder: Path, files: Mapping[str, str | bytes]) -> dict[str, dict[Fact, tuple[str, str, str | None]]]:
+    """Return the same of several files by their names."""
+    paths = [folder / name for name in files]
+    for path, content in zip(paths, files.values(), strict=True):
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
+    return dict(zip(files, map(facts, load_documents(paths)), strict=True))
+
+
+def facts(document: Document) -> dict[Fact, tuple[str, str, str | None]]:
+    """Return what an article tells, and make sure that it stands where it says."""
     found = particulars_of(document)
     for each in found:
         passage = each.passage
@@ -134,3 +149,133 @@ def test_a_file_that_names_thousands_and_endless_names_is_read(tmp_path: Path) -
     assert [each.value for each in document.properties if each.fact is Fact.AUTHOR][:2] == ["Writer 0", "Writer 1"]
     assert len(document.properties) <= 21
     assert all(each.date is None for each in particulars_of(document))
+
+
+CORE = (
+    '<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" '
+    'xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/">{}</cp:coreProperties>'
+)
+
+
+def with_core(content: bytes, said: str) -> bytes:
+    """Return an Office file that says something else of itself, or nothing."""
+    with zipfile.ZipFile(io.BytesIO(content)) as opened:
+        parts: dict[str, str | bytes] = {name: opened.read(name) for name in opened.namelist()}
+    return archive(parts | {"docProps/core.xml": CORE.format(said)})
+
+
+def slides() -> bytes:
+    from pptx import Presentation
+
+    made = Presentation()
+    slide = made.slides.add_slide(made.slide_layouts[1])
+    slide.shapes.title.text = "开门"
+    slide.placeholders[1].text = BODY
+    return saved(made)
+
+
+def written() -> bytes:
+    import docx
+
+    made = docx.Document()
+    made.add_paragraph(BODY)
+    return saved(made)
+
+
+def workbook() -> bytes:
+    from openpyxl import Workbook
+
+    made = Workbook()
+    made.active.append([BODY.strip()])
+    return saved(made)
+
+
+def test_of_an_office_file_only_what_a_person_said_counts(tmp_path: Path) -> None:
+    said = (
+        "<dc:title>茶馆</dc:title><dc:creator>李青</dc:creator><dcterms:created>2021-03-04T08:00:00Z</dcterms:created>"
+    )
+    nothing = (
+        "<dc:title>PowerPoint Presentation</dc:title><dc:creator>Administrator</dc:creator>"
+        "<dcterms:created>2013-01-27T09:14:16Z</dcterms:created>"
+    )
+    files: dict[str, bytes] = {}
+    for suffix, made in (("docx", written()), ("pptx", slides()), ("xlsx", workbook())):
+        files |= {f"said.{suffix}": with_core(made, said), f"nothing.{suffix}": with_core(made, nothing)}
+        files |= {f"empty.{suffix}": with_core(made, ""), f"made.{suffix}": made}
+    named = {f"{number}.{name}": content for number, (name, content) in enumerate(files.items())}
+    for name, found in told_of_each(tmp_path, named).items():
+        if ".said." in name:
+            assert found == {
+                Fact.TITLE: ("茶馆", "file", None),
+                Fact.AUTHOR: ("李青", "file", None),
+                Fact.DATE: ("2021-03-04T08:00:00Z", "file", "2021-03-04"),
+            }
+        else:
+            assert Fact.AUTHOR not in found, name  # what programs and the libraries write of themselves
+            assert ".made." in name or Fact.DATE not in found, name  # nor the time at which it is read
+
+
+def test_open_documents_rich_text_and_pdfs_say_who_made_them_and_when(tmp_path: Path) -> None:
+    meta = (
+        f'<office:document-meta {NAMESPACES} xmlns:dc="http://purl.org/dc/elements/1.1/"><office:meta>'
+        "<dc:creator>王明</dc:creator><meta:initial-creator>李青</meta:initial-creator><dc:publisher>早报</dc:publisher>"
+        "<meta:creation-date>2021-03-04T08:00:00</meta:creation-date><dc:date>2022-01-01T00:00:00</dc:date>"
+        "</office:meta></office:document-meta>"
+    )
+    when = rb"{\author Anna}{\creatim\yr2021\mo3\dy4\hr8\min5}"
+    rich = rtf(hexed(BODY.strip()) + r"\par").replace(rb"{\author Anna}", when)
+    page = [[(50.0, 700.0, 12.0, BODY.strip())]]
+    dates = ("D:20210304080500+08'00'", "D:20211304", "yesterday", "")
+    pdfs = {f"{n}.pdf": pdf(page, info=f"/Author (Anna Bell) /CreationDate ({each})") for n, each in enumerate(dates)}
+    found = told_of_each(
+        tmp_path,
+        {
+            "a.odt": open_document("text", f"<text:p>{BODY}</text:p>", more={"meta.xml": meta}),
+            "b.rtf": rich,
+            "c.rtf": rich.replace(rb"\mo3", rb"\mo13"),
+            "d.pdf": pdf(page, info="/Author (Administrator)"),
+            **pdfs,
+        },
+    )
+    assert found["a.odt"] == {
+        Fact.AUTHOR: ("李青", "file", None),
+        Fact.PUBLISHER: ("早报", "file", None),
+        Fact.DATE: ("2021-03-04T08:00:00", "file", "2021-03-04"),
+    }
+    assert found["b.rtf"][Fact.AUTHOR] == ("Anna", "file", None)
+    assert found["b.rtf"][Fact.DATE] == found["0.pdf"][Fact.DATE] == ("2021-03-04", "file", "2021-03-04")
+    assert found["0.pdf"][Fact.AUTHOR] == ("Anna Bell", "file", None)
+    assert not any(Fact.DATE in found[name] for name in ("c.rtf", "d.pdf", "1.pdf", "2.pdf", "3.pdf"))
+    assert Fact.AUTHOR not in found["d.pdf"]
+
+
+def test_a_mail_and_subtitles_say_it_in_their_heads(tmp_path: Path) -> None:
+    sent = mail("Opening hours", "The tea house opens at six in the morning.")
+    found = told_of_each(
+        tmp_path,
+        {
+            "a.eml": sent,
+            "b.eml": sent.replace("Anna Bell <", r'"Anna \"Bell\"" <'),
+            "c.vtt": "WEBVTT - 茶馆\n\n00:01.000 --> 00:04.000\n老城的茶馆每天清晨六点开门。\n",
+        },
+    )
+    assert found["a.eml"] == {
+        Fact.TITLE: ("Opening hours", "title", None),
+        Fact.AUTHOR: ("Anna Bell", "byline", None),
+        Fact.DATE: ("21 Oct 2020", "byline", "2020-10-21"),
+    }
+    assert found["b.eml"][Fact.AUTHOR] == ('Anna "Bell"', "file", None)
+    assert found["c.vtt"] == {Fact.TITLE: ("茶馆", "file", None)}
+
+
+def test_of_a_page_the_names_of_other_vocabularies_count_too(tmp_path: Path) -> None:
+    head = (
+        '<meta name="DC.Creator" content="李青"><meta name="DC.creator" content="王明">'
+        '<meta name="dcterms.created" content="2021-03-04"><meta name="AUTHOR" content=" ">'
+        '<meta name="article:author" content="https://example.org/li">'
+    )
+    path = tmp_path / "a.html"
+    path.write_text(f"<html><head>{head}</head><body><article>{f'<p>{BODY}</p>' * 3}</article></body></html>", "utf-8")
+    (document,) = load_documents([path])
+    assert facts(document)[Fact.DATE] == ("2021-03-04", "file", "2021-03-04")
+    assert [each.value for each in document.properties if each.fact is Fact.AUTHOR] == ["李青", "王明"]

@@ -186,3 +186,13 @@ def test_pages_keep_what_is_printed_as_their_number() -> None:
     assert parse(Kind.PDF, pdf(pages, catalog=counted)).page_labels == ()
     endless = f"/PageLabels << /Nums [0 << /P ({'A' * 10_000}) >>] >>"
     assert parse(Kind.PDF, pdf(pages, catalog=endless)).page_labels == ("A" * 16,) * 3
+
+
+def test_a_line_goes_on_where_its_parts_touch_and_few_letters_are_read_too() -> None:
+    year = "The profit of the year"
+    end = 72 + 6 * len(year)
+    rest = " rose by a tenth, all in all."
+    parsed, _ = read([(72.0, 700.0, 12.0, year), (end, 708.0, 7.0, "2"), (end + 3.5, 700.0, 12.0, rest)])
+    assert [block.text for block in parsed.blocks] == [year + rest]
+    parsed, _ = read([(72.0, 700.0, 12.0, "EXAMPLE")])
+    assert [block.text for block in parsed.blocks] == ["EXAMPLE"]

@@ -96,6 +96,10 @@ def test_articles_are_listed_and_read(port: int, description: dict[str, Any]) ->
     require_described(description, "Article", article)
     assert (article["title"], article["author"], article["published"]) == ("茶馆里的一天", "李青", "2021-03-04")
     assert [each["paragraph"] for each in article["passages"]] == [1, 2]
+    assert {each["kind"] for each in article["passages"]} == {"body"}
+    assert ("date", "2021-03-04", "byline") in [
+        (each["fact"], each["value"], each["kind"]) for each in article["particulars"]
+    ]
     for each in article["passages"]:
         assert article["text"][each["start"] : each["end"]] == each["text"]
     (entry,) = (each for each in listed["articles"] if each["document_id"] == "tea")

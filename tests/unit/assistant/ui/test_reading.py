@@ -4,16 +4,20 @@ from pathlib import Path
 
 import pytest
 
+from assistant.answering.answer import Answer
 from assistant.errors import RequestError
 from assistant.rendering.article_view import ArticleBlockKind, QuotedSpan, blocks_of
+from assistant.rendering.export import to_markdown, to_plain
 from assistant.rendering.gloss import gloss, tone_marked
 from assistant.rendering.outline import outline_of, path_to
+from assistant.rendering.renderer import to_notebook, to_terminal
 from assistant.ui.requests.gloss_requests import MOST_CHARACTERS, GlossRequest
-from assistant.ui.requests.page_requests import parse_request
-from assistant.ui.views.page_views import show_article
+from assistant.ui.requests.page_requests import Turn, parse_request
+from assistant.ui.views.page_views import show_article, show_turn
 from index import PassageIndex
 from index.reading.embedded_reader import place_of
 from sources import Document, Section, load_document
+from tests.support.conversations import answered, citation_from, unanswered, unsure
 from tests.support.fakes import FakeEncoder
 
 SENTENCE = "老城的茶馆每天清晨六点开门，第一壶茶总是留给扫街的人。"
@@ -148,3 +152,21 @@ def test_a_gloss_is_of_one_passage() -> None:
     ):
         with pytest.raises(RequestError):
             parse_request(GlossRequest, wrong)
+
+
+def test_that_a_quote_was_read_from_a_picture_is_said_once(tea: Document) -> None:
+    scanned = citation_from(tea, SENTENCE, certainty=0.925)
+    written = citation_from(tea, "账本记到1998年，一共十二本，都还在。")
+    question, mark = "When does the tea house open?", "read from a picture (92 % sure), check it"
+
+    def shown(answer: Answer) -> tuple[int, int]:
+        page, _, printed = show_turn("en", Turn("t", answer), [tea], editable=False).partition('class="report"')
+        return page.count(mark), printed.count(mark)
+
+    for answer in (answered(question, scanned, written), unsure(question, scanned, written)):
+        assert shown(answer) == (1, 1)
+        assert [show(answer).count(mark) for show in (to_terminal, to_notebook, to_markdown, to_plain)] == [1] * 4
+    assert shown(unanswered(question, written, scanned)) == (1, 0)  # where no quote stands above the passages
+    same = citation_from(tea, SENTENCE, certainty=0.925, repeats=1)
+    assert shown(answered(question, scanned, same)) == (2, 2)  # it was read from another picture
+    assert shown(answered(question, written)) == (0, 0)
