@@ -23,8 +23,8 @@ class Following:
         """
         self._folder = folder
         self._lock = threading.Lock()
-        self._assistant = assistant
-        self._generation = generation_in(folder)
+        self._tried = generation_in(folder)
+        self._answering = assistant, self._tried
 
     def at(self, generation: str | None) -> Assistant:
         """Return who answers from a generation of the index, or from a later one.
@@ -32,18 +32,19 @@ class Following:
         Args:
             generation: The checksum of its manifest; None for whatever is there.
         """
-        if generation not in (None, _checksum(self._generation)):
+        _, own = self._answering
+        if generation not in (None, _checksum(own)):
             self.follow()
-        return self._assistant
+        return self._answering[0]
 
     def follow(self) -> None:
         """Answer from the index that is on disk now; where that can't be read, as before, and a line says so."""
         with self._lock:
-            if self._generation == (found := generation_in(self._folder)):
+            if self._tried == (found := generation_in(self._folder)):
                 return
-            old, self._generation = self._assistant, found  # told first: one that can't be read is tried once
+            old, self._tried = self._answering[0], found  # told first: one that can't be read is tried once
             try:
-                self._assistant = old.with_parts(load_index(self._folder, old.index.encoder, old.index))
+                self._answering = old.with_parts(load_index(self._folder, old.index.encoder, old.index)), found
             except YinjuError as error:
                 _logger.warning("The articles answer as they were: %s", error)
             except Exception:

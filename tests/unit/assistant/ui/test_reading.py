@@ -14,7 +14,7 @@ from assistant.rendering.renderer import to_notebook, to_terminal
 from assistant.ui.requests.gloss_requests import MOST_CHARACTERS, GlossRequest
 from assistant.ui.requests.page_requests import Turn, parse_request
 from assistant.ui.views.page_views import show_article, show_turn
-from index import PassageIndex
+from index import HeldArticles, PassageIndex
 from index.reading.embedded_reader import place_of
 from sources import Document, Section, load_document
 from tests.support.conversations import answered, citation_from, unanswered, unsure
@@ -160,7 +160,9 @@ def test_that_a_quote_was_read_from_a_picture_is_said_once(tea: Document) -> Non
     question, mark = "When does the tea house open?", "read from a picture (92 % sure), check it"
 
     def shown(answer: Answer) -> tuple[int, int]:
-        page, _, printed = show_turn("en", Turn("t", answer), [tea], editable=False).partition('class="report"')
+        page, _, printed = show_turn("en", Turn("t", answer), HeldArticles([tea]), editable=False).partition(
+            'class="report"'
+        )
         return page.count(mark), printed.count(mark)
 
     for answer in (answered(question, scanned, written), unsure(question, scanned, written)):

@@ -1,7 +1,9 @@
 """What a server and its workers say to each other comes over whole."""
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
@@ -129,6 +131,29 @@ def test_whoever_is_asked_at_a_later_generation_follows_first(saved: Path) -> No
     with pytest.raises(UnknownDocumentError):  # that one was told that it is up to date, and was not
         answered_of(reply)
     assert answered_of(reply_to(Request("trace", asked, at_first).to_json(), following)).answer.question
+
+
+def test_whoever_is_asked_while_a_later_generation_is_read_waits_for_it(
+    saved: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    library = Library(Assistant(load_index(saved, FakeEncoder()), HALF_SURE), saved)
+    following = Following(opened(saved), saved)
+    add(library, windmill(1))
+    reads, go_on = Event(), Event()
+
+    def load_slowly(*of: Any) -> PassageIndex:
+        reads.set()
+        assert go_on.wait(60)
+        return load_index(*of)
+
+    monkeypatch.setattr("assistant.library.following.load_index", load_slowly)
+    with ThreadPoolExecutor(2) as threads:
+        threads.submit(following.follow)
+        assert reads.wait(60)
+        asked = threads.submit(following.at, library.generation)
+        wait([asked], 0.2)  # it would have been answered by the articles of before at once
+        go_on.set()
+        assert ids(asked.result()) == ids(library.assistant)
 
 
 def test_an_index_that_can_not_be_read_is_tried_once_and_the_one_before_answers(
