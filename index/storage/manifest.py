@@ -23,7 +23,7 @@ from index.storage.generations import (
 from sources.errors import printable
 from sources.saved_documents import corpus_hash_of
 
-FORMAT = 7
+FORMAT = 8
 """Raised whenever the files change their meaning, or what they hold is made of the same articles in another way."""
 
 

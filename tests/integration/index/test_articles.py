@@ -309,9 +309,9 @@ def test_an_index_with_the_hash_of_the_format_before_is_rebuilt_and_nothing_is_l
     before = stored_documents(default_index_folder())
     shutil.rmtree(of_old_hash)
     doctor = run("doctor")
-    assert "has format 5; this version reads format 7. Rebuild it with `yinju index" in doctor.output
+    assert "has format 5; this version reads format 8. Rebuild it with `yinju index" in doctor.output
     assert Assistant.open().nearest(QUESTION)[0].document_id == "tea"
-    assert "has format 5; this version reads format 7. It is rebuilt now from its stored articles." in caplog.text
+    assert "has format 5; this version reads format 8. It is rebuilt now from its stored articles." in caplog.text
     assert stored_documents(default_index_folder()) == before
     assert ids()[-1] == "uploaded"
     assert read_manifest(default_index_folder()).corpus_hash == corpus_hash(before)
