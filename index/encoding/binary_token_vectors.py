@@ -5,7 +5,8 @@ it (Khattab and Zaharia 2020, "ColBERT: Efficient and Effective Passage Search v
 BERT"). Of a passage's tokens, neighbours share a vector (Clavié et al. 2024, "Reducing the Footprint of Multi-Vector
 Retrieval with Minimal Performance Impact via Token Pooling"), of which only the signs of its values are kept, a bit for
 each: 48 bytes for two or three tokens where a vector has 384 values. The cosine with a vector of signs differs from
-that with the vector itself mostly by a factor. A question's tokens stay as they are.
+that with the vector itself mostly by a factor, and shared vectors lie farther from all (by a third): the signal's
+weight makes up for that. A question's tokens stay as they are.
 """
 
 from collections.abc import Sequence
