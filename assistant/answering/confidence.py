@@ -39,10 +39,10 @@ _SAME_TOKENS = 0.02
 """So far apart may be what two versions of the same model give to unrelated texts."""
 
 DEFAULT_BACKGROUND = Background(
-    han_han=BackgroundLevel(0.1201, 0.0724, 0.0829),
-    han_other=BackgroundLevel(0.0944, 0.0816, 0.0806),
-    other_han=BackgroundLevel(0.1428, 0.0657, 0.0829),
-    other_other=BackgroundLevel(0.1013, 0.0657, 0.0795),
+    han_han=BackgroundLevel(0.1201, 0.0724, 0.0552),
+    han_other=BackgroundLevel(0.0944, 0.0816, 0.0542),
+    other_han=BackgroundLevel(0.1428, 0.0657, 0.0544),
+    other_other=BackgroundLevel(0.1013, 0.0657, 0.0544),
 )
 """What the default model gives to unrelated texts, as `index.encoding.background` measures it."""
 

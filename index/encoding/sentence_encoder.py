@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from index.encoding.autocast import computing_in, native_dtype
 from index.encoding.background_probes import QUESTIONS_HAN, QUESTIONS_OTHER, SENTENCES_HAN, SENTENCES_OTHER
 from index.encoding.batches import batches_of, work_of
-from index.encoding.binary_token_vectors import NO_TOKENS, BinaryTokenVectors, binarised, width
+from index.encoding.binary_token_vectors import NO_TOKENS, BinaryTokenVectors, binarised, pooled, width
 from index.encoding.embedding_cache import EmbeddingCache
 from index.encoding.encoder import EncodedArticles, EncodedQuery, Encoder
 from index.encoding.fair_lock import FairLock
@@ -271,7 +271,8 @@ class SentenceEncoder(Encoder):
         with self._model_lock:
             outputs = self._outputs_of_documents(texts)
         vectors = self._as_unit_rows([_in_float32(output["sentence_embedding"]) for output in outputs])
-        bits = {text: binarised(own.of(each)) for text, each in zip(texts, outputs, strict=True) if text in with_tokens}
+        wanted = [(text, each) for text, each in zip(texts, outputs, strict=True) if text in with_tokens]
+        bits = {text: binarised(pooled(own.of(each))) for text, each in wanted}
         return vectors, bits
 
     @functools.cached_property

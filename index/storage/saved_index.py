@@ -21,8 +21,8 @@ an-index/
         passages.faiss      one vector a passage
         sentences.faiss     one vector a sentence
         sentence_spans.npy  where the sentences stand
-        tokens.npy          the signs of the vectors of the sentences' tokens
-        token_starts.npy    where each sentence's tokens begin
+        tokens.npy          the signs of the vectors that the sentences' tokens share
+        token_starts.npy    where each sentence's vectors begin
         terms.txt           the terms, a line each
         term_starts.npy     where each term's sentences begin
         postings.npy        which sentences have it

@@ -5,9 +5,9 @@ python -m tests.benchmarks.scale_costs FILE… [--sizes N…] [--questions N] [-
 ```
 
 The FILEs are SQuAD-style; the corpus is made up as `tests.benchmarks.scale` does it. **Vectors are made up too, and
-more so**: unit vectors near some hundred random centres, and random signs for tokens, of which a Chinese character has
-0.66 and another one 0.25, as the default model has them. So sizes and times are like those of a real collection, and
-what is found is not: no recall is told. `SCALE.md` says what follows.
+more so**: unit vectors near some hundred random centres, and random signs for tokens, which share a vector to every 3.2
+Chinese characters or 8.4 others, as those of the default model do. So sizes and times are like those of a real
+collection, and what is found is not: no recall is told. `SCALE.md` says what follows.
 
 `first_open_s` is of an index whose files are all read for their checksums, `open_s` of any later opening; `resident_mb`
 is memory that is the process's own, once it is open and once all questions were asked.
@@ -42,7 +42,7 @@ from tests.support.saving import save_index
 _DIM = 384
 _CENTRES = 300
 _SPREAD = 0.6
-_TOKENS_HAN, _TOKENS_OTHER = 0.66, 0.25
+_VECTORS_HAN, _VECTORS_OTHER = 1 / 3.2, 1 / 8.4
 _QUESTION_TOKENS = 12
 _SHARDS = (1, 10, 100, 1000)
 _DEADLINE = 5
@@ -89,7 +89,7 @@ class RandomEncoder(Encoder):
     ) -> EncodedArticles:
         """Return vectors of passages and sentences, and signs of the sentences' tokens."""
         drawn = np.random.default_rng(0)
-        counts = [_tokens(text) if tokens else 0 for text in sentences]
+        counts = [_token_vectors(text) if tokens else 0 for text in sentences]
         bits = drawn.integers(0, 256, (sum(counts), width(_DIM)), dtype=np.uint8)
         first = np.cumsum([0, *counts], dtype=np.int64)
         return EncodedArticles(
@@ -219,9 +219,9 @@ def resident() -> float:
     return next((int(line.split()[1]) / 1024 for line in lines if line.startswith("RssAnon")), 0.0)
 
 
-def _tokens(text: str) -> int:
+def _token_vectors(text: str) -> int:
     han = sum(each > "\u2e80" for each in text)
-    return max(1, round(_TOKENS_HAN * han + _TOKENS_OTHER * (len(text) - han)))
+    return max(1, round(_VECTORS_HAN * han + _VECTORS_OTHER * (len(text) - han)))
 
 
 if __name__ == "__main__":

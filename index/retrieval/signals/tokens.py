@@ -15,7 +15,7 @@ class Tokens(PassageSignal):
     """
 
     name = "tokens"
-    weight = 0.1
+    weight = 0.15
     late = True
     wording = in_languages(
         zh=Wording("逐词意思相近", "逐词的相似度"),

@@ -8,7 +8,7 @@ import pytest
 from numpy.typing import NDArray
 
 from index import EncodedQuery, PassageIndex, SearchSettings
-from index.encoding.binary_token_vectors import NO_TOKENS, BinaryTokenVectors, binarised
+from index.encoding.binary_token_vectors import NO_TOKENS, BinaryTokenVectors, binarised, pooled
 from sources import Document
 from tests.support.articles import ledger
 from tests.support.fakes import FakeEncoder
@@ -39,6 +39,26 @@ def test_a_text_meets_itself_best_and_its_opposite_not_at_all() -> None:
     itself, other, opposite = binary.similarities(own, [(0, 1), (1, 2), (2, 3)])
     assert itself > 0.75 > 0.3 > other
     assert binary.similarities(own[:1], [(2, 3)]) == opposite == 0
+
+
+@pytest.mark.parametrize(
+    ("tokens", "together"),
+    [(0, []), (1, [1]), (2, [2]), (3, [3]), (4, [4]), (5, [2, 3]), (9, [2, 2, 2, 3]), (21, [2] * 9 + [3])],
+)
+def test_neighbouring_tokens_share_a_vector(tokens: int, together: list[int]) -> None:
+    rows = vectors(tokens, 6)
+    ends = np.cumsum(together, dtype=np.int64)
+    expected = [rows[end - size : end].sum(axis=0) for end, size in zip(ends.tolist(), together, strict=True)]
+    assert pooled(rows) == pytest.approx(np.array(expected, dtype=np.float32).reshape(-1, 6), abs=1e-6)
+
+
+def test_of_any_text_less_than_half_of_the_vectors_stay_and_all_tokens_count() -> None:
+    for tokens in range(5, 600):
+        rows = np.ones((tokens, 1), dtype=np.float32)
+        shared = pooled(rows)
+        assert shared.sum() == tokens
+        assert len(shared) < tokens / 2
+        assert set(shared[:, 0].tolist()) <= {2, 3}
 
 
 def test_where_there_are_no_tokens_nothing_is_met() -> None:
