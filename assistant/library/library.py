@@ -193,6 +193,7 @@ class Library:
 
     def _keep_up(self) -> None:
         try:
+            self._removed.all()
             self.follow()
             if self.editable:
                 self.merge()

@@ -114,9 +114,6 @@ class RemovedArticles:
                 self._folder.mkdir(parents=True, exist_ok=True)
                 mark_folder(self._folder)
             replace_file(self._folder / f"{name}.json", json.dumps({"removed": now, "articles": articles}))
-        forget = threading.Timer(KEPT_SECONDS + 1, self.all)
-        forget.daemon = True
-        forget.start()
         return Removal(name, {each.document_id: each.title for each in documents}, now + KEPT_SECONDS)
 
     def articles(self, name: str) -> tuple[RemovedArticle, ...]:

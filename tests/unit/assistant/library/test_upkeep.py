@@ -1,5 +1,6 @@
 """What a library does beside answering: it follows other processes, and merges the segments of its index."""
 
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -119,3 +120,20 @@ def test_upkeep_goes_on_until_its_end(library: Library, saved: Path, monkeypatch
     add(other, windmill(1))
     wait_until(lambda: library.assistant.documents == other.assistant.documents)
     library.close()
+
+
+def test_what_was_removed_is_deleted_in_time_by_one_thread_for_all(
+    library: Library, saved: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    library.resume()
+    try:
+        threads = threading.active_count()
+        for document_id in ("tea", "moose", "bridge"):
+            library.remove([document_id])
+        assert threading.active_count() == threads
+        assert len(list((saved / "removed").glob("*.json"))) == 3
+        with monkeypatch.context() as patch:
+            patch.setattr("assistant.library.removed.KEPT_SECONDS", 0)
+            wait_until(lambda: not list((saved / "removed").glob("*.json")))
+    finally:
+        library.close()
