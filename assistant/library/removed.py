@@ -76,9 +76,8 @@ class RemovedArticles:
             for file in sorted(self._folder.glob("*.json"), reverse=True):
                 removal = self._known.get(file.stem) or _removal_in(file)  # none is ever written again
                 left = removal.until - self._clock() if removal else 0
-                if (
-                    removal is None or not 0 < left <= KEPT_SECONDS + 1
-                ):  # a clock that was set back keeps nothing longer
+                # A clock that was set back keeps nothing longer.
+                if removal is None or not 0 < left <= KEPT_SECONDS + 1:
                     with contextlib.suppress(OSError):
                         file.unlink(missing_ok=True)
                     continue
