@@ -33,8 +33,9 @@ _GOLD = 30
 """Gold questions, after which their file is begun anew."""
 _MORE = {"memory": 1.05, "files": 1.1, "threads": 1.1, "temporary": 1.1}
 """What the last quarter may have of what the second had."""
-_SLACK = {"memory": 5.0, "files": 2.0, "threads": 2.0, "temporary": 2.0}
-"""What it may have more besides: megabytes, and numbers."""
+_SLACK = {"memory": 5.0, "files": 40.0, "threads": 2.0, "temporary": 2.0}
+"""What it may have more besides: megabytes, and numbers. Each segment of an index has nine files open, and four or five
+segments come and go; changes that left one of them open each would make hundreds."""
 _MODELLESS = [sys.executable, "-m", "tests.support.modelless"]
 
 
