@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from mcp import ClientSession
 
 TEA = """茶馆里的一天
-李青 · 2021-03-04
+李青 · 2021-03-04 · zh
 
 [1] 老城的茶馆每天清晨六点开门。第一壶茶总是留给扫街的人。
 
