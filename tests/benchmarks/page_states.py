@@ -199,7 +199,7 @@ def _phrases(visit: Visit, documents: Documents) -> None:
     _open_panel(visit, "finding")
     visit.page.locator("#yinju-phrase").fill("茶馆")
     visit.page.locator("#yinju-phrase").press("Enter")
-    expect(visit.page.locator(".phrases mark").first).to_be_visible()
+    expect(visit.page.locator(".phrases .word").first).to_be_visible()
 
 
 def _open_panel(visit: Visit, name: str) -> None:
