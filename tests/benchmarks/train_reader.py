@@ -26,7 +26,7 @@ import random
 import time
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -130,7 +130,7 @@ class Teacher:
         pairs = [self._pair(question, right, answer, titled=titled)]
         kind = chance.random()
         if kind < _CUT_OUT and (rest := lesson.without_answer):
-            rest_alone, _ = self._asking(Text(rest, lesson.own.title, ""), question)
+            rest_alone, _ = self._asking(replace(lesson.own, text=rest, article=""), question)
             pairs.append(self._pair(question, rest_alone, titled=titled))
         elif kind < _CUT_OUT + _ALTERED and (altered := self._altered.get((lesson.question, lesson.own.text))):
             pairs.append(self._pair(altered, lesson.own, titled=titled, listed=False))
@@ -167,7 +167,7 @@ class Teacher:
         asked = gap + question + gap
         text = passage.text[:place] + asked + passage.text[place:]
         moved = (answer[0] + len(asked), answer[1] + len(asked)) if answer and place <= answer[0] else answer
-        return Text(text, passage.title, passage.article), moved
+        return replace(passage, text=text), moved
 
     def _pair(
         self,
@@ -189,7 +189,7 @@ class Teacher:
             start = self._window(len(tokens), first, last)
             place = first - start, min(last - start, _WINDOW - 1)
         seen = tokens[start : start + _WINDOW]
-        above = tokens_above(self._tokenizer, passage.title if titled else "")
+        above = tokens_above(self._tokenizer, passage.title if titled else "", passage.section)
         read, begin = pair(query_tokens(self._tokenizer, question), above, seen)
         return Pair(read, begin, len(seen), place, listed)
 
