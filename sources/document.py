@@ -158,6 +158,23 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
+class FilePlace:
+    """Where words stand in an article's file, and how sure it is that they were read rightly.
+
+    Attributes:
+        page: The number, from 1, of the page that they begin on; None in a format without pages.
+        page_label: What is printed as that page's number, where it is another; else None.
+        label: What the file calls the place; None where it has no name for it.
+        certainty: How sure the engine is of them, from 0 to 1, where they were read from a picture; else None.
+    """
+
+    page: int | None = None
+    page_label: str | None = None
+    label: str | None = None
+    certainty: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Excluded:
     """A stretch of the page that is not the article, and why."""
 
@@ -233,6 +250,12 @@ class Document:
         page = self.page_at(offset)
         label = self.page_labels[page - 1] if page and page <= len(self.page_labels) else ""
         return label if label and label != str(page) else None
+
+    def place_of(self, start: int, end: int) -> FilePlace:
+        """Return where what stands between two places of the text stands in the file."""
+        return FilePlace(
+            self.page_at(start), self.page_label_at(start), self.label_at(start), self.certainty_of(start, end)
+        )
 
     def certainty_of(self, start: int, end: int) -> float | None:
         """Return how sure the engine is of what was read from a picture between two places; None if nothing was."""

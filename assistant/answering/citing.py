@@ -8,6 +8,7 @@ from assistant.answering.highlights import answering_cell, nearest_answers
 from assistant.answering.query_result import QueryResult
 from assistant.errors import FalseCitationError
 from index import Hit, Query, Sentence
+from sources import FilePlace
 
 _LEAST_CERTAIN = 0.35
 """From here on the reader's answer is believed to be just these words."""
@@ -46,6 +47,7 @@ def cite(query: Query, hit: Hit, neighbour_margin: float) -> Citation:
         cell = answering_cell(query, passage, answer)
         marked = [(cell.start - start, cell.end - start)] if cell else []
         answer = answer if answer and marked == [(answer.start - start, answer.end - start)] else None
+    place = document.place_of(start, end) if passage.stands_in_text else FilePlace()
     return Citation(
         document_id=document.document_id,
         title=document.title,
@@ -64,11 +66,11 @@ def cite(query: Query, hit: Hit, neighbour_margin: float) -> Citation:
         signals=hit.signals,
         answer=answer,
         highlights=tuple((start + first, start + last) for first, last in marked),
-        page=document.page_at(start) if passage.stands_in_text else None,
-        label=document.label_at(start) if passage.stands_in_text else None,
-        page_label=document.page_label_at(start) if passage.stands_in_text else None,
+        page=place.page,
+        label=place.label,
+        page_label=place.page_label,
         row=passage.row,
-        certainty=document.certainty_of(start, end),
+        certainty=place.certainty,
         kind=passage.kind,
     )
 

@@ -1,22 +1,11 @@
 """An article as plain text: its passages with their numbers and places, as they are searched."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
-from assistant.locales import Locale, locale_of
+from assistant.locales import locale_of
 from assistant.rendering.renderer import page_line, scanned_mark
 from index.text.languages.language import ENGLISH
-from sources import Document, Passage, PassageKind, particulars_of
-
-
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """Where a passage stands in its file, and how sure it is that it was read rightly."""
-
-    page: int | None
-    label: str | None
-    page_label: str | None
-    certainty: float | None
+from sources import Document, PassageKind, particulars_of
 
 
 def about_lines(document: Document) -> list[str]:
@@ -38,18 +27,8 @@ def passage_lines(document: Document) -> Iterator[str]:
         if passage.section and passage.section != section:
             yield from ("", f"## {passage.section}")
         section = passage.section
-        where = ", ".join([str(passage.number), *_places(document, passage, locale)])
-        yield from ("", f"[{where}] {passage.text}")
+        place = document.place_of(passage.start, passage.end)
+        where = filter(None, (str(passage.number), page_line(place, locale), scanned_mark(place, locale)))
+        yield from ("", f"[{', '.join(where)}] {passage.text}")
         if passage.kind is PassageKind.ROW and passage.row:
             yield f"    {passage.row}"
-
-
-def _places(document: Document, passage: Passage, locale: Locale) -> Iterator[str]:
-    start = passage.start
-    place = _Place(
-        document.page_at(start),
-        document.label_at(start),
-        document.page_label_at(start),
-        document.certainty_of(start, passage.end),
-    )
-    yield from filter(None, (page_line(place, locale), scanned_mark(place, locale)))

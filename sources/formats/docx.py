@@ -1,11 +1,14 @@
-"""DOCX: paragraphs and tables in order; styles tell headings, and what a revision deleted is left out."""
+"""DOCX: paragraphs and tables in order, footnotes behind what refers to them, endnotes at the end.
+
+Styles tell headings, and what a revision deleted is left out.
+"""
 
 from collections.abc import Iterator
 from dataclasses import replace
 from io import BytesIO
 from typing import Any
 
-from sources.formats.archives import open_archive
+from sources.formats.archives import open_archive, parse_xml
 from sources.formats.office.core import core_properties
 from sources.formats.parsed import Block, BlockKind, Parsed, RefusedError
 from sources.formats.tables import RawCell, table_blocks
@@ -20,8 +23,11 @@ _COLUMNS, _MERGED = f"{_WORD}tcPr/{_WORD}gridSpan", f"{_WORD}tcPr/{_WORD}vMerge"
 _BREAKS = {f"{_WORD}br", f"{_WORD}cr"}
 _TAB = f"{_WORD}tab"
 _LEFT_OUT = {_FALLBACK, f"{_WORD}del", f"{_WORD}moveFrom", f"{_WORD}txbxContent", f"{_WORD}pPr"}
+_STYLE = f"{_WORD}pPr/{_WORD}pStyle"
 _OUTLINE = f"{_WORD}pPr/{_WORD}outlineLvl"
 _RUN, _RAISED = f"{_WORD}r", f"{_WORD}rPr/{_WORD}vertAlign"
+_FOOTNOTE, _ENDNOTE = f"{_WORD}footnoteReference", f"{_WORD}endnoteReference"
+_ID, _TYPE = f"{_WORD}id", f"{_WORD}type"
 _BODY_LEVEL = 9
 _BEFORE = 4
 """Pieces of text before a raised one that are looked at."""
@@ -41,7 +47,10 @@ def read(content: bytes) -> Parsed:
         raise RefusedError("is a damaged DOCX file.") from error
     names = {style.style_id: style.name or "" for style in document.styles}
     titles: list[str] = []
-    blocks = tuple(_blocks(document.element.body, names, titles))
+    notes = _Notes(document.part)
+    blocks = tuple(_blocks(document.element.body, names, titles, notes))
+    for note in notes.at_the_end:
+        blocks += tuple(_blocks(note, names, [], notes))
     return Parsed(
         blocks,
         title=said.title or next(iter(titles), None),
@@ -51,35 +60,78 @@ def read(content: bytes) -> Parsed:
     )
 
 
-def _blocks(body: Any, names: dict[str, str], titles: list[str]) -> Iterator[Block]:
+class _Notes:
+    """The footnotes and endnotes of a document, each of which is handed out once.
+
+    Attributes:
+        at_the_end: Endnotes that were referred to so far.
+    """
+
+    def __init__(self, part: Any) -> None:
+        self._footnotes = _notes(part, "footnotes")
+        self._endnotes = _notes(part, "endnotes")
+        self.at_the_end: list[Any] = []
+
+    def of(self, element: Any) -> Iterator[Any]:
+        """Yield the footnotes that an element refers to; endnotes are kept for the end."""
+        from lxml import etree
+
+        walk = etree.iterwalk(element, events=("start",))
+        for _, each in walk:
+            if each.tag in _LEFT_OUT:
+                walk.skip_subtree()
+            elif each.tag == _FOOTNOTE and (note := self._footnotes.pop(each.get(_ID), None)) is not None:
+                yield note
+            elif each.tag == _ENDNOTE and (note := self._endnotes.pop(each.get(_ID), None)) is not None:
+                self.at_the_end.append(note)
+
+
+def _notes(part: Any, kind: str) -> dict[str | None, Any]:
+    """Return notes by their ids; the lines that divide them from the text have a type and are none."""
+    related = (each for each in part.rels.values() if not each.is_external and each.reltype.endswith(f"/{kind}"))
+    relation = next(related, None)
+    try:
+        root: Any = () if relation is None else parse_xml(relation.target_part.blob)
+    except SyntaxError:
+        return {}  # the text can be read without them
+    return {each.get(_ID): each for each in root if each.get(_TYPE) in (None, "normal")}
+
+
+def _blocks(body: Any, names: dict[str, str], titles: list[str], notes: _Notes) -> Iterator[Block]:
     from lxml import etree
 
     walk = etree.iterwalk(body, events=("start",), tag=(_PARAGRAPH, _TABLE, _ROW, _FALLBACK))
     for _, element in walk:
         if element.tag == _TABLE:
-            if table := _table(element):
-                yield from table
-                walk.skip_subtree()
-            continue
-        walk.skip_subtree()
-        if element.tag == _ROW:
-            cells = (_words(cell).replace("\n", " ") for cell in element.iterchildren(_CELL))
-            row = CELL_BREAK.join(cell for cell in cells if cell)
-            if row:
-                yield Block(BlockKind.PARAGRAPH, row)
-        elif element.tag == _PARAGRAPH and (words := _words(element)):
-            style = names.get(element.style or "", "").lower()
-            if style.startswith("toc "):
+            if not (table := _table(element)):
                 continue
-            if style == "title":
-                titles.append(words.replace("\n", " "))
-            level = 1 if style == "title" else _style_level(style) or _outline_level(element)
-            if level is not None:
-                yield Block(BlockKind.HEADING, words.replace("\n", " "), level=level)
-            elif style == "caption":
-                yield Block(BlockKind.CAPTION, words.replace("\n", " "))
-            else:
-                yield Block(BlockKind.PARAGRAPH, words)
+            yield from table
+        elif element.tag == _ROW:
+            cells = (_words(cell).replace("\n", " ") for cell in element.iterchildren(_CELL))
+            if row := CELL_BREAK.join(cell for cell in cells if cell):
+                yield Block(BlockKind.PARAGRAPH, row)
+        elif element.tag == _PARAGRAPH and (block := _paragraph(element, names, titles)):
+            yield block
+        walk.skip_subtree()
+        if element.tag != _FALLBACK:
+            for note in notes.of(element):
+                yield from _blocks(note, names, [], notes)
+
+
+def _paragraph(element: Any, names: dict[str, str], titles: list[str]) -> Block | None:
+    """Return what a paragraph is; None where it says nothing, or is a line of a table of contents."""
+    words = _words(element)
+    styled = element.find(_STYLE)
+    style = names.get("" if styled is None else styled.get(f"{_WORD}val") or "", "").lower()
+    if not words or style.startswith("toc "):
+        return None
+    line = words.replace("\n", " ")
+    if style == "title":
+        titles.append(line)
+    level = 1 if style == "title" else _style_level(style) or _outline_level(element)
+    if level is not None:
+        return Block(BlockKind.HEADING, line, level=level)
+    return Block(BlockKind.CAPTION, line) if style == "caption" else Block(BlockKind.PARAGRAPH, words)
 
 
 def _table(element: Any) -> tuple[Block, ...]:

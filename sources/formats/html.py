@@ -5,8 +5,10 @@ blocks are taken from the first paragraph that trafilatura keeps to the last: th
 and items of lists between them that are no links.
 """
 
+import json
 import re
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import Any
 
 from sources.document import Fact, Property
@@ -24,6 +26,13 @@ _NAMES = {
     ),
 }
 """What the elements of a head are called that say something, in lower case, the best first."""
+_LINKED = {Fact.AUTHOR: "author", Fact.PUBLISHER: "publisher", Fact.DATE: "datePublished"}
+"""What schema.org calls the same, for pages that say it in linked data (JSON-LD)."""
+_WRITTEN = ("article", "posting", "report")
+"""How the kinds of things end in schema.org that somebody has written, in lower case."""
+_LONGEST_LINKED = 200_000
+_MOST_LINKED = 100
+"""How many things of a page's linked data are looked at."""
 _MOST_IN_LINKS = 0.5
 _NOT_WORDS = re.compile(r"[\W_]+")
 _NO_ARTICLE = "holds no article that can be told from the rest of the page."
@@ -99,8 +108,41 @@ def _said(tree: Any, fact: Fact) -> list[str]:
     for each in tree.xpath("//head//meta[@content]"):
         for kind in ("name", "property", "itemprop"):
             found.setdefault((each.get(kind) or "").strip().lower(), []).append(each.get("content"))
-    told = ([each for each in found.get(name, ()) if each.strip() and "://" not in each] for name in _NAMES[fact])
+    said = [*(found.get(name, []) for name in _NAMES[fact]), _said_in_linked_data(tree, fact)]
+    told = ([each for each in some if each.strip() and "://" not in each] for some in said)
     return next(filter(None, told), [])
+
+
+def _said_in_linked_data(tree: Any, fact: Fact) -> list[str]:
+    """Return what a page's linked data says of the article, which is the first thing there that somebody has written.
+
+    https://schema.org/Article tells the names, https://www.w3.org/TR/json-ld11/#embedding-json-ld-in-html-documents
+    where it stands.
+    """
+    for script in tree.xpath("//script[@type='application/ld+json']"):
+        text = script.text or ""
+        try:
+            said = json.loads(text) if len(text) <= _LONGEST_LINKED else None
+        except (ValueError, RecursionError):
+            continue
+        for thing in islice(_things(said), _MOST_LINKED):
+            if any(str(kind).lower().endswith(_WRITTEN) for kind in _listed(thing.get("@type"))):
+                values = thing.get(_LINKED[fact])
+                names = (each.get("name") if isinstance(each, dict) else each for each in _listed(values))
+                return [each for each in names if isinstance(each, str)]
+    return []
+
+
+def _things(said: Any) -> Iterator[dict[str, Any]]:
+    """Yield what linked data is about: one thing, several, or a graph of them."""
+    for each in _listed(said):
+        if isinstance(each, dict):
+            yield each
+            yield from (other for other in _listed(each.get("@graph")) if isinstance(other, dict))
+
+
+def _listed(values: Any) -> list[Any]:
+    return values if isinstance(values, list) else [values]
 
 
 def _words(body: Any) -> str:

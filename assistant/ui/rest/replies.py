@@ -126,15 +126,16 @@ class ArticlePassage:
     @classmethod
     def of(cls, document: Document, passage: Passage) -> "ArticlePassage":
         """Return a passage of an article as programs get it."""
+        place = document.place_of(passage.start, passage.end)
         return cls(
             passage.number,
             passage.kind,
             passage.section,
-            document.page_at(passage.start),
-            document.page_label_at(passage.start),
-            document.label_at(passage.start),
+            place.page,
+            place.page_label,
+            place.label,
             passage.row,
-            document.certainty_of(passage.start, passage.end),
+            place.certainty,
             passage.start,
             passage.end,
             passage.text,

@@ -151,6 +151,60 @@ def test_docx(tmp_path: Path) -> None:
     ]
 
 
+def test_the_notes_of_a_docx_stand_behind_what_refers_to_them(tmp_path: Path) -> None:
+    from docx import Document as new_document
+    from docx.opc.packuri import PackURI
+    from docx.opc.part import Part
+    from docx.oxml import parse_xml
+
+    word = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+    office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    made = new_document()
+
+    def referring(text: str, *references: str) -> None:
+        paragraph = made.add_paragraph(text)
+        for each in references:
+            paragraph._p.append(parse_xml(f"<w:r {word}>{each}</w:r>"))
+
+    def related(name: str, notes: str) -> None:
+        content = f"<w:{name}s {word}>{notes}</w:{name}s>".encode()
+        part = Part(PackURI(f"/word/{name}s.xml"), "application/xml", content, made.part.package)
+        made.part.relate_to(part, f"{office}/{name}s")
+
+    def note(name: str, number: int, words: str, more: str = "") -> str:
+        return f'<w:{name} w:id="{number}"{more}><w:p><w:r><w:t>{words}</w:t></w:r></w:p></w:{name}>'
+
+    referring(
+        FIRST, '<w:endnoteReference w:id="1"/>', '<w:footnoteReference w:id="2"/>', '<w:footnoteReference w:id="9"/>'
+    )
+    referring(SECOND, '<w:footnoteReference w:id="2"/>', '<w:footnoteReference w:id="3"/>')
+    made.paragraphs[-1]._p.append(parse_xml(f'<w:del {word}><w:r><w:footnoteReference w:id="4"/></w:r></w:del>'))
+    separator = note("footnote", 0, "线", ' w:type="separator"')
+    footnotes = [
+        note("footnote", 2, "扫街的人共有十二位，名字都记在掌柜的账本上，第一位姓王。"),
+        note("footnote", 3, "水是从后山的两口井里挑来的，一口甜，一口苦，苦的拿来洗碗。"),
+    ]
+    related(
+        "footnote",
+        separator + "".join(footnotes) + note("footnote", 4, "删去的注。") + note("footnote", 5, "没人提的注。"),
+    )
+    related("endnote", note("endnote", 1, "这条规矩是民国八年冬天定下的，那年的雪下了整整二十天。"))
+    buffer = io.BytesIO()
+    made.save(buffer)
+    assert texts(load(tmp_path, "tea.docx", buffer.getvalue())) == [
+        FIRST,
+        "扫街的人共有十二位，名字都记在掌柜的账本上，第一位姓王。",
+        SECOND,
+        "水是从后山的两口井里挑来的，一口甜，一口苦，苦的拿来洗碗。",
+        "这条规矩是民国八年冬天定下的，那年的雪下了整整二十天。",
+    ]
+    buffer = io.BytesIO()
+    made.part.rels.clear()
+    related("footnote", "<broken")
+    made.save(buffer)
+    assert texts(load(tmp_path, "tea.docx", buffer.getvalue())) == [FIRST, SECOND]
+
+
 def test_what_a_revision_of_a_docx_deleted_is_gone_and_what_it_added_is_there(tmp_path: Path) -> None:
     from docx import Document as new_document
     from docx.oxml import parse_xml

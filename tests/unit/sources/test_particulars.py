@@ -120,6 +120,36 @@ def test_of_a_page_only_its_heads_own_words_count(tmp_path: Path) -> None:
     assert set(bare) <= {Fact.TITLE}
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        '{"@type": "NewsArticle", "author": {"name": "李青"}, "publisher": {"name": "早报网"},'
+        ' "datePublished": "2021-03"}',
+        '{"@graph": [{"@type": "WebSite", "author": "站长"}, {"@type": ["Thing", "BlogPosting"], "publisher": "早报网",'
+        ' "author": [{"@type": "Person", "name": "李青"}, "https://zaobao.example/wm"], "datePublished": "2021-03"}]}',
+    ],
+)
+def test_what_a_page_says_in_linked_data_counts_where_its_head_says_nothing(tmp_path: Path, said: str) -> None:
+    page = (
+        "<html><head>{}</head><body><article><h1>茶馆里的一天</h1>" + f"<p>{BODY}</p>" * 3 + "</article></body></html>"
+    )
+    script = '<script type="application/ld+json">{}</script>'
+    found = told(tmp_path / "a.html", page.format(script.format("no JSON") + script.format(said)))
+    assert found[Fact.AUTHOR] == ("李青", "file", None)
+    assert found[Fact.PUBLISHER] == ("早报网", "file", None)
+    assert found[Fact.DATE] == ("2021-03", "file", "2021-03")
+    both = told(tmp_path / "b.html", page.format('<meta name="author" content="王明">' + script.format(said)))
+    assert both[Fact.AUTHOR] == ("王明", "file", None)
+    deep = '{"@type": "Article", "author": ' + "[" * 90_000 + "]" * 90_000 + "}"
+    for nothing in (
+        deep,
+        '{"@type": "Article", "author": [null, 7, {"name": []}]}',
+        '[[{"@type": "Article"}], 3]',
+        "null",
+    ):
+        assert Fact.AUTHOR not in told(tmp_path / "c.html", page.format(script.format(nothing)))
+
+
 def test_a_catalog_and_a_front_matter_are_told_apart_and_the_text_comes_first(tmp_path: Path) -> None:
     catalog = '[[article]]\nid = "tea"\nfile = "tea.txt"\ntitle = "茶馆"\nauthor = "编辑部"\npublisher = "早报"\n'
     (tmp_path / "catalog.toml").write_text(catalog, encoding="utf-8")
