@@ -1,7 +1,7 @@
 """What a reader said, kept in a file, so that figures from another machine can be repeated without the model.
 
-A line of JSON a reading: the reader's name and fingerprint, a hash of the question, the headings and the passage, and what
-was said. Places are kept as places in the passage, sentences in the passage's order.
+A line of JSON a reading: the reader's name and fingerprint, a hash of the question, the headings and the passage, and
+what was said. Places are kept as places in the passage, sentences in the passage's order.
 """
 
 import hashlib

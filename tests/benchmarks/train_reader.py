@@ -2,7 +2,7 @@
 
 ```sh
 python -m tests.benchmarks.train_reader FILE[:FILE][=SHARE]… [--minutes 90] [--further WEIGHTS] [--rates 1 0.02]
-    [--frozen 3] [--unseen FILE…] [--out index/reading/reader.safetensors]
+    [--kept 0.3] [--frozen 3] [--unseen FILE…] [--out index/reading/reader.safetensors]
 ```
 
 Each FILE is one that `tests.benchmarks.lessons` reads; SHARE is what part of the questions comes from it, in any unit
@@ -18,7 +18,9 @@ of its question, about answered and unanswerable questions of a batch side by si
 tell apart, and about the place of the answer.
 
 The learning rate falls with the time that is left, so any machine trains as much as its minutes allow. The weights so
-far are written every five minutes; a file `OUT.stop` ends the training at once.
+far are written every five minutes; a file `OUT.stop` ends the training at once. With `--kept`, what is written lies
+between the weights before and those that were trained: where these learnt something new, less of the old is lost
+(Wortsman et al. 2022, Robust fine-tuning of zero-shot models).
 """
 
 import argparse
@@ -255,6 +257,7 @@ def train(
     """Train for some minutes, and write the weights as they are stored."""
     torch.manual_seed(how.seed)
     own = beginning(encoder.transformer, how.further)
+    before = {name: tensor.clone() for name, tensor in own.items()}  # those above are trained where they lie
     transformer, heads = build(encoder.transformer, own)
     transformer.requires_grad_(False)
     if native_dtype():
@@ -277,6 +280,7 @@ def train(
     def save() -> None:
         state = {name: tensor for name, tensor in transformer.state_dict().items() if name in own}
         state |= {f"heads.{name}": tensor for name, tensor in heads.state_dict().items()}
+        state = {name: torch.lerp(tensor, before[name], how.kept) for name, tensor in state.items()}
         part = how.out.with_suffix(".part")
         save_file(quantised(state), part, about_weights(encoder, list(shares)))
         part.replace(how.out)
@@ -356,6 +360,9 @@ def main() -> None:
     parser.add_argument("--minutes", type=float, default=90)
     parser.add_argument("--rates", type=float, nargs=2, default=(1, 0.02), help="the learning rate's, first and last")
     parser.add_argument("--frozen", type=int, default=3, help="lower layers that stay as they are")
+    parser.add_argument(
+        "--kept", type=float, default=0, help="the share, 0…1, that the weights before have in what is written"
+    )
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--further", type=Path, metavar="WEIGHTS", help="a reader to train on")
     parser.add_argument(
