@@ -135,7 +135,7 @@ class CrossEncoderReader(Reader):
         Raises:
             ReaderError: If the model can't, as where memory doesn't suffice.
         """
-        raw = self.raw_log_odds([(query, hit.above, hit.passage.searched) for hit in hits])
+        raw = self.raw_log_odds([(query, hit.document.title, hit.passage.searched) for hit in hits])
         own = self.background.onto(EMBEDDED_BACKGROUND, raw)
         return [
             Reading(float(log_odds), (0.0,) * len(hit.sentences), hit.passage.start, hit.passage.start, 0.0)

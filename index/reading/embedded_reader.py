@@ -5,7 +5,7 @@ passage is about the right thing but doesn't say what is asked, or says it in ot
 own transformer, trained further (by `tests/benchmarks/train_reader.py`) to point at the first and the last token of an
 answer and to say whether there is one. Its layers are kept here, 8 bits a weight; the embeddings of tokens are shared
 with the embedding model, so the reader works with the default model alone. Each passage is read under its article's
-title and its section's heading, a long one in windows that overlap.
+title, a long one in windows that overlap.
 
 The layers are computed by onnxruntime (`index.reading.graph`), or by PyTorch where that can't be had.
 """
@@ -36,7 +36,7 @@ EMBEDDED = "embedded"
 """What it is called."""
 WEIGHTS = Path(__file__).with_name("reader.safetensors")
 
-QUERY_TOKENS, TITLE_TOKENS, SECTION_TOKENS, WINDOW_TOKENS = 56, 32, 16, 192
+QUERY_TOKENS, TITLE_TOKENS, WINDOW_TOKENS = 56, 32, 192
 """The most that is read of a question, of a title, and of a passage at a time."""
 _OVERLAP = 64
 _FINGERPRINT_DIGITS = 16
@@ -134,15 +134,7 @@ class EmbeddedReader(Reader):
         with self._encoder.computing():  # the tokenizer, too, is one thread's at a time: how it truncates is a state
             tokenizer = self._encoder.tokenizer
             asked = query_tokens(tokenizer, query)
-            windows = [
-                windows_of(
-                    tokenizer,
-                    asked,
-                    title_tokens(tokenizer, hit.document.title, hit.passage.section),
-                    hit.passage.searched,
-                )
-                for hit in hits
-            ]
+            windows = [windows_of(tokenizer, asked, hit.document.title, hit.passage.searched) for hit in hits]
         scores = self._score([each.tokens for own in windows for each in own])
         readings = []
         for hit, own in zip(hits, windows, strict=True):
@@ -155,7 +147,7 @@ class EmbeddedReader(Reader):
         query, title, text = _TRIAL
         with self._encoder.computing():
             tokenizer = self._encoder.tokenizer
-            windows = windows_of(tokenizer, query_tokens(tokenizer, query), title_tokens(tokenizer, title), text)
+            windows = windows_of(tokenizer, query_tokens(tokenizer, query), title, text)
         return float(self._score([each.tokens for each in windows])[0][0, 2])
 
 
@@ -199,19 +191,17 @@ class _WithTorch:
 
 def query_tokens(tokenizer: Any, query: str) -> list[int]:
     """Return a question's token ids, without special ones."""
-    return _ids(tokenizer, "query: " + query)[:QUERY_TOKENS]
+    ids: list[int] = tokenizer("query: " + query, add_special_tokens=False, verbose=False)["input_ids"]
+    return ids[:QUERY_TOKENS]
 
 
-def title_tokens(tokenizer: Any, title: str, section: str | None = None) -> list[int]:
-    """Return the token ids of what stands above a passage, its article's title and its section's heading.
-
-    The prompt alone where it has neither.
-    """
-    title, section = title.strip(), (section or "").strip()
-    above = _ids(tokenizer, f"passage: {title}" if title else "passage:")[:TITLE_TOKENS]
-    if section and section != title:
-        above += _ids(tokenizer, section)[:SECTION_TOKENS]
-    return [*above, _END] if title or section else above
+def title_tokens(tokenizer: Any, title: str) -> list[int]:
+    """Return the token ids of what stands above a passage; the prompt alone where it has no title."""
+    if not title:
+        ids: list[int] = tokenizer("passage:", add_special_tokens=False, verbose=False)["input_ids"]
+        return ids
+    ids = tokenizer("passage: " + title, add_special_tokens=False, verbose=False)["input_ids"]
+    return [*ids[:TITLE_TOKENS], _END]
 
 
 def passage_tokens(tokenizer: Any, text: str) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -227,9 +217,10 @@ def pair(query: Sequence[int], title: Sequence[int], passage: NDArray[np.int64])
     return np.concatenate([above, passage, [_END]]).astype(np.int64), len(above)
 
 
-def windows_of(tokenizer: Any, query: Sequence[int], above: Sequence[int], text: str) -> list[Window]:
+def windows_of(tokenizer: Any, query: Sequence[int], title: str, text: str) -> list[Window]:
     """Divide a passage into what is read at a time: the whole, or overlapping parts that end together with it."""
     tokens, spans = passage_tokens(tokenizer, text)
+    above = title_tokens(tokenizer, title)
     last = max(0, len(tokens) - WINDOW_TOKENS)
     starts = [*range(0, last, WINDOW_TOKENS - _OVERLAP), last]
     windows = []
@@ -237,11 +228,6 @@ def windows_of(tokenizer: Any, query: Sequence[int], above: Sequence[int], text:
         within = slice(start, start + WINDOW_TOKENS)
         windows.append(Window(*pair(query, above, tokens[within]), spans[within]))
     return windows
-
-
-def _ids(tokenizer: Any, text: str) -> list[int]:
-    ids: list[int] = tokenizer(text, add_special_tokens=False, verbose=False)["input_ids"]
-    return ids
 
 
 def collate(pairs: Sequence[NDArray[np.int64]]) -> tuple["torch.Tensor", "torch.Tensor"]:

@@ -59,13 +59,7 @@ class Hit:
     answer: AnswerSpan | None = None
 
     @property
-    def above(self) -> str:
-        """The article's title and the heading that the passage stands under."""
-        title, section = self.document.title, self.passage.section
-        return f"{title} · {section}" if section and section != title else title
-
-    @property
     def heading(self) -> str:
-        """What to know besides the passage's words: what it stands under and, of a row, what its columns are."""
+        """What to know besides the passage's words: the article's title and, of a row, what its columns are."""
         labels = self.passage.labels
-        return f"{self.above} · {labels}" if labels else self.above
+        return f"{self.document.title} · {labels}" if labels else self.document.title

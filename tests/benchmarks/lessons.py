@@ -14,7 +14,6 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,13 +38,11 @@ class Text:
         text: Verbatim.
         title: Of its article; empty where there is none.
         article: Tells it from passages of other articles.
-        section: The heading that it stands under; empty where there is none.
     """
 
     text: str
     title: str
     article: str
-    section: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +97,7 @@ def read_questions(name: str) -> tuple[list[Lesson], list[Text]]:
 def _read_squad(path: Path) -> Iterator[Lesson]:
     for number, article in enumerate(json.loads(path.read_text(encoding="utf-8"))["data"]):
         for paragraph in article["paragraphs"]:
-            own = _text(article, number, paragraph)
+            own = Text(paragraph["context"], _heading(article.get("title")), str(number))
             for entry in paragraph["qas"]:
                 answers = () if entry.get("is_impossible") else entry["answers"]
                 spans = {(each["answer_start"], each["answer_start"] + len(each["text"])) for each in answers}
@@ -125,14 +122,9 @@ def _texts(path: Path, lessons: Sequence[Lesson]) -> Iterator[Text]:
     if path.suffix == ".json":
         for number, article in enumerate(json.loads(path.read_text(encoding="utf-8"))["data"]):
             for paragraph in article["paragraphs"]:
-                yield _text(article, number, paragraph)
+                yield Text(paragraph["context"], _heading(article.get("title")), str(number))
     else:
         yield from (lesson.own for lesson in lessons)
-
-
-def _text(article: Mapping[str, Any], number: int, paragraph: Mapping[str, Any]) -> Text:
-    heading = _heading(article.get("title"))
-    return Text(paragraph["context"], heading, str(number), paragraph.get("section") or "")
 
 
 def _heading(title: str | None) -> str:

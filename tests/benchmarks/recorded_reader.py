@@ -1,7 +1,7 @@
 """What a reader said, kept in a file, so that figures from another machine can be repeated without the model.
 
-A line of JSON a reading: the reader's name and fingerprint, a hash of the question, the headings and the passage, and
-what was said. Places are kept as places in the passage, sentences in the passage's order.
+A line of JSON a reading: the reader's name and fingerprint, a hash of the question, the title and the passage, and what
+was said. Places are kept as places in the passage, sentences in the passage's order.
 """
 
 import hashlib
@@ -104,7 +104,7 @@ def _in_order(hit: Hit) -> list[int]:
 
 
 def _key(query: str, hit: Hit) -> str:
-    asked = json.dumps([query, hit.above, hit.passage.text], ensure_ascii=False)
+    asked = json.dumps([query, hit.document.title, hit.passage.text], ensure_ascii=False)
     return hashlib.sha256(asked.encode("utf-8", "surrogatepass")).hexdigest()[:_KEY_DIGITS]
 
 

@@ -191,7 +191,7 @@ class Teacher:
             start = self._window(len(tokens), first, last)
             place = first - start, min(last - start, _WINDOW - 1)
         seen = tokens[start : start + _WINDOW]
-        above = tokens_above(self._tokenizer, passage.title if titled else "", passage.section)
+        above = tokens_above(self._tokenizer, passage.title if titled else "")
         read, begin = pair(query_tokens(self._tokenizer, question), above, seen)
         return Pair(read, begin, len(seen), place, listed)
 

@@ -1,4 +1,4 @@
-"""The reader's training: what is read under which heading, and what is written in the end."""
+"""The reader's training: what is written in the end."""
 
 import argparse
 import json
@@ -15,7 +15,7 @@ from index.models.quantisation import dequantised
 from index.reading.embedded_reader import WEIGHTS
 from tests.benchmarks import train_reader
 from tests.benchmarks.lessons import Lesson, read_lessons
-from tests.benchmarks.train_reader import Teacher, train
+from tests.benchmarks.train_reader import train
 
 pytestmark = pytest.mark.model
 
@@ -24,7 +24,6 @@ ARTICLE = {
     "paragraphs": [
         {
             "context": "航线 东岸 · 首班 六点半",
-            "section": "夏季班次",
             "qas": [
                 {"question": "最早几点开船？", "answers": [{"text": "六点半", "answer_start": 11}]},
                 {"question": "What does a ticket cost?", "is_impossible": True, "answers": []},
@@ -43,16 +42,6 @@ def lessons(encoder: SentenceEncoder, tmp_path_factory: pytest.TempPathFactory) 
     path = tmp_path_factory.mktemp("lessons") / "ferry.json"
     path.write_text(json.dumps({"data": [ARTICLE]}), encoding="utf-8")
     return read_lessons(str(path), encoder)
-
-
-def test_a_passage_is_read_under_its_section(lessons: list[Lesson], encoder: SentenceEncoder) -> None:
-    assert [each.own.section for each in lessons] == ["夏季班次", "夏季班次", ""]
-    assert [other.section for other in lessons[0].siblings + lessons[2].siblings] == ["", "夏季班次"]
-    teacher = Teacher(encoder.tokenizer, lessons, {"ferry.json": 1.0}, seed=0)
-    for _ in range(20):
-        for pair in teacher.group():
-            above, passage = pair.tokens[: pair.begin], pair.tokens[pair.begin :]
-            assert ("夏季班次" in encoder.tokenizer.decode(above)) is ("航线" in encoder.tokenizer.decode(passage))
 
 
 @pytest.mark.usefixtures("home")
