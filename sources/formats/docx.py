@@ -3,6 +3,7 @@
 Styles tell headings, and what a revision deleted is left out.
 """
 
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import replace
 from io import BytesIO
@@ -48,11 +49,11 @@ def read(content: bytes) -> Parsed:
     names = {style.style_id: style.name or "" for style in document.styles}
     titles: list[str] = []
     notes = _Notes(document.part)
-    blocks = tuple(_blocks(document.element.body, names, titles, notes))
+    blocks = list(_blocks(document.element.body, names, titles, notes))
     for note in notes.at_the_end:
-        blocks += tuple(_blocks(note, names, [], notes))
+        blocks += _blocks(note, names, [], notes)
     return Parsed(
-        blocks,
+        tuple(blocks),
         title=said.title or next(iter(titles), None),
         author=said.author,
         language=said.language,
@@ -73,7 +74,17 @@ class _Notes:
         self.at_the_end: list[Any] = []
 
     def of(self, element: Any) -> Iterator[Any]:
-        """Yield the footnotes that an element refers to; endnotes are kept for the end."""
+        """Yield the footnotes that an element refers to, and those that these refer to; endnotes are kept for the end.
+
+        One after the other, not one within the other: a file may have any number that each refer to the next.
+        """
+        waiting = deque([element])
+        while waiting:
+            for note in self._referred(waiting.popleft()):
+                waiting.append(note)
+                yield note
+
+    def _referred(self, element: Any) -> Iterator[Any]:
         from lxml import etree
 
         walk = etree.iterwalk(element, events=("start",))
@@ -97,7 +108,8 @@ def _notes(part: Any, kind: str) -> dict[str | None, Any]:
     return {each.get(_ID): each for each in root if each.get(_TYPE) in (None, "normal")}
 
 
-def _blocks(body: Any, names: dict[str, str], titles: list[str], notes: _Notes) -> Iterator[Block]:
+def _blocks(body: Any, names: dict[str, str], titles: list[str], notes: _Notes | None = None) -> Iterator[Block]:
+    """Yield the blocks in an element, with the footnotes that it refers to, if they are given."""
     from lxml import etree
 
     walk = etree.iterwalk(body, events=("start",), tag=(_PARAGRAPH, _TABLE, _ROW, _FALLBACK))
@@ -113,9 +125,9 @@ def _blocks(body: Any, names: dict[str, str], titles: list[str], notes: _Notes) 
         elif element.tag == _PARAGRAPH and (block := _paragraph(element, names, titles)):
             yield block
         walk.skip_subtree()
-        if element.tag != _FALLBACK:
+        if notes is not None and element.tag != _FALLBACK:
             for note in notes.of(element):
-                yield from _blocks(note, names, [], notes)
+                yield from _blocks(note, names, [])
 
 
 def _paragraph(element: Any, names: dict[str, str], titles: list[str]) -> Block | None:

@@ -7,7 +7,7 @@ and items of lists between them that are no links.
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any
 
@@ -108,9 +108,12 @@ def _said(tree: Any, fact: Fact) -> list[str]:
     for each in tree.xpath("//head//meta[@content]"):
         for kind in ("name", "property", "itemprop"):
             found.setdefault((each.get(kind) or "").strip().lower(), []).append(each.get("content"))
-    said = [*(found.get(name, []) for name in _NAMES[fact]), _said_in_linked_data(tree, fact)]
-    told = ([each for each in some if each.strip() and "://" not in each] for some in said)
-    return next(filter(None, told), [])
+    told = (_no_addresses(found.get(name, ())) for name in _NAMES[fact])
+    return next(filter(None, told), None) or _no_addresses(_said_in_linked_data(tree, fact))
+
+
+def _no_addresses(values: Iterable[str]) -> list[str]:
+    return [each for each in values if each.strip() and "://" not in each]
 
 
 def _said_in_linked_data(tree: Any, fact: Fact) -> list[str]:

@@ -198,6 +198,18 @@ def test_the_notes_of_a_docx_stand_behind_what_refers_to_them(tmp_path: Path) ->
         "水是从后山的两口井里挑来的，一口甜，一口苦，苦的拿来洗碗。",
         "这条规矩是民国八年冬天定下的，那年的雪下了整整二十天。",
     ]
+    made.part.rels.clear()
+    chain = (f'<w:r><w:footnoteReference w:id="{number + 1}"/></w:r>' for number in range(2, 3000))
+    related(
+        "footnote",
+        "".join(
+            f'<w:footnote w:id="{number}"><w:p><w:r><w:t>{FIRST}</w:t></w:r>{each}</w:p></w:footnote>'
+            for number, each in enumerate(chain, start=2)
+        ),
+    )
+    buffer = io.BytesIO()
+    made.save(buffer)
+    assert texts(load(tmp_path, "tea.docx", buffer.getvalue())) == [FIRST] * 2999 + [SECOND]
     buffer = io.BytesIO()
     made.part.rels.clear()
     related("footnote", "<broken")
